@@ -1,0 +1,49 @@
+namespace IpAdapter.Diffusion.UNets;
+
+/// <summary>
+/// A patch bound for one run of a sampler: the UNet calls it at its extension points. What a session does not override adds nothing.
+/// Called on the device's thread only. Tensors received are borrowed; tensors returned are fresh and go over to the caller's dispose scope.
+/// </summary>
+public abstract class UNetSession : IDisposable
+{
+    /// <summary>A call of the UNet begins.</summary>
+    public virtual void Begin(in DenoisingStep step) { }
+
+    /// <summary>What to add to a cross-attention layer's result, before its output projection.</summary>
+    /// <param name="site">Which layer.</param>
+    /// <param name="query">The layer's queries, [batch, head, position, channel of a head].</param>
+    /// <param name="height">Height of the hidden states; with <paramref name="width"/> it makes the positions.</param>
+    /// <param name="width">Width of the hidden states.</param>
+    /// <returns>[batch, head, position, channel of a head], or null for nothing.</returns>
+    public virtual Tensor? BesideCrossAttention(AttentionSite site, Tensor query, long height, long width) => null;
+
+    /// <summary>What to add to one of an attention layer's projections (a low-rank change, for example).</summary>
+    /// <param name="site">Which layer.</param>
+    /// <param name="projection">Which of its projections.</param>
+    /// <param name="input">What that projection reads, [batch, position, channel].</param>
+    /// <returns>[batch, position, channel], or null for nothing.</returns>
+    public virtual Tensor? BesideProjection(AttentionSite site, AttentionProjection projection, Tensor input) => null;
+
+    /// <summary>States that a self-attention layer reads its keys and values from in addition to its own, side by side.</summary>
+    /// <param name="site">Which layer.</param>
+    /// <param name="states">Its own states after the norm, [batch, position, channel].</param>
+    /// <returns>[batch, more positions, channel], or null for nothing.</returns>
+    public virtual Tensor? BesideSelfAttention(AttentionSite site, Tensor states) => null;
+
+    /// <summary>What to add to the skip connections and the middle block in this call.</summary>
+    /// <param name="sample">The UNet's input, [batch, channel, height, width].</param>
+    /// <param name="timesteps">[batch], or one for all.</param>
+    /// <param name="states">The text's states, [batch, token, channel].</param>
+    /// <returns>The residuals, or null for nothing.</returns>
+    public virtual Residuals? Residuals(Tensor sample, Tensor timesteps, Tensor states) => null;
+
+    /// <summary>Gives back what was borrowed and frees what was computed.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives back what was borrowed and frees what was computed.</summary>
+    protected abstract void Dispose(bool disposing);
+}

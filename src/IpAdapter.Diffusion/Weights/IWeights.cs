@@ -1,0 +1,12 @@
+namespace IpAdapter.Diffusion.Weights;
+
+/// <summary>Weight tensors by name, ready to be computed with: on the device and in the type that was asked for. Borrowed: they are never disposed by who uses them.</summary>
+public interface IWeights
+{
+    /// <summary>Gives a tensor.</summary>
+    /// <exception cref="WeightFileException">There is none of that name; the message names the nearest one.</exception>
+    Tensor Get(string name);
+
+    /// <summary>Gives a tensor, or null where there is none of that name.</summary>
+    Tensor? Find(string name);
+}

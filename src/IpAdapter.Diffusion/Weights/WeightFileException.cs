@@ -1,0 +1,15 @@
+namespace IpAdapter.Diffusion.Weights;
+
+/// <summary>A weight file, or a model folder's configuration, that can't be read as what it should be.</summary>
+/// <param name="path">The file.</param>
+/// <param name="problem">What was expected, what was found, and what to do; without the path.</param>
+/// <param name="innerException">The cause, where there is one.</param>
+public sealed class WeightFileException(string path, string problem, Exception? innerException = null)
+    : IOException($"{path}: {problem}", innerException)
+{
+    /// <summary>The file.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>What is wrong with it, without the path.</summary>
+    public string Problem { get; } = problem;
+}
