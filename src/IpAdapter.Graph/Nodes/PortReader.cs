@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using IpAdapter.Graph.Naming;
+
+namespace IpAdapter.Graph.Nodes;
+
+/// <summary>Reads ports from the properties of a node's records.</summary>
+internal sealed class PortReader(Type node, XmlDocumentation documentation, Func<Type, string?> refusePortType, Action<string> refuse)
+{
+    /// <summary>The inputs, those of the record's constructor first and in its order.</summary>
+    public (ConstructorInfo? Constructor, IReadOnlyList<PropertyInfo> Properties, IReadOnlyList<Port> Ports) ReadInputs(Type record)
+    {
+        // A record's copy constructor is not public; a class may have several, of which the longest says most.
+        var constructor = record.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length);
+        if (constructor is null && !record.IsValueType)
+        {
+            refuse($"its inputs {record.Name} have no public constructor: make them one public record");
+            return (null, [], []);
+        }
+
+        var (properties, ports) = (new List<PropertyInfo>(), new List<Port>());
+        foreach (var parameter in constructor?.GetParameters() ?? [])
+        {
+            if (record.GetProperty(parameter.Name!) is not { } property || property.PropertyType != parameter.ParameterType)
+            {
+                refuse($"the constructor of {record.Name} takes '{parameter.Name}', but there is no property of that name and type: make it a positional record");
+                continue;
+            }
+
+            var isOptional = parameter.HasDefaultValue || Nullable.GetUnderlyingType(parameter.ParameterType) is not null;
+            Add(record, property, !isOptional, parameter.HasDefaultValue ? parameter.DefaultValue : null);
+        }
+
+        foreach (var property in Properties(record))
+        {
+            if (property.SetMethod is { IsPublic: true } && !properties.Contains(property))
+                Add(record, property, property.IsDefined(typeof(RequiredMemberAttribute)), null);
+        }
+
+        return (constructor, properties, ports);
+
+        void Add(Type owner, PropertyInfo property, bool isRequired, object? fallback)
+        {
+            properties.Add(property);
+            if (Read(owner, property, isRequired, fallback) is { } port)
+                ports.Add(port);
+        }
+    }
+
+    /// <summary>The outputs: the properties of a record marked <see cref="OutputsAttribute"/>, otherwise the value itself (no properties then).</summary>
+    public (IReadOnlyList<PropertyInfo> Properties, IReadOnlyList<Port> Ports) ReadOutputs(Type result)
+    {
+        if (!result.IsDefined(typeof(OutputsAttribute), inherit: false))
+            return ([], Output(result) is { } only ? [only] : []);
+
+        var properties = Properties(result).Where(property => property.GetMethod is { IsPublic: true }).ToList();
+        var ports = properties.Select(property => Read(result, property, isRequired: false, null)).OfType<Port>().ToList();
+        if (ports.Count == 0)
+            refuse($"its outputs {result.Name} have no properties");
+        if (ports.Count(port => port.IsMain) > 1)
+            refuse($"its outputs {result.Name} mark more than one as main");
+        return (properties, ports);
+    }
+
+    private static IEnumerable<PropertyInfo> Properties(Type record) =>
+        record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetIndexParameters().Length == 0).OrderBy(property => property.MetadataToken);
+
+    private Port? Output(Type type)
+    {
+        var (valueType, list) = Shape(type);
+        return Admits(type.Name, valueType)
+            ? new Port { Name = KebabCase.Of(valueType.Name), PropertyName = valueType.Name, ValueType = valueType, TypeName = PortTypeName.Of(valueType), List = list, IsMain = true, ReadDocumentation = () => documentation.Returns(node) }
+            : null;
+    }
+
+    private Port? Read(Type record, PropertyInfo property, bool isRequired, object? fallback)
+    {
+        var (valueType, list) = Shape(property.PropertyType);
+        if (!Admits(property.Name, valueType))
+            return null;
+
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        if (range is not null && !Port.IsNumber(valueType) && !Port.IsInteger(valueType))
+            refuse($"'{property.Name}' has a range but is of type {valueType.Name}");
+        return new Port
+        {
+            Name = KebabCase.Of(property.Name),
+            PropertyName = property.Name,
+            ValueType = valueType,
+            TypeName = PortTypeName.Of(valueType),
+            List = list,
+            IsRequired = isRequired,
+            Default = fallback,
+            Minimum = range?.Minimum,
+            Maximum = range?.Maximum,
+            MultipleOf = range is { MultipleOf: not 0 } ? range.MultipleOf : null,
+            Choices = valueType.IsEnum ? [.. valueType.GetEnumNames().Select(KebabCase.Of)] : null,
+            ChoiceValues = valueType.IsEnum ? valueType.GetEnumValues() : null,
+            IsEach = property.IsDefined(typeof(EachAttribute)),
+            IsMain = property.IsDefined(typeof(MainAttribute)),
+            ReadDocumentation = () => documentation.Property(record, property.Name),
+        };
+    }
+
+    private bool Admits(string name, Type valueType)
+    {
+        if (PortTypeName.IsLiteral(valueType) || refusePortType(valueType) is not { } reason)
+            return true;
+        refuse($"'{name}' is of type {valueType.FullName}: {reason}");
+        return false;
+    }
+
+    private static (Type ValueType, IListShape? List) Shape(Type type)
+    {
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        if (!plain.IsGenericType || plain.GetGenericTypeDefinition() is var generic && generic != typeof(IReadOnlyList<>) && generic != typeof(ImmutableArray<>))
+            return (plain, null);
+
+        var item = plain.GenericTypeArguments[0];
+        var shape = (IListShape)Activator.CreateInstance(typeof(ListShape<>).MakeGenericType(item), generic == typeof(ImmutableArray<>))!;
+        return (item, shape);
+    }
+}
