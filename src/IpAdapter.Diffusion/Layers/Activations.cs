@@ -1,0 +1,20 @@
+namespace IpAdapter.Diffusion.Layers;
+
+/// <summary>The nonlinear functions between layers.</summary>
+public static class Activations
+{
+    private static readonly TorchSharp.Scalar QuickGeluSlope = 1.702f;
+
+    /// <summary>x * sigmoid(x) (arXiv:1606.08415, section 2).</summary>
+    public static Tensor Silu(Tensor x) => nn.functional.silu(x);
+
+    /// <summary>x * Phi(x), with the exact error function (arXiv:1606.08415).</summary>
+    public static Tensor Gelu(Tensor x) => nn.functional.gelu(x);
+
+    /// <summary>x * sigmoid(1.702 x): OpenAI CLIP's approximation of <see cref="Gelu"/> (arXiv:1606.08415, section 2).</summary>
+    public static Tensor QuickGelu(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return x.mul(QuickGeluSlope).sigmoid_().mul_(x).MoveToOuterDisposeScope();
+    }
+}

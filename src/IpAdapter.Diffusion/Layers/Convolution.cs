@@ -1,0 +1,28 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Diffusion.Layers;
+
+/// <summary>A convolution of pictures.</summary>
+/// <param name="weight">[out, in, height, width].</param>
+/// <param name="bias">[out], or null.</param>
+/// <param name="stride">Step between output pixels.</param>
+/// <param name="padding">Zeros around the picture.</param>
+public sealed class Convolution(Tensor weight, Tensor? bias, int stride, int padding)
+{
+    private readonly long[] _stride = [stride, stride];
+    private readonly long[] _padding = [padding, padding];
+
+    /// <summary>Builds the layer from <c>weight</c> and, where there is one, <c>bias</c>; padded so that a stride of 1 keeps the size.</summary>
+    public static Convolution From(WeightScope scope, int stride = 1)
+    {
+        var weight = scope.Get("weight");
+        return new(weight, scope.Find("bias"), stride, (int)weight.size(2) / 2);
+    }
+
+    /// <summary>Builds the layer from <c>weight</c> and, where there is one, <c>bias</c>, without padding.</summary>
+    public static Convolution Unpadded(WeightScope scope, int stride) => new(scope.Get("weight"), scope.Find("bias"), stride, 0);
+
+    /// <param name="x">[batch, in, height, width].</param>
+    /// <returns>[batch, out, height, width].</returns>
+    public Tensor Forward(Tensor x) => nn.functional.conv2d(x, weight, bias, _stride, _padding);
+}

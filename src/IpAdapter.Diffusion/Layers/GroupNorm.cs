@@ -1,0 +1,17 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Diffusion.Layers;
+
+/// <summary>Brings groups of channels to mean 0 and variance 1, then scales and shifts every channel (arXiv:1803.08494).</summary>
+/// <param name="weight">[channel].</param>
+/// <param name="bias">[channel].</param>
+/// <param name="groups">How many groups the channels fall into.</param>
+/// <param name="epsilon">What is added to the variance.</param>
+public sealed class GroupNorm(Tensor weight, Tensor bias, int groups, double epsilon)
+{
+    /// <summary>Builds the layer from <c>weight</c> and <c>bias</c>.</summary>
+    public static GroupNorm From(WeightScope scope, int groups, double epsilon) => new(scope.Get("weight"), scope.Get("bias"), groups, epsilon);
+
+    /// <param name="x">[batch, channel, ...].</param>
+    public Tensor Forward(Tensor x) => nn.functional.group_norm(x, groups, weight, bias, epsilon);
+}
