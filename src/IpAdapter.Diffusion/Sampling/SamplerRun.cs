@@ -23,6 +23,13 @@ public abstract class SamplerRun : IDisposable
     /// <returns>The latents after the step.</returns>
     public abstract Tensor Step(Tensor prediction, int index, Tensor latents, INoiseSource noise);
 
+    /// <summary>Brings clean latents to the noise level of a step: to begin from there, or to hold a part of a picture still.</summary>
+    /// <param name="latents">Clean latents, [batch, channel, height, width].</param>
+    /// <param name="noise">Standard normal noise, of the same shape.</param>
+    /// <param name="index">Number of the step.</param>
+    /// <returns>The latents as that step takes them, not scaled.</returns>
+    public abstract Tensor AddNoise(Tensor latents, Tensor noise, int index);
+
     /// <summary>Frees what was remembered.</summary>
     public void Dispose()
     {

@@ -1,0 +1,62 @@
+using IpAdapter.Diffusion.Sampling;
+
+namespace IpAdapter.Graph.Sampling.Methods;
+
+/// <summary>DPM-Solver++, multistep, midpoint (arXiv:2211.01095, algorithm 2); of the second order it is known as DPM++ 2M.</summary>
+public sealed record DpmSolverPlusPlus : Sampler
+{
+    /// <summary>How many predictions a step looks back at: 1, 2 or 3.</summary>
+    public int Order { get; init; } = 2;
+
+    /// <summary>How noise levels go down.</summary>
+    public SigmaSpacing Sigmas { get; init; } = SigmaSpacing.Karras;
+
+    /// <summary>Which timesteps are visited; the other spacings of sigmas go over all levels there are.</summary>
+    public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Linspace;
+
+    /// <summary>Added to leading timesteps.</summary>
+    public int StepsOffset { get; init; } = 1;
+
+    /// <summary>Whether the last step ends at the first timestep's level, rather than without any noise.</summary>
+    public bool EndsAtLeastSigma { get; init; }
+
+    /// <summary>Whether the last steps are of lower order where there are fewer than 15 of them: steadier.</summary>
+    public bool LowersOrderAtEnd { get; init; } = true;
+
+    /// <summary>Whether the last step is of the first order however many there are.</summary>
+    public bool EndsWithFirstOrder { get; init; }
+
+    /// <inheritdoc/>
+    public override SamplerRun Begin(NoiseSchedule schedule, int steps)
+    {
+        if (Order is < 1 or > 3)
+            throw new NotSupportedException($"DPM-Solver++ is of order 1, 2 or 3, not {Order}.");
+        return new DpmSolverPlusPlusRun(this, LevelsOf(schedule, steps));
+    }
+
+    /// <summary>Lays out the levels: those of whole timesteps, or a curve over all levels the model was trained with.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many different ones.</exception>
+    public NoiseLevels LevelsOf(NoiseSchedule schedule, int steps)
+    {
+        if (steps < 1 || steps > schedule.Config.TrainSteps)
+            throw NoiseLevels.TooMany(steps);
+        var trained = new TrainedSigmas(schedule);
+        var last = EndsAtLeastSigma ? (float)trained.Least : 0;
+        if (Sigmas == SigmaSpacing.Linear)
+        {
+            var visited = TimestepsOf(schedule.Config.TrainSteps, steps);
+            return new NoiseLevels(visited, [.. visited.Select(timestep => (float)trained.At(timestep)), last]).Checked();
+        }
+
+        var sigmas = SigmaCurve.Of(Sigmas, trained.Greatest, trained.Least, steps);
+        // The reference rounds Karras' timesteps and cuts off the fraction of the others'.
+        Func<double, double> whole = Sigmas == SigmaSpacing.Karras ? Math.Round : Math.Truncate;
+        return new NoiseLevels([.. sigmas.Select(sigma => whole(trained.TimestepOf(sigma)))], [.. sigmas.Select(sigma => (float)sigma), last]).Checked();
+    }
+
+    // One more than the steps, the cleanest left out: the last step goes on to no noise at all.
+    private double[] TimestepsOf(int trainSteps, int steps) =>
+        Spacing == TimestepSpacing.Trailing
+            ? Timesteps.Trailing(trainSteps, steps)
+            : [.. Timesteps.Of(Spacing, trainSteps, steps + 1, StepsOffset).Take(steps).Select(timestep => Math.Round(timestep))];
+}

@@ -1,0 +1,25 @@
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Graph.Sampling.Methods;
+
+namespace IpAdapter.Graph.Sampling.Samplers;
+
+/// <summary>DDIM (arXiv:2010.02502): a steady sampler without randomness of its own, 20 to 50 steps.</summary>
+[Node("samplers/ddim")]
+public sealed class ChooseDdim : INode<ChooseDdim.Inputs, Sampler>, IDescribe
+{
+    /// <param name="Eta">Noise added again in each step: 0 adds none, 1 as much as DDPM.</param>
+    /// <param name="Spacing">Which of the timesteps the model was trained with are visited.</param>
+    public sealed record Inputs([property: Range(0, 1)] double Eta = 0, TimestepSpacing Spacing = TimestepSpacing.Leading);
+
+    /// <inheritdoc/>
+    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(Of(inputs));
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (description.TryGet(nameof(Inputs.Eta), out double eta) && description.TryGet(nameof(Inputs.Spacing), out TimestepSpacing spacing))
+            description.Output(Of(new Inputs(eta, spacing)));
+    }
+
+    private static Ddim Of(Inputs inputs) => new() { Eta = inputs.Eta, Spacing = inputs.Spacing };
+}

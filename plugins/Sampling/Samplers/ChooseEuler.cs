@@ -1,0 +1,25 @@
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Graph.Sampling.Methods;
+
+namespace IpAdapter.Graph.Sampling.Samplers;
+
+/// <summary>Euler (arXiv:2206.00364): a plain sampler without randomness of its own, 20 to 40 steps.</summary>
+[Node("samplers/euler")]
+public sealed class ChooseEuler : INode<ChooseEuler.Inputs, Sampler>, IDescribe
+{
+    /// <param name="Sigmas">How noise levels go from the greatest to the least.</param>
+    /// <param name="Spacing">Which of the timesteps the model was trained with are visited.</param>
+    public sealed record Inputs(SigmaSpacing Sigmas = SigmaSpacing.Linear, TimestepSpacing Spacing = TimestepSpacing.Linspace);
+
+    /// <inheritdoc/>
+    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(Of(inputs));
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (description.TryGet(nameof(Inputs.Sigmas), out SigmaSpacing sigmas) && description.TryGet(nameof(Inputs.Spacing), out TimestepSpacing spacing))
+            description.Output(Of(new Inputs(sigmas, spacing)));
+    }
+
+    private static Euler Of(Inputs inputs) => new() { Sigmas = inputs.Sigmas, Spacing = inputs.Spacing };
+}

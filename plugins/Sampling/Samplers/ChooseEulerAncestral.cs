@@ -1,0 +1,24 @@
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Graph.Sampling.Methods;
+
+namespace IpAdapter.Graph.Sampling.Samplers;
+
+/// <summary>Euler ancestral: adds fresh noise after every step, so that pictures keep changing with the number of steps.</summary>
+[Node("samplers/euler-ancestral")]
+public sealed class ChooseEulerAncestral : INode<ChooseEulerAncestral.Inputs, Sampler>, IDescribe
+{
+    /// <param name="Spacing">Which of the timesteps the model was trained with are visited.</param>
+    public sealed record Inputs(TimestepSpacing Spacing = TimestepSpacing.Linspace);
+
+    /// <inheritdoc/>
+    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(Of(inputs));
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (description.TryGet(nameof(Inputs.Spacing), out TimestepSpacing spacing))
+            description.Output(Of(new Inputs(spacing)));
+    }
+
+    private static EulerAncestral Of(Inputs inputs) => new() { Spacing = inputs.Spacing };
+}

@@ -1,0 +1,9 @@
+namespace IpAdapter.Diffusion;
+
+/// <summary>What is known of <see cref="Latents"/> before they are computed.</summary>
+/// <param name="Channels">Channels of a latent pixel: must be the autoencoder's.</param>
+/// <param name="PixelsPerLatent">Edge of a latent pixel in pixels of the picture: must be the autoencoder's.</param>
+/// <param name="Width">Width of the pictures in pixels, where that is known.</param>
+/// <param name="Height">Height of the pictures in pixels, where that is known.</param>
+/// <param name="Pictures">How many pictures, where that is known.</param>
+public sealed record LatentsDescription(int Channels, int PixelsPerLatent, int? Width = null, int? Height = null, int? Pictures = null);

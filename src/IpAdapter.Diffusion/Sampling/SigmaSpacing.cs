@@ -1,0 +1,17 @@
+namespace IpAdapter.Diffusion.Sampling;
+
+/// <summary>How noise levels go from the greatest to the least.</summary>
+public enum SigmaSpacing
+{
+    /// <summary>As the timesteps have them.</summary>
+    Linear,
+
+    /// <summary>Evenly in the seventh root: small steps near the clean end (arXiv:2206.00364, equation 5).</summary>
+    Karras,
+
+    /// <summary>Evenly in the logarithm.</summary>
+    Exponential,
+
+    /// <summary>By the quantiles of a beta distribution: small steps at both ends (arXiv:2407.12173).</summary>
+    Beta,
+}
