@@ -1,0 +1,33 @@
+using IpAdapter.Golden;
+
+namespace IpAdapter.Graph.Golden.Tests;
+
+/// <summary>Every case of the golden folder, each by the runner of its area; what can't be run yet is skipped with its reason.</summary>
+public sealed class GoldenCases
+{
+    private static readonly Dictionary<string, GoldenRunner> Runners = typeof(GoldenCases).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(GoldenRunner)) && !type.IsAbstract)
+        .Select(type => (GoldenRunner)Activator.CreateInstance(type)!)
+        .ToDictionary(runner => runner.Area);
+
+    public static TheoryData<string> Names => [.. GoldenFolder.Current.CaseNames];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_case_is_reproduced_within_its_tolerance(string name)
+    {
+        using var golden = GoldenFolder.Current.Case(name);
+        var reason = Runners.TryGetValue(golden.Area, out var runner) ? runner.CannotYet(golden) : $"nothing runs the area '{golden.Area}' yet";
+        if (reason is not null)
+        {
+            Console.WriteLine($"skipped {name}: {reason}");
+            Assert.Skip(reason);
+        }
+
+        var verdict = new Verdict(golden);
+        using (NewDisposeScope())
+        using (no_grad())
+            runner!.Prove(golden, verdict);
+        Assert.True(verdict.Misses.Count == 0, $"{name} ({golden.Document.GetProperty("title").GetString()})\n  {string.Join("\n  ", verdict.Misses)}");
+    }
+}
