@@ -25,4 +25,13 @@ public sealed class Convolution(Tensor weight, Tensor? bias, int stride, int pad
     /// <param name="x">[batch, in, height, width].</param>
     /// <returns>[batch, out, height, width].</returns>
     public Tensor Forward(Tensor x) => nn.functional.conv2d(x, weight, bias, _stride, _padding);
+
+    /// <param name="x">[batch, in, height, width].</param>
+    /// <param name="shift">What to add to every pixel besides the bias, [out].</param>
+    /// <returns>[batch, out, height, width].</returns>
+    public Tensor Forward(Tensor x, Tensor shift)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.conv2d(x, weight, bias is null ? shift : bias.add(shift), _stride, _padding).MoveToOuterDisposeScope();
+    }
 }

@@ -1,7 +1,7 @@
 namespace IpAdapter.Diffusion.UNets;
 
 /// <summary>Shape of a UNet, as its <c>config.json</c> says (diffusers' UNet2DConditionModel).</summary>
-public sealed record UNetConfig
+public sealed partial record UNetConfig
 {
     /// <summary>Channels of the latents that go in.</summary>
     public required int InChannels { get; init; }

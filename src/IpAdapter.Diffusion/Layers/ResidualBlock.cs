@@ -1,0 +1,47 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Diffusion.Layers;
+
+/// <summary>Two normed convolutions beside a shortcut, told the time where it has a layer for that (arXiv:2006.11239, appendix B).</summary>
+public sealed class ResidualBlock
+{
+    private readonly GroupNorm _norm1;
+    private readonly Convolution _convolution1;
+    private readonly Linear? _time;
+    private readonly GroupNorm _norm2;
+    private readonly Convolution _convolution2;
+    private readonly Convolution? _shortcut;
+
+    private ResidualBlock(WeightScope scope, int groups, double epsilon)
+    {
+        _norm1 = GroupNorm.From(scope.At("norm1"), groups, epsilon);
+        _convolution1 = Convolution.From(scope.At("conv1"));
+        _time = scope.Find("time_emb_proj.weight") is null ? null : Linear.From(scope.At("time_emb_proj"));
+        _norm2 = GroupNorm.From(scope.At("norm2"), groups, epsilon);
+        _convolution2 = Convolution.From(scope.At("conv2"));
+        _shortcut = scope.Find("conv_shortcut.weight") is null ? null : Convolution.From(scope.At("conv_shortcut"));
+    }
+
+    /// <summary>Builds the block from <c>norm1</c>, <c>conv1</c>, <c>norm2</c>, <c>conv2</c> and, where they are there, <c>time_emb_proj</c> and <c>conv_shortcut</c>.</summary>
+    public static ResidualBlock From(WeightScope scope, int groups, double epsilon) => new(scope, groups, epsilon);
+
+    /// <param name="x">[batch, in, height, width].</param>
+    /// <param name="time">silu of the time's embedding, [batch, channel] or [1, channel] for all rows; null for a block that is not told the time.</param>
+    /// <returns>[batch, out, height, width].</returns>
+    public Tensor Forward(Tensor x, Tensor? time = null)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = Convolve1(_norm1.Forward(x).silu_(), time);
+        hidden = _convolution2.Forward(_norm2.Forward(hidden).silu_());
+        return hidden.add_(_shortcut is null ? x : _shortcut.Forward(x)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Convolve1(Tensor x, Tensor? time)
+    {
+        if (_time is null || time is null) return _convolution1.Forward(x);
+        var shift = _time.Forward(time);
+        // One time for all rows is a bias like any other: a pass over the hidden states less.
+        if (shift.size(0) == 1) return _convolution1.Forward(x, shift.squeeze(0));
+        return _convolution1.Forward(x).add_(shift.unsqueeze(-1).unsqueeze(-1));
+    }
+}

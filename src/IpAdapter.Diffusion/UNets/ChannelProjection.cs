@@ -1,0 +1,35 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Diffusion.UNets;
+
+/// <summary>
+/// A linear map of the channels at the border between pictures and states: a 1x1 convolution or a linear layer, which is the same.
+/// As one matrix product over a transposed view the reordering costs no copy.
+/// </summary>
+internal sealed class ChannelProjection(Tensor weight, Tensor bias)
+{
+    private readonly long _out = weight.size(0);
+    private readonly long _in = weight.size(1);
+
+    public static ChannelProjection From(WeightScope scope) => new(scope.Get("weight"), scope.Get("bias"));
+
+    /// <param name="picture">[row, in, height, width].</param>
+    /// <returns>[row, position, out].</returns>
+    public Tensor ToStates(Tensor picture)
+    {
+        using var scope = NewDisposeScope();
+        var weights = weight.view(_out, _in).t().expand(picture.size(0), _in, _out);
+        return baddbmm(bias, picture.flatten(2).transpose(1, 2), weights).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Maps states to a picture and adds it to one.</summary>
+    /// <param name="states">[row, position, in].</param>
+    /// <param name="residual">[row, out, height, width].</param>
+    /// <returns>[row, out, height, width], fresh.</returns>
+    public Tensor ToPicture(Tensor states, Tensor residual)
+    {
+        using var scope = NewDisposeScope();
+        var weights = weight.view(_out, _in).expand(states.size(0), _out, _in);
+        return baddbmm(residual.flatten(2), weights, states.transpose(1, 2)).add_(bias.unsqueeze(1)).view_as(residual).MoveToOuterDisposeScope();
+    }
+}

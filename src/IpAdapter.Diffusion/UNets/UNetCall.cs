@@ -1,0 +1,23 @@
+namespace IpAdapter.Diffusion.UNets;
+
+/// <summary>What every block needs to know of one call of a UNet.</summary>
+/// <param name="Time">silu of the time's embedding, [1 or row, channel].</param>
+/// <param name="Text">The text.</param>
+/// <param name="Sessions">What is added at the extension points, in order.</param>
+/// <param name="Observer">Who looks on, if anybody.</param>
+internal sealed record UNetCall(Tensor Time, TextStates Text, IReadOnlyList<UNetSession> Sessions, IBlockObserver? Observer)
+{
+    /// <summary>Shows what a block gave.</summary>
+    public Tensor Show(string block, Tensor output)
+    {
+        Observer?.Seen(block, output);
+        return output;
+    }
+
+    /// <summary>Shows what a part of a block gave.</summary>
+    public Tensor Show(string block, string part, Tensor output)
+    {
+        Observer?.Seen($"{block}.{part}", output);
+        return output;
+    }
+}

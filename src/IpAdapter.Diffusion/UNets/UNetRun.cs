@@ -1,0 +1,72 @@
+using IpAdapter.Diffusion.Devices;
+
+namespace IpAdapter.Diffusion.UNets;
+
+/// <summary>A UNet with its patches, bound for one run of a sampler: weights are borrowed, and what does not change from step to step (keys and values of the text, what patches remember) is computed once.</summary>
+/// <remarks>Used on the device's thread only.</remarks>
+public sealed class UNetRun : IDisposable
+{
+    private readonly List<IDisposable> _held = [];
+    private readonly List<UNetSession> _sessions = [];
+    private readonly ComputeDevice _device;
+    private UNetNetwork _network = null!;
+    private TextStates _text = null!;
+
+    private UNetRun(ComputeDevice device) => _device = device;
+
+    /// <summary>Binds a UNet.</summary>
+    /// <param name="unet">The UNet, with its patches.</param>
+    /// <param name="store">Lends the weights.</param>
+    /// <param name="batch">Which rows are negative, which positive.</param>
+    /// <param name="states">The text's states, [row, token, channel], negative rows first; or one row for all.</param>
+    /// <param name="height">Height of the latents.</param>
+    /// <param name="width">Width of the latents.</param>
+    public static UNetRun Bind(UNet unet, DeviceStore store, BatchLayout batch, Tensor states, long height, long width)
+    {
+        using var scope = NewDisposeScope();
+        var run = new UNetRun(store.Device);
+        try
+        {
+            var lease = store.Lend(unet.Weights);
+            run._held.Add(lease);
+            run._network = UNetNetwork.From(new(lease), unet.Config);
+            run._text = run._network.Read(run.OnDevice(states.size(0) == batch.Rows ? states : states.expand(batch.Rows, -1, -1)));
+            run._held.Add(run._text);
+            var binding = new UNetBinding { Store = store, Config = unet.Config, Sites = run._network.Sites, Batch = batch, Height = height, Width = width };
+            foreach (var patch in unet.Patches)
+            {
+                var session = patch.Bind(binding);
+                run._held.Add(session);
+                run._sessions.Add(session);
+            }
+            return run;
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Predicts the noise in a sample.</summary>
+    /// <param name="sample">The latents of all rows, scaled as the sampler has it, [row, channel, height, width].</param>
+    /// <param name="step">Where in the run this call is.</param>
+    /// <returns>The prediction, in the sample's shape and type.</returns>
+    public Tensor Predict(Tensor sample, in DenoisingStep step)
+    {
+        using var scope = NewDisposeScope();
+        var timestep = tensor([(float)step.Timestep], device: _device.Device);
+        return _network.Forward(OnDevice(sample), timestep, _text, _sessions, step).to(sample.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Ends the patches' sessions and gives the weights back.</summary>
+    public void Dispose()
+    {
+        for (var i = _held.Count - 1; i >= 0; i--)
+            _held[i].Dispose();
+        _held.Clear();
+        _sessions.Clear();
+    }
+
+    private Tensor OnDevice(Tensor tensor) => tensor.to(_device.DType, _device.Device);
+}
