@@ -11,11 +11,11 @@ public sealed record DpmSolverPlusPlus : Sampler
     /// <summary>How noise levels go down.</summary>
     public SigmaSpacing Sigmas { get; init; } = SigmaSpacing.Karras;
 
-    /// <summary>Which timesteps are visited; the other spacings of sigmas go over all levels there are.</summary>
-    public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Linspace;
+    /// <summary>Which timesteps are visited; null: those that the model's configuration names, else evenly spaced ones. Other spacings of sigmas go over all levels there are.</summary>
+    public TimestepSpacing? Spacing { get; init; }
 
-    /// <summary>Added to leading timesteps.</summary>
-    public int StepsOffset { get; init; } = 1;
+    /// <summary>Added to leading timesteps; null: what the model's configuration says.</summary>
+    public int? StepsOffset { get; init; }
 
     /// <summary>Whether the last step ends at the first timestep's level, rather than without any noise.</summary>
     public bool EndsAtLeastSigma { get; init; }
@@ -44,7 +44,7 @@ public sealed record DpmSolverPlusPlus : Sampler
         var last = EndsAtLeastSigma ? (float)trained.Least : 0;
         if (Sigmas == SigmaSpacing.Linear)
         {
-            var visited = TimestepsOf(schedule.Config.TrainSteps, steps);
+            var visited = TimestepsOf(schedule.Config, steps);
             return new NoiseLevels(visited, [.. visited.Select(timestep => (float)trained.At(timestep)), last]).Checked();
         }
 
@@ -55,8 +55,8 @@ public sealed record DpmSolverPlusPlus : Sampler
     }
 
     // One more than the steps, the cleanest left out: the last step goes on to no noise at all.
-    private double[] TimestepsOf(int trainSteps, int steps) =>
-        Spacing == TimestepSpacing.Trailing
-            ? Timesteps.Trailing(trainSteps, steps)
-            : [.. Timesteps.Of(Spacing, trainSteps, steps + 1, StepsOffset).Take(steps).Select(timestep => Math.Round(timestep))];
+    private double[] TimestepsOf(NoiseScheduleConfig config, int steps) =>
+        (Spacing ?? config.Spacing ?? TimestepSpacing.Linspace) is var spacing && spacing == TimestepSpacing.Trailing
+            ? Timesteps.Trailing(config.TrainSteps, steps)
+            : [.. Timesteps.Of(spacing, config.TrainSteps, steps + 1, StepsOffset ?? config.StepsOffset).Take(steps).Select(timestep => Math.Round(timestep))];
 }

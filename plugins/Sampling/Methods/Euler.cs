@@ -8,11 +8,11 @@ public sealed record Euler : Sampler
     /// <summary>How noise levels go down.</summary>
     public SigmaSpacing Sigmas { get; init; } = SigmaSpacing.Linear;
 
-    /// <summary>Which timesteps are visited; for the other spacings of sigmas, which the greatest and the least level come from.</summary>
-    public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Linspace;
+    /// <summary>Which timesteps are visited; null: those that the model's configuration names, else evenly spaced ones. Other spacings of sigmas take their greatest and least level from them.</summary>
+    public TimestepSpacing? Spacing { get; init; }
 
-    /// <summary>Added to leading timesteps.</summary>
-    public int StepsOffset { get; init; } = 1;
+    /// <summary>Added to leading timesteps; null: what the model's configuration says.</summary>
+    public int? StepsOffset { get; init; }
 
     /// <summary>Whether the last step ends at the first timestep's level, rather than without any noise.</summary>
     public bool EndsAtLeastSigma { get; init; }
@@ -25,5 +25,10 @@ public sealed record Euler : Sampler
 
     /// <inheritdoc/>
     public override SamplerRun Begin(NoiseSchedule schedule, int steps) =>
-        new EulerRun(this, EulerLevels.Of(schedule, steps, Spacing, StepsOffset, Sigmas, EndsAtLeastSigma));
+        new EulerRun(this, LevelsOf(schedule, steps), EulerLevels.SpacingOf(Spacing, schedule));
+
+    /// <summary>Lays out the levels: those of the timesteps, fractions and all, or a curve between the first and the last of them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many different ones.</exception>
+    public NoiseLevels LevelsOf(NoiseSchedule schedule, int steps) =>
+        EulerLevels.Of(schedule, steps, Spacing, StepsOffset, Sigmas, EndsAtLeastSigma);
 }

@@ -5,13 +5,17 @@ namespace IpAdapter.Graph.Sampling.Methods;
 /// <summary>Euler's method with noise added again after every step, as ancestral sampling has it (arXiv:2006.11239, arXiv:2206.00364).</summary>
 public sealed record EulerAncestral : Sampler
 {
-    /// <summary>Which timesteps are visited.</summary>
-    public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Linspace;
+    /// <summary>Which timesteps are visited; null: those that the model's configuration names, else evenly spaced ones.</summary>
+    public TimestepSpacing? Spacing { get; init; }
 
-    /// <summary>Added to leading timesteps.</summary>
-    public int StepsOffset { get; init; } = 1;
+    /// <summary>Added to leading timesteps; null: what the model's configuration says.</summary>
+    public int? StepsOffset { get; init; }
 
     /// <inheritdoc/>
     public override SamplerRun Begin(NoiseSchedule schedule, int steps) =>
-        new EulerAncestralRun(this, EulerLevels.Of(schedule, steps, Spacing, StepsOffset));
+        new EulerAncestralRun(LevelsOf(schedule, steps), EulerLevels.SpacingOf(Spacing, schedule));
+
+    /// <summary>Lays out the levels: those of the timesteps, fractions and all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many different ones.</exception>
+    public NoiseLevels LevelsOf(NoiseSchedule schedule, int steps) => EulerLevels.Of(schedule, steps, Spacing, StepsOffset);
 }

@@ -2,7 +2,7 @@ using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.Sampling.Methods;
 
-internal sealed class EulerAncestralRun(EulerAncestral method, NoiseLevels levels) : SigmaSamplerRun(levels, method.Spacing)
+internal sealed class EulerAncestralRun(NoiseLevels levels, TimestepSpacing spacing) : SigmaSamplerRun(levels, spacing)
 {
     /// <summary>Down to sigmaDown by Euler's method, up again to the next level by fresh noise: sigmaNext^2 = sigmaDown^2 + sigmaUp^2.</summary>
     public override Tensor Step(Tensor prediction, int index, Tensor latents, INoiseSource noise)

@@ -2,7 +2,7 @@ using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.Sampling.Methods;
 
-internal sealed class EulerRun(Euler method, NoiseLevels levels) : SigmaSamplerRun(levels, method.Spacing)
+internal sealed class EulerRun(Euler method, NoiseLevels levels, TimestepSpacing spacing) : SigmaSamplerRun(levels, spacing)
 {
     // S_churn over the levels, the last one counted; never more than sqrt(2) - 1, so that no more noise is added than there is.
     private readonly double _gamma = Math.Min(method.Churn / (levels.Sigmas.Count - 1), Math.Sqrt(2) - 1);

@@ -8,8 +8,8 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 public sealed class ChooseDdim : INode<ChooseDdim.Inputs, Sampler>, IDescribe
 {
     /// <param name="Eta">Noise added again in each step: 0 adds none, 1 as much as DDPM.</param>
-    /// <param name="Spacing">Which of the timesteps the model was trained with are visited.</param>
-    public sealed record Inputs([property: Range(0, 1)] double Eta = 0, TimestepSpacing Spacing = TimestepSpacing.Leading);
+    /// <param name="Spacing">Which of the timesteps the model was trained with are visited. Without it: as the model's own configuration says, else leading.</param>
+    public sealed record Inputs([property: Range(0, 1)] double Eta = 0, TimestepSpacing? Spacing = null);
 
     /// <inheritdoc/>
     public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(Of(inputs));
@@ -17,7 +17,8 @@ public sealed class ChooseDdim : INode<ChooseDdim.Inputs, Sampler>, IDescribe
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        if (description.TryGet(nameof(Inputs.Eta), out double eta) && description.TryGet(nameof(Inputs.Spacing), out TimestepSpacing spacing))
+        var spacingIsKnown = description.TryGet(nameof(Inputs.Spacing), out TimestepSpacing? spacing) || !description.IsGiven(nameof(Inputs.Spacing));
+        if (description.TryGet(nameof(Inputs.Eta), out double eta) && spacingIsKnown)
             description.Output(Of(new Inputs(eta, spacing)));
     }
 

@@ -8,8 +8,8 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 public sealed class ChooseEuler : INode<ChooseEuler.Inputs, Sampler>, IDescribe
 {
     /// <param name="Sigmas">How noise levels go from the greatest to the least.</param>
-    /// <param name="Spacing">Which of the timesteps the model was trained with are visited.</param>
-    public sealed record Inputs(SigmaSpacing Sigmas = SigmaSpacing.Linear, TimestepSpacing Spacing = TimestepSpacing.Linspace);
+    /// <param name="Spacing">Which of the timesteps the model was trained with are visited. Without it: as the model's own configuration says, else linspace.</param>
+    public sealed record Inputs(SigmaSpacing Sigmas = SigmaSpacing.Linear, TimestepSpacing? Spacing = null);
 
     /// <inheritdoc/>
     public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(Of(inputs));
@@ -17,7 +17,8 @@ public sealed class ChooseEuler : INode<ChooseEuler.Inputs, Sampler>, IDescribe
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        if (description.TryGet(nameof(Inputs.Sigmas), out SigmaSpacing sigmas) && description.TryGet(nameof(Inputs.Spacing), out TimestepSpacing spacing))
+        var spacingIsKnown = description.TryGet(nameof(Inputs.Spacing), out TimestepSpacing? spacing) || !description.IsGiven(nameof(Inputs.Spacing));
+        if (description.TryGet(nameof(Inputs.Sigmas), out SigmaSpacing sigmas) && spacingIsKnown)
             description.Output(Of(new Inputs(sigmas, spacing)));
     }
 

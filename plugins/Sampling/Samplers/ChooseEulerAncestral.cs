@@ -7,8 +7,8 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 [Node("samplers/euler-ancestral")]
 public sealed class ChooseEulerAncestral : INode<ChooseEulerAncestral.Inputs, Sampler>, IDescribe
 {
-    /// <param name="Spacing">Which of the timesteps the model was trained with are visited.</param>
-    public sealed record Inputs(TimestepSpacing Spacing = TimestepSpacing.Linspace);
+    /// <param name="Spacing">Which of the timesteps the model was trained with are visited. Without it: as the model's own configuration says, else linspace.</param>
+    public sealed record Inputs(TimestepSpacing? Spacing = null);
 
     /// <inheritdoc/>
     public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(Of(inputs));
@@ -16,7 +16,8 @@ public sealed class ChooseEulerAncestral : INode<ChooseEulerAncestral.Inputs, Sa
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        if (description.TryGet(nameof(Inputs.Spacing), out TimestepSpacing spacing))
+        var spacingIsKnown = description.TryGet(nameof(Inputs.Spacing), out TimestepSpacing? spacing) || !description.IsGiven(nameof(Inputs.Spacing));
+        if (spacingIsKnown)
             description.Output(Of(new Inputs(spacing)));
     }
 

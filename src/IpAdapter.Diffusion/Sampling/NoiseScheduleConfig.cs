@@ -16,11 +16,17 @@ public sealed record NoiseScheduleConfig(
     string BetaSchedule = "scaled_linear",
     string PredictionType = "epsilon")
 {
+    /// <summary>Which timesteps the file would have a sampler visit; null where it leaves that to the sampler.</summary>
+    public TimestepSpacing? Spacing { get; init; }
+
+    /// <summary>What is added to leading timesteps.</summary>
+    public int StepsOffset { get; init; } = 1;
+
     /// <summary>The beta schedules that are known.</summary>
     public static IReadOnlyList<string> BetaSchedules { get; } = ["scaled_linear", "linear"];
 
-    /// <summary>Reads a model's <c>scheduler_config.json</c>. What the file leaves out is as diffusers' classes take it: 1000 timesteps, linear betas from 0.0001 to 0.02, epsilon.</summary>
-    /// <remarks>Only the noise levels are read: which sampler draws, and how, is the workflow's to say.</remarks>
+    /// <summary>Reads a model's <c>scheduler_config.json</c>. What the file leaves out is as diffusers' classes take it: 1000 timesteps, linear betas from 0.0001 to 0.02, epsilon, no offset.</summary>
+    /// <remarks>Only what every sampler needs is read: which one draws, and how, is the workflow's to say.</remarks>
     /// <exception cref="WeightFileException">The file is not there or not JSON, or the model was trained in a way that is not supported; the message names the setting.</exception>
     public static NoiseScheduleConfig Read(string path)
     {
@@ -38,13 +44,19 @@ public sealed record NoiseScheduleConfig(
             settings.Number("beta_start", 0.0001),
             settings.Number("beta_end", 0.02),
             settings.Choice("beta_schedule", "linear", BetaSchedules),
-            settings.Choice("prediction_type", "epsilon", ["epsilon"]));
+            settings.Choice("prediction_type", "epsilon", ["epsilon"]))
+        {
+            Spacing = settings.Has("timestep_spacing") ? Enum.Parse<TimestepSpacing>(settings.Choice("timestep_spacing", "", Spacings), ignoreCase: true) : null,
+            StepsOffset = settings.Whole("steps_offset", 0),
+        };
         if (config.TrainSteps < 2)
             throw new WeightFileException(path, $"num_train_timesteps is {config.TrainSteps}: expected at least 2");
         if (!(config.BetaStart > 0 && config.BetaEnd > 0 && config.BetaStart < 1 && config.BetaEnd < 1))
             throw new WeightFileException(path, $"beta_start {config.BetaStart} and beta_end {config.BetaEnd}: expected numbers between 0 and 1");
         return config;
     }
+
+    private static string[] Spacings { get; } = Array.ConvertAll(Enum.GetNames<TimestepSpacing>(), name => name.ToLowerInvariant());
 
     private static JsonDocument Parse(string path)
     {

@@ -1,7 +1,6 @@
 namespace IpAdapter.Diffusion.Sampling;
 
 /// <summary>The noise that PyTorch's <c>randn</c> draws on the CPU after <c>manual_seed</c>: a seed means the same picture on every device.</summary>
-/// <remarks>A batch is one draw: two draws of one picture are other numbers than one draw of two.</remarks>
 /// <param name="seed">The seed; a negative one counts as PyTorch counts it, by its bits.</param>
 public sealed class SeededNoise(long seed) : INoiseSource
 {

@@ -1,0 +1,56 @@
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Golden;
+
+namespace IpAdapter.Graph.Golden.Tests.Runners.Samplers;
+
+/// <summary>A whole run: what the model is given and what comes out, step by step, and which noise is drawn when.</summary>
+internal static class TrajectoryProof
+{
+    // A trajectory's own tolerance grows with its numbers; levels are held to the tables'.
+    private static readonly Tolerance Levels = new(5e-6, 2e-6);
+
+    public static void Prove(GoldenCase golden, Verdict verdict)
+    {
+        var schedule = RecordedSampler.ScheduleOf(golden);
+        var (sampler, steps) = (RecordedSampler.Of(golden), golden.Parameter("steps")!.Value.GetInt32());
+        using var run = sampler.Begin(schedule, steps);
+        using var noise = new StepNoise(golden.FindInput("step_noise"));
+
+        var (inputs, latents) = (new List<Tensor>(), new List<Tensor>());
+        var x = golden.Input("noise") * run.InitialNoiseScale;
+        foreach (var step in run.Steps)
+        {
+            noise.Step = step.Index;
+            inputs.Add(run.ScaleInput(x, step.Index));
+            latents.Add(x = run.Step(Model(inputs[^1], step.Timestep), step.Index, x, noise));
+        }
+
+        Timesteps.Prove(verdict, "timesteps", golden.Output("timesteps"), run);
+        verdict.Matches("init_noise_sigma", tensor(run.InitialNoiseScale).reshape(golden.Output("init_noise_sigma").shape), Levels);
+        if (RecordedSampler.SigmasOf(sampler, schedule, steps) is { } sigmas)
+            verdict.Matches("sigmas", tensor(sigmas.ToArray()), Levels);
+        if (golden.OutputNames.Contains("model_input"))
+            verdict.Matches("model_input", stack(inputs));
+        verdict.Matches("x", stack(latents));
+        if (golden.Parameter("draws") is { } draws)
+            verdict.Equals("draws", noise.Draws, draws.EnumerateArray().Select(step => step.GetInt32()));
+    }
+
+    // What stands in the network's place.
+    private static Tensor Model(Tensor input, double timestep) => 0.5 * tanh(0.7 * input) + 0.1 * Math.Sin(timestep / 100);
+
+    private sealed class StepNoise(Tensor? recorded) : INoiseSource
+    {
+        public int Step { get; set; }
+
+        public List<int> Draws { get; } = [];
+
+        public Tensor Draw(ReadOnlySpan<long> shape)
+        {
+            Draws.Add(Step);
+            return recorded is null ? throw new InvalidOperationException("this run draws no noise in the reference") : recorded[Draws.Count - 1];
+        }
+
+        public void Dispose() { }
+    }
+}
