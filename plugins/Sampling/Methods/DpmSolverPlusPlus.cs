@@ -55,8 +55,11 @@ public sealed record DpmSolverPlusPlus : Sampler
     }
 
     // One more than the steps, the cleanest left out: the last step goes on to no noise at all.
-    private double[] TimestepsOf(NoiseScheduleConfig config, int steps) =>
-        (Spacing ?? config.Spacing ?? TimestepSpacing.Linspace) is var spacing && spacing == TimestepSpacing.Trailing
-            ? Timesteps.Trailing(config.TrainSteps, steps)
-            : [.. Timesteps.Of(spacing, config.TrainSteps, steps + 1, StepsOffset ?? config.StepsOffset).Take(steps).Select(timestep => Math.Round(timestep))];
+    private double[] TimestepsOf(NoiseScheduleConfig config, int steps)
+    {
+        var spacing = Spacing ?? config.Spacing ?? TimestepSpacing.Linspace;
+        if (spacing == TimestepSpacing.Trailing)
+            return Timesteps.Trailing(config.TrainSteps, steps);
+        return [.. Timesteps.Of(spacing, config.TrainSteps, steps + 1, StepsOffset ?? config.StepsOffset).Take(steps).Select(timestep => Math.Round(timestep))];
+    }
 }
