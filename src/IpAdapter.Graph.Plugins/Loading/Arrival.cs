@@ -1,0 +1,33 @@
+using IpAdapter.Graph.Nodes;
+
+namespace IpAdapter.Graph.Plugins.Loading;
+
+/// <summary>A folder's plugin on its way into service.</summary>
+internal sealed class Arrival(string folder, PluginIdentity? serving)
+{
+    private PluginIdentity? _identity;
+    private string? _reason;
+
+    /// <summary>The build that could take service; null where it is refused, or serves already.</summary>
+    public LoadedPlugin? Plugin { get; private set; }
+
+    public PluginOutcome Outcome
+    {
+        get
+        {
+            if (_reason is not null)
+                return new PluginOutcome(folder, PluginState.Refused, _identity, _reason, serving);
+            return new PluginOutcome(folder, Plugin is null ? PluginState.Unchanged : PluginState.Loaded, _identity, InService: _identity);
+        }
+    }
+
+    public void Identify(PluginIdentity identity) => _identity = identity;
+
+    public void Load(LoadedPlugin plugin) => Plugin = plugin;
+
+    public void Refuse(string reason)
+    {
+        _reason = reason;
+        Plugin = null;
+    }
+}
