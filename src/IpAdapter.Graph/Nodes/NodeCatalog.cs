@@ -12,6 +12,7 @@ public sealed class NodeCatalog
     private readonly Dictionary<Type, IResultType> _resultTypes = [];
     private readonly Dictionary<Type, IOutputFormat> _formats = [];
     private readonly ILookup<string, NodeDefinition> _byBareName;
+    private readonly Lazy<Dictionary<string, Type>> _types;
 
     /// <summary>Takes a snapshot.</summary>
     /// <exception cref="ArgumentException">Two nodes have the same name, or two load the same type: the message names both plugins.</exception>
@@ -20,6 +21,7 @@ public sealed class NodeCatalog
         Nodes = [.. nodes.OrderBy(node => node.Id, StringComparer.Ordinal).ThenBy(node => node.Major)];
         _majorsById = Nodes.GroupBy(node => node.Id, StringComparer.Ordinal).ToFrozenDictionary(group => group.Key, Majors, StringComparer.Ordinal);
         _byBareName = Nodes.ToLookup(node => node.Id[(node.Id.LastIndexOf('/') + 1)..], StringComparer.Ordinal);
+        _types = new(ReadTypes);
         foreach (var node in Nodes)
         {
             if (node is { IsLoader: true, MainOutput: { } output } && !_loaders.TryAdd(output.ValueType, node) && _loaders[output.ValueType] is var other)
@@ -68,6 +70,12 @@ public sealed class NodeCatalog
         return _byBareName[id].FirstOrDefault()?.FullName ?? NearestName.Find(id, _majorsById.Keys);
     }
 
+    /// <summary>The names of every type on a port.</summary>
+    internal IEnumerable<string> TypeNames => _types.Value.Keys;
+
+    /// <summary>Finds a type by the name that ports call it by.</summary>
+    internal Type? FindType(string typeName) => _types.Value.GetValueOrDefault(typeName);
+
     /// <summary>Finds what is known of a type of result, or of the nearest type it derives from.</summary>
     public IResultType? ResultType(Type type) => Nearest(_resultTypes, type);
 
@@ -84,6 +92,28 @@ public sealed class NodeCatalog
         }
 
         return byType.FirstOrDefault(entry => entry.Key.IsInterface && entry.Key.IsAssignableFrom(type)).Value;
+    }
+
+    private Dictionary<string, Type> ReadTypes()
+    {
+        var types = new Dictionary<string, Type>(StringComparer.Ordinal)
+        {
+            ["text"] = typeof(string),
+            ["number"] = typeof(double),
+            ["integer"] = typeof(long),
+            ["boolean"] = typeof(bool),
+            ["file"] = typeof(FilePath),
+        };
+        foreach (var node in Nodes)
+        {
+            foreach (var port in node.Inputs.Concat(node.Outputs))
+            {
+                if (!port.ValueType.IsEnum)
+                    types.TryAdd(port.TypeName, port.ValueType);
+            }
+        }
+
+        return types;
     }
 
     private static NodeDefinition[] Majors(IGrouping<string, NodeDefinition> group)

@@ -1,0 +1,14 @@
+namespace IpAdapter.Graph.Checking;
+
+/// <summary>What checking a workflow needs from outside.</summary>
+public sealed record CheckOptions
+{
+    /// <summary>Absolute paths of folders in which a path is looked for that is not there as it stands.</summary>
+    public IReadOnlyList<string> SearchFolders { get; init; } = [];
+
+    /// <summary>Files to take in the place of others, by absolute path: what a picture carried of the run that made it.</summary>
+    public IReadOnlyDictionary<string, string> ReplacedFiles { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Draws a number between two, both included, for <c>seed: random</c>.</summary>
+    public required Func<long, long, long> Draw { get; init; }
+}

@@ -1,0 +1,56 @@
+using IpAdapter.Graph.Nodes;
+using IpAdapter.Graph.Workflows;
+
+namespace IpAdapter.Graph.Checking;
+
+/// <summary>A step of a checked workflow: one that the file names, or one that a path or a bare name stands for.</summary>
+public sealed class CheckedNode
+{
+    internal CheckedNode(string name, NodeDefinition definition, ValueSource source, Place place)
+    {
+        (Name, Definition, Source, Place) = (name, definition, source, place);
+        Inputs = new CheckedInput?[definition.Inputs.Count];
+    }
+
+    /// <summary>Its name in the workflow; of one that nobody named, the place it stands in: <c>controlled.controlnet</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The node it is.</summary>
+    public NodeDefinition Definition { get; }
+
+    /// <summary>Whether a path or a bare name stands for it.</summary>
+    public bool IsImplicit { get; internal init; }
+
+    /// <summary>Whether it runs once for each item of a list.</summary>
+    public bool IsMapped { get; internal set; }
+
+    /// <summary>The file it is written in.</summary>
+    public ValueSource Source { get; }
+
+    /// <summary>Where in the file.</summary>
+    public Place Place { get; }
+
+    /// <summary>Files and folders whose content decides what it gives, absolute.</summary>
+    public IReadOnlyList<string> Files { get; internal set; } = [];
+
+    /// <summary>Its place in <see cref="CheckedWorkflow.Nodes"/>.</summary>
+    internal int Index { get; set; } = -1;
+
+    /// <summary>What its inputs are given, by the input's index; null where nothing.</summary>
+    internal CheckedInput?[] Inputs { get; }
+
+    /// <summary>The nodes its inputs come from, each once.</summary>
+    internal IReadOnlyList<CheckedNode> Upstream { get; set; } = [];
+
+    /// <summary>What it said of its outputs, by the output's index.</summary>
+    internal object?[] Descriptions { get; set; } = [];
+
+    /// <summary>Why an output is not there, by the output's index.</summary>
+    internal string?[] Lacking { get; set; } = [];
+
+    /// <summary>Whether something is wrong with it, so that what follows from that is not reported again.</summary>
+    internal bool IsBroken { get; set; }
+
+    /// <summary>The name and the node it is.</summary>
+    public override string ToString() => $"{Name} ({Definition.FullName})";
+}

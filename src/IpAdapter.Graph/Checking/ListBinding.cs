@@ -1,0 +1,11 @@
+namespace IpAdapter.Graph.Checking;
+
+/// <summary>A list written down; an item that is itself a list brings its items.</summary>
+internal sealed class ListBinding(IReadOnlyList<Binding> items) : Binding
+{
+    public IReadOnlyList<Binding> Items { get; } = items;
+
+    public override bool IsList => true;
+
+    public override IEnumerable<OutputBinding> Upstream => Items.SelectMany(item => item.Upstream);
+}

@@ -1,0 +1,120 @@
+using IpAdapter.Graph.Naming;
+using IpAdapter.Graph.Nodes;
+using IpAdapter.Graph.Workflows;
+
+namespace IpAdapter.Graph.Checking;
+
+/// <summary>Checks workflows: finds everything wrong before anything runs, and makes everything explicit that a run needs.</summary>
+public sealed class WorkflowChecker(CheckOptions options)
+{
+    /// <summary>Checks a workflow with what it is given from outside.</summary>
+    /// <param name="workflow">The workflow as it was read; its problems are part of the answer.</param>
+    /// <param name="given">Values for its inputs, and for literals of its nodes.</param>
+    /// <param name="lease">The catalog; the answer is good as long as the lease is held.</param>
+    public CheckedWorkflow Check(Workflow workflow, InputValues given, CatalogLease lease)
+    {
+        var scope = new CheckScope(workflow, lease, options);
+        scope.Problems.AddRange(given.Problems);
+
+        var replaced = given.Values.Where(value => value.Path.Contains('.', StringComparison.Ordinal)).ToList();
+        ResolveInputs(scope, given);
+        BindNodes(scope, replaced);
+        var outputs = BindOutputs(scope);
+        var order = NodeOrder.Sort(scope.Nodes, scope);
+        Follow(scope, order, outputs);
+
+        var problems = scope.Problems.Distinct().OrderBy(problem => problem.File == workflow.Source.File).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column).ToList();
+        return new CheckedWorkflow(workflow, lease, problems)
+        {
+            Inputs = [.. workflow.Inputs.Select(input => scope.Inputs[input.Name])],
+            Replaced = replaced,
+            Nodes = order,
+            Outputs = outputs,
+            Seeds = scope.Seeds.Drawn,
+        };
+    }
+
+    private static void ResolveInputs(CheckScope scope, InputValues given)
+    {
+        var values = given.Values.Where(value => !value.Path.Contains('.', StringComparison.Ordinal)).ToDictionary(value => value.Path, StringComparer.Ordinal);
+        var names = scope.Workflow.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var unknown in values.Values.Where(value => !names.Contains(value.Path)))
+        {
+            var has = names.Count == 0 ? "it has none" : $"it has {Listing.Of(names)}";
+            scope.Error(unknown.Source, unknown.Place, $"the workflow has no input '{unknown.Path}': {has}", scope.Nearest(unknown.Path, names));
+        }
+
+        scope.Inputs = new InputResolver(scope.Workflow, scope.Catalog, new LiteralReader(scope.Paths), scope.Seeds, scope.Problems).Resolve(values);
+    }
+
+    private static void BindNodes(CheckScope scope, List<InputValue> replaced)
+    {
+        var binder = new NodeBinder(scope, replaced.ToLookup(value => value.Path, StringComparer.Ordinal));
+        // References may point forward: every node is known before the first is bound.
+        foreach (var node in scope.Workflow.Nodes)
+        {
+            var found = binder.Find(node);
+            scope.Named[node.Name] = found;
+            if (found is not null)
+                scope.Nodes.Add(found);
+        }
+
+        foreach (var node in scope.Workflow.Nodes)
+        {
+            if (scope.Named[node.Name] is { } found)
+                binder.Bind(node, found);
+        }
+
+        binder.CheckReplaced(replaced);
+    }
+
+    private static List<CheckedOutput> BindOutputs(CheckScope scope)
+    {
+        var references = new ReferenceBinder(scope);
+        var outputs = new List<CheckedOutput>();
+        foreach (var output in scope.Workflow.Outputs)
+        {
+            if (TextSyntax.Parse(output.Value.Text).Reference is not { IsInput: false } reference)
+                scope.Error(scope.Workflow.Source, output.Value.Place, $"the output '{output.Name}' is a reference to a node, as in $node or $node.port, not {output.Value.Kind}", scope.Named.ContainsKey(output.Value.Text) ? $"${output.Value.Text}" : null);
+            else if (references.Output(reference, output.Value.Place) is { } binding)
+                outputs.Add(new(output.Name, binding));
+        }
+
+        return outputs;
+    }
+
+    private static void Follow(CheckScope scope, List<CheckedNode> order, List<CheckedOutput> outputs)
+    {
+        var (lists, describer) = (new ListFlow(scope), new NodeDescriber(scope));
+        foreach (var node in order)
+        {
+            lists.Follow(node);
+            foreach (var input in node.Inputs)
+            {
+                if (input is not null and not { Binding: LiteralBinding })
+                    CheckPresence(scope, node, input);
+            }
+
+            describer.Describe(node);
+        }
+
+        foreach (var (output, declared) in outputs.Join(scope.Workflow.Outputs, output => output.Name, declared => declared.Name, (output, declared) => (output, declared)))
+        {
+            if (LackOf(output.Binding) is { } reason)
+                scope.Error(scope.Workflow.Source, declared.Value.Place, $"'{declared.Value.Text}' is not there: {reason}");
+        }
+    }
+
+    private static void CheckPresence(CheckScope scope, CheckedNode node, CheckedInput input)
+    {
+        foreach (var output in input.Binding.Upstream)
+        {
+            if (LackOf(output) is not { } reason)
+                continue;
+            node.IsBroken = true;
+            scope.Error(input.Source, input.Place, $"'{output}' is not there: {reason}");
+        }
+    }
+
+    private static string? LackOf(OutputBinding output) => output.Node.Lacking.Length == 0 ? null : output.Node.Lacking[output.Output];
+}

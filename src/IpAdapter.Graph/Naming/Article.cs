@@ -1,0 +1,9 @@
+namespace IpAdapter.Graph.Naming;
+
+/// <summary>Names of things in sentences.</summary>
+internal static class Article
+{
+    /// <summary>The thing with its article: <c>an image</c>, <c>a unet</c>.</summary>
+    public static string Of(string thing) =>
+        thing.StartsWith("uni", StringComparison.Ordinal) || thing.StartsWith("une", StringComparison.Ordinal) || thing.Length == 0 || !"aeiou".Contains(thing[0], StringComparison.Ordinal) ? $"a {thing}" : $"an {thing}";
+}
