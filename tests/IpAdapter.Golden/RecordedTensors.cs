@@ -5,12 +5,13 @@ using System.Text.Json;
 namespace IpAdapter.Golden;
 
 /// <summary>The tensors of a case. Read here, not by the product's reader: a judge whose eyes belong to the accused sees nothing.</summary>
-internal sealed class RecordedTensors
+public sealed class RecordedTensors
 {
     private readonly byte[] _bytes;
     private readonly Dictionary<string, JsonElement> _entries;
     private readonly int _origin;
 
+    /// <summary>Reads a file.</summary>
     public RecordedTensors(string path)
     {
         _bytes = File.ReadAllBytes(path);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Diffusion.Sampling;
@@ -30,70 +29,28 @@ public sealed record NoiseScheduleConfig(
     /// <exception cref="WeightFileException">The file is not there or not JSON, or the model was trained in a way that is not supported; the message names the setting.</exception>
     public static NoiseScheduleConfig Read(string path)
     {
-        using var document = Parse(path);
-        var settings = new Settings(path, document.RootElement);
-        if (settings.Text("_class_name", "") is var name && name.Contains("FlowMatch", StringComparison.Ordinal))
-            throw new WeightFileException(path, $"_class_name is '{name}': models trained by flow matching are not supported, expected one of the Stable Diffusion 1.x family");
-        if (settings.Has("trained_betas"))
-            throw new WeightFileException(path, "trained_betas gives betas of its own, which is not supported: expected beta_start, beta_end and beta_schedule");
-        if (settings.Truth("rescale_betas_zero_snr", false))
-            throw new WeightFileException(path, "rescale_betas_zero_snr is true, which is not supported: expected a model trained without zero terminal SNR");
+        var file = ConfigFile.Read(path);
+        if (file.FindText("_class_name") is { } name && name.Contains("FlowMatch", StringComparison.Ordinal))
+            throw file.Problem("_class_name", $"'{name}' is for models trained by flow matching, which are not supported: expected one of the Stable Diffusion 1.x family");
+        file.Only("prediction_type", "\"epsilon\"");
+        file.Only("beta_schedule", [.. BetaSchedules.Select(known => $"\"{known}\"")]);
+        file.Only("timestep_spacing", [.. Spacings.Select(known => $"\"{known}\"")]);
+        file.Only("rescale_betas_zero_snr", "false");
+        file.Only("trained_betas");
 
-        var config = new NoiseScheduleConfig(
-            settings.Whole("num_train_timesteps", 1000),
-            settings.Number("beta_start", 0.0001),
-            settings.Number("beta_end", 0.02),
-            settings.Choice("beta_schedule", "linear", BetaSchedules),
-            settings.Choice("prediction_type", "epsilon", ["epsilon"]))
+        var config = new NoiseScheduleConfig(file.FindCount("num_train_timesteps") ?? 1000, Beta("beta_start", 0.0001), Beta("beta_end", 0.02), file.FindText("beta_schedule") ?? "linear")
         {
-            Spacing = settings.Has("timestep_spacing") ? Enum.Parse<TimestepSpacing>(settings.Choice("timestep_spacing", "", Spacings), ignoreCase: true) : null,
-            StepsOffset = settings.Whole("steps_offset", 0),
+            Spacing = file.FindText("timestep_spacing") is { } spacing ? Enum.Parse<TimestepSpacing>(spacing, ignoreCase: true) : null,
+            StepsOffset = Offset(),
         };
-        if (config.TrainSteps < 2)
-            throw new WeightFileException(path, $"num_train_timesteps is {config.TrainSteps}: expected at least 2");
-        if (!(config.BetaStart > 0 && config.BetaEnd > 0 && config.BetaStart < 1 && config.BetaEnd < 1))
-            throw new WeightFileException(path, $"beta_start {config.BetaStart} and beta_end {config.BetaEnd}: expected numbers between 0 and 1");
-        return config;
+        return config.TrainSteps > 1 ? config : throw file.Problem("num_train_timesteps", "expected more than one timestep");
+
+        double Beta(string setting, double otherwise) =>
+            file.Number(setting, otherwise) is > 0 and < 1 and var beta ? beta : throw file.Problem(setting, $"expected a number between 0 and 1, found {file.Find(setting)}");
+
+        int Offset() =>
+            file.Number("steps_offset", 0) is >= 0 and <= 1000 and var offset && double.IsInteger(offset) ? (int)offset : throw file.Problem("steps_offset", $"expected a whole number from 0 on, found {file.Find("steps_offset")}");
     }
 
     private static string[] Spacings { get; } = Array.ConvertAll(Enum.GetNames<TimestepSpacing>(), name => name.ToLowerInvariant());
-
-    private static JsonDocument Parse(string path)
-    {
-        try
-        {
-            var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return document;
-            document.Dispose();
-            throw new WeightFileException(path, "expected a JSON object with the settings of a scheduler");
-        }
-        catch (Exception cause) when (cause is JsonException or IOException and not WeightFileException or UnauthorizedAccessException)
-        {
-            throw new WeightFileException(path, $"can't be read as a scheduler's settings: {cause.Message}", cause);
-        }
-    }
-
-    private readonly record struct Settings(string Path, JsonElement Root)
-    {
-        public bool Has(string key) => Root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
-
-        public string Text(string key, string otherwise) =>
-            !Has(key) ? otherwise : Root.GetProperty(key) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Wrong(key, "a text");
-
-        public bool Truth(string key, bool otherwise) =>
-            !Has(key) ? otherwise : Root.GetProperty(key).ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => throw Wrong(key, "true or false") };
-
-        public int Whole(string key, int otherwise) =>
-            !Has(key) ? otherwise : Root.GetProperty(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : throw Wrong(key, "a whole number");
-
-        public double Number(string key, double otherwise) =>
-            !Has(key) ? otherwise : Root.GetProperty(key) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : throw Wrong(key, "a number");
-
-        public string Choice(string key, string otherwise, IReadOnlyList<string> known) =>
-            Text(key, otherwise) is var value && known.Contains(value) ? value : throw new WeightFileException(Path, $"{key} is '{value}', which is not supported: expected {string.Join(" or ", known)}");
-
-        private WeightFileException Wrong(string key, string expected) =>
-            new(Path, $"{key} is {Root.GetProperty(key).GetRawText()}: expected {expected}");
-    }
 }

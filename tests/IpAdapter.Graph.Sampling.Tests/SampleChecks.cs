@@ -1,0 +1,108 @@
+using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.UNets;
+using IpAdapter.Graph.Sampling.Methods;
+using IpAdapter.Graph.Sampling.Samplers;
+
+namespace IpAdapter.Graph.Sampling.Tests;
+
+/// <summary>What is found wrong with a drawing before anything runs.</summary>
+public sealed class SampleChecks
+{
+    [Fact]
+    public void A_drawing_that_fits_is_described()
+    {
+        var inputs = Checked();
+        Assert.Empty(inputs.Problems);
+        Assert.Equal(new LatentsDescription(4, 8, 64, 104, Pictures: 4), inputs.Described);
+    }
+
+    [Fact]
+    public void Words_of_another_width_are_refused_with_both_sides_named()
+    {
+        var (port, message) = Assert.Single(Checked(("Positive", new ConditioningDescription(1024, "other", 2))).Problems);
+        Assert.Equal("Positive", port);
+        foreach (var named in new[] { "'other'", "1024", "'tiny'", "768" })
+            Assert.Contains(named, message);
+        Assert.Equal("Negative", Assert.Single(Checked(("Negative", new ConditioningDescription(1024, "other", 1))).Problems).Port);
+    }
+
+    [Theory]
+    [InlineData("Width", 100)]
+    [InlineData("Height", 33)]
+    public void A_size_between_two_latent_pixels_is_refused_with_the_nearest_ones(string port, int pixels)
+    {
+        var problem = Assert.Single(Checked((port, pixels)).Problems);
+        Assert.Equal(port, problem.Port);
+        Assert.Contains($"{pixels / 8 * 8} or {(pixels / 8 + 1) * 8}", problem.Message);
+    }
+
+    [Fact]
+    public void Steps_that_the_sampler_can_not_take_are_refused() =>
+        Assert.Equal("Steps", Assert.Single(Checked(("Steps", 1000)).Problems).Port);
+
+    [Fact]
+    public void Negative_prompts_are_one_or_one_for_each() =>
+        Assert.Equal("Negative", Assert.Single(Checked(("Negative", new ConditioningDescription(768, "tiny", 3))).Problems).Port);
+
+    [Fact]
+    public void An_inpainting_model_is_refused() =>
+        Assert.Equal("UNet", Assert.Single(Checked(("UNet", Tiny(inChannels: 9))).Problems).Port);
+
+    [Fact]
+    public void What_is_not_known_is_not_judged()
+    {
+        var inputs = new KnownInputs(new Dictionary<string, object>());
+        new Sample(null!, new SeededNoiseSources(), []).Describe(inputs);
+        Assert.Empty(inputs.Problems);
+        Assert.Null(inputs.Described);
+    }
+
+    [Fact]
+    public void A_samplers_node_describes_the_sampler_it_will_give()
+    {
+        var inputs = new KnownInputs(new Dictionary<string, object> { ["Sigmas"] = SigmaSpacing.Karras });
+        new ChooseEuler().Describe(inputs);
+        Assert.Equal(new Euler { Sigmas = SigmaSpacing.Karras }, inputs.Described);
+    }
+
+    private static KnownInputs Checked(params ReadOnlySpan<(string Port, object Value)> others)
+    {
+        var known = new Dictionary<string, object>
+        {
+            ["UNet"] = Tiny(),
+            ["Positive"] = new ConditioningDescription(768, "tiny", 2),
+            ["Negative"] = new ConditioningDescription(768, "tiny", 1),
+            ["Sampler"] = new Ddim(),
+            ["Steps"] = 20,
+            ["Width"] = 64,
+            ["Height"] = 104,
+            ["Count"] = 2,
+        };
+        foreach (var (port, value) in others)
+            known[port] = value;
+        var inputs = new KnownInputs(known);
+        new Sample(null!, new SeededNoiseSources(), []).Describe(inputs);
+        return inputs;
+    }
+
+    private static UNet Tiny(int inChannels = 4) => new()
+    {
+        Name = "tiny",
+        Weights = null!,   // a check reads no weights
+        Config = new UNetConfig
+        {
+            InChannels = inChannels,
+            OutChannels = 4,
+            BlockOutChannels = [32],
+            DownAttention = [true],
+            UpAttention = [true],
+            LayersPerBlock = 1,
+            TransformerLayers = [1],
+            Heads = [1],
+            CrossAttentionWidth = 768,
+        },
+        Schedule = new NoiseScheduleConfig(),
+        PixelsPerLatent = 8,
+    };
+}
