@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Weights;
+
 namespace IpAdapter.Diffusion.Autoencoding;
 
 /// <summary>Shape of an autoencoder, as its <c>config.json</c> says (diffusers' AutoencoderKL).</summary>
@@ -23,4 +25,41 @@ public sealed record AutoencoderConfig
 
     /// <summary>Edge of a latent pixel in pixels of the picture.</summary>
     public int PixelsPerLatent => 1 << (BlockOutChannels.Count - 1);
+
+    /// <summary>Reads an autoencoder's <c>config.json</c>.</summary>
+    /// <exception cref="WeightFileException">It can't be read, or asks for something that is not supported; the setting is named.</exception>
+    public static AutoencoderConfig Read(string path)
+    {
+        var file = ConfigFile.Read(path);
+        file.Only("_class_name", "\"AutoencoderKL\"");
+        file.Only("act_fn", "\"silu\"", "\"swish\"");
+        file.Only("mid_block_add_attention", "true");
+        foreach (var name in (ReadOnlySpan<string>)["latents_mean", "latents_std", "shift_factor"])
+            file.Only(name);
+        var config = new AutoencoderConfig
+        {
+            InChannels = file.FindCount("in_channels") ?? 3,
+            LatentChannels = file.FindCount("latent_channels") ?? 4,
+            BlockOutChannels = file.Counts("block_out_channels"),
+            LayersPerBlock = file.FindCount("layers_per_block") ?? 1,
+            NormGroups = file.FindCount("norm_num_groups") ?? 32,
+            ScalingFactor = file.Number("scaling_factor", 0.18215),
+        };
+        RefuseOtherBlocks(file, "down_block_types", "DownEncoderBlock2D", config.BlockOutChannels.Count);
+        RefuseOtherBlocks(file, "up_block_types", "UpDecoderBlock2D", config.BlockOutChannels.Count);
+        if (config.BlockOutChannels.FirstOrDefault(count => count % config.NormGroups != 0) is var odd && odd != 0)
+            throw file.Problem("norm_num_groups", $"{config.NormGroups} groups do not divide the {odd} channels of a block");
+        if (config.ScalingFactor <= 0)
+            throw file.Problem("scaling_factor", $"expected a number greater than 0, found {config.ScalingFactor}");
+        return config;
+    }
+
+    private static void RefuseOtherBlocks(ConfigFile file, string name, string supported, int count)
+    {
+        var types = file.Texts(name);
+        if (types.FirstOrDefault(type => type != supported) is { } other)
+            throw file.Problem(name, $"\"{other}\" is not supported, only \"{supported}\" is");
+        if (types.Count != count)
+            throw file.Problem(name, $"expected {count} blocks as in 'block_out_channels', found {types.Count}");
+    }
 }
