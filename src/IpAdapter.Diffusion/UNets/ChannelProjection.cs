@@ -6,6 +6,7 @@ namespace IpAdapter.Diffusion.UNets;
 /// A linear map of the channels at the border between pictures and states: a 1x1 convolution or a linear layer, which is the same.
 /// As one matrix product over a transposed view the reordering costs no copy.
 /// </summary>
+/// <remarks>TorchSharp 0.107 hands baddbmm's tensors on in another order than it names them: what is added to goes last (what it calls batch2), or libtorch refuses the shapes.</remarks>
 internal sealed class ChannelProjection(Tensor weight, Tensor bias)
 {
     private readonly long _out = weight.size(0);
@@ -19,7 +20,7 @@ internal sealed class ChannelProjection(Tensor weight, Tensor bias)
     {
         using var scope = NewDisposeScope();
         var weights = weight.view(_out, _in).t().expand(picture.size(0), _in, _out);
-        return baddbmm(bias, picture.flatten(2).transpose(1, 2), weights).MoveToOuterDisposeScope();
+        return baddbmm(picture.flatten(2).transpose(1, 2), weights, bias).MoveToOuterDisposeScope();
     }
 
     /// <summary>Maps states to a picture and adds it to one.</summary>
@@ -30,6 +31,6 @@ internal sealed class ChannelProjection(Tensor weight, Tensor bias)
     {
         using var scope = NewDisposeScope();
         var weights = weight.view(_out, _in).expand(states.size(0), _out, _in);
-        return baddbmm(residual.flatten(2), weights, states.transpose(1, 2)).add_(bias.unsqueeze(1)).view_as(residual).MoveToOuterDisposeScope();
+        return baddbmm(weights, states.transpose(1, 2), residual.flatten(2)).add_(bias.unsqueeze(1)).view_as(residual).MoveToOuterDisposeScope();
     }
 }
