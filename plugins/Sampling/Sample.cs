@@ -5,6 +5,7 @@ using IpAdapter.Diffusion.UNets;
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>Draws pictures in latent space: takes noise away from random latents, step by step, led by a prompt and by whatever the UNet carries (image prompts, structure).</summary>
+/// <returns>The pictures in latent space; latents/decode makes them visible.</returns>
 [Node("sampling/sample")]
 public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<ISamplingObserver> observers) : INode<Sample.Inputs, Latents>, IDescribe
 {

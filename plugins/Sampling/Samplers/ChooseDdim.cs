@@ -4,6 +4,7 @@ using IpAdapter.Graph.Sampling.Methods;
 namespace IpAdapter.Graph.Sampling.Samplers;
 
 /// <summary>DDIM (arXiv:2010.02502): a steady sampler without randomness of its own, 20 to 50 steps.</summary>
+/// <returns>The sampler with its settings, for sampling/sample.</returns>
 [Node("samplers/ddim")]
 public sealed class ChooseDdim : INode<ChooseDdim.Inputs, Sampler>, IDescribe
 {

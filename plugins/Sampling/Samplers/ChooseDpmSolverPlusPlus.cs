@@ -4,6 +4,7 @@ using IpAdapter.Graph.Sampling.Methods;
 namespace IpAdapter.Graph.Sampling.Samplers;
 
 /// <summary>DPM++ 2M (arXiv:2211.01095): looks back at the prediction before, so that few steps do, 10 to 25.</summary>
+/// <returns>The sampler with its settings, for sampling/sample.</returns>
 [Node("samplers/dpmpp-2m")]
 public sealed class ChooseDpmSolverPlusPlus : INode<ChooseDpmSolverPlusPlus.Inputs, Sampler>, IDescribe
 {

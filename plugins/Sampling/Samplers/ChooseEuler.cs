@@ -4,6 +4,7 @@ using IpAdapter.Graph.Sampling.Methods;
 namespace IpAdapter.Graph.Sampling.Samplers;
 
 /// <summary>Euler (arXiv:2206.00364): a plain sampler without randomness of its own, 20 to 40 steps.</summary>
+/// <returns>The sampler with its settings, for sampling/sample.</returns>
 [Node("samplers/euler")]
 public sealed class ChooseEuler : INode<ChooseEuler.Inputs, Sampler>, IDescribe
 {

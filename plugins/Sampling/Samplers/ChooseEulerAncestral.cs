@@ -4,6 +4,7 @@ using IpAdapter.Graph.Sampling.Methods;
 namespace IpAdapter.Graph.Sampling.Samplers;
 
 /// <summary>Euler ancestral: adds fresh noise after every step, so that pictures keep changing with the number of steps.</summary>
+/// <returns>The sampler with its settings, for sampling/sample.</returns>
 [Node("samplers/euler-ancestral")]
 public sealed class ChooseEulerAncestral : INode<ChooseEulerAncestral.Inputs, Sampler>, IDescribe
 {
