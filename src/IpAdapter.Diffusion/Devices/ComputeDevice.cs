@@ -1,17 +1,138 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
 namespace IpAdapter.Diffusion.Devices;
 
 /// <summary>A device that tensors are computed on, and the one thread that does it: libtorch's modes are thread-local, so tensor work goes there as one synchronous job.</summary>
 public sealed class ComputeDevice : IDisposable
 {
+    private readonly BlockingCollection<Action> _jobs = [];
+    private readonly Lazy<Thread> _thread;
+
+    private ComputeDevice()
+    {
+        _thread = new Lazy<Thread>(() =>
+        {
+            var thread = new Thread(Work) { IsBackground = true, Name = $"tensors on {Device}" };
+            thread.Start();
+            return thread;
+        });
+    }
+
     /// <summary>Where tensors live.</summary>
-    public required Device Device { get; init; }
+    public Device Device { get; private init; } = null!;
 
     /// <summary>Type that weights and activations are computed in.</summary>
-    public required ScalarType DType { get; init; }
+    public ScalarType DType { get; private init; }
+
+    /// <summary>Gives a device by the name people write. Cheap for the CPU: libtorch is loaded with the first job, or by <see cref="WarmUp"/>.</summary>
+    /// <param name="name"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</param>
+    /// <param name="dtype">Type to compute in; by itself float32 on a CPU, float16 on a GPU.</param>
+    /// <exception cref="ComputeDeviceException">There is no such device here.</exception>
+    public static ComputeDevice Create(string name, ScalarType? dtype = null)
+    {
+        if (name == "cpu") return new ComputeDevice { Device = new Device(TorchSharp.DeviceType.CPU, -1), DType = Supported(dtype ?? ScalarType.Float32) };
+        var parts = name.Split(':');
+        if (parts[0] != "cuda" || parts.Length > 2)
+            throw new ComputeDeviceException($"there is no device '{name}': expected cpu, cuda or cuda:N");
+        var index = 0;
+        if (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index))
+            throw new ComputeDeviceException($"'{parts[1]}' in '{name}' is not the number of a GPU: expected cuda:0, cuda:1, ...");
+
+        NativeLibraries.LoadTorch();
+        if (!cuda.is_available())
+            throw new ComputeDeviceException($"'{name}' is not available: this build computes on the CPU alone (build with -p:Torch=cuda), or there is no GPU with a driver here");
+        if (index >= cuda.device_count())
+            throw new ComputeDeviceException($"there is no '{name}': this machine has {cuda.device_count()} GPU(s), counted from 0");
+        return new ComputeDevice { Device = new Device(TorchSharp.DeviceType.CUDA, index), DType = Supported(dtype ?? ScalarType.Float16) };
+    }
+
+    /// <summary>Gives a device by the names people write.</summary>
+    /// <param name="name"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</param>
+    /// <param name="dtype"><c>float32</c>, <c>float16</c>, <c>bfloat16</c>; null for the device's own choice.</param>
+    /// <exception cref="ComputeDeviceException">There is no such device or type here.</exception>
+    public static ComputeDevice Create(string name, string? dtype) => Create(name, dtype switch
+    {
+        null => null,
+        "float32" or "fp32" => ScalarType.Float32,
+        "float16" or "fp16" => ScalarType.Float16,
+        "bfloat16" or "bf16" => ScalarType.BFloat16,
+        "float64" or "fp64" => ScalarType.Float64,
+        _ => throw new ComputeDeviceException($"'{dtype}' is not a type to compute in: expected float32, float16, bfloat16 or float64"),
+    });
+
+    /// <summary>Begins to load libtorch on the device's thread, so that the first job finds it there.</summary>
+    public void WarmUp() => _ = _thread.Value;
 
     /// <summary>Runs tensor work on the device's thread, in inference mode and in a dispose scope of its own: what leaves must be moved out of it.</summary>
-    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation = default) => throw new NotImplementedException();
+    /// <remarks>Called on the device's thread itself, the work runs at once, within the mode and the job that are there.</remarks>
+    /// <exception cref="OperationCanceledException">Cancelled before it began, or by the work itself.</exception>
+    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_jobs.IsAddingCompleted, this);
+        if (cancellation.IsCancellationRequested) return Task.FromCanceled<T>(cancellation);
+        var job = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Thread.CurrentThread == _thread.Value) Run(work, job, cancellation);
+        else _jobs.Add(() => Run(work, job, cancellation), CancellationToken.None);
+        return job.Task;
+    }
+
+    /// <summary>Runs tensor work that gives nothing back.</summary>
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public Task RunAsync(Action work, CancellationToken cancellation = default) => RunAsync(() =>
+    {
+        work();
+        return true;
+    }, cancellation);
 
     /// <summary>Ends the thread when its work is done.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        if (_jobs.IsAddingCompleted) return;
+        _jobs.CompleteAdding();
+        if (_thread.IsValueCreated && Thread.CurrentThread != _thread.Value) _thread.Value.Join();
+    }
+
+    private static void Run<T>(Func<T> work, TaskCompletionSource<T> job, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+        {
+            job.SetCanceled(cancellation);
+            return;
+        }
+
+        try
+        {
+            NativeLibraries.LoadTorch();
+            using var mode = inference_mode();
+            using var scope = NewDisposeScope();
+            job.SetResult(work());
+        }
+        catch (OperationCanceledException reason)
+        {
+            job.SetCanceled(reason.CancellationToken);
+        }
+        catch (Exception reason)   // the caller's to handle: it is thrown where the job is awaited
+        {
+            job.SetException(reason);
+        }
+    }
+
+    private static ScalarType Supported(ScalarType dtype) => dtype is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64
+        ? dtype
+        : throw new ComputeDeviceException($"{dtype} is not a type to compute in: expected float32, float16, bfloat16 or float64");
+
+    private void Work()
+    {
+        try
+        {
+            NativeLibraries.LoadTorch();
+        }
+        catch (DllNotFoundException)
+        {
+            // The first job meets it again, where somebody listens.
+        }
+
+        foreach (var job in _jobs.GetConsumingEnumerable()) job();
+    }
 }

@@ -2,15 +2,35 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Diffusion.Devices;
 
-/// <summary>Weights on loan from a <see cref="DeviceStore"/>; until it is disposed the store keeps them.</summary>
+/// <summary>Weights on loan from a <see cref="DeviceStore"/>; until it is disposed the store keeps them. Used by one thread at a time.</summary>
 public sealed class WeightLease : IWeights, IDisposable
 {
-    /// <inheritdoc/>
-    public Tensor Get(string name) => throw new NotImplementedException();
+    private readonly Dictionary<string, StoredWeight> _borrowed = [];
+    private readonly DeviceStore _store;
+    private readonly WeightSet _weights;
+    private bool _isReturned;
+
+    internal WeightLease(DeviceStore store, WeightSet weights) => (_store, _weights) = (store, weights);
 
     /// <inheritdoc/>
-    public Tensor? Find(string name) => throw new NotImplementedException();
+    public Tensor Get(string name) => Find(name) ?? throw _weights.Lacks(name);
+
+    /// <inheritdoc/>
+    public Tensor? Find(string name)
+    {
+        ObjectDisposedException.ThrowIf(_isReturned, this);
+        if (_borrowed.TryGetValue(name, out var weight)) return weight.Tensor;
+        if (!_weights.TryGetSource(name, out var source)) return null;
+        weight = _store.Borrow(source);
+        _borrowed.Add(name, weight);
+        return weight.Tensor;
+    }
 
     /// <summary>Gives the weights back.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        if (_isReturned) return;
+        _isReturned = true;
+        _store.Return(_weights, _borrowed.Values);
+    }
 }

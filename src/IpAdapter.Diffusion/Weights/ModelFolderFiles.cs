@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace IpAdapter.Diffusion.Weights;
+
+/// <summary>Finds the weight files of a model's folder, as diffusers and transformers name them.</summary>
+internal static class ModelFolderFiles
+{
+    // In order of preference; the variant's name stands before the ending of a file, and at either place of an index.
+    private static readonly string[] Files = ["{0}.safetensors", "{0}.fp16.safetensors"];
+    private static readonly string[] Indices = ["{0}.safetensors.index.json", "{0}.safetensors.index.fp16.json", "{0}.fp16.safetensors.index.json"];
+    private static readonly string[] Pickles = ["{0}.bin", "{0}.fp16.bin", "pytorch_{0}.bin", "{0}.bin.index.json", "pytorch_{0}.bin.index.json"];
+
+    public static WeightSet Open(string folder, string baseName)
+    {
+        folder = Path.GetFullPath(folder);
+        if (Existing(folder, baseName, Files[0]) is { } file) return WeightSet.Open(file);
+        if (Indices.Select(name => Existing(folder, baseName, name)).FirstOrDefault(path => path is not null) is { } index) return OpenShards(folder, index);
+        if (Existing(folder, baseName, Files[1]) is { } variant) return WeightSet.Open(variant);
+
+        var pickle = Pickles.Select(name => Existing(folder, baseName, name)).FirstOrDefault(path => path is not null);
+        throw pickle is null
+            ? new WeightFileException(folder, Directory.Exists(folder) ? $"expected {baseName}.safetensors (or its shards with {baseName}.safetensors.index.json), found neither" : "no such folder")
+            : new WeightFileException(pickle, $"a pickled checkpoint could run code and is not read: convert it to {baseName}.safetensors");
+    }
+
+    private static string? Existing(string folder, string baseName, string name)
+    {
+        var path = Path.Combine(folder, string.Format(null, name, baseName));
+        return File.Exists(path) ? path : null;
+    }
+
+    private static WeightSet OpenShards(string folder, string index)
+    {
+        var fileOf = ReadIndex(index);
+        var shards = fileOf.Values.Distinct().ToDictionary(name => name, name => WeightSet.Open(ShardPath(folder, index, name)));
+        var missing = fileOf.FirstOrDefault(item => shards[item.Value].Find(item.Key) is null);
+        if (missing.Key is not null) throw new WeightFileException(index, $"tensor '{missing.Key}' should be in '{missing.Value}', but is not");
+        return WeightSet.Merge(shards.Values);
+    }
+
+    private static string ShardPath(string folder, string index, string name)
+    {
+        if (name.Length == 0 || name != Path.GetFileName(name)) throw new WeightFileException(index, $"'{name}' is not the name of a file beside it");
+        return Path.Combine(folder, name);
+    }
+
+    private static Dictionary<string, string> ReadIndex(string index)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(index), new JsonDocumentOptions { MaxDepth = 16 });
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
+                throw new WeightFileException(index, "expected an object with 'weight_map'");
+            var fileOf = new Dictionary<string, string>();
+            foreach (var item in map.EnumerateObject())
+            {
+                if (item.Value.ValueKind != JsonValueKind.String) throw new WeightFileException(index, $"'weight_map' gives no file name for '{item.Name}'");
+                fileOf[item.Name] = item.Value.GetString()!;
+            }
+
+            return fileOf;
+        }
+        catch (Exception reason) when (reason is JsonException or InvalidOperationException)
+        {
+            throw new WeightFileException(index, $"not valid JSON: {reason.Message}", reason);
+        }
+        catch (Exception reason) when (reason is IOException and not WeightFileException or UnauthorizedAccessException)
+        {
+            throw new WeightFileException(index, reason.Message, reason);
+        }
+    }
+}

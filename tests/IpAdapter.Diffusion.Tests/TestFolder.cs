@@ -1,0 +1,19 @@
+namespace IpAdapter.Diffusion.Tests;
+
+/// <summary>Files of the tests: the golden ones where they lie, and a folder of a test's own that goes with it.</summary>
+internal sealed class TestFolder : IDisposable
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("ipadapter-tests-").FullName;
+
+    public static string Golden(string path) => Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", path);
+
+    public string this[string name] => Path.Combine(_path, name);
+
+    public string Write(string name, byte[] content)
+    {
+        File.WriteAllBytes(this[name], content);
+        return this[name];
+    }
+
+    public void Dispose() => Directory.Delete(_path, recursive: true);
+}
