@@ -1,7 +1,7 @@
 namespace IpAdapter.Diffusion.Text;
 
 /// <summary>Shape of a CLIP text encoder, as its <c>config.json</c> says (transformers' CLIPTextModel).</summary>
-public sealed record TextEncoderConfig
+public sealed partial record TextEncoderConfig
 {
     /// <summary>Channels of a state.</summary>
     public required int Width { get; init; }

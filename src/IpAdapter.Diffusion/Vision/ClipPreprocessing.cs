@@ -1,3 +1,7 @@
+using System.Text.Json;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Weights;
+
 namespace IpAdapter.Diffusion.Vision;
 
 /// <summary>How a picture becomes an image encoder's input (transformers' CLIPImageProcessor): short edge bicubic to <paramref name="Size"/>, centre crop, [0,1], mean and deviation.</summary>
@@ -11,4 +15,72 @@ public sealed record ClipPreprocessing(int Size, IReadOnlyList<double> Mean, IRe
 
     /// <summary>CLIP's own deviation.</summary>
     public static IReadOnlyList<double> ClipDeviation { get; } = [0.26862954, 0.26130258, 0.27577711];
+
+    /// <summary>CLIP's own preprocessing, for encoders that come without settings.</summary>
+    /// <param name="imageSize">Edge of the picture that the encoder reads.</param>
+    public static ClipPreprocessing Usual(int imageSize) => new(imageSize, ClipMean, ClipDeviation);
+
+    /// <summary>Reads a <c>preprocessor_config.json</c>; what it does not say is as CLIP's.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="imageSize">Edge of the picture that the encoder reads.</param>
+    /// <exception cref="WeightFileException">It can't be read, asks for something that is not supported, or for another size.</exception>
+    public static ClipPreprocessing Read(string path, int imageSize)
+    {
+        var file = ConfigFile.Read(path);
+        foreach (var name in (ReadOnlySpan<string>)["do_resize", "do_center_crop", "do_rescale", "do_normalize"])
+            file.Only(name, "true");
+        file.Only("resample", "3");
+        DemandSize(file, "size", "shortest_edge", imageSize);
+        DemandSize(file, "crop_size", "height", imageSize);
+        DemandSize(file, "crop_size", "width", imageSize);
+        if (Math.Abs(file.Number("rescale_factor", 1 / 255.0) - 1 / 255.0) > 1e-9)
+            throw file.Problem("rescale_factor", "only 1/255 is supported");
+        return new(imageSize, Three(file, "image_mean", ClipMean), Three(file, "image_std", ClipDeviation));
+    }
+
+    /// <summary>Makes the input of an image encoder: short edge to <see cref="Size"/> (bicubic, the other edge rounded down), the middle of it, mean and deviation.</summary>
+    /// <returns>[1, 3, size, size], float32, on the CPU.</returns>
+    public Tensor ToPixels(Image image)
+    {
+        var (width, height) = image.Width <= image.Height
+            ? (Size, (int)((long)Size * image.Height / image.Width))
+            : ((int)((long)Size * image.Width / image.Height), Size);
+        return image.Resize(width, height, ResamplingFilter.Bicubic)
+            .Crop((width - Size) / 2, (height - Size) / 2, Size, Size)
+            .ToTensor((level, channel) => (float)((level / 255.0 - Mean[channel]) / Deviation[channel]));
+    }
+
+    /// <summary>Makes the input of an image encoder from several pictures.</summary>
+    /// <returns>[image, 3, size, size], float32, on the CPU.</returns>
+    public Tensor ToPixels(IReadOnlyList<Image> images)
+    {
+        using var scope = NewDisposeScope();
+        return cat([.. images.Select(ToPixels)]).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(ClipPreprocessing? other) =>
+        other is not null && Size == other.Size && Mean.SequenceEqual(other.Mean) && Deviation.SequenceEqual(other.Deviation);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Size, Mean[0], Deviation[0]);
+
+    // A size is a number in old files, an object of named edges in newer ones.
+    private static void DemandSize(ConfigFile file, string name, string edge, int imageSize)
+    {
+        if (file.Find(name) is not { } value)
+            return;
+        if (value.ValueKind == JsonValueKind.Object)
+            value = value.TryGetProperty(edge, out var named) ? named : default;
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var size))
+            throw file.Problem(name, $"expected a whole number, or an object with '{edge}'");
+        if (size != imageSize)
+            throw file.Problem(name, $"{size} pixels do not fit the encoder, whose config.json says image_size {imageSize}");
+    }
+
+    private static IReadOnlyList<double> Three(ConfigFile file, string name, IReadOnlyList<double> otherwise)
+    {
+        var numbers = file.FindNumbers(name) ?? otherwise;
+        return numbers.Count == 3 ? numbers : throw file.Problem(name, $"expected three numbers, for red, green and blue, found {numbers.Count}");
+    }
 }

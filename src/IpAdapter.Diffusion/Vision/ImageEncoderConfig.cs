@@ -1,7 +1,7 @@
 namespace IpAdapter.Diffusion.Vision;
 
 /// <summary>Shape of a CLIP image encoder, as its <c>config.json</c> says (transformers' CLIPVisionModelWithProjection).</summary>
-public sealed record ImageEncoderConfig
+public sealed partial record ImageEncoderConfig
 {
     /// <summary>Channels of a hidden state.</summary>
     public required int Width { get; init; }

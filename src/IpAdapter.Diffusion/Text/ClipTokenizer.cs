@@ -1,0 +1,97 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Diffusion.Text;
+
+/// <summary>Turns prompts into the ids a CLIP text encoder reads (transformers' CLIPTokenizerFast). Immutable; any thread may use it.</summary>
+public sealed class ClipTokenizer
+{
+    private readonly BytePairVocabulary _vocabulary;
+    private readonly (string Text, int Id)[] _marks;
+    private readonly (string Text, int Id)? _filling;
+
+    private ClipTokenizer(BytePairVocabulary vocabulary, TokenizerSource source)
+    {
+        _vocabulary = vocabulary;
+        StartId = IdOf(source.StartToken);
+        EndId = IdOf(source.EndToken);
+        PaddingId = IdOf(source.PaddingToken);
+        _marks = [(source.StartToken, StartId), (source.EndToken, EndId)];
+        if (PaddingId != StartId && PaddingId != EndId)
+            _filling = (source.PaddingToken, PaddingId);
+
+        int IdOf(string token) => vocabulary.Find(token)
+            ?? throw new WeightFileException(source.Folder ?? "CLIP's own vocabulary", $"the vocabulary has no '{token}', which the tokenizer's settings name as a special token");
+    }
+
+    /// <summary>Id of the marker before a prompt.</summary>
+    public int StartId { get; }
+
+    /// <summary>Id of the marker behind a prompt.</summary>
+    public int EndId { get; }
+
+    /// <summary>Id that fills a prompt up.</summary>
+    public int PaddingId { get; }
+
+    /// <summary>One more than the largest id.</summary>
+    public int VocabularySize => _vocabulary.Size;
+
+    /// <summary>Opens a tokenizer. CLIP's own vocabulary is unpacked once a process; a folder's is read every time.</summary>
+    /// <exception cref="WeightFileException">A file is not there, or not what it should be.</exception>
+    public static ClipTokenizer Open(TokenizerSource source) => new(source.Folder is null ? BytePairVocabulary.Clip : BytePairVocabulary.Read(source.Folder), source);
+
+    /// <summary>All ids of a prompt, both markers included, however many there are.</summary>
+    public IReadOnlyList<int> Encode(string prompt)
+    {
+        var ids = new List<int> { StartId };
+        // The padding token is looked for in the text as it was typed; the markers after normalization. So a '!' that pads is one wherever it stands.
+        foreach (var (part, filling) in Split(prompt, _filling is { } mark ? [mark] : []))
+        {
+            foreach (var (piece, marker) in Split(ClipWords.Normalize(part), _marks))
+            {
+                foreach (var word in ClipWords.Cut(piece))
+                    _vocabulary.Encode(piece.AsSpan()[word], ids);
+                if (marker is { } id)
+                    ids.Add(id);
+            }
+            if (filling is { } fill)
+                ids.Add(fill);
+        }
+        ids.Add(EndId);
+        return ids;
+    }
+
+    /// <summary>Ids of a prompt, cut off (before the end marker) or filled up to a number of tokens.</summary>
+    public int[] Encode(string prompt, int tokens)
+    {
+        var all = Encode(prompt);
+        var ids = new int[tokens];
+        Array.Fill(ids, PaddingId);
+        var count = Math.Min(all.Count, tokens);
+        for (var index = 0; index < count; index++)
+            ids[index] = all[index];
+        ids[count - 1] = EndId;
+        return ids;
+    }
+
+    /// <summary>The word piece of an id.</summary>
+    public string PieceOf(int id) => _vocabulary.PieceOf(id);
+
+    // The parts of a text and the special token behind each; the last part has none.
+    private static IEnumerable<(string Part, int? Mark)> Split(string text, (string Text, int Id)[] marks)
+    {
+        for (var start = 0; ;)
+        {
+            var (found, length, id) = (-1, 0, 0);
+            foreach (var mark in marks)
+                if (text.IndexOf(mark.Text, start, StringComparison.Ordinal) is >= 0 and var at && (found < 0 || at < found))
+                    (found, length, id) = (at, mark.Text.Length, mark.Id);
+            if (found < 0)
+            {
+                yield return (text[start..], null);
+                yield break;
+            }
+            yield return (text[start..found], id);
+            start = found + length;
+        }
+    }
+}

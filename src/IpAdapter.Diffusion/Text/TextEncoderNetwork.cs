@@ -1,0 +1,76 @@
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Diffusion.Text;
+
+/// <summary>CLIP's text transformer over borrowed weights (arXiv:2103.00020, section 2.4).</summary>
+public sealed class TextEncoderNetwork
+{
+    private readonly TextEncoderConfig _config;
+    private readonly Tensor _tokenEmbedding, _positionEmbedding;
+    private readonly ClipLayer[] _layers;
+    private readonly LayerNorm _finalNorm;
+
+    /// <param name="scope">The weights; names with and without <c>text_model.</c> are accepted (published files have it, transformers 5.6 and later drop it).</param>
+    /// <param name="config">Its shape.</param>
+    /// <exception cref="WeightFileException">A weight is lacking.</exception>
+    public TextEncoderNetwork(WeightScope scope, TextEncoderConfig config)
+    {
+        if (scope.Find("text_model.embeddings.token_embedding.weight") is not null)
+            scope = scope.At("text_model");
+        _config = config;
+        _tokenEmbedding = scope.Get("embeddings.token_embedding.weight");
+        _positionEmbedding = scope.Get("embeddings.position_embedding.weight");
+        _layers = [.. Enumerable.Range(0, config.Layers).Select(index => ClipLayer.Causal(scope.At("encoder.layers").At(index), config.Heads, config.Activation, config.NormEpsilon))];
+        _finalNorm = LayerNorm.From(scope.At("final_layer_norm"), config.NormEpsilon);
+    }
+
+    /// <summary>The states that cross-attention reads.</summary>
+    /// <param name="ids">Token ids, [prompt, token].</param>
+    /// <param name="clipSkip">How many of the last layers to leave out; the final norm is applied all the same, as diffusers' Stable Diffusion pipeline does.</param>
+    /// <returns>[prompt, token, channel].</returns>
+    public Tensor States(Tensor ids, int clipSkip = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(clipSkip);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(clipSkip, _config.Layers);
+        using var scope = NewDisposeScope();
+        var states = Embed(ids);
+        foreach (var layer in _layers.AsSpan(0, _layers.Length - clipSkip))
+            states = layer.Forward(states);
+        return Normalize(states).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Every hidden state: the embeddings, then each layer's output, without the final norm.</summary>
+    /// <param name="ids">Token ids, [prompt, token].</param>
+    /// <returns>[prompt, token, channel] each; one more than there are layers.</returns>
+    public IReadOnlyList<Tensor> HiddenStates(Tensor ids)
+    {
+        var states = new List<Tensor> { Embed(ids) };
+        foreach (var layer in _layers)
+            states.Add(layer.Forward(states[^1]));
+        return states;
+    }
+
+    /// <summary>The final norm.</summary>
+    /// <param name="states">A hidden state, [prompt, token, channel].</param>
+    public Tensor Normalize(Tensor states) => _finalNorm.Forward(states);
+
+    /// <summary>A prompt's one vector: the normed state at its end marker.</summary>
+    /// <param name="ids">Token ids, [prompt, token].</param>
+    /// <param name="states">Normed last states, [prompt, token, channel].</param>
+    /// <returns>[prompt, channel].</returns>
+    public Tensor Pool(Tensor ids, Tensor states)
+    {
+        using var scope = NewDisposeScope();
+        // Published files of SD1.x say that the end marker is 2, which it is not: transformers then takes the largest id instead.
+        var ends = _config.EndTokenId == 2 ? ids.argmax(-1) : ids.eq(_config.EndTokenId).to(ScalarType.Int32).argmax(-1);          // [prompt]
+        return states[arange(ids.size(0), device: ids.device), ends].MoveToOuterDisposeScope();
+    }
+
+    private Tensor Embed(Tensor ids)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = _tokenEmbedding.index_select(0, ids.flatten()).view(ids.size(0), ids.size(1), -1);    // [prompt, token, channel]
+        return tokens.add_(_positionEmbedding.narrow(0, 0, ids.size(1))).MoveToOuterDisposeScope();
+    }
+}
