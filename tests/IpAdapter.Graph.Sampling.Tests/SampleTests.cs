@@ -1,0 +1,130 @@
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Golden;
+
+namespace IpAdapter.Graph.Sampling.Tests;
+
+/// <summary>The node itself, on the recorded model.</summary>
+public sealed class SampleTests : IDisposable
+{
+    private readonly ComputeDevice _device = ComputeDevice.Create("cpu", ScalarType.Float32);
+    private readonly DeviceStore _store;
+
+    public SampleTests() => _store = new DeviceStore(_device);
+
+    public static TheoryData<string> WordsAlone =>
+        [.. GoldenFolder.Current.CaseNames.Where(name => name.StartsWith("pipelines/", StringComparison.Ordinal)).Where(name => RecordedRun.IsWordsAlone(GoldenFolder.Current.Case(name)))];
+
+    [Theory]
+    [MemberData(nameof(WordsAlone))]
+    public async Task Every_step_is_the_references(string name)
+    {
+        using var golden = GoldenFolder.Current.Case(name);
+        using var run = new RecordedRun(golden);
+        using var latents = await new Sample(_store, run, [run]).RunAsync(run.Inputs(), Context());
+
+        Verify("timesteps", tensor(run.Timesteps.ToArray()));
+        Verify("start", run.Start!);
+        Verify("first.sample", run.FirstSample!);
+        Verify("first.prediction", run.FirstPrediction!);
+        Verify("latents", stack(run.Steps));
+        Assert.True(run.EverythingWasDrawn);
+        Assert.Equal(run.Steps[^1].data<float>(), latents.Samples.data<float>());
+
+        void Verify(string output, Tensor actual) => Assert.Null(golden.ToleranceOf(output).MissOf(actual, golden.Output(output)));
+    }
+
+    [Fact]
+    public async Task Progress_is_told_after_every_step_and_a_preview_where_one_is_watched()
+    {
+        using var golden = FirstCase();
+        using var run = new RecordedRun(golden);
+        var watcher = new Watcher();
+        using var latents = await new Sample(_store, run, []).RunAsync(run.Inputs() with { Steps = 3 }, new NodeContext { NodeName = "drawn", Progress = watcher, Preview = watcher });
+        Assert.Equal([(1, 3), (2, 3), (3, 3)], watcher.Progress);
+        Assert.Equal([(1, 3), (2, 3), (3, 3)], watcher.Previews);
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_ends_between_two_steps()
+    {
+        using var golden = FirstCase();
+        using var run = new RecordedRun(golden);
+        using var cancellation = new CancellationTokenSource();
+        var watcher = new Watcher { OnProgress = cancellation.Cancel };
+        var context = new NodeContext { NodeName = "drawn", Progress = watcher, Cancellation = cancellation.Token };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await new Sample(_store, run, []).RunAsync(run.Inputs(), context));
+        Assert.Single(watcher.Progress);
+    }
+
+    [Fact]
+    public async Task The_same_inputs_draw_the_same_bits()
+    {
+        using var golden = FirstCase();
+        using var run = new RecordedRun(golden);
+        var (node, inputs) = (new Sample(_store, new SeededNoiseSources(), []), run.Inputs());
+        using var once = await node.RunAsync(inputs, Context());
+        using var again = await node.RunAsync(inputs, Context());
+        Assert.Equal(once.Samples.data<float>(), again.Samples.data<float>());
+        using var other = await node.RunAsync(inputs with { Seed = 1 }, Context());
+        Assert.NotEqual(once.Samples.data<float>(), other.Samples.data<float>());
+    }
+
+    [Fact]
+    public async Task Numbers_that_are_not_finite_are_warned_of()
+    {
+        using var golden = FirstCase();
+        using var run = new RecordedRun(golden);
+        var log = new Watcher();
+        var states = full([1, 77, run.Inputs().UNet.Config.CrossAttentionWidth], double.NaN);
+        var inputs = run.Inputs() with { Positive = new Diffusion.Conditioning(states, states), Negative = null, Steps = 1 };
+        using var latents = await new Sample(_store, run, []).RunAsync(inputs, new NodeContext { NodeName = "drawn", Log = log });
+        Assert.Contains("not finite", Assert.Single(log.Warnings));
+    }
+
+    [Fact]
+    public async Task Words_of_another_width_are_refused_when_it_was_not_known_before()
+    {
+        using var golden = FirstCase();
+        using var run = new RecordedRun(golden);
+        var inputs = run.Inputs() with { Positive = new Diffusion.Conditioning(zeros(1, 77, 3), zeros(1, 77, 3)), Negative = null };
+        var refusal = await Assert.ThrowsAsync<NodeInputException>(async () => await new Sample(_store, run, []).RunAsync(inputs, Context()));
+        Assert.Equal("Positive", refusal.Port);
+        Assert.Equal(0, _store.BytesHeld);
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _device.Dispose();
+    }
+
+    private static GoldenCase FirstCase() => GoldenFolder.Current.Case(WordsAlone.First().Data);
+
+    private static NodeContext Context() => new() { NodeName = "drawn" };
+
+    private sealed class Watcher : IProgressSink, IPreviewSink, INodeLog
+    {
+        public List<(int Step, int Of)> Progress { get; } = [];
+
+        public List<(int Step, int Of)> Previews { get; } = [];
+
+        public List<string> Warnings { get; } = [];
+
+        public Action OnProgress { get; init; } = () => { };
+
+        public bool IsWatched => true;
+
+        public void Report(int step, int of)
+        {
+            Progress.Add((step, of));
+            OnProgress();
+        }
+
+        public void Show(object value, int step, int of) => Previews.Add((step, of));
+
+        public void Say(string message) { }
+
+        public void Warn(string message) => Warnings.Add(message);
+    }
+}
