@@ -1,0 +1,48 @@
+using IpAdapter.Diffusion.Autoencoding;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.Models;
+
+/// <summary>A base model's folder in diffusers' layout, with everything read from it but weights.</summary>
+internal sealed record ModelFolder(UNet UNet, TextEncoder TextEncoder, Autoencoder Autoencoder, ImageEncoder? ImageEncoder, IReadOnlyList<string> Files)
+{
+    private const string Config = "config.json";
+    private const string Weights = "diffusion_pytorch_model";
+
+    /// <summary>Reads a folder.</summary>
+    /// <exception cref="WeightFileException">It is something else, or not whole.</exception>
+    public static ModelFolder Open(string path)
+    {
+        var index = ModelIndex.Read(path);
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        var (unetFolder, vaeFolder, textFolder) = (index.Folder("unet"), index.Folder("vae"), index.Folder("text_encoder"));
+        var schedule = Path.Combine(index.Folder("scheduler"), "scheduler_config.json");
+
+        var autoencoder = new Autoencoder(name, WeightSet.OpenFolder(vaeFolder, Weights), AutoencoderConfig.Read(Path.Combine(vaeFolder, Config)));
+        var unet = new UNet
+        {
+            Name = name,
+            Weights = WeightSet.OpenFolder(unetFolder, Weights),
+            Config = UNetConfig.Read(Path.Combine(unetFolder, Config)),
+            Schedule = NoiseScheduleConfig.Read(schedule),
+            PixelsPerLatent = autoencoder.Config.PixelsPerLatent,
+        };
+        if (unet.Config.InChannels != autoencoder.Config.LatentChannels)
+            throw new WeightFileException(unetFolder, $"reads {unet.Config.InChannels} channels, but latents have {autoencoder.Config.LatentChannels}: inpainting and other models with more inputs can't be used yet, use the plain one");
+
+        var tokenizerFolder = index.Folder("tokenizer");
+        var text = TextEncoder.Open(textFolder, tokenizerFolder) with { Name = name };
+        var image = index.Has("image_encoder") ? ImageEncoder.Open(index.Folder("image_encoder")) with { Name = name } : null;
+
+        string[] files =
+        [
+            index.ContentsFile, schedule,
+            .. ModelFiles.Of(unetFolder, unet.Weights), .. ModelFiles.Of(vaeFolder, autoencoder.Weights), .. ModelFiles.Of(textFolder, text.Weights),
+            .. ModelFiles.Settings(tokenizerFolder),
+            .. image is null ? [] : ModelFiles.OfImageEncoder(index.Folder("image_encoder"), image.Weights),
+        ];
+        return new ModelFolder(unet, text, autoencoder, image, files);
+    }
+}

@@ -1,0 +1,162 @@
+namespace IpAdapter.Graph.Models.Tests;
+
+public sealed class LoadModelTests
+{
+    private static readonly string Root = FindRoot();
+    private static readonly string Emblem = Path.Combine(Root, "samples", "models", "emblem");
+
+    [Fact]
+    public void A_folder_is_described_by_the_values_it_will_give()
+    {
+        var known = Describe(Emblem);
+
+        var unet = Assert.IsType<UNet>(known.Outputs["UNet"]);
+        Assert.Equal(("emblem", 128, 4, "epsilon"), (unet.Name, unet.Config.CrossAttentionWidth, unet.PixelsPerLatent, unet.Schedule.PredictionType));
+        Assert.Equal(128, Assert.IsType<TextEncoder>(known.Outputs["TextEncoder"]).Config.Width);
+        Assert.Equal(0.5186, Assert.IsType<Autoencoder>(known.Outputs["Autoencoder"]).Config.ScalingFactor);
+        Assert.Equal(64, Assert.IsType<ImageEncoder>(known.Outputs["ImageEncoder"]).Config.EmbeddingWidth);
+        Assert.Empty(known.Lacking);
+    }
+
+    [Fact]
+    public async Task What_it_gives_is_what_it_was_described_by()
+    {
+        var known = Describe(Emblem);
+
+        var given = await new LoadModel().RunAsync(new(new FilePath(Emblem)), new NodeContext { NodeName = "base" });
+
+        Assert.Equal(((UNet)known.Outputs["UNet"]).Weights, given.UNet.Weights);
+        Assert.Equal(((TextEncoder)known.Outputs["TextEncoder"]).Weights, given.TextEncoder.Weights);
+        Assert.Equal(((Autoencoder)known.Outputs["Autoencoder"]).Weights, given.Autoencoder.Weights);
+        Assert.Equal(((ImageEncoder)known.Outputs["ImageEncoder"]).Weights, given.ImageEncoder!.Weights);
+    }
+
+    [Fact]
+    public void It_names_the_files_it_reads_and_no_others()
+    {
+        var read = Describe(Emblem).Files.Select(file => Path.GetRelativePath(Emblem, file)).ToHashSet();
+
+        Assert.Superset(new HashSet<string>
+        {
+            "model_index.json", "scheduler/scheduler_config.json", "unet/config.json", "unet/diffusion_pytorch_model.safetensors", "vae/config.json", "vae/diffusion_pytorch_model.safetensors",
+            "text_encoder/config.json", "text_encoder/model.safetensors", "tokenizer/vocab.json", "tokenizer/merges.txt", "image_encoder/config.json", "image_encoder/model.safetensors",
+            "feature_extractor/preprocessor_config.json",
+        }, read);
+        Assert.DoesNotContain(read, file => file.StartsWith("clip", StringComparison.Ordinal) || file.StartsWith("ip-adapter", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_folder_without_an_image_encoder_says_so_and_what_gives_one()
+    {
+        var known = Describe(Golden("sd15-tiny"));
+
+        Assert.DoesNotContain("ImageEncoder", known.Outputs.Keys);
+        Assert.Contains("'sd15-tiny' has no image encoder", known.Lacking["ImageEncoder"]);
+        Assert.Contains("models/load-image-encoder", known.Lacking["ImageEncoder"]);
+    }
+
+    [Fact]
+    public void An_image_encoder_of_its_own_folder_is_described_with_its_files()
+    {
+        var known = new KnownInputs(("Path", new FilePath(Golden("image_encoder"))));
+
+        new LoadImageEncoder().Describe(known);
+
+        Assert.Equal(("image_encoder", 28, 64), known.Outputs[""] is ImageEncoder encoder ? (encoder.Name, encoder.Config.EmbeddingWidth, encoder.Preprocessing.Size) : default);
+        Assert.Equal(["config.json", "model.safetensors", "preprocessor_config.json"], known.Files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_model_of_another_family_is_refused() => AssertRefused(Golden("sdxl-tiny"), "SDXL", "SD1.5");
+
+    [Fact]
+    public void A_single_file_is_refused() => AssertRefused(Golden("sd15-tiny.safetensors"), "single file", "model_index.json");
+
+    [Fact]
+    public void A_component_is_refused_with_the_folder_that_is_meant() => AssertRefused(Path.Combine(Emblem, "unet"), "one component", "folder above it");
+
+    [Fact]
+    public void A_folder_of_something_else_is_refused() => AssertRefused(Path.Combine(Root, "samples", "images"), "no model_index.json");
+
+    [Fact]
+    public void An_inpainting_unet_is_refused() => AssertRefused(Golden("sd15-tiny-inpainting"), "reads 9 channels", "latents have 4");
+
+    [Fact]
+    public void A_model_that_predicts_something_else_than_noise_is_refused()
+    {
+        using var copy = new CopiedFolder(Golden("sd15-tiny"));
+        var settings = Path.Combine(copy.Path, "scheduler", "scheduler_config.json");
+        File.WriteAllText(settings, """{"_class_name": "DDIMScheduler", "beta_schedule": "scaled_linear", "prediction_type": "v_prediction"}""");
+
+        AssertRefused(copy.Path, settings, "v_prediction", "epsilon");
+    }
+
+    [Theory]
+    [InlineData("unet/config.json")]
+    [InlineData("vae/config.json")]
+    [InlineData("text_encoder/config.json")]
+    [InlineData("scheduler/scheduler_config.json")]
+    [InlineData("unet/diffusion_pytorch_model.safetensors")]
+    [InlineData("text_encoder/model.safetensors")]
+    public void A_file_that_is_missing_is_named(string file)
+    {
+        using var copy = new CopiedFolder(Golden("sd15-tiny"));
+        File.Delete(Path.Combine(copy.Path, file));
+
+        AssertRefused(copy.Path, Path.GetDirectoryName(file)!);
+    }
+
+    [Theory]
+    [InlineData("[1, 2]")]
+    [InlineData("{\"unet\": ")]
+    [InlineData("""{"unet": ["diffusers", "UNet2DConditionModel"]}""")]
+    [InlineData("""{"unet": ["diffusers", "FluxTransformer2DModel"]}""")]
+    public void A_table_of_contents_that_is_not_whole_is_refused(string content)
+    {
+        using var copy = new CopiedFolder(Golden("sd15-tiny"));
+        File.WriteAllText(Path.Combine(copy.Path, "model_index.json"), content);
+
+        AssertRefused(copy.Path, "model_index.json");
+    }
+
+    private static KnownInputs Describe(string folder)
+    {
+        var known = new KnownInputs(("Path", new FilePath(folder)));
+        new LoadModel().Describe(known);
+        return known;
+    }
+
+    private static void AssertRefused(string path, params string[] expected)
+    {
+        var refused = Assert.Throws<NodeInputException>(() => Describe(path));
+        Assert.Equal("Path", refused.Port);
+        Assert.All(expected, part => Assert.Contains(part, refused.Message));
+    }
+
+    private static string Golden(string name) => Path.Combine(Root, "tests", "Golden", "models", name);
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "IpAdapter.Graph.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("no IpAdapter.Graph.sln above the tests");
+        return folder.FullName;
+    }
+
+    private sealed class CopiedFolder : IDisposable
+    {
+        public CopiedFolder(string from)
+        {
+            foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+            {
+                var to = System.IO.Path.Combine(Path, System.IO.Path.GetRelativePath(from, file));
+                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(to)!);
+                File.Copy(file, to);
+            }
+        }
+
+        public string Path { get; } = Directory.CreateTempSubdirectory("ipgraph-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}
