@@ -1,0 +1,56 @@
+using System.Globalization;
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Graph.ImagePrompts.Projections;
+
+namespace IpAdapter.Graph.ImagePrompts;
+
+/// <summary>Reads from the header of an adapter's file what kind it is of and what it fits.</summary>
+public sealed class AdapterReader(ImageProjectionKinds kinds)
+{
+    // The published names first; then those of training runs that were saved as they stood.
+    private static readonly string[] ProjectionPrefixes = ["image_proj.", "image_proj_model."];
+    private static readonly string[] AttentionPrefixes = ["ip_adapter.", "adapter_modules."];
+
+    /// <summary>Reads a header.</summary>
+    /// <exception cref="WeightFileException">The file is no image prompt adapter, or of a kind that can't be used.</exception>
+    public ImagePromptAdapter Read(string path)
+    {
+        if (Path.GetExtension(path) is ".bin" or ".pt" or ".pth" or ".ckpt")
+            throw new WeightFileException(path, "is a pickle, which can't be read yet: use the same adapter's .safetensors (published beside it), or convert it");
+
+        var weights = WeightSet.Open(path);
+        var projection = Below(weights, ProjectionPrefixes);
+        var attention = Below(weights, AttentionPrefixes);
+        if (projection is null || attention is null)
+            throw new WeightFileException(path, $"is not an image prompt adapter: expected tensors under '{ProjectionPrefixes[0]}' and '{AttentionPrefixes[0]}', found '{weights.Names.Order(StringComparer.Ordinal).FirstOrDefault()}' and the like");
+
+        var kind = kinds.Find(projection) ?? throw new WeightFileException(path, kinds.Refusal(projection));
+        var width = CrossAttentionWidth(path, attention);
+        return new ImagePromptAdapter
+        {
+            Name = Path.GetFileNameWithoutExtension(path),
+            Projection = projection,
+            Attention = attention,
+            Kind = kind.Name,
+            EmbeddingWidth = kind.InputWidth(projection),
+            CrossAttentionWidth = width,
+            TokenCount = kind.TokenCount(projection, width),
+        };
+    }
+
+    private static WeightSet? Below(WeightSet weights, string[] prefixes) =>
+        prefixes.Where(prefix => weights.Names.Any(name => name.StartsWith(prefix, StringComparison.Ordinal))).Select(weights.Below).FirstOrDefault();
+
+    private static long CrossAttentionWidth(string path, WeightSet attention)
+    {
+        var layers = attention.Layers();
+        if (layers.Count == 0)
+            throw new WeightFileException(path, "has no tensor 'N.to_k_ip.weight': the keys of its cross-attention layers are missing");
+
+        var width = attention.Columns(AdapterLayers.Key(layers[0]));
+        foreach (var name in layers.SelectMany(layer => new[] { AdapterLayers.Key(layer), AdapterLayers.Value(layer) }))
+            if (attention.Columns(name) != width)
+                throw new WeightFileException(path, string.Create(CultureInfo.InvariantCulture, $"the tensor '{name}' reads tokens of width {attention.Columns(name)}, the others of width {width}"));
+        return width;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.Text;
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.ImagePrompts.Tests;
+
+public sealed class AdapterReaderTests
+{
+    [Fact]
+    public void A_base_adapter_tells_its_kind_widths_and_tokens_by_its_header()
+    {
+        var adapter = Samples.Reader.Read(Samples.EmblemBase);
+
+        Assert.Equal(("ip-adapter", "base", 64L, 128L, 4), (adapter.Name, adapter.Kind, adapter.EmbeddingWidth, adapter.CrossAttentionWidth, adapter.TokenCount));
+        Assert.NotNull(adapter.Projection.Find("proj.weight"));
+        Assert.NotNull(adapter.Attention.Find("13.to_k_ip.weight"));
+    }
+
+    [Fact]
+    public void A_plus_adapter_tells_its_kind_widths_and_tokens_by_its_header()
+    {
+        var adapter = Samples.Reader.Read(Samples.EmblemPlus);
+
+        Assert.Equal(("plus", 128L, 128L, 16), (adapter.Kind, adapter.EmbeddingWidth, adapter.CrossAttentionWidth, adapter.TokenCount));
+    }
+
+    [Fact]
+    public void An_adapter_saved_by_a_training_run_is_read_by_the_names_it_has_there()
+    {
+        using var file = new HeaderFile("image_proj_model.proj.weight [8, 3]", "image_proj_model.norm.weight [4]", "adapter_modules.1.to_k_ip.weight [6, 4]", "adapter_modules.1.to_v_ip.weight [6, 4]");
+
+        var adapter = Samples.Reader.Read(file.Path);
+
+        Assert.Equal((3L, 4L, 2), (adapter.EmbeddingWidth, adapter.CrossAttentionWidth, adapter.TokenCount));
+    }
+
+    [Fact]
+    public void A_pickle_is_refused_with_what_to_use_instead() =>
+        AssertRefused(Samples.Golden("ip-adapter/ip-adapter_sd15.bin"), "pickle", ".safetensors");
+
+    [Fact]
+    public void A_base_model_is_no_adapter() =>
+        AssertRefused(Path.Combine(Samples.Emblem, "unet", "diffusion_pytorch_model.safetensors"), "not an image prompt adapter", "image_proj.");
+
+    [Fact]
+    public void A_published_kind_that_has_no_projection_here_is_refused_by_name() =>
+        AssertRefused(Samples.Golden("ip-adapter/ip-adapter-full-face_sd15.safetensors"), "'full-face'", "base", "plus");
+
+    [Fact]
+    public void An_adapter_without_values_is_refused_with_the_name_that_is_missing()
+    {
+        using var file = new HeaderFile("image_proj.proj.weight [8, 3]", "ip_adapter.1.to_k_ip.weight [6, 4]");
+
+        AssertRefused(file.Path, "1.to_v_ip.weight");
+    }
+
+    [Fact]
+    public void An_adapter_whose_layers_read_tokens_of_different_widths_is_refused()
+    {
+        using var file = new HeaderFile("image_proj.proj.weight [8, 3]", "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 5]");
+
+        AssertRefused(file.Path, "1.to_v_ip.weight", "width 5", "width 4");
+    }
+
+    private static void AssertRefused(string path, params string[] expected)
+    {
+        var refused = Assert.Throws<WeightFileException>(() => Samples.Reader.Read(path));
+        Assert.All(expected.Append(path), part => Assert.Contains(part, refused.Message));
+    }
+
+    /// <summary>A .safetensors file with tensors of zeros, named as <c>name [shape]</c>.</summary>
+    private sealed class HeaderFile : IDisposable
+    {
+        public HeaderFile(params string[] tensors)
+        {
+            var (header, offset) = (new List<string>(), 0L);
+            foreach (var tensor in tensors)
+            {
+                var (name, shape) = (tensor[..tensor.IndexOf(' ')], tensor[(tensor.IndexOf(' ') + 1)..]);
+                var bytes = shape.Trim('[', ']').Split(',').Select(long.Parse).Aggregate(4L, (product, size) => product * size);
+                header.Add($$"""
+                    "{{name}}": {"dtype": "F32", "shape": {{shape}}, "data_offsets": [{{offset}}, {{offset + bytes}}]}
+                    """);
+                offset += bytes;
+            }
+
+            var json = Encoding.UTF8.GetBytes($"{{{string.Join(",", header)}}}");
+            var length = new byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
+            File.WriteAllBytes(Path, [.. length, .. json, .. new byte[offset]]);
+        }
+
+        public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"{Guid.NewGuid():n}.safetensors");
+
+        public void Dispose() => File.Delete(Path);
+    }
+}

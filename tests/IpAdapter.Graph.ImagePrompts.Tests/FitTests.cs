@@ -1,0 +1,137 @@
+using IpAdapter.Graph.Models;
+
+namespace IpAdapter.Graph.ImagePrompts.Tests;
+
+/// <summary>What does not belong together is found before anything runs, from headers and configurations.</summary>
+public sealed class FitTests
+{
+    private static readonly LoadModel.Outputs Emblem = Samples.Load(Samples.Emblem);
+    private static readonly ImagePromptAdapter Base = Samples.Reader.Read(Samples.EmblemBase);
+    private static readonly ImagePromptAdapter Plus = Samples.Reader.Read(Samples.EmblemPlus);
+    private static readonly ImagePromptAdapter Tiny = Samples.Reader.Read(Samples.Golden("ip-adapter/ip-adapter_sd15.safetensors"));
+
+    [Fact]
+    public void An_encoder_that_fits_is_described_with_its_adapter()
+    {
+        var known = Encode(Base, Emblem.ImageEncoder!);
+
+        Assert.Empty(known.Problems);
+        Assert.Equal(new ImagePromptDescription(Base, Emblem.ImageEncoder!), known.Outputs[""]);
+    }
+
+    [Fact]
+    public void An_encoder_of_another_width_is_a_problem_that_names_both_sides_and_what_would_fit()
+    {
+        var encoder = ImageEncoder.Open(Samples.Golden("image_encoder"));
+
+        var problem = Assert.Single(Encode(Base, encoder).Problems);
+
+        Assert.Equal("Encoder", problem.Port);
+        Assert.Equal("adapter 'ip-adapter' expects image embeddings of width 64, but image encoder 'image_encoder' gives 28: use the encoder that the adapter was trained with, or an adapter for width 28", problem.Message);
+    }
+
+    [Fact]
+    public void A_plus_adapter_is_compared_with_the_encoders_hidden_states()
+    {
+        var encoder = ImageEncoder.Open(Samples.Golden("image_encoder"));
+
+        Assert.Contains("expects hidden states of width 128", Assert.Single(Encode(Plus, encoder).Problems).Message);
+        Assert.Empty(Encode(Plus, Emblem.ImageEncoder!).Problems);
+    }
+
+    [Fact]
+    public void A_published_width_is_named_by_its_encoder() =>
+        Assert.Contains("width 1024 (ViT-H)", Assert.Single(Encode(Base with { EmbeddingWidth = 1024 }, Emblem.ImageEncoder!).Problems).Message);
+
+    [Fact]
+    public void An_adapter_that_fits_the_unet_gives_the_unet()
+    {
+        var known = Apply(Base);
+
+        Assert.Empty(known.Problems);
+        Assert.Same(Emblem.UNet, known.Outputs[""]);
+    }
+
+    [Fact]
+    public void An_adapter_for_another_width_of_text_is_a_problem()
+    {
+        var problem = Assert.Single(Apply(Tiny).Problems);
+
+        Assert.Equal("Adapter", problem.Port);
+        Assert.Contains("width 16", problem.Message);
+        Assert.Contains("'emblem' has 128", problem.Message);
+    }
+
+    [Fact]
+    public void An_adapter_for_other_layers_is_a_problem()
+    {
+        var unet = Emblem.UNet with { Config = Emblem.UNet.Config with { LayersPerBlock = 2 } };
+
+        Assert.Contains("7 cross-attention layers (the last is number 13)", Assert.Single(Apply(Base, unet: unet).Problems).Message);
+    }
+
+    [Fact]
+    public void An_adapter_for_other_channels_is_a_problem_that_names_the_layer()
+    {
+        var unet = Emblem.UNet with { Config = Emblem.UNet.Config with { BlockOutChannels = [64, 80, 128] } };
+
+        var problem = Assert.Single(Apply(Base, unet: unet).Problems);
+
+        Assert.Contains("'3.to_k_ip.weight'", problem.Message);
+        Assert.Contains("gives 96 channels", problem.Message);
+        Assert.Contains("has 80", problem.Message);
+    }
+
+    [Fact]
+    public void Pictures_encoded_for_another_kind_of_adapter_are_a_problem()
+    {
+        var problem = Assert.Single(Apply(Plus, image: new ImagePromptDescription(Base, Emblem.ImageEncoder!)).Problems);
+
+        Assert.Equal("Image", problem.Port);
+        Assert.Contains("for adapter 'ip-adapter' (kind base, width 64)", problem.Message);
+        Assert.Contains("adapter 'ip-adapter-plus' reads kind plus of width 128", problem.Message);
+    }
+
+    [Fact]
+    public void A_block_that_the_unet_lacks_is_a_problem_of_the_text()
+    {
+        var wrong = Assert.Throws<NodeInputException>(() => Apply(Base, blocks: """{"up": {"block_0": 1}}"""));
+
+        Assert.Equal("Blocks", wrong.Port);
+        Assert.Contains("up.block_0", wrong.Message);
+    }
+
+    [Fact]
+    public void An_adapters_file_is_described_by_its_header()
+    {
+        var known = new KnownInputs(("Path", new FilePath(Samples.EmblemBase)));
+        new LoadImagePromptAdapter(Samples.Reader).Describe(known);
+        Assert.Equal(Base, known.Outputs[""]);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_adapter_is_a_problem_of_the_path()
+    {
+        var wrong = Assert.Throws<NodeInputException>(() => new LoadImagePromptAdapter(Samples.Reader).Describe(new KnownInputs(("Path", new FilePath(Samples.Golden("ip-adapter/ip-adapter_sd15.bin"))))));
+        Assert.Equal("Path", wrong.Port);
+    }
+
+    private static KnownInputs Encode(ImagePromptAdapter adapter, ImageEncoder encoder)
+    {
+        var known = new KnownInputs(("Adapter", adapter), ("Encoder", encoder));
+        new EncodeImagePrompt(null!, Samples.Kinds).Describe(known);
+        return known;
+    }
+
+    private static KnownInputs Apply(ImagePromptAdapter adapter, UNet? unet = null, ImagePromptDescription? image = null, string? blocks = null)
+    {
+        List<(string, object)> inputs = [("UNet", unet ?? Emblem.UNet), ("Adapter", adapter), ("Scale", 1.0)];
+        if (image is not null)
+            inputs.Add(("Image", image));
+        if (blocks is not null)
+            inputs.Add(("Blocks", blocks));
+        var known = new KnownInputs([.. inputs]);
+        new ApplyImagePrompt(Samples.Kinds).Describe(known);
+        return known;
+    }
+}
