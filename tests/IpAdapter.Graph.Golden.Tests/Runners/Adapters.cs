@@ -1,0 +1,25 @@
+using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Graph.ImagePrompts;
+using IpAdapter.Graph.ImagePrompts.Projections;
+
+namespace IpAdapter.Graph.Golden.Tests.Runners;
+
+/// <summary>Image prompt adapters of the golden folder.</summary>
+internal static class Adapters
+{
+    public static ImageProjectionKinds Kinds { get; } = new([new BaseProjectionKind(), new PlusProjectionKind()]);
+
+    public static ImagePromptAdapter Read(string path) => new AdapterReader(Kinds).Read(path);
+
+    /// <summary>Why one of these adapters can't be used yet, or null.</summary>
+    public static string? CannotYet(IEnumerable<string> paths) => paths.Select(CannotYet).FirstOrDefault(reason => reason is not null);
+
+    private static string? CannotYet(string path)
+    {
+        if (!path.EndsWith(".safetensors", StringComparison.Ordinal))
+            return $"{Path.GetFileName(path)}: pickles can't be read yet";
+        var projection = WeightSet.Open(path).Below("image_proj.");
+        return Kinds.Find(projection) is null ? $"{Path.GetFileName(path)} {Kinds.Refusal(projection)}" : null;
+    }
+}

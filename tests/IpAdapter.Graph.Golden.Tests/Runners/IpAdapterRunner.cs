@@ -1,0 +1,37 @@
+using System.Text.Json;
+using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.UNets;
+using IpAdapter.Golden;
+using IpAdapter.Graph.ImagePrompts;
+
+namespace IpAdapter.Graph.Golden.Tests.Runners;
+
+/// <summary>The whole UNet with image prompts.</summary>
+public sealed class IpAdapterRunner : GoldenRunner
+{
+    public override string Area => "ip-adapter";
+
+    public override string? CannotYet(GoldenCase golden) =>
+        golden.FindInput("time_ids") is not null ? "SDXL's UNet is not there yet"
+        : golden.FindInput("mask.0") is not null ? "masks of image prompts are not there yet"
+        : Adapters.CannotYet(golden.Models.Skip(1));
+
+    public override void Prove(GoldenCase golden, Verdict verdict)
+    {
+        var (sample, unet) = (golden.Input("sample"), GoldenUNet.Open(golden.Models[0]));
+        for (var i = 0; i < golden.Models.Count - 1; i++)
+        {
+            var adapter = Adapters.Read(golden.Models[1 + i]);
+            var embeddings = golden.Input($"image_embeds.{i}");   // [negative and positive, image, ...]
+            var prompt = new ImagePrompt(embeddings.narrow(0, 1, 1), embeddings.narrow(0, 0, 1));
+            var scale = golden.Parameters.GetProperty("scale") is { ValueKind: JsonValueKind.Array } each ? each[i] : golden.Parameters.GetProperty("scale");
+            var patch = scale.ValueKind == JsonValueKind.Number
+                ? new DecoupledCrossAttention(adapter, Adapters.Kinds.Of(adapter), prompt, scale.GetDouble())
+                : new DecoupledCrossAttention(adapter, Adapters.Kinds.Of(adapter), prompt, 1, BlockScales.Parse(scale.GetRawText()));
+            unet = unet with { Patches = unet.Patches.Add(patch) };
+        }
+
+        using var run = UNetRun.Bind(unet, TestDevice.Store, new BatchLayout(1, Guided: true), golden.Input("text_states"), sample.size(2), sample.size(3));
+        verdict.Matches("prediction", run.Predict(sample, new DenoisingStep(golden.Parameters.GetProperty("timestep").GetDouble(), 0, 1, 0)));
+    }
+}

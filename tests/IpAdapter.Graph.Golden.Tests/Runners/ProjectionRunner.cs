@@ -1,0 +1,20 @@
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Golden;
+
+namespace IpAdapter.Graph.Golden.Tests.Runners;
+
+/// <summary>Embeddings to image tokens.</summary>
+public sealed class ProjectionRunner : GoldenRunner
+{
+    public override string Area => "projection";
+
+    public override string? CannotYet(GoldenCase golden) => Adapters.CannotYet(golden.Models);
+
+    public override void Prove(GoldenCase golden, Verdict verdict)
+    {
+        var adapter = Adapters.Read(golden.Models[0]);
+        using var weights = TestDevice.Store.Lend(adapter.Projection);
+        var projection = Adapters.Kinds.Of(adapter).Build(new WeightScope(weights), adapter);
+        verdict.Matches("tokens", projection.Forward(golden.Input("embeds")));
+    }
+}

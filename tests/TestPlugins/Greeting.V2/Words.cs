@@ -1,6 +1,0 @@
-namespace Greeting;
-
-internal static class Words
-{
-    public const string Welcome = "good day";
-}
