@@ -1,0 +1,67 @@
+using static IpAdapter.Diffusion.Weights.WeightShapes;
+
+namespace IpAdapter.Diffusion.Weights;
+
+/// <summary>Kinds of weight files other than IP-Adapters. A ControlNet has half a UNet's names and a CLIP both encoders', so these stand before those.</summary>
+internal static class ModelKinds
+{
+    private const string TextKey = "attn2.to_k.weight";
+    private const string TokenEmbedding = "text_model.embeddings.token_embedding.weight";
+    private const string PatchEmbedding = "vision_model.embeddings.patch_embedding.weight";
+    private static readonly string[] LowRankEndings = [".lora_down.weight", ".lora_A.weight", ".lora.down.weight", "_lora.down.weight"];
+
+    public static IReadOnlyList<WeightFileKind> All { get; } =
+    [
+        new("Stable Diffusion checkpoint, all parts in one file", weights => weights.HasBelow("model.diffusion_model."),
+            weights => Facts(("latent channels in", weights.Size("model.diffusion_model.input_blocks.0.0.weight", 1))))
+        { CrossAttentionWidth = weights => weights.SizeOfFirst(TextKey, 1) },
+        new("ControlNet, original names", weights => weights.HasBelow("control_model."),
+            weights => Facts(("hint channels", weights.Size("control_model.input_hint_block.0.weight", 1))))
+        { CrossAttentionWidth = weights => weights.SizeOfFirst(TextKey, 1) },
+        new("ControlNet", weights => weights.Has("controlnet_cond_embedding.conv_in.weight"),
+            weights => Facts(("hint channels", weights.Size("controlnet_cond_embedding.conv_in.weight", 1))))
+        { CrossAttentionWidth = weights => weights.SizeOfFirst(TextKey, 1) },
+        new("LoRA", weights => weights.Names.Any(IsLowRank),
+            weights => Facts(("layers", weights.Names.Count(IsLowRank)), ("largest rank", weights.Names.Where(IsLowRank).Max(name => weights.Size(name, 0)))))
+        {
+            CrossAttentionWidth = weights => weights.Names.Where(name => IsLowRank(name) && name.Contains("attn2", StringComparison.Ordinal) && name.Contains("to_k", StringComparison.Ordinal))
+                .Select(name => weights.Size(name, 1)).FirstOrDefault(),
+        },
+        new("UNet", weights => weights.Has("conv_in.weight") && weights.Has("time_embedding.linear_1.weight") && weights.HasBelow("up_blocks."),
+            weights => Facts(
+                ("latent channels in", weights.Size("conv_in.weight", 1)),
+                ("latent channels out", weights.Size("conv_out.weight", 0)),
+                ("cross-attention layers", weights.Names.Count(name => name.EndsWith(TextKey, StringComparison.Ordinal)))))
+        { CrossAttentionWidth = weights => weights.SizeOfFirst(TextKey, 1) },
+        new("autoencoder (VAE)", weights => weights.Has("decoder.conv_in.weight"),
+            weights => Facts(("latent channels", weights.Size("decoder.conv_in.weight", 1)), ("picture channels", weights.Size("decoder.conv_out.weight", 0)))),
+        new("CLIP, text and image encoder", weights => weights.Has(TokenEmbedding) && weights.Has(PatchEmbedding), weights => [.. TextFacts(weights), .. VisionFacts(weights)]),
+        new("text encoder (CLIP)", weights => weights.Has(TokenEmbedding), TextFacts),
+        new("image encoder (CLIP)", weights => weights.Has(PatchEmbedding), VisionFacts),
+        new("T2I-Adapter", weights => weights.HasBelow("adapter.body."), weights => Facts(("channels in", weights.Size("adapter.conv_in.weight", 1)))),
+        new("textual inversion", IsTextualInversion, weights => [.. weights.Names.Order(StringComparer.Ordinal).Select(name => new WeightFact(name, string.Join(" x ", weights.Find(name)!.Shape)))]),
+    ];
+
+    private static bool IsLowRank(string name) => LowRankEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
+
+    private static bool IsTextualInversion(WeightSet weights) =>
+        weights.Names.Any() && weights.Names.Count() <= 2 && weights.Names.All(name => weights.Find(name)!.Shape.Count is 1 or 2);
+
+    private static IEnumerable<WeightFact> TextFacts(WeightSet weights) => Facts(
+        ("text width", weights.Size(TokenEmbedding, 1)),
+        ("vocabulary", weights.Size(TokenEmbedding, 0)),
+        ("longest text", weights.Size("text_model.embeddings.position_embedding.weight", 0)),
+        ("text layers", weights.CountBelow("text_model.encoder.layers.")));
+
+    private static IEnumerable<WeightFact> VisionFacts(WeightSet weights)
+    {
+        var patch = weights.Size(PatchEmbedding, 2);
+        var positions = weights.Size("vision_model.embeddings.position_embedding.weight", 0);
+        return Facts(
+            ("image embedding width", weights.Size("visual_projection.weight", 0)),
+            ("hidden state width", weights.Size(PatchEmbedding, 0)),
+            ("patch size", patch),
+            ("image size", positions is { } count ? (long)Math.Sqrt(Math.Max(0, count - 1)) * patch : null),
+            ("image layers", weights.CountBelow("vision_model.encoder.layers.")));
+    }
+}

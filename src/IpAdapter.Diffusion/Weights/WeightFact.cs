@@ -1,0 +1,6 @@
+namespace IpAdapter.Diffusion.Weights;
+
+/// <summary>One thing that a weight file's header tells, for people: <c>tokens</c>, <c>4</c>.</summary>
+/// <param name="Name">What it is about.</param>
+/// <param name="Value">What is so.</param>
+public sealed record WeightFact(string Name, string Value);

@@ -1,0 +1,98 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Diffusion.Tests.Weights;
+
+public sealed class WeightFileKindsTests
+{
+    [Theory]
+    [InlineData("ip-adapter/ip-adapter_sd15.safetensors", "IP-Adapter, base", "tokens=4 image embedding width=28 attention layers=16 cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter_sdxl_vit-h.safetensors", "IP-Adapter, base", "tokens=4 image embedding width=28 attention layers=28 cross-attention width=28")]
+    [InlineData("ip-adapter/ip-adapter-plus_sd15.safetensors", "IP-Adapter, plus", "tokens=16 hidden state width=32 attention layers=16 cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter-full-face_sd15.safetensors", "IP-Adapter, full", "tokens=one for each position of the image encoder hidden state width=32 attention layers=16 cross-attention width=16")]
+    [InlineData("controlnet-tiny/diffusion_pytorch_model.safetensors", "ControlNet", "hint channels=3 cross-attention width=16")]
+    [InlineData("controlnet-tiny.safetensors", "ControlNet, original names", "hint channels=3 cross-attention width=16")]
+    [InlineData("sd15-tiny.safetensors", "Stable Diffusion checkpoint, all parts in one file", "latent channels in=4 cross-attention width=16")]
+    [InlineData("sd15-tiny-inpainting/unet/diffusion_pytorch_model.safetensors", "UNet", "latent channels in=9 latent channels out=4 cross-attention layers=16 cross-attention width=16")]
+    [InlineData("formats/vae-bf16/diffusion_pytorch_model.safetensors", "autoencoder (VAE)", "latent channels=4 picture channels=3")]
+    [InlineData("sd15-tiny/text_encoder/model.safetensors", "text encoder (CLIP)", "text width=16 vocabulary=49408 longest text=77 text layers=4")]
+    [InlineData("image_encoder/model.safetensors", "image encoder (CLIP)", "image embedding width=28 hidden state width=32 patch size=8 image size=64 image layers=4")]
+    [InlineData("t2iadapter-tiny/diffusion_pytorch_model.safetensors", "T2I-Adapter", "channels in=192")]
+    [InlineData("lora/peft_sd15.safetensors", "LoRA", "layers=144 largest rank=4 cross-attention width=16")]
+    [InlineData("lora/kohya_sd15.safetensors", "LoRA", "layers=216 largest rank=5 cross-attention width=16")]
+    [InlineData("embeddings/weave_sdxl.safetensors", "textual inversion", "clip_g=2 x 16 clip_l=2 x 12")]
+    public void A_published_layout_is_recognised_from_its_header(string file, string kind, string facts)
+    {
+        var description = WeightFileKinds.Known.Describe(TestFolder.Golden($"models/{file}"));
+
+        Assert.Equal(kind, description.Kind);
+        Assert.Equal(facts, string.Join(" ", description.Facts.Select(fact => $"{fact.Name}={fact.Value}")));
+    }
+
+    [Fact]
+    public void Types_parameters_and_bytes_are_counted()
+    {
+        var description = WeightFileKinds.Known.Describe(TestFolder.Golden("models/sd15-tiny/text_encoder/model.safetensors"));
+
+        Assert.Equal(["F16", "I64"], description.Types.Select(type => type.Key));
+        Assert.Equal(description.ParameterCount, description.Types.Sum(type => type.Value));
+        Assert.Equal(2 * description.Types[0].Value + 8 * 77, description.Bytes);
+        Assert.Equal(69, description.TensorCount);
+    }
+
+    [Theory]
+    [InlineData(768, "Stable Diffusion 1.x")]
+    [InlineData(2048, "Stable Diffusion XL")]
+    [InlineData(16, null)]
+    public void The_width_of_the_text_tells_the_family(int width, string? family)
+    {
+        using var folder = new TestFolder();
+        var header = $$$"""{"image_proj.proj.weight":{"dtype":"F16","shape":[{{{4 * width}}},2],"data_offsets":[0,{{{16 * width}}}]},"ip_adapter.1.to_k_ip.weight":{"dtype":"F16","shape":[1,{{{width}}}],"data_offsets":[{{{16 * width}}},{{{18 * width}}}]}}""";
+
+        var description = WeightFileKinds.Known.Describe(folder.Write("adapter.safetensors", Safetensors.File(header, 18 * width)));
+
+        Assert.Equal(family, description.BaseFamily);
+        Assert.Equal("4", description.Facts.First(fact => fact.Name == "tokens").Value);
+    }
+
+    [Fact]
+    public void What_is_not_known_is_unknown_until_somebody_registers_it()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Write("a.safetensors", Safetensors.Of(("some.a", [1]), ("some.b", [2]), ("some.c", [3])));
+        var kinds = WeightFileKinds.Known.With(new WeightFileKind("mine", weights => weights.Find("some.a") is not null, _ => []));
+
+        Assert.Equal("unknown", WeightFileKinds.Known.Describe(path).Kind);
+        Assert.Equal("mine", kinds.Describe(path).Kind);
+    }
+
+    [Fact]
+    public void A_models_folder_is_the_sum_of_its_parts()
+    {
+        var model = ModelFolderDescription.Read(TestFolder.Golden("models/sd15-tiny"));
+
+        Assert.Equal("StableDiffusionPipeline", model.Pipeline);
+        Assert.Equal("UNet", model.Parts.Single(part => part.Name == "unet").Weights!.Kind);
+        Assert.Equal("autoencoder (VAE)", model.Parts.Single(part => part.Name == "vae").Weights!.Kind);
+        Assert.Equal("text encoder (CLIP)", model.Parts.Single(part => part.Name == "text_encoder").Weights!.Kind);
+        Assert.Null(model.Parts.Single(part => part.Name == "scheduler").Weights);
+        Assert.All(model.Parts, part => Assert.Null(part.Problem));
+    }
+
+    [Fact]
+    public void The_folder_of_one_part_is_a_model_of_one_part()
+    {
+        var part = Assert.Single(ModelFolderDescription.Read(TestFolder.Golden("models/image_encoder")).Parts);
+
+        Assert.Equal(("image_encoder", "CLIPVisionModelWithProjection"), (part.Name, part.Class));
+        Assert.Equal("image encoder (CLIP)", part.Weights!.Kind);
+    }
+
+    [Fact]
+    public void A_part_that_can_not_be_read_says_why_and_the_others_are_still_described()
+    {
+        var part = Assert.Single(ModelFolderDescription.Read(TestFolder.Golden("models/formats/vae-bin")).Parts);
+
+        Assert.Null(part.Weights);
+        Assert.Contains("pickled", part.Problem, StringComparison.Ordinal);
+    }
+}

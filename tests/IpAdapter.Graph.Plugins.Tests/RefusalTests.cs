@@ -1,0 +1,117 @@
+using System.Runtime.Loader;
+using static IpAdapter.Graph.Plugins.Tests.PluginWorkshop;
+
+namespace IpAdapter.Graph.Plugins.Tests;
+
+/// <summary>What is not fit for service leaves the old build serving, and says why.</summary>
+public class RefusalTests
+{
+    public static TheoryData<string, Action<string>, string> Faults => new()
+    {
+        { "garbage instead of an assembly", folder => { File.WriteAllText(Path.Combine(folder, "Greeting.dll"), "no assembly"); Seal(folder); }, "cannot be loaded" },
+        { "half an assembly", folder => { Truncate(Path.Combine(folder, "Greeting.dll")); Seal(folder); }, "cannot be loaded" },
+        { "a file changed after the build", folder => File.AppendAllText(Path.Combine(folder, "Greeting.dll"), "!"), "the hash of 'Greeting.dll' is" },
+        { "a file missing", folder => File.Delete(Path.Combine(folder, "Greeting.deps.json")), "'Greeting.deps.json' is named in plugin.yaml but cannot be read" },
+        { "a later contract", folder => Rewrite(folder, "[1.0, 2.0)", "[2.0, 3.0)"), $"contract versions [2.0, 3.0), but this host has {ContractVersion.Current}" },
+        { "an earlier contract", folder => Rewrite(folder, "[1.0, 2.0)", "[0.1, 1.0)"), "contract versions [0.1, 1.0)" },
+        { "no contract", folder => Rewrite(folder, "contract: '[1.0, 2.0)'\n", ""), "names no contract version" },
+        { "a contract that is none", folder => Rewrite(folder, "[1.0, 2.0)", "new ones"), "'new ones' is not written like" },
+        { "no entry", folder => Rewrite(folder, "entry: 'Greeting.dll'", "entry: 'Gretting.dll'"), "'Gretting.dll' is not among the files" },
+        { "a second copy of the contract", folder => { CopyContract(folder, "IpAdapter.Graph.Abstractions.dll"); Seal(folder); }, "it carries 'IpAdapter.Graph.Abstractions.dll', which is the host's alone" },
+        { "a second copy of the contract under another name", folder => { CopyContract(folder, "Innocent.dll"); Seal(folder); }, "it carries 'Innocent.dll (assembly IpAdapter.Graph.Abstractions)'" },
+        { "a libtorch of its own", folder => { File.WriteAllText(Path.Combine(folder, "libtorch_cpu.so"), "big"); Seal(folder); }, "it carries 'libtorch_cpu.so'" },
+        { "an unknown key", folder => File.AppendAllText(Path.Combine(folder, "plugin.yaml"), "surprise: yes\n"), "'surprise' is not one of id, version" },
+        { "a path out of the folder", folder => Rewrite(folder, "'Greeting.xml'", "'../Greeting.xml'"), "is not a path inside the plugin's folder" },
+        { "a manifest that is no YAML", folder => File.WriteAllText(Path.Combine(folder, "plugin.yaml"), "{ [ }"), "plugin.yaml:1:" },
+        { "an empty manifest", folder => File.WriteAllText(Path.Combine(folder, "plugin.yaml"), ""), "plugin.yaml:1:" },
+        { "a manifest nested without end", folder => File.WriteAllText(Path.Combine(folder, "plugin.yaml"), "files: " + new string('[', 100_000)), "plugin.yaml:1:" },
+        { "a manifest beyond its limit", folder => File.WriteAllText(Path.Combine(folder, "plugin.yaml"), new string(' ', (1 << 20) + 1)), "a manifest has at most" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults), DisableDiscoveryEnumeration = true)]
+    public async Task A_new_build_with_a_fault_leaves_the_old_one_in_service(string fault, Action<string> spoil, string reason)
+    {
+        await using var workshop = new PluginWorkshop();
+        var folder = workshop.Put("Greeting.V1", "greeting");
+        var host = workshop.Host();
+        await host.LoadAllAsync(TestContext.Current.CancellationToken);
+
+        workshop.Put("Greeting.V2", "greeting");
+        spoil(folder);
+        var report = await host.ReloadAsync(folder, TestContext.Current.CancellationToken);
+
+        var refused = Assert.Single(report.Refused);
+        Assert.Contains(reason, refused.Reason, StringComparison.Ordinal);
+        Assert.Equal("1.0.0", refused.InService?.Version);
+        Assert.Equal("hello Ada", await RunAsync(host, "greeting/greet", ("name", "Ada")));
+        Assert.NotEmpty(fault);
+    }
+
+    [Theory]
+    [InlineData("PrivatePortType", "that type is private to the plugin")]
+    [InlineData("ThrowsOnArrival", "ComplaintException: I don't feel like it today")]
+    [InlineData("AsksForTooMuch", "asks for a service TimeZoneInfo ('somewhere')")]
+    public async Task A_plugin_that_cannot_serve_is_refused_with_the_reason_and_leaves_memory(string plugin, string reason)
+    {
+        await using var workshop = new PluginWorkshop();
+        workshop.Put(plugin, "it");
+        var host = workshop.Host();
+
+        var report = await host.LoadAllAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains(reason, Assert.Single(report.Refused).Reason, StringComparison.Ordinal);
+        Assert.Empty(host.Plugins);
+        Assert.True(IsGone(plugin), $"{plugin} is still in memory");
+    }
+
+    [Fact]
+    public async Task A_second_plugin_that_declares_a_node_is_refused_and_both_are_named()
+    {
+        await using var workshop = new PluginWorkshop();
+        workshop.Put("Greeting.V1", "a");
+        workshop.Put("GreetsToo", "b");
+        var host = workshop.Host();
+
+        var report = await host.LoadAllAsync(TestContext.Current.CancellationToken);
+
+        var refused = Assert.Single(report.Refused);
+        Assert.Contains("Greeting 1.0.0", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains("GreetsToo 0.1.0", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains("'greeting/greet'", refused.Reason, StringComparison.Ordinal);
+        Assert.Equal("hello Ada", await RunAsync(host, "greeting/greet", ("name", "Ada")));
+    }
+
+    [Fact]
+    public async Task One_plugin_in_two_folders_is_refused_and_both_are_named()
+    {
+        await using var workshop = new PluginWorkshop();
+        var first = workshop.Put("Greeting.V1", "a");
+        var second = workshop.Put("Greeting.V2", "b");
+
+        var report = await workshop.Host().LoadAllAsync(TestContext.Current.CancellationToken);
+
+        var refused = Assert.Single(report.Refused);
+        Assert.Contains(first, refused.Reason, StringComparison.Ordinal);
+        Assert.Contains(second, refused.Reason, StringComparison.Ordinal);
+    }
+
+    private static void CopyContract(string folder, string name) => File.Copy(typeof(NodeAttribute).Assembly.Location, Path.Combine(folder, name));
+
+    private static void Truncate(string path)
+    {
+        using var file = File.OpenWrite(path);
+        file.SetLength(file.Length / 2);
+    }
+
+    private static bool IsGone(string contextName)
+    {
+        for (var i = 0; i < 20 && AssemblyLoadContext.All.Any(context => context.Name == contextName); i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return AssemblyLoadContext.All.All(context => context.Name != contextName);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Threading.Channels;
+using static IpAdapter.Graph.Plugins.Tests.PluginWorkshop;
+
+namespace IpAdapter.Graph.Plugins.Tests;
+
+public class WatchTests
+{
+    [Fact]
+    public async Task A_build_into_the_folder_is_picked_up()
+    {
+        await using var workshop = new PluginWorkshop();
+        workshop.Put("Greeting.V1", "greeting");
+        var host = workshop.Host();
+        await host.LoadAllAsync(TestContext.Current.CancellationToken);
+        var reports = Channel.CreateUnbounded<PluginReport>();
+        using var watch = host.Watch(report => reports.Writer.TryWrite(report));
+
+        workshop.Put("Greeting.V2", "greeting");
+        var report = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("2.0.0", Assert.Single(report.Loaded).Plugin!.Version);
+        Assert.Equal("good day Ada", await RunAsync(host, "greeting/greet", ("name", "Ada")));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_moved_in_as_a_whole_is_picked_up()
+    {
+        await using var workshop = new PluginWorkshop();
+        var elsewhere = workshop.Put("CountsByOne", "../elsewhere");
+        Directory.CreateDirectory(workshop.Plugins);
+        var host = workshop.Host();
+        await host.LoadAllAsync(TestContext.Current.CancellationToken);
+        var reports = Channel.CreateUnbounded<PluginReport>();
+        using var watch = host.Watch(report => reports.Writer.TryWrite(report));
+
+        Directory.Move(elsewhere, Path.Combine(workshop.Plugins, "one"));
+        var report = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("CountsByOne", Assert.Single(report.Loaded).Plugin!.Id);
+    }
+
+    [Fact]
+    public async Task A_broken_build_is_told_of_once_and_a_mended_one_is_picked_up()
+    {
+        await using var workshop = new PluginWorkshop();
+        var folder = workshop.Put("Greeting.V1", "greeting");
+        var host = workshop.Host();
+        await host.LoadAllAsync(TestContext.Current.CancellationToken);
+        var reports = Channel.CreateUnbounded<PluginReport>();
+        using var watch = host.Watch(report => reports.Writer.TryWrite(report));
+
+        Rewrite(folder, "[1.0, 2.0)", "[2.0, 3.0)");
+        var broken = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        workshop.Put("Greeting.V2", "greeting");
+        var mended = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("contract versions", Assert.Single(broken.Refused).Reason, StringComparison.Ordinal);
+        Assert.Equal("2.0.0", Assert.Single(mended.Loaded).Plugin!.Version);
+    }
+}

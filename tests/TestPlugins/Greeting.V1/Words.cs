@@ -1,0 +1,6 @@
+namespace Greeting;
+
+internal static class Words
+{
+    public const string Welcome = "hello";
+}
