@@ -53,7 +53,9 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         {
             if (_isDisposed) return;
             _isDisposed = true;
+            var before = BytesHeld;
             while (_idle.First is { } oldest) Drop(oldest.Value);
+            FreedMemory.ReturnToSystem(before - BytesHeld);
             foreach (var file in _files.Values.ToList()) CloseIfUnused(file);
         }
     }
@@ -123,7 +125,7 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         using var learnsNothing = no_grad();
         var file = _files[key.File];
         key.File.MustBe(file.Numbers.Now);
-        var tensor = Convert(file.Numbers.Read(entry), key.Type);
+        var tensor = Read(file.Numbers, entry, key.Type);
         var weight = new StoredWeight(key, tensor, entry.Length / entry.Type.Size() * key.Type.Size());
         _weights.Add(key, weight);
         file.Weights++;
@@ -131,15 +133,23 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         return weight;
     }
 
-    private Tensor Convert(Tensor tensor, ScalarType type)
+    private Tensor Read(IWeightNumbers numbers, WeightEntry entry, ScalarType type)
     {
-        if (tensor.dtype == type && Device.Device.type == TorchSharp.DeviceType.CPU) return tensor;
-        using (tensor) return tensor.to(type, Device.Device).DetachFromDisposeScope();
+        var tensor = numbers.Read(entry);
+        if (entry.Type == type && Device.Device.type == TorchSharp.DeviceType.CPU) return tensor;
+        using (tensor)
+        {
+            var converted = tensor.to(type, Device.Device).DetachFromDisposeScope();
+            numbers.Forget(entry);
+            return converted;
+        }
     }
 
     private void LetGoBeyondBudget()
     {
+        var before = BytesHeld;
         while (BytesHeld > _options.BudgetBytes && _idle.First is { } oldest) Drop(oldest.Value);
+        FreedMemory.ReturnToSystem(before - BytesHeld);
     }
 
     private void Drop(StoredWeight weight)

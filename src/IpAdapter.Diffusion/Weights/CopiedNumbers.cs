@@ -44,6 +44,8 @@ internal sealed unsafe class CopiedNumbers : IWeightNumbers
         }
     }
 
+    public void Forget(WeightEntry entry) { }
+
     public void Dispose() => _file.Dispose();
 
     private void ReadInto(byte* place, WeightEntry entry)

@@ -14,6 +14,9 @@ public sealed record FileFingerprint(string Path, long Length, long ModifiedNano
     private const uint BasicFields = 0x7ff;     // STATX_BASIC_STATS
     private const long TicksBefore1970 = 621_355_968_000_000_000;
 
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Length, ModifiedNanoseconds, Inode);   // hundreds of weights hash their file: not its path as well
+
     /// <summary>Takes the fingerprint of an open file: of what is read through it, whatever its path has come to name since.</summary>
     public static unsafe FileFingerprint Of(SafeFileHandle file, string path)
     {

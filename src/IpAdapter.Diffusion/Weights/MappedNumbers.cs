@@ -12,6 +12,8 @@ namespace IpAdapter.Diffusion.Weights;
 /// <remarks>Writing to such a tensor ends the process, so what changes a weight clones it first.</remarks>
 internal sealed unsafe class MappedNumbers : IWeightNumbers
 {
+    private const int DoNotNeed = 4;   // MADV_DONTNEED: the pages stay in the file system's cache, the process is no longer counted for them
+
     // Libtorch tells only an address when a tensor's memory is free: this is where the map is found by it. It holds what libtorch holds, no more.
     private static readonly List<MappedNumbers> Mapped = [];
 
@@ -63,6 +65,16 @@ internal sealed unsafe class MappedNumbers : IWeightNumbers
         return NativeTensors.Over((nint)place, entry, &Free);
     }
 
+    public void Forget(WeightEntry entry)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        // Whole pages within the tensor: those at its ends hold its neighbours' numbers too.
+        var page = (nint)Environment.SystemPageSize;
+        var begin = ((nint)_begin + (nint)entry.Offset + page - 1) / page * page;
+        var end = ((nint)_begin + (nint)(entry.Offset + entry.Length)) / page * page;
+        if (end > begin) _ = Advise(begin, (nuint)(end - begin), DoNotNeed);
+    }
+
     public void Dispose()
     {
         lock (Mapped)
@@ -102,4 +114,7 @@ internal sealed unsafe class MappedNumbers : IWeightNumbers
         _map.Dispose();
         _file.Dispose();
     }
+
+    [DllImport("libc", EntryPoint = "madvise")]
+    private static extern int Advise(nint place, nuint length, int advice);
 }

@@ -187,6 +187,23 @@ public sealed class DeviceStoreTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_that_were_converted_and_let_go_are_read_again_and_their_neighbours_too()
+    {
+        var many = Enumerable.Range(0, 20_000).Select(number => (float)number).ToArray();
+        var set = WeightSet.Open(_folder.Write("a.safetensors", Safetensors.Of(("before", [1]), ("many", many), ("after", [2]))));
+        using var device = ComputeDevice.Create("cpu", ScalarType.Float64);
+        using var store = new DeviceStore(device, new DeviceStoreOptions { BudgetBytes = 0 });
+        for (var round = 0; round < 2; round++)
+        {
+            using var lease = store.Lend(set);
+            Assert.Equal(many.Select(number => (double)number), lease.Get("many").data<double>().ToArray());
+            Assert.Equal((1.0, 2.0), (lease.Get("before").item<double>(), lease.Get("after").item<double>()));
+        }
+
+        Assert.Equal(0, store.BytesHeld);
+    }
+
+    [Fact]
     public void A_view_of_a_weight_outlives_the_store_and_its_file()
     {
         var path = _folder.Write("a.safetensors", Safetensors.Of(("a", [1, 2, 3, 4])));
