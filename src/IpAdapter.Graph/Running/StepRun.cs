@@ -1,0 +1,103 @@
+using IpAdapter.Graph.Caching;
+using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Nodes;
+using IpAdapter.Graph.Planning;
+using IpAdapter.Graph.Workflows;
+
+namespace IpAdapter.Graph.Running;
+
+/// <summary>One step of a run: once, or once for each item of a list.</summary>
+internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOptions options, RunEvents events, CancellationToken cancellation)
+{
+    public async ValueTask ExecuteAsync(WorkflowRun run)
+    {
+        var started = options.Time.GetTimestamp();
+        try
+        {
+            var lists = step.Node.IsMapped ? InputGatherer.Lists(step, plan.StepArray) : null;
+            if (FindKnown())
+            {
+                events.Raise(new NodeCached(step.Node));
+                return;
+            }
+
+            var instance = step.Node.Definition.Create(plan.Workflow.Lease.ServicesOf(step.Node.Definition.Plugin));
+            for (var item = 0; item < step.Entries.Length; item++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (step.Entries[item] is null)
+                    step.Entries[item] = await RunItemAsync(run, instance, item, lists).ConfigureAwait(false);
+            }
+
+            step.Values = ListValues.Join(step);
+            if (events.IsHeard)
+                events.Raise(new NodeFinished(step.Node, options.Time.GetElapsedTime(started)));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The run says so itself, once everything has ended.
+        }
+        catch (Exception wrong) when (wrong is not OutOfMemoryException)
+        {
+            run.Fail(step, Failure(wrong));
+        }
+    }
+
+    /// <summary>Keys may not have been known when the run was planned: they depended on the length of a list.</summary>
+    private bool FindKnown()
+    {
+        if (step.Runs is null || step.Keys is null)
+            step.Runs = ListValues.Count(step.Node, plan.StepArray);
+        if (step.Keys is not null || step.IsTransient)
+        {
+            if (step.Entries.Length == 0)
+                step.Entries = new CacheEntry?[step.Runs!.Value];
+            return false;
+        }
+
+        // The writer has one buffer.
+        lock (plan.Provenance)
+            step.Keys = plan.Provenance.Keys(step.Node, step.Runs!.Value, plan.StepArray);
+        step.Entries = [.. step.Keys.Select(cache.Hold)];
+        if (Array.Exists(step.Entries, entry => entry is null))
+            return false;
+        step.Values = ListValues.Join(step);
+        return true;
+    }
+
+    private ValueTask<CacheEntry> RunItemAsync(WorkflowRun run, NodeInstance instance, int item, IReadOnlyList<object?>?[]? lists)
+    {
+        var inputs = InputGatherer.Inputs(step, item, lists, plan.StepArray);
+        var voice = new NodeVoice(step.Node, item, step.Entries.Length, options.WantsPreviews, events);
+        if (events.IsHeard)
+            events.Raise(new NodeStarted(step.Node, item, step.Entries.Length));
+        run.CountRun();
+        var running = instance.RunAsync(inputs, new NodeContext { NodeName = step.Node.Name, Progress = voice, Preview = voice, Log = voice, Cancellation = cancellation });
+        return running.IsCompletedSuccessfully ? new(Keep(running.Result, item)) : KeepAsync(running, item);
+    }
+
+    private async ValueTask<CacheEntry> KeepAsync(ValueTask<object?[]> running, int item) => Keep(await running.ConfigureAwait(false), item);
+
+    private CacheEntry Keep(object?[] outputs, int item)
+    {
+        var upstream = step.Node.Upstream;
+        var sources = new List<CacheEntry>(upstream.Count);
+        foreach (var node in upstream)
+            sources.AddRange(plan.StepArray[node.Index].Entries!);
+        return cache.Store(step.IsTransient ? null : step.Keys![item], step.Node.Definition.Plugin, outputs, [.. sources], plan.Workflow.Lease.Catalog);
+    }
+
+    private RunFailure Failure(Exception wrong)
+    {
+        var node = step.Node;
+        if (wrong is not NodeInputException input)
+        {
+            var fault = node.Source.Error(node.Place, $"'{node.Name}': plugin {node.Definition.Plugin} failed in '{node.Definition.FullName}': {wrong.GetType().Name}: {wrong.Message}");
+            return new(node, fault, IsFault: true, wrong);
+        }
+
+        var index = node.Definition.InputIndex(input.Port);
+        var (source, place) = index >= 0 && node.Inputs[index] is { } given ? (given.Source, given.Place) : (node.Source, node.Place);
+        return new(node, source.Error(place, $"'{node.Name}': {input.Message}"), IsFault: false, wrong);
+    }
+}

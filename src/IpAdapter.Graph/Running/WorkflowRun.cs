@@ -1,0 +1,131 @@
+using IpAdapter.Graph.Caching;
+using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Planning;
+
+namespace IpAdapter.Graph.Running;
+
+/// <summary>
+/// One run of a plan. A step that becomes ready is carried on with by whoever finished the last thing it waited for; only where several become ready at once do the others go to the pool,
+/// so that a chain of nodes costs no hop between threads.
+/// </summary>
+internal sealed class WorkflowRun(Plan plan, ResultCache cache, RunOptions options, Action<RunEvent>? observe, CancellationToken cancellation)
+{
+    private readonly RunEvents _events = new(observe);
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<RunFailure> _failures = [];
+    private int _steps;
+    private int _nodesRun;
+    private Exception? _fault;
+
+    public async Task<RunResult> RunAsync()
+    {
+        var started = options.Time.GetTimestamp();
+        var ready = new List<PlanStep>();
+        foreach (var step in plan.StepArray)
+        {
+            if (step.State == StepState.Known)
+                _events.Raise(new NodeCached(step.Node));
+            if (step.State is not (StepState.Runs or StepState.Depends))
+                continue;
+            _steps++;
+            if (step.Waiting == 0)
+                ready.Add(step);
+        }
+
+        if (_steps > 0)
+        {
+            for (var i = 1; i < ready.Count; i++)
+                Hop(ready[i]);
+            // The caller's thread may be a terminal's or a request's: nodes are not its work.
+            Hop(ready[0]);
+            await _done.Task.ConfigureAwait(false);
+        }
+
+        if (_fault is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_fault);
+        cancellation.ThrowIfCancellationRequested();
+        var result = new RunResult(plan, Outputs(), [.. _failures.OrderBy(failure => failure.Node.Index)], _nodesRun);
+        _events.Raise(new RunFinished(options.Time.GetElapsedTime(started), _failures.Count));
+        return result;
+    }
+
+    private void Hop(PlanStep step) => ThreadPool.UnsafeQueueUserWorkItem(state => _ = state.Run.FollowAsync(state.Step), (Run: this, Step: step), preferLocal: false);
+
+    private async Task FollowAsync(PlanStep? step)
+    {
+        while (step is not null)
+        {
+            try
+            {
+                await ExecuteAsync(step).ConfigureAwait(false);
+            }
+            catch (Exception fault)
+            {
+                // Only the host's own code gets here (an observer, a full memory): the run ends, but the steps are still counted down so that nobody waits for ever.
+                _fault ??= fault;
+            }
+
+            step = Complete(step);
+        }
+    }
+
+    private ValueTask ExecuteAsync(PlanStep step)
+    {
+        if (_fault is not null || cancellation.IsCancellationRequested)
+            return default;
+        foreach (var upstream in step.Node.Upstream)
+            step.FailedBecause ??= plan.StepArray[upstream.Index].FailedBecause;
+        if (step.FailedBecause is null)
+            return new StepRun(step, plan, cache, options, _events, cancellation).ExecuteAsync(this);
+        _events.Raise(new NodeSkipped(step.Node, step.FailedBecause.Node));
+        return default;
+    }
+
+    public void CountRun() => Interlocked.Increment(ref _nodesRun);
+
+    public void Fail(PlanStep step, RunFailure failure)
+    {
+        step.FailedBecause = step;
+        lock (_failures)
+            _failures.Add(failure);
+        _events.Raise(new NodeFailed(failure));
+    }
+
+    /// <summary>Lets go of what nobody needs any more, and finds what is ready now: one step to carry on with, the others go to the pool.</summary>
+    private PlanStep? Complete(PlanStep step)
+    {
+        foreach (var upstream in step.Node.Upstream)
+        {
+            var source = plan.StepArray[upstream.Index];
+            if (Interlocked.Decrement(ref source.Consumers) == 0)
+                plan.Release(source);
+        }
+
+        PlanStep? next = null;
+        foreach (var dependant in step.Dependants)
+        {
+            if (Interlocked.Decrement(ref dependant.Waiting) > 0)
+                continue;
+            if (next is null)
+                next = dependant;
+            else
+                Hop(dependant);
+        }
+
+        if (Interlocked.Decrement(ref _steps) == 0)
+            _done.SetResult();
+        return next;
+    }
+
+    private List<RunOutput> Outputs()
+    {
+        var outputs = new List<RunOutput>(plan.Outputs.Count);
+        foreach (var output in plan.Outputs)
+        {
+            if (plan.StepArray[output.Node.Index].Values is { } values && values[output.Binding.Output] is { } value)
+                outputs.Add(new(output, output.IsList ? [.. ListValues.Items(value).OfType<object>()] : [value]));
+        }
+
+        return outputs;
+    }
+}
