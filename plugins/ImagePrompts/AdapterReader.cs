@@ -26,6 +26,9 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
 
         var kind = kinds.Find(projection) ?? throw new WeightFileException(path, kinds.Refusal(projection));
         var width = CrossAttentionWidth(path, attention);
+        var tokens = kind.TokenCount(projection, width);
+        if (tokens < 1)
+            throw new WeightFileException(path, $"has a projection that makes no whole number of tokens of width {width}, which is what its layers read: the file is not whole, or mixed from two adapters");
         return new ImagePromptAdapter
         {
             Name = Path.GetFileNameWithoutExtension(path),
@@ -34,7 +37,7 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
             Kind = kind.Name,
             EmbeddingWidth = kind.InputWidth(projection),
             CrossAttentionWidth = width,
-            TokenCount = kind.TokenCount(projection, width),
+            TokenCount = tokens,
         };
     }
 
@@ -48,6 +51,8 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
             throw new WeightFileException(path, "has no tensor 'N.to_k_ip.weight': the keys of its cross-attention layers are missing");
 
         var width = attention.Columns(AdapterLayers.Key(layers[0]));
+        if (width < 1)
+            throw new WeightFileException(path, $"the tensor '{AdapterLayers.Key(layers[0])}' has no columns");
         foreach (var name in layers.SelectMany(layer => new[] { AdapterLayers.Key(layer), AdapterLayers.Value(layer) }))
             if (attention.Columns(name) != width)
                 throw new WeightFileException(path, string.Create(CultureInfo.InvariantCulture, $"the tensor '{name}' reads tokens of width {attention.Columns(name)}, the others of width {width}"));

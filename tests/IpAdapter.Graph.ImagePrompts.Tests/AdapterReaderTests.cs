@@ -62,6 +62,20 @@ public sealed class AdapterReaderTests
         AssertRefused(file.Path, "1.to_v_ip.weight", "width 5", "width 4");
     }
 
+    [Theory]
+    [InlineData("image_proj.proj.weight [9, 3]")]
+    [InlineData("image_proj.latents [2, 4]", "image_proj.proj_in.weight [4, 3]", "image_proj.proj_out.weight [4, 4]")]
+    [InlineData("image_proj.latents [1, 2, 4]", "image_proj.proj_in.weight [4, 3]", "image_proj.proj_out.weight [5, 4]")]
+    public void A_projection_whose_tokens_no_layer_can_read_is_refused(params string[] projection)
+    {
+        using var file = new HeaderFile([.. projection, "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 4]"]);
+
+        AssertRefused(file.Path, "tokens of width 4");
+    }
+
+    [Fact]
+    public void A_folder_is_refused() => AssertRefused(Samples.Emblem);
+
     private static void AssertRefused(string path, params string[] expected)
     {
         var refused = Assert.Throws<WeightFileException>(() => Samples.Reader.Read(path));

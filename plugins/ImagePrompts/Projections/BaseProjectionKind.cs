@@ -20,7 +20,8 @@ public sealed class BaseProjectionKind : IImageProjectionKind
     public long InputWidth(WeightSet projection) => projection.Columns("proj.weight");
 
     /// <inheritdoc/>
-    public int TokenCount(WeightSet projection, long crossAttentionWidth) => (int)(projection.Rows("proj.weight") / crossAttentionWidth);
+    public int TokenCount(WeightSet projection, long crossAttentionWidth) =>
+        projection.Rows("proj.weight") is var rows && rows % crossAttentionWidth == 0 ? (int)(rows / crossAttentionWidth) : 0;
 
     /// <inheritdoc/>
     public long WidthFrom(ImageEncoderConfig encoder) => encoder.EmbeddingWidth;

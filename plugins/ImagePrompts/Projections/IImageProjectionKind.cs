@@ -21,6 +21,7 @@ public interface IImageProjectionKind
     /// <summary>Tokens it makes of one picture.</summary>
     /// <param name="projection">The projection's weights.</param>
     /// <param name="crossAttentionWidth">Width of a token.</param>
+    /// <returns>0 where the projection's shapes and that width don't go together.</returns>
     int TokenCount(WeightSet projection, long crossAttentionWidth);
 
     /// <summary>Width of what an encoder gives to this kind.</summary>

@@ -22,7 +22,8 @@ public sealed class PlusProjectionKind : IImageProjectionKind
     public long InputWidth(WeightSet projection) => projection.Columns("proj_in.weight");
 
     /// <inheritdoc/>
-    public int TokenCount(WeightSet projection, long crossAttentionWidth) => (int)projection.Find("latents")!.Shape[1];
+    public int TokenCount(WeightSet projection, long crossAttentionWidth) =>
+        projection.Find("latents")!.Shape is [1, var tokens, _] && projection.Rows("proj_out.weight") == crossAttentionWidth ? (int)tokens : 0;
 
     /// <inheritdoc/>
     public long WidthFrom(ImageEncoderConfig encoder) => encoder.Width;
