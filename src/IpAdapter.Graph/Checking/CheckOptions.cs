@@ -9,6 +9,9 @@ public sealed record CheckOptions
     /// <summary>Files to take in the place of others, by absolute path: what a picture carried of the run that made it.</summary>
     public IReadOnlyDictionary<string, string> ReplacedFiles { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Major versions of nodes that the workflow names without one, by name: those a recorded run had. The newest of all others.</summary>
+    public IReadOnlyDictionary<string, int> Majors { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Draws a number between two, both included, for <c>seed: random</c>.</summary>
     public required Func<long, long, long> Draw { get; init; }
 }

@@ -17,6 +17,8 @@ internal sealed class CheckScope(Workflow workflow, CatalogLease lease, CheckOpt
 
     public NodeCatalog Catalog { get; } = lease.Catalog;
 
+    public IReadOnlyDictionary<string, int> Majors { get; } = options.Majors;
+
     public PathResolver Paths { get; } = new(workflow.Source, options);
 
     public SeedDrawer Seeds { get; } = new(options.Draw);

@@ -15,7 +15,8 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
     {
         if (node.Uses is not { } uses)
             return null;
-        if (scope.Catalog.Find(uses.Text) is { } definition)
+        var remembered = scope.Majors.TryGetValue(uses.Text, out var major) ? scope.Catalog.Find($"{uses.Text}@{major}") : null;
+        if ((remembered ?? scope.Catalog.Find(uses.Text)) is { } definition)
             return new(node.Name, definition, scope.Workflow.Source, node.Place);
         scope.Error(scope.Workflow.Source, uses.Place, Unknown(uses.Text), scope.Catalog.Nearest(uses.Text));
         return null;

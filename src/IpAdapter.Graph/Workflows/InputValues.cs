@@ -63,6 +63,9 @@ public sealed class InputValues
         return new(Distinct(values), problems);
     }
 
+    /// <summary>Takes values as they are; later ones win.</summary>
+    public static InputValues Of(IEnumerable<InputValue> values) => new(Distinct(values), []);
+
     /// <summary>These, and of the others those that these don't give.</summary>
     public InputValues Over(InputValues others) => new(Distinct([.. others.Values, .. Values]), [.. others.Problems, .. Problems]);
 

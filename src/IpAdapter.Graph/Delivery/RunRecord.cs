@@ -1,0 +1,47 @@
+using IpAdapter.Graph.Checking;
+
+namespace IpAdapter.Graph.Delivery;
+
+/// <summary>What someone else needs to get the same result: workflow, inputs, seeds, versions, files.</summary>
+public static class RunRecord
+{
+    /// <summary>Writes a run down, as texts by keyword (<see cref="Remarks"/>). Files are read for their hashes: do it beside the run, not after it.</summary>
+    /// <param name="workflow">A workflow that can be run.</param>
+    /// <param name="hashes">Remembers the hashes of files.</param>
+    /// <param name="options">What it carries.</param>
+    public static IReadOnlyDictionary<string, string> Of(CheckedWorkflow workflow, FileHashes hashes, RecordOptions options)
+    {
+        var remarks = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Remarks.Workflow] = workflow.Workflow.Text,
+            [Remarks.Inputs] = RecordedInputs.Write(workflow),
+            [Remarks.Lock] = RecordedLock.Write(workflow, hashes, options),
+        };
+        if (SeedsOf(workflow) is { Count: > 0 } seeds)
+            remarks[Remarks.Seed] = string.Join(", ", seeds);
+        return remarks;
+    }
+
+    /// <summary>The seeds that the workflow's nodes are given: every integer on a port called "seed".</summary>
+    public static IReadOnlyList<string> SeedsOf(CheckedWorkflow workflow)
+    {
+        var seeds = new List<string>();
+        foreach (var node in workflow.Nodes)
+        {
+            foreach (var input in node.Inputs)
+            {
+                if (input is { Port: { Name: "seed", TypeName: "integer" } })
+                    seeds.AddRange(Literals(input.Binding));
+            }
+        }
+
+        return [.. seeds.Distinct()];
+    }
+
+    private static IEnumerable<string> Literals(Binding binding) => binding switch
+    {
+        LiteralBinding literal => [literal.Canonical],
+        ListBinding list => list.Items.SelectMany(Literals),
+        _ => [],
+    };
+}
