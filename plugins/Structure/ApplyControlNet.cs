@@ -1,0 +1,47 @@
+namespace IpAdapter.Graph.Structure;
+
+/// <summary>Lets a picture (outlines, depth, a pose) say where things are in what a UNet draws (ControlNet, arXiv:2302.05543). May be used several times: the contributions add up.</summary>
+[Node("structure/apply-controlnet")]
+public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, IDescribe
+{
+    /// <summary>What it takes.</summary>
+    /// <param name="UNet">The UNet; it is not changed, what comes out is another one over the same weights.</param>
+    /// <param name="ControlNet">The ControlNet, trained on this family of base models.</param>
+    /// <param name="Image">The control picture, of the kind the ControlNet was trained on; stretched to the drawn picture's size.</param>
+    /// <param name="Scale">How much it counts: 0 is not at all, 1 as trained.</param>
+    /// <param name="Start">Share of the run after which it begins: 0 is from the first step.</param>
+    /// <param name="End">Share of the run after which it ends: 1 is to the last step.</param>
+    public sealed record Inputs(
+        UNet UNet,
+        ControlNet ControlNet,
+        Image Image,
+        [property: Range(0, 5)] double Scale = 1.0,
+        [property: Range(0, 1)] double Start = 0.0,
+        [property: Range(0, 1)] double End = 1.0);
+
+    /// <inheritdoc/>
+    public ValueTask<UNet> RunAsync(Inputs inputs, NodeContext context)
+    {
+        if (ControlNetFit.ProblemOf(inputs.ControlNet, inputs.UNet) is { } otherModel)
+            throw new NodeInputException(nameof(Inputs.ControlNet), otherModel);
+        if (ProblemOfWindow(inputs.Start, inputs.End) is { } emptyWindow)
+            throw new NodeInputException(nameof(Inputs.Start), emptyWindow);
+        var patch = new ControlNetResiduals(inputs.ControlNet, inputs.Image, inputs.Scale, inputs.Start, inputs.End);
+        return new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(patch) });
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (description.TryGet<double>(nameof(Inputs.Start), out var start) && description.TryGet<double>(nameof(Inputs.End), out var end) && ProblemOfWindow(start, end) is { } emptyWindow)
+            description.Problem(nameof(Inputs.Start), emptyWindow);
+        if (!description.TryGet<UNet>(nameof(Inputs.UNet), out var unet))
+            return;
+        if (description.TryGet<ControlNet>(nameof(Inputs.ControlNet), out var controlNet) && ControlNetFit.ProblemOf(controlNet, unet) is { } otherModel)
+            description.Problem(nameof(Inputs.ControlNet), otherModel);
+        description.Output(unet);
+    }
+
+    private static string? ProblemOfWindow(double start, double end) =>
+        start < end ? null : FormattableString.Invariant($"the control would begin at {start} of the run and end at {end}, so it would never be on: choose a start before the end");
+}

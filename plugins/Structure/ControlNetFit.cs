@@ -1,0 +1,40 @@
+namespace IpAdapter.Graph.Structure;
+
+/// <summary>Whether a ControlNet belongs to a UNet: told from their configurations, before any weight is loaded.</summary>
+internal static class ControlNetFit
+{
+    /// <summary>What keeps the two apart, or null.</summary>
+    public static string? ProblemOf(ControlNet controlNet, UNet unet)
+    {
+        var (control, model) = (controlNet.Config, unet.Config);
+        (string What, string OfControl, string OfModel)[] shapes =
+        [
+            ("cross-attention width", $"{control.CrossAttentionWidth}", $"{model.CrossAttentionWidth}"),
+            ("block channels", Text(control.BlockOutChannels), Text(model.BlockOutChannels)),
+            ("layers of a block", $"{control.LayersPerBlock}", $"{model.LayersPerBlock}"),
+            ("channels of latents", $"{control.InChannels}", $"{model.InChannels}"),
+            ("pixels of a latent pixel", $"{controlNet.PixelsPerLatent}", $"{unet.PixelsPerLatent}"),
+        ];
+        var differing = shapes.Where(shape => shape.OfControl != shape.OfModel).ToArray();
+        return differing.Length == 0
+            ? null
+            : $"ControlNet '{controlNet.Name}' was made for another base model than '{unet.Name}': "
+                + string.Join(", ", differing.Select(shape => $"{shape.What} {shape.OfControl} instead of {shape.OfModel}"))
+                + $". Take a ControlNet trained on {Family(unet)}, or the base model this one was trained on{Family(controlNet)}";
+    }
+
+    private static string Text(IReadOnlyList<int> channels) => string.Join("/", channels);
+
+    private static string Family(UNet unet) => NameOf(unet.Config.CrossAttentionWidth) is { } name ? $"{name} (cross-attention width {unet.Config.CrossAttentionWidth})" : $"'{unet.Name}'";
+
+    private static string Family(ControlNet controlNet) => NameOf(controlNet.Config.CrossAttentionWidth) is { } name ? $" ({name})" : "";
+
+    // For people who know their models by name; nothing is decided by these numbers.
+    private static string? NameOf(int crossAttentionWidth) => crossAttentionWidth switch
+    {
+        768 => "Stable Diffusion 1.x",
+        1024 => "Stable Diffusion 2.x",
+        2048 => "Stable Diffusion XL",
+        _ => null,
+    };
+}

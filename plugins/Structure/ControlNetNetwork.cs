@@ -1,0 +1,52 @@
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.Structure;
+
+/// <summary>A copy of a UNet's way down that reads a picture besides, and tells the UNet through convolutions that began as zeros what to add (arXiv:2302.05543, section 3).</summary>
+public sealed class ControlNetNetwork
+{
+    private readonly HintEmbedding _hint;
+    private readonly UNetEncoder _encoder;
+    private readonly Convolution[] _down;
+    private readonly Convolution _mid;
+
+    private ControlNetNetwork(WeightScope weights, ControlNet controlNet)
+    {
+        var config = controlNet.Config;
+        var skips = config.BlockOutChannels.Count * (config.LayersPerBlock + 1);   // all layers, a downsampler in all blocks but the last, and the first convolution
+        _hint = HintEmbedding.From(weights.At("controlnet_cond_embedding"), controlNet.HintEmbeddingChannels.Count);
+        _encoder = UNetEncoder.From(weights, config);
+        _down = [.. Enumerable.Range(0, skips).Select(skip => Convolution.From(weights.At("controlnet_down_blocks").At(skip)))];
+        _mid = Convolution.From(weights.At("controlnet_mid_block"));
+    }
+
+    /// <summary>Builds the network over its weights, by diffusers' names.</summary>
+    /// <exception cref="WeightFileException">A weight is not there.</exception>
+    public static ControlNetNetwork From(WeightScope weights, ControlNet controlNet) => new(weights, controlNet);
+
+    /// <summary>Reads the control picture; it does not change from step to step.</summary>
+    /// <param name="hint">In [0, 1], [1 or row, 3, height, width].</param>
+    /// <returns>[1 or row, channel, latent height, latent width].</returns>
+    public Tensor ReadHint(Tensor hint) => _hint.Forward(hint);
+
+    /// <summary>Computes the text's keys and values; they do not change from step to step.</summary>
+    /// <param name="states">[row, token, channel].</param>
+    public TextStates ReadText(Tensor states) => _encoder.Read(states);
+
+    /// <summary>What to add to the UNet's skip connections and its middle.</summary>
+    /// <param name="sample">The UNet's input, [row, channel, height, width].</param>
+    /// <param name="timesteps">[1 or row].</param>
+    /// <param name="text">The text.</param>
+    /// <param name="hint">What <see cref="ReadHint"/> gave.</param>
+    /// <param name="scale">What everything is multiplied with.</param>
+    public Residuals Forward(Tensor sample, Tensor timesteps, TextStates text, Tensor hint, double scale)
+    {
+        using var scope = NewDisposeScope();
+        using TorchSharp.Scalar factor = scale;
+        var seen = _encoder.Forward(sample, timesteps, text, hint);
+        var down = _down.Zip(seen.Down, (convolution, skip) => convolution.Forward(skip).mul_(factor).MoveToOuterDisposeScope()).ToArray();
+        return new(down, _mid.Forward(seen.Mid).mul_(factor).MoveToOuterDisposeScope());
+    }
+}

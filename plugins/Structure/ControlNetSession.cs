@@ -1,0 +1,58 @@
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.UNets;
+
+namespace IpAdapter.Graph.Structure;
+
+/// <summary>A ControlNet bound for one run: the picture is read once, the text when it is first seen.</summary>
+internal sealed class ControlNetSession : UNetSession
+{
+    private readonly ControlNetResiduals _patch;
+    private readonly WeightLease _lease;
+    private readonly ControlNetNetwork _network;
+    private readonly Tensor _hint;
+    private Tensor? _states;
+    private TextStates? _text;
+    private bool _isOn;
+
+    public ControlNetSession(ControlNetResiduals patch, UNetBinding binding)
+    {
+        using var scope = NewDisposeScope();
+        _patch = patch;
+        _lease = binding.Store.Lend(patch.ControlNet.Weights);
+        try
+        {
+            _network = ControlNetNetwork.From(new(_lease), patch.ControlNet);
+            var factor = patch.ControlNet.PixelsPerLatent;
+            var picture = patch.Hint.FitTo((int)binding.Width * factor, (int)binding.Height * factor).ToUnitTensor();
+            var device = binding.Store.Device;
+            _hint = _network.ReadHint(picture.to(device.DType, device.Device)).DetachFromDisposeScope();
+        }
+        catch
+        {
+            _lease.Dispose();
+            throw;
+        }
+    }
+
+    public override void Begin(in DenoisingStep step) => _isOn = _patch.IsOnIn(step);
+
+    public override Residuals? Residuals(Tensor sample, Tensor timesteps, Tensor states) =>
+        _isOn ? _network.Forward(sample, timesteps, Read(states), _hint, _patch.Scale) : null;
+
+    protected override void Dispose(bool disposing)
+    {
+        _text?.Dispose();
+        _hint.Dispose();
+        _lease.Dispose();
+    }
+
+    // A run has one text: its keys and values are computed in the first call.
+    private TextStates Read(Tensor states)
+    {
+        if (ReferenceEquals(states, _states)) return _text!;
+        _text?.Dispose();
+        (_states, _text) = (states, _network.ReadText(states));
+        return _text;
+    }
+}

@@ -1,0 +1,40 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.Structure;
+
+/// <summary>Names a ControlNet by its folder, as diffusers lays it out. Reads configuration and header alone: weights are loaded when they are used.</summary>
+[Node("structure/load-controlnet")]
+[Loader]
+public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, IDescribe
+{
+    /// <summary>What it takes.</summary>
+    /// <param name="Path">The ControlNet's folder: config.json and diffusion_pytorch_model.safetensors.</param>
+    public sealed record Inputs(FilePath Path);
+
+    /// <inheritdoc/>
+    public ValueTask<ControlNet> RunAsync(Inputs inputs, NodeContext context) => new(Open(inputs.Path));
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+            return;
+        var controlNet = Open(path);
+        description.Reads(Path.Combine(path.Value, "config.json"));
+        foreach (var file in controlNet.Weights.Files)
+            description.Reads(file);
+        description.Output(controlNet);
+    }
+
+    private static ControlNet Open(FilePath path)
+    {
+        try
+        {
+            return ControlNet.Open(path.Value);
+        }
+        catch (WeightFileException unreadable)
+        {
+            throw new NodeInputException(nameof(Inputs.Path), unreadable.Message, unreadable);
+        }
+    }
+}
