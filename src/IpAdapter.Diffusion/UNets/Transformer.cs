@@ -7,7 +7,7 @@ namespace IpAdapter.Diffusion.UNets;
 internal sealed class Transformer
 {
     // Another one than the residual layers' norms have.
-    private const double NormEpsilon = 1e-6;
+    internal const double NormEpsilon = 1e-6;
 
     private readonly string _name;
     private readonly GroupNorm _norm;

@@ -1,0 +1,37 @@
+using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Golden;
+
+namespace IpAdapter.Graph.Golden.Tests.Runners.Modules;
+
+internal sealed class UNetModules : ModuleFamily
+{
+    public override IReadOnlyList<string> Classes => ["UNet2DConditionModel", "ControlNetModel"];
+
+    public override object Open(string folder) => Config(folder);
+
+    public override Tensor Run(GoldenCase golden, string module, WeightScope weights)
+    {
+        var config = Config(golden.Models[0]);
+        var (scope, hidden) = (weights.At(module), golden.Input("hidden_states"));
+        if (module.Contains(".resnets.", StringComparison.Ordinal))
+            return ResidualBlock.From(scope, config.NormGroups, config.NormEpsilon).Forward(hidden, golden.Input("temb").silu());
+        if (module == "conv_norm_out")
+            return GroupNorm.From(scope, config.NormGroups, config.NormEpsilon).Forward(hidden);
+        if (module.EndsWith(".norm", StringComparison.Ordinal))
+            return GroupNorm.From(scope, config.NormGroups, Transformer.NormEpsilon).Forward(hidden);
+
+        var sites = AttentionSites.Of(config).Where(site => site.Name.StartsWith(module + ".", StringComparison.Ordinal)).ToArray();
+        var block = TransformerBlock.From(scope, sites[0], sites[1]);
+        using var text = TextStates.Of(golden.Input("text_states"), [block.CrossAttention]);
+        return block.Forward(hidden, 1, hidden.size(1), new UNetCall(Time: null!, text, [], Observer: null));
+    }
+
+    private static UNetConfig Config(string folder)
+    {
+        var file = ConfigFile.Read(Path.Combine(folder, "config.json"));
+        return file.FindText("_class_name") == "ControlNetModel" ? ControlNet.Open(folder).Config : UNetConfig.Read(file.Path);
+    }
+}

@@ -1,0 +1,33 @@
+using IpAdapter.Diffusion.UNets;
+using IpAdapter.Golden;
+
+namespace IpAdapter.Graph.Golden.Tests.Runners;
+
+/// <summary>Every block of a UNet.</summary>
+public sealed class UNetBlocksRunner : GoldenRunner
+{
+    public override string Area => "unet-blocks";
+
+    public override string? CannotYet(GoldenCase golden) => Supported.WhyNot(() => GoldenUNet.Open(golden.Models[0]));
+
+    public override void Prove(GoldenCase golden, Verdict verdict)
+    {
+        using var unet = new BoundUNet(golden.Models[0]);
+        var seen = new SeenBlocks();
+        var prediction = unet.Predict(golden, [], seen);
+        foreach (var name in golden.OutputNames)
+            verdict.Matches(name, name == "prediction" ? prediction : seen[name]);
+    }
+
+    private sealed class SeenBlocks : IBlockObserver
+    {
+        private readonly Dictionary<string, Tensor> _outputs = [];
+
+        // The cases call the parts of the first transformer block "transformer".
+        public Tensor this[string name] =>
+            _outputs.GetValueOrDefault(name.Replace("transformer.", "down_blocks.0.attentions.0.transformer_blocks.0.", StringComparison.Ordinal))
+            ?? throw new KeyNotFoundException($"the UNet never showed '{name}', only {string.Join(", ", _outputs.Keys)}");
+
+        public void Seen(string name, Tensor output) => _outputs[name] = output.clone().DetachFromDisposeScope();
+    }
+}

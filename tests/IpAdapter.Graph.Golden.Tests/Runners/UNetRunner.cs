@@ -1,0 +1,19 @@
+using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Golden;
+
+namespace IpAdapter.Graph.Golden.Tests.Runners;
+
+/// <summary>The UNet alone.</summary>
+public sealed class UNetRunner : GoldenRunner
+{
+    public override string Area => "unet";
+
+    public override string? CannotYet(GoldenCase golden) => Supported.WhyNot(() => GoldenUNet.Open(golden.Models[0]));
+
+    public override void Prove(GoldenCase golden, Verdict verdict)
+    {
+        using var unet = new BoundUNet(golden.Models[0]);
+        verdict.Matches("prediction", unet.Predict(golden, []));
+    }
+}
