@@ -63,15 +63,13 @@ public sealed class WeightFileHeader
 
     private static byte[] ReadBytes(SafeFileHandle file, FileFingerprint fingerprint, string path)
     {
-        Span<byte> lengthField = stackalloc byte[LengthField];
-        if (RandomAccess.Read(file, lengthField, 0) < LengthField)
+        Span<byte> beginning = stackalloc byte[LengthField + 1];
+        var lengthField = beginning[..LengthField];
+        if (RandomAccess.Read(file, beginning, 0) < LengthField)
             throw new WeightFileException(path, $"expected a safetensors file, found {fingerprint.Length} bytes: too short for the header's length (8 bytes). Is the download complete?");
-        if (lengthField.StartsWith("PK"u8) || lengthField[0] == 0x80)
-            throw new WeightFileException(path, "expected a safetensors file, found a pickled PyTorch checkpoint (.bin, .pt, .ckpt), which could run code: convert it to .safetensors");
-        if (lengthField.StartsWith("GGUF"u8))
-            throw new WeightFileException(path, "expected a safetensors file, found a GGUF file: use the model's .safetensors");
-        if (lengthField.StartsWith("version "u8))
-            throw new WeightFileException(path, "expected a safetensors file, found a Git LFS pointer: fetch the file itself (git lfs pull)");
+        // A header of 18,816 bytes begins like a pickle (0x80): where an object follows, the length is a length.
+        if (beginning[LengthField] != (byte)'{' && OtherFormat(lengthField) is { } other)
+            throw new WeightFileException(path, $"expected a safetensors file, found {other}");
 
         var length = BinaryPrimitives.ReadUInt64LittleEndian(lengthField);
         if (length > LongestHeader)
@@ -88,5 +86,14 @@ public sealed class WeightFileHeader
         }
 
         return header;
+    }
+
+    private static string? OtherFormat(ReadOnlySpan<byte> beginning)
+    {
+        if (beginning.StartsWith("PK"u8) || beginning[0] == 0x80)
+            return "a pickled PyTorch checkpoint (.bin, .pt, .ckpt), which could run code: convert it to .safetensors";
+        if (beginning.StartsWith("GGUF"u8))
+            return "a GGUF file: use the model's .safetensors";
+        return beginning.StartsWith("version "u8) ? "a Git LFS pointer: fetch the file itself (git lfs pull)" : null;
     }
 }

@@ -3,6 +3,7 @@ using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.UNets;
 using IpAdapter.Diffusion.Weights;
 using IpAdapter.Golden;
+using IpAdapter.Graph.ImagePrompts;
 using IpAdapter.Graph.Structure;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
@@ -16,9 +17,9 @@ public sealed class ControlNetRunner : GoldenRunner
     {
         if (golden.Parameter("guess_mode") is { ValueKind: JsonValueKind.True })
             return "guess mode is not there yet";
-        if (golden.Models.FirstOrDefault(File.Exists) is { } adapter)
-            return $"{Path.GetFileName(adapter)}: image prompts are not there yet";
-        return golden.Models.Select(model => Supported.WhyNot(() => IsControlNet(model) ? ControlNet.Open(model) : GoldenUNet.Open(model))).FirstOrDefault(reason => reason is not null);
+        if (Adapters.CannotYet(golden.Models.Where(File.Exists)) is { } reason)
+            return reason;
+        return golden.Models.Where(Directory.Exists).Select(model => Supported.WhyNot(() => UNetConfig.ReadHalf(ConfigFile.Read(Path.Combine(model, "config.json"))))).FirstOrDefault(refused => refused is not null);
     }
 
     public override void Prove(GoldenCase golden, Verdict verdict)
@@ -31,8 +32,22 @@ public sealed class ControlNetRunner : GoldenRunner
         if (golden.OutputNames.Contains("mid"))
             verdict.Matches("mid", residuals.Select(each => each.Mid).Aggregate((a, b) => a + b));
 
-        using var unet = new BoundUNet(golden.Models.First(model => Directory.Exists(model) && !IsControlNet(model)));
-        verdict.Matches("prediction", unet.Predict(golden, [.. residuals.Select(each => new GivenResiduals(each))]));
+        var unet = GoldenUNet.Open(golden.Models.First(model => Directory.Exists(model) && !IsControlNet(model)));
+        var (sample, step) = (golden.Input("sample"), new DenoisingStep(golden.Parameters.GetProperty("timestep").GetDouble(), 0, 1, 0));
+        unet = unet with { Patches = [.. residuals.Select(each => new GivenResiduals(each)), .. ImagePrompts(golden)] };
+        using var run = UNetRun.Bind(unet, TestDevice.Store, new BatchLayout(1, Guided: true), golden.Input("text_states"), sample.size(2), sample.size(3));
+        verdict.Matches("prediction", run.Predict(sample, step));
+    }
+
+    private static IEnumerable<IUNetPatch> ImagePrompts(GoldenCase golden)
+    {
+        foreach (var (path, index) in golden.Models.Where(File.Exists).Select((path, index) => (path, index)))
+        {
+            var adapter = Adapters.Read(path);
+            var embeddings = golden.Input($"image_embeds.{index}");   // [negative and positive, image, ...]
+            var prompt = new ImagePrompt(embeddings.narrow(0, 1, 1), embeddings.narrow(0, 0, 1));
+            yield return new DecoupledCrossAttention(adapter, Adapters.Kinds.Of(adapter), prompt, golden.Parameters.GetProperty("scale").GetDouble());
+        }
     }
 
     private static Residuals Residuals(GoldenCase golden, ControlNet controlNet, int index)
@@ -48,8 +63,10 @@ public sealed class ControlNetRunner : GoldenRunner
 
     private static bool IsControlNet(string model) => Directory.Exists(model) && ConfigFile.Read(Path.Combine(model, "config.json")).FindText("_class_name") == "ControlNetModel";
 
-    private sealed class GivenResiduals(Residuals residuals) : UNetSession
+    private sealed class GivenResiduals(Residuals residuals) : UNetSession, IUNetPatch
     {
+        public UNetSession Bind(UNetBinding binding) => this;
+
         public override Residuals? Residuals(Tensor sample, Tensor timesteps, Tensor states) => residuals;
 
         protected override void Dispose(bool disposing) { }

@@ -8,7 +8,7 @@ public sealed class UNetBlocksRunner : GoldenRunner
 {
     public override string Area => "unet-blocks";
 
-    public override string? CannotYet(GoldenCase golden) => Supported.WhyNot(() => GoldenUNet.Open(golden.Models[0]));
+    public override string? CannotYet(GoldenCase golden) => Supported.WhyNot(() => UNetConfig.Read(Path.Combine(golden.Models[0], "config.json")));
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
