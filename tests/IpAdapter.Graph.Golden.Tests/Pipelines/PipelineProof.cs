@@ -1,0 +1,59 @@
+using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Autoencoding;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Golden;
+using IpAdapter.Graph.Golden.Tests.Runners;
+
+namespace IpAdapter.Graph.Golden.Tests.Pipelines;
+
+/// <summary>Compares what a workflow gave, and what its sampler showed, with what a pipeline recorded.</summary>
+internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, Verdict verdict, SamplingRecorder seen)
+{
+    // A picture's levels are whole numbers: half a level lies between it and the recorded float.
+    private const double HalfALevel = 0.5 / 255;
+
+    private bool IsGuided => request.Guidance > 1;
+
+    public void Compare(IReadOnlyDictionary<string, IReadOnlyList<object>> outputs)
+    {
+        Steps();
+        Text((Diffusion.Conditioning)outputs["positive"][0], outputs.TryGetValue("negative", out var negative) ? (Diffusion.Conditioning)negative[0] : null);
+        for (var i = 0; i < request.Adapters.Count; i++)
+            Look(i, (ImagePrompt)outputs[$"look{i}"][0], (ImagePromptAdapter)outputs[$"adapter{i}"][0]);
+        Pictures((Latents)outputs["latents"][0], (Autoencoder)outputs["autoencoder"][0], outputs["images"].Cast<Image>());
+    }
+
+    private void Steps()
+    {
+        verdict.Matches("timesteps", tensor(seen.Timesteps.ToArray()));
+        verdict.Matches("start", seen.Start!);
+        verdict.Matches("first.sample", seen.FirstSample!);
+        verdict.Matches("first.prediction", seen.FirstPrediction!);
+        verdict.Matches("latents", stack(seen.Latents));
+    }
+
+    private void Text(Diffusion.Conditioning positive, Diffusion.Conditioning? negative)
+    {
+        verdict.Matches("prompt_embeds", positive.States.repeat_interleave(request.PicturesPerPrompt, 0));
+        if (IsGuided)
+            verdict.Matches("negative_prompt_embeds", (negative?.States ?? positive.EmptyStates).repeat_interleave(request.PicturesPerPrompt, 0));
+    }
+
+    private void Look(int index, ImagePrompt look, ImagePromptAdapter adapter)
+    {
+        var embeddings = IsGuided ? cat([look.Negative, look.Positive]) : look.Positive;
+        verdict.Matches($"image_embeds.{index}", embeddings);
+        using var weights = TestDevice.Store.Lend(adapter.Projection);
+        verdict.Matches($"image_tokens.{index}", Adapters.Kinds.Of(adapter).Build(new WeightScope(weights), adapter).Forward(embeddings));
+    }
+
+    private void Pictures(Latents latents, Autoencoder autoencoder, IEnumerable<Image> pictures)
+    {
+        using var weights = TestDevice.Store.Lend(autoencoder.Weights);
+        var decoded = AutoencoderNetwork.From(new WeightScope(weights), autoencoder.Config).Decode(latents.Samples / autoencoder.Config.ScalingFactor);
+        verdict.Matches("image", (decoded / 2 + 0.5).clamp(0, 1));
+        var allowed = golden.ToleranceOf("image");
+        verdict.Matches("image", cat([.. pictures.Select(picture => picture.ToUnitTensor())]), allowed with { Absolute = allowed.Absolute + HalfALevel });
+    }
+}

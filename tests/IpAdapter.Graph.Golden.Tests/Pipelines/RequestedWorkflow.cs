@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+
+namespace IpAdapter.Graph.Golden.Tests.Pipelines;
+
+/// <summary>Writes the workflow file that a person would write for a request.</summary>
+internal static class RequestedWorkflow
+{
+    public static string TextOf(PictureRequest request)
+    {
+        var text = new StringBuilder("name: a recorded pipeline\nnodes:\n");
+        Node("base", "models/load", $"path: {Quoted(request.Model)}");
+        if (request.ImageEncoder is { } encoder)
+            Node("encoder", "models/load-image-encoder", $"path: {Quoted(encoder)}");
+        Node("positive", "text/encode", $"encoder: $base.text-encoder, prompt: {List(request.Prompts)}");
+        if (request.NegativePrompts is { } negative)
+            Node("negative", "text/encode", $"encoder: $base.text-encoder, prompt: {List(negative)}");
+
+        var unet = "$base.unet";
+        foreach (var (adapter, i) in request.Adapters.Select((adapter, i) => (adapter, i)))
+        {
+            Node($"adapter{i}", "image-prompt/load", $"path: {Quoted(adapter.File)}");
+            Node($"look{i}", "image-prompt/encode", $"adapter: $adapter{i}, encoder: {(request.ImageEncoder is null ? "$base.image-encoder" : "$encoder")}, image: {List(adapter.Images)}");
+            Node($"prompted{i}", "image-prompt/apply", $"unet: {unet}, adapter: $adapter{i}, image: $look{i}, scale: {Number(adapter.Scale)}{(adapter.Blocks is null ? "" : $", blocks: {adapter.Blocks}")}");
+            unet = $"$prompted{i}";
+        }
+        foreach (var (control, i) in request.Controls.Select((control, i) => (control, i)))
+        {
+            Node($"controlled{i}", "structure/apply-controlnet", $"unet: {unet}, controlnet: {Quoted(control.Folder)}, image: {Quoted(control.Image)}, scale: {Number(control.Scale)}, start: {Number(control.Start)}, end: {Number(control.End)}");
+            unet = $"$controlled{i}";
+        }
+
+        Node("sampler", $"samplers/{request.Sampler.Node}", string.Join(", ", request.Sampler.Settings.Select(setting => $"{setting.Key}: {setting.Value}")));
+        Node("drawn", "sampling/sample",
+            $"unet: {unet}, positive: $positive{(request.NegativePrompts is null ? "" : ", negative: $negative")}, sampler: $sampler, steps: {request.Steps}, guidance: {Number(request.Guidance)}, "
+            + $"seed: {request.Seed}, width: {request.Width}, height: {request.Height}, count: {request.PicturesPerPrompt}");
+        Node("picture", "latents/decode", "autoencoder: $base.autoencoder, latents: $drawn");
+
+        text.Append("outputs:\n  latents: $drawn\n  images: $picture.images\n  positive: $positive\n  autoencoder: $base.autoencoder\n");
+        if (request.NegativePrompts is not null)
+            text.Append("  negative: $negative\n");
+        for (var i = 0; i < request.Adapters.Count; i++)
+            text.Append(CultureInfo.InvariantCulture, $"  look{i}: $look{i}\n  adapter{i}: $adapter{i}\n");
+        return text.ToString();
+
+        void Node(string name, string uses, string with) => text.Append($"  {name}: {{ uses: {uses}{(with.Length == 0 ? "" : $", with: {{ {with} }}")} }}\n");
+    }
+
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string List(IEnumerable<string> items) => $"[{string.Join(", ", items.Select(Quoted))}]";
+
+    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using IpAdapter.Golden;
+using IpAdapter.Graph.Golden.Tests.Pipelines;
+
+namespace IpAdapter.Graph.Golden.Tests.Runners;
+
+/// <summary>Whole pipelines, as the workflows a person would write for them, through the loaded plugins and with the recorded draws.</summary>
+public sealed class PipelinesRunner : GoldenRunner
+{
+    private static readonly Dictionary<string, string> NotYet = new()
+    {
+        ["clip_skip"] = "clip skip", ["eta"] = "DDIM's eta in pipelines", ["guess_mode"] = "guess mode", ["image"] = "image-to-image", ["mask_image"] = "inpainting",
+        ["adapter_factor"] = "T2I-Adapter", ["sizes"] = "SDXL's sizes", ["prompt_2"] = "SDXL's second prompt", ["negative_prompt_2"] = "SDXL's second prompt",
+        ["guidance_rescale"] = "guidance rescale", ["strength"] = "image-to-image", ["embeddings"] = "textual inversion", ["lora"] = "LoRA",
+    };
+
+    public override string Area => "pipelines";
+
+    public override string? CannotYet(GoldenCase golden)
+    {
+        foreach (var (parameter, what) in NotYet)
+        {
+            if (golden.Parameter(parameter) is { } asked && !IsOff(asked))
+                return $"{what} is not there yet";
+        }
+
+        if (golden.Parameter("pipeline")?.GetString() is not ("StableDiffusionPipeline" or "StableDiffusionControlNetPipeline") and var pipeline)
+            return $"{pipeline} is not there yet";
+        if (SamplerChoice.FromDiffusers(golden.Parameters.GetProperty("sampler"), out var reason) is null)
+            return reason;
+        foreach (var adapter in ListOf(golden.Parameter("ip_adapters")))
+        {
+            if (!adapter.TryGetProperty("images", out _) || adapter.EnumerateObject().Any(property => property.Name is not ("file" or "images" or "scale")))
+                return "masks, identities and ready-made embeddings are not there yet";
+            if (adapter.GetProperty("scale").ValueKind == JsonValueKind.Array || adapter.GetProperty("images")[0].ValueKind == JsonValueKind.Array)
+                return "a picture for each row of a batch, and scales by picture, are not there yet";
+        }
+
+        return Adapters.CannotYet(ListOf(golden.Parameter("ip_adapters")).Select(adapter => golden.Folder.PathOf(adapter.GetProperty("file").GetString()!)));
+    }
+
+    public override void Prove(GoldenCase golden, Verdict verdict)
+    {
+        var request = RequestOf(golden);
+        var noise = new RecordedNoise(ListOf(golden.Parameter("draws")).Select(draw => golden.Input(draw.GetProperty("tensor").GetString()!)));
+        var seen = new SamplingRecorder();
+        PluginRun.RunAsync(RequestedWorkflow.TextOf(request), noise, seen, outputs => new PipelineProof(request, golden, verdict, seen).Compare(outputs)).GetAwaiter().GetResult();
+        verdict.Equals("draws left", [noise.Left], [0]);
+    }
+
+    private static PictureRequest RequestOf(GoldenCase golden)
+    {
+        var parameters = golden.Parameters;
+        string PathOf(JsonElement relative) => golden.Folder.PathOf(relative.GetString()!);
+        return new PictureRequest
+        {
+            Model = golden.Models[0],
+            ImageEncoder = golden.Models.FirstOrDefault(IsImageEncoder),
+            Prompts = TextsOf(parameters.GetProperty("prompt")),
+            NegativePrompts = golden.Parameter("negative_prompt") is { } negative ? TextsOf(negative) : null,
+            Height = parameters.GetProperty("height").GetInt32(),
+            Width = parameters.GetProperty("width").GetInt32(),
+            Steps = parameters.GetProperty("steps").GetInt32(),
+            Guidance = parameters.GetProperty("guidance_scale").GetDouble(),
+            PicturesPerPrompt = parameters.GetProperty("images_per_prompt").GetInt32(),
+            Sampler = SamplerChoice.FromDiffusers(parameters.GetProperty("sampler"), out _)!,
+            Adapters = [.. ListOf(golden.Parameter("ip_adapters")).Select(adapter => new AdapterRequest(PathOf(adapter.GetProperty("file")), [.. adapter.GetProperty("images").EnumerateArray().Select(PathOf)], ScaleOf(adapter.GetProperty("scale")), BlocksOf(adapter.GetProperty("scale"))))],
+            Controls = [.. ListOf(golden.Parameter("control")).Select(control => new ControlRequest(PathOf(control.GetProperty("file")), PathOf(control.GetProperty("image")), control.GetProperty("scale").GetDouble(), control.GetProperty("start").GetDouble(), control.GetProperty("end").GetDouble()))],
+        };
+    }
+
+    private static bool IsImageEncoder(string model) =>
+        Path.Combine(model, "config.json") is var config && File.Exists(config) && File.ReadAllText(config).Contains("CLIPVision", StringComparison.Ordinal);
+
+    private static double ScaleOf(JsonElement scale) => scale.ValueKind == JsonValueKind.Number ? scale.GetDouble() : 1;
+
+    private static string? BlocksOf(JsonElement scale) => scale.ValueKind == JsonValueKind.Object ? $"'{scale.GetRawText().ReplaceLineEndings(" ")}'" : null;
+
+    private static JsonElement[] ListOf(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } given ? [.. given.EnumerateArray()] : [];
+
+    private static List<string> TextsOf(JsonElement texts) => texts.ValueKind == JsonValueKind.Array ? [.. texts.EnumerateArray().Select(text => text.GetString()!)] : [texts.GetString()!];
+
+    private static bool IsOff(JsonElement value) => value.ValueKind is JsonValueKind.False || (value.ValueKind == JsonValueKind.Number && value.GetDouble() == 0);
+}
