@@ -38,6 +38,13 @@ public static class ImageFile
     /// <exception cref="ImageFileException">The bytes are no picture, incomplete, or of a larger one than <see cref="MaxPixels"/>.</exception>
     public static Image Read(byte[] bytes, string name) => Decode(bytes, name, upright: false);
 
+    /// <summary>Looks at a picture's header, without decoding it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="upright">Whether it is to be turned as <see cref="ReadUpright"/> does.</param>
+    /// <exception cref="ImageFileException">The file is not there, no picture, or larger than <see cref="MaxPixels"/>.</exception>
+    public static ImageDescription Describe(string path, bool upright) =>
+        Open(BytesOf(path), path, upright, static picture => new ImageDescription(picture.Width, picture.Height));
+
     /// <summary>Writes a picture as PNG. The same picture and remarks give the same bytes.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="file">Where to.</param>
@@ -70,7 +77,9 @@ public static class ImageFile
         }
     }
 
-    private static Image Decode(byte[] bytes, string name, bool upright)
+    private static Image Decode(byte[] bytes, string name, bool upright) => Open(bytes, name, upright, static picture => PillowColours.ToRgb(picture));
+
+    private static T Open<T>(byte[] bytes, string name, bool upright, Func<VipsImage, T> use)
     {
         if (bytes.Length == 0)
             throw new ImageFileException(name, "the file is empty, a picture was expected");
@@ -84,9 +93,9 @@ public static class ImageFile
             if ((long)opened.Width * opened.Height > MaxPixels)
                 throw new ImageFileException(name, $"the picture has {opened.Width} x {opened.Height} pixels, more than the {MaxPixels:N0} that are read: make it smaller");
             if (!upright)
-                return PillowColours.ToRgb(opened);
+                return use(opened);
             using var turned = opened.Autorot();
-            return PillowColours.ToRgb(turned);
+            return use(turned);
         }
         catch (VipsException cause)
         {

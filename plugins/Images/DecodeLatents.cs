@@ -1,0 +1,80 @@
+using IpAdapter.Diffusion.Autoencoding;
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.Images;
+
+/// <summary>Makes the pictures visible that latents stand for, with the autoencoder's decoder.</summary>
+/// <returns>The pictures.</returns>
+[Node("latents/decode")]
+public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Inputs, DecodeLatents.Outputs>, IDescribe
+{
+    /// <param name="Autoencoder">The autoencoder of the model that drew.</param>
+    /// <param name="Latents">What was drawn. A list is decoded one after the other.</param>
+    public sealed record Inputs(Autoencoder Autoencoder, [property: Each] Latents Latents);
+
+    /// <param name="Image">The first picture.</param>
+    /// <param name="Images">All pictures, in the order of the latents.</param>
+    [Outputs]
+    public sealed record Outputs([property: Main] Image Image, IReadOnlyList<Image> Images);
+
+    /// <summary>Decodes latents into numbers.</summary>
+    /// <param name="network">The autoencoder.</param>
+    /// <param name="config">Its shape.</param>
+    /// <param name="latents">As the UNet sees them, [picture, channel, height, width].</param>
+    /// <returns>[picture, 3, height, width] in [0, 1], not rounded to eight bits.</returns>
+    public static Tensor Decode(AutoencoderNetwork network, AutoencoderConfig config, Tensor latents)
+    {
+        using var scope = NewDisposeScope();
+        var decoded = network.Decode(latents / config.ScalingFactor);
+        return decoded.to(ScalarType.Float32).div_(2).add_(0.5).clamp_(0, 1).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
+    {
+        if (inputs.Latents.Samples.size(1) is var channels && channels != inputs.Autoencoder.Config.LatentChannels)
+            throw new NodeInputException(nameof(Inputs.Latents), ChannelProblem(inputs.Autoencoder, channels));
+        var images = await store.Device.RunAsync(() => Decode(inputs, context), context.Cancellation).ConfigureAwait(false);
+        return new(images[0], images);
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (!description.TryGet<LatentsDescription>(nameof(Inputs.Latents), out var latents))
+            return;
+        if (description.TryGet<Autoencoder>(nameof(Inputs.Autoencoder), out var autoencoder))
+        {
+            if (latents.Channels != autoencoder.Config.LatentChannels)
+                description.Problem(nameof(Inputs.Latents), ChannelProblem(autoencoder, latents.Channels));
+            else if (latents.PixelsPerLatent != autoencoder.Config.PixelsPerLatent)
+                description.Problem(nameof(Inputs.Latents),
+                    $"one latent pixel was meant for {latents.PixelsPerLatent} x {latents.PixelsPerLatent} pixels, but '{autoencoder.Name}' makes {autoencoder.Config.PixelsPerLatent} x {autoencoder.Config.PixelsPerLatent} of it: decode with the autoencoder of the model that drew");
+        }
+        if (latents is { Width: { } width, Height: { } height })
+            description.Output(nameof(Outputs.Image), new ImageDescription(width, height));
+    }
+
+    private static string ChannelProblem(Autoencoder autoencoder, long channels) =>
+        $"the latents have {channels} channels, but '{autoencoder.Name}' decodes {autoencoder.Config.LatentChannels}: decode with the autoencoder of the model that drew";
+
+    private Image[] Decode(Inputs inputs, NodeContext context)
+    {
+        using var scope = NewDisposeScope();
+        using var weights = store.Lend(inputs.Autoencoder.Weights);
+        var network = AutoencoderNetwork.From(new WeightScope(weights), inputs.Autoencoder.Config);
+        var latents = inputs.Latents.Samples.to(store.Device.DType, store.Device.Device);
+        var images = new Image[latents.size(0)];
+        for (var index = 0; index < images.Length; index++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            // One by one: at full size a picture is where most memory goes, and a batch of them wins nothing.
+            using var one = NewDisposeScope();
+            images[index] = ImageTensors.ToImages(Decode(network, inputs.Autoencoder.Config, latents.narrow(0, index, 1)))[0];
+            context.Progress.Report(index + 1, images.Length);
+        }
+        return images;
+    }
+}

@@ -1,0 +1,17 @@
+namespace IpAdapter.Graph.Text;
+
+/// <summary>What the runtime must know of a conditioning: the bytes of its states.</summary>
+public sealed class ConditioningResult : IResultType
+{
+    /// <inheritdoc/>
+    public Type ValueType => typeof(Conditioning);
+
+    /// <inheritdoc/>
+    public long BytesOf(object value)
+    {
+        var conditioning = (Conditioning)value;
+        return BytesOf(conditioning.States) + BytesOf(conditioning.EmptyStates);
+    }
+
+    private static long BytesOf(Tensor tensor) => tensor.NumberOfElements * tensor.element_size();
+}
