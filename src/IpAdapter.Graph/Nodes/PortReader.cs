@@ -118,7 +118,7 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
             return (plain, null);
 
         var item = plain.GenericTypeArguments[0];
-        var shape = (IListShape)Activator.CreateInstance(typeof(ListShape<>).MakeGenericType(item), generic == typeof(ImmutableArray<>))!;
+        var shape = (IListShape)Activator.CreateInstance(typeof(ListShape<>).MakeGenericType(item), args: [generic == typeof(ImmutableArray<>)])!;
         return (item, shape);
     }
 }
