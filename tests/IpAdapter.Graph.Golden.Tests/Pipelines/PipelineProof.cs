@@ -42,7 +42,10 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
 
     private void Look(int index, ImagePrompt look, ImagePromptAdapter adapter)
     {
-        var embeddings = IsGuided ? cat([look.Negative, look.Positive]) : look.Positive;
+        // One look for every prompt of a batch is recorded once a row.
+        var pictures = request.Prompts.Count * request.PicturesPerPrompt / look.Positive.size(0);
+        var positive = look.Positive.repeat_interleave(pictures, 0);
+        var embeddings = IsGuided ? cat([look.Negative.repeat_interleave(pictures, 0), positive]) : positive;
         verdict.Matches($"image_embeds.{index}", embeddings);
         using var weights = TestDevice.Store.Lend(adapter.Projection);
         verdict.Matches($"image_tokens.{index}", Adapters.Kinds.Of(adapter).Build(new WeightScope(weights), adapter).Forward(embeddings));
