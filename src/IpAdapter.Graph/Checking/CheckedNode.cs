@@ -33,6 +33,13 @@ public sealed class CheckedNode
     /// <summary>Files and folders whose content decides what it gives, absolute.</summary>
     public IReadOnlyList<string> Files { get; internal set; } = [];
 
+    /// <summary>What comes to it from other nodes, input by input.</summary>
+    public IEnumerable<Edge> Edges =>
+        from input in Inputs
+        where input is not null
+        from output in input.Binding.Upstream
+        select new Edge(output.Node, output.Node.Definition.Outputs[output.Output].Name, input.Port.Name);
+
     /// <summary>Its place in <see cref="CheckedWorkflow.Nodes"/>.</summary>
     internal int Index { get; set; } = -1;
 

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using IpAdapter.Graph.Cli.Terminals;
+
+namespace IpAdapter.Graph.Cli.Commands;
+
+/// <summary>The whole command line, and the one way into it.</summary>
+public static class CommandTree
+{
+    /// <summary>Runs a command line to its exit code (<c>--help</c> lists them).</summary>
+    /// <param name="arguments">What was typed behind the command's name.</param>
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="cancellation">Ends a run between steps.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation = default)
+    {
+        // A prompt may begin with '@': it is never the name of a file with more arguments.
+        var verbose = new Option<bool>("--verbose") { Description = "Show where a fault came from (as IPGRAPH_TRACE=1 does).", Recursive = true };
+        var parsed = Build(terminal, verbose).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed is { Errors.Count: > 0, Action: null or ParseErrorAction or { ClearsParseErrors: false } })
+            return Refuse(parsed, terminal);
+        terminal.ShowsTraces |= parsed.GetValue(verbose);
+        var configuration = new InvocationConfiguration
+        {
+            Output = terminal.Out,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        return await parsed.InvokeAsync(configuration, cancellation);
+    }
+
+    private static RootCommand Build(Terminal terminal, Option<bool> verbose)
+    {
+        var root = new RootCommand("Draws pictures from workflows: image prompts, text prompts, structure and more, each step a node of a plugin.")
+        {
+            new RunCommand(terminal),
+            new ValidateCommand(terminal),
+            new PlanCommand(terminal),
+            new DrawCommand(terminal),
+            new NodesCommand(terminal),
+            new PluginsCommand(terminal),
+            new InspectCommand(terminal),
+            verbose,
+        };
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    private static int Refuse(ParseResult parsed, Terminal terminal)
+    {
+        foreach (var error in parsed.Errors)
+            terminal.Error.WriteLine($"error: {error.Message}");
+        List<string> path = [];
+        for (var command = parsed.CommandResult; command is { Command: not RootCommand }; command = command.Parent as System.CommandLine.Parsing.CommandResult)
+            path.Insert(0, command.Command.Name);
+        terminal.Error.WriteLine($"Try: ipgraph {string.Concat(path.Select(name => name + " "))}--help");
+        return ExitCode.BadInput;
+    }
+}

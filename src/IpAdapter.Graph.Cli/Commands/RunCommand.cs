@@ -1,0 +1,79 @@
+using System.CommandLine;
+using IpAdapter.Graph.Cli.Hosting;
+using IpAdapter.Graph.Cli.Options;
+using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Delivery;
+
+namespace IpAdapter.Graph.Cli.Commands;
+
+/// <summary><c>ipgraph run</c>: draws.</summary>
+internal sealed class RunCommand : Command, IHaveExamples
+{
+    private const long WatchedResults = 1L << 30;
+
+    private readonly Argument<string> _path = new("workflow") { Description = "A workflow (.yaml), or a picture that ipgraph drew: it is drawn again." };
+    private readonly InputOptionGroup _inputs;
+
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "A folder, or a file's name, for the outputs. Nothing is overwritten: another content under the same name gets -2.",
+        HelpName = "path",
+        DefaultValueFactory = _ => "out",
+    };
+
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Let outputs take the place of files of the same name." };
+    private readonly Option<bool> _watch = new("--watch") { Description = "Stay, and run again when the workflow, a plugin or an input file changes. Models stay loaded." };
+    private readonly Option<bool> _json = new("--json") { Description = "Write events to standard output, one JSON object a line; the last is 'finished'." };
+    private readonly HostOptionGroup _host;
+
+    /// <param name="terminal">Where it writes.</param>
+    public RunCommand(Terminal terminal)
+        : base("run", "Run a workflow and write its outputs. Their paths go to standard output, progress to standard error.")
+    {
+        Add(_path);
+        _inputs = InputOptionGroup.AddTo(this);
+        Add(_out);
+        Add(_overwrite);
+        Add(_watch);
+        Add(_json);
+        _host = HostOptionGroup.AddAllOptions(this);
+        SetAction((arguments, cancellation) => Guard.RunAsync(terminal, () => RunAsync(terminal, arguments, cancellation), cancellation));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Line, string Meaning)> Examples { get; } =
+    [
+        ("ipgraph run workflows/quickstart.yaml", "draw; writes out/quickstart-image-7.png"),
+        ("ipgraph run workflows/quickstart.yaml --seed random", "another beginning each time, said and recorded"),
+        ("ipgraph run workflows/image-and-text.yaml --set \"prompt=a red heart\" --set scale=0.4", "other words, less of the picture"),
+        ("ipgraph run workflows/quickstart.yaml --set drawn.steps=4 --out draft.png", "replace a node's literal, name the file"),
+        ("ipgraph run out/quickstart-image-7.png", "draw a picture again, bit for bit, from what it carries"),
+        ("ipgraph run workflows/quickstart.yaml --watch", "draw again at every change"),
+    ];
+
+    private async Task<int> RunAsync(Terminal terminal, ParseResult arguments, CancellationToken cancellation)
+    {
+        var request = new RunRequest
+        {
+            Path = arguments.GetValue(_path)!,
+            ReadInputs = workflow => _inputs.Read(arguments, workflow),
+            InputsFile = _inputs.FileOf(arguments),
+            Destination = arguments.GetValue(_out)!,
+            Overwrites = arguments.GetValue(_overwrite),
+        };
+        using var carried = new TemporaryFolder();
+        // Reading comes first: a picture says what it was computed with, and a file that is not there needs no plugins.
+        var file = WorkflowFile.Read(request.Path, new FileHashes(), carried.Path);
+        var options = Like(file, _host.Read(arguments));
+        await using var host = await GraphHost.StartAsync(options, terminal, computes: true);
+        var watches = arguments.GetValue(_watch);
+        using var runs = new Runs(host, options, terminal, arguments.GetValue(_json), watches ? WatchedResults : 0);
+        if (watches)
+            return await new Watching(host, runs, terminal).RunAsync(request, carried.Path, cancellation);
+        return (await runs.RunAsync(file, request, cancellation)).ExitCode;
+    }
+
+    /// <summary>Computes in the type that a picture was computed in, where nothing else is asked for.</summary>
+    private static HostOptions Like(WorkflowFile file, HostOptions options) =>
+        options.DType is null && file.Recorded?.Environment.Split(' ') is [_, var dtype] ? options with { DType = dtype } : options;
+}

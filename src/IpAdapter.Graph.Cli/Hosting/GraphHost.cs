@@ -1,0 +1,80 @@
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Graph.Cli.Options;
+using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Plugins;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IpAdapter.Graph.Cli.Hosting;
+
+/// <summary>The composition root: the one place that knows the device, its store, the plugins and how they come together.</summary>
+internal sealed class GraphHost : IAsyncDisposable
+{
+    private readonly ComputeDevice _device;
+
+    private GraphHost(HostOptions options)
+    {
+        _device = ComputeDevice.Create(options.Device, options.DType);
+        Store = new DeviceStore(_device, new DeviceStoreOptions { UsesMemoryMap = options.MapsFiles, BudgetBytes = options.MemoryBudget });
+        Plugins = new PluginHost(new PluginHostOptions
+        {
+            PluginFolders = options.PluginFolders,
+            ContractAssemblies = [typeof(DeviceStore).Assembly],
+            SharedAssemblies = [typeof(TorchSharp.torch).Assembly],
+            TrustedManifests = options.TrustedManifests,
+            HostServices = new ServiceCollection()
+                .AddSingleton(_device)
+                .AddSingleton(Store)
+                .AddSingleton<INoiseSources>(new SeededNoiseSources()),
+        });
+    }
+
+    /// <summary>What else decides a result's bits: the kind of device and the type computed in.</summary>
+    public static string EnvironmentOf(HostOptions options)
+    {
+        var kind = options.Device.Split(':')[0];
+        return $"{kind} {options.DType ?? (kind == "cpu" ? "float32" : "float16")}";
+    }
+
+    /// <summary>The weights that the device holds.</summary>
+    public DeviceStore Store { get; }
+
+    /// <summary>The plugins in service.</summary>
+    public PluginHost Plugins { get; }
+
+    /// <summary>What became of each plugin at the start.</summary>
+    public PluginReport Report { get; private set; } = new([]);
+
+    /// <summary>Builds a host and loads its plugins. One that is refused is said, and does not keep the others from serving.</summary>
+    /// <param name="options">What it is built with.</param>
+    /// <param name="terminal">Where refusals are said.</param>
+    /// <param name="computes">Whether tensors will be computed: libtorch then loads beside the plugins, which takes as long.</param>
+    public static async Task<GraphHost> StartAsync(HostOptions options, Terminal terminal, bool computes = false)
+    {
+        var host = new GraphHost(options);
+        try
+        {
+            if (computes)
+                host._device.WarmUp();
+            host.Report = await host.Plugins.LoadAllAsync();
+            foreach (var refused in host.Report.Refused)
+                terminal.Error.WriteLine($"warning: plugin {refused}");
+            if (host.Report.Plugins.Count == 0)
+                throw new BadInputException($"there are no plugins in {string.Join(", ", options.PluginFolders)}: build the solution, or name a folder with --plugins");
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Plugins.DisposeAsync();
+        Store.Dispose();
+        _device.Dispose();
+    }
+}

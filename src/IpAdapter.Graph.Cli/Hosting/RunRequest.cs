@@ -1,0 +1,22 @@
+using IpAdapter.Graph.Workflows;
+
+namespace IpAdapter.Graph.Cli.Hosting;
+
+/// <summary>What is to be run, and where its outputs go.</summary>
+internal sealed record RunRequest
+{
+    /// <summary>The workflow, or a picture that carries one.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Reads what a workflow is given from outside.</summary>
+    public required Func<Workflow, InputValues> ReadInputs { get; init; }
+
+    /// <summary>The file of inputs, where one was given.</summary>
+    public string? InputsFile { get; init; }
+
+    /// <summary>A folder, or a file.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>Whether outputs take the place of files of the same name.</summary>
+    public bool Overwrites { get; init; }
+}

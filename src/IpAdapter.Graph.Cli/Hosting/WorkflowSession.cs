@@ -1,0 +1,61 @@
+using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Cli.Options;
+using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Delivery;
+using IpAdapter.Graph.Nodes;
+using IpAdapter.Graph.Workflows;
+
+namespace IpAdapter.Graph.Cli.Hosting;
+
+/// <summary>A workflow read and checked in a host, and the lease that this is good for.</summary>
+internal sealed class WorkflowSession : IDisposable
+{
+    private WorkflowSession(WorkflowFile file, CheckedWorkflow workflow) => (File, Checked) = (file, workflow);
+
+    /// <summary>What was named on the command line.</summary>
+    public WorkflowFile File { get; }
+
+    /// <summary>The workflow, checked.</summary>
+    public CheckedWorkflow Checked { get; }
+
+    /// <summary>The catalog it was checked with.</summary>
+    public NodeCatalog Catalog => Checked.Lease.Catalog;
+
+    /// <summary>Checks a workflow that was read.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="file">The workflow.</param>
+    /// <param name="given">What it is given from outside.</param>
+    public static WorkflowSession Check(GraphHost host, WorkflowFile file, InputValues given)
+    {
+        var options = new CheckOptions { SearchFolders = ModelFolders(), Draw = (least, greatest) => Random.Shared.NextInt64(least, greatest + 1) };
+        if (file.Recorded is { } recorded)
+            (options, given) = (recorded.Apply(options), given.Over(recorded.Inputs));
+        var lease = host.Plugins.Borrow();
+        try
+        {
+            return new(file, new WorkflowChecker(options).Check(file.Workflow, given, lease));
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Says what is not as it was when a picture was drawn.</summary>
+    public void SayChanges(Terminal terminal, HostOptions options)
+    {
+        if (File.Recorded is not { } recorded)
+            return;
+        foreach (var change in recorded.Changes.Concat(recorded.PluginChanges(Catalog)))
+            terminal.Error.WriteLine($"since {Path.GetFileName(File.Path)} was drawn: {change}");
+        if (recorded.Environment != GraphHost.EnvironmentOf(options))
+            terminal.Error.WriteLine($"since {Path.GetFileName(File.Path)} was drawn: it was computed on {recorded.Environment}, now on {GraphHost.EnvironmentOf(options)}: alike, not bit for bit");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Checked.Lease.Dispose();
+
+    private static IReadOnlyList<string> ModelFolders() =>
+        [.. (Environment.GetEnvironmentVariable("IPGRAPH_MODELS") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath)];
+}

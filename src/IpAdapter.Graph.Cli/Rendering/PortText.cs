@@ -1,0 +1,79 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json;
+using IpAdapter.Graph.Naming;
+using IpAdapter.Graph.Nodes;
+
+namespace IpAdapter.Graph.Cli.Rendering;
+
+/// <summary>What a port accepts, in a few words.</summary>
+internal static class PortText
+{
+    /// <summary>Type, and whether it must be given, its default, its range, its choices.</summary>
+    public static string Accepts(Port port)
+    {
+        List<string> parts = [port.TypeText];
+        if (port.Choices is { } choices)
+            parts.Add(string.Join(" | ", choices));
+        if (port.Minimum is { } minimum && port.Maximum is { } maximum)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{minimum} to {maximum}"));
+        if (port.MultipleOf is { } step)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"multiple of {step}"));
+        parts.Add(port.IsRequired ? "required" : $"default {DefaultOf(port) ?? "none"}");
+        if (port.IsEach)
+            parts.Add("a list runs the node for each");
+        return string.Join(", ", parts);
+    }
+
+    /// <summary>The default as it would be written in a workflow; null where there is none.</summary>
+    public static string? DefaultOf(Port port) => port.Default switch
+    {
+        null => null,
+        string { Length: 0 } => "\"\"",
+        string text => text,
+        bool flag => flag ? "true" : "false",
+        Enum choice => KebabCase.Of(choice.ToString()),
+        IEnumerable items => items.Cast<object>().Any() ? string.Join(", ", items.Cast<object>()) : "[]",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        var other => other.ToString(),
+    };
+
+    /// <summary>Writes an array of ports.</summary>
+    public static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<Port> ports)
+    {
+        json.WriteStartArray(name);
+        foreach (var port in ports)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", port.Name);
+            json.WriteString("type", port.TypeName);
+            json.WriteBoolean("list", port.IsList);
+            json.WriteBoolean("required", port.IsRequired);
+            if (!port.IsRequired && DefaultOf(port) is { } value)
+                json.WriteString("default", value);
+            if (port.Minimum is { } minimum)
+                json.WriteNumber("minimum", minimum);
+            if (port.Maximum is { } maximum)
+                json.WriteNumber("maximum", maximum);
+            if (port.MultipleOf is { } step)
+                json.WriteNumber("multipleOf", step);
+            if (port.Choices is { } choices)
+                WriteTexts(json, "choices", choices);
+            json.WriteBoolean("each", port.IsEach);
+            json.WriteBoolean("main", port.IsMain);
+            json.WriteString("documentation", port.Documentation);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes an array of texts.</summary>
+    public static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+}

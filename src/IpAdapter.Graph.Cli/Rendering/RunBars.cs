@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Running;
+using Spectre.Console;
+
+namespace IpAdapter.Graph.Cli.Rendering;
+
+/// <summary>A run as bars, for people: one for the whole workflow, one for each node that tells its steps. What nodes say is shown when the bars are done.</summary>
+internal sealed class RunBars : IRunView
+{
+    private readonly Terminal _terminal;
+    private readonly CheckedWorkflow _workflow;
+    private readonly ConcurrentQueue<RunEvent> _happened = new();
+    private readonly SemaphoreSlim _news = new(0);
+    private readonly List<string> _remarks = [];
+    private readonly Dictionary<CheckedNode, ProgressTask> _bars = [];
+    private readonly Task _rendering;
+    private volatile bool _isOver;
+
+    /// <param name="terminal">Where to.</param>
+    /// <param name="workflow">The workflow that runs.</param>
+    public RunBars(Terminal terminal, CheckedWorkflow workflow)
+    {
+        (_terminal, _workflow) = (terminal, workflow);
+        // The first drawing costs tens of milliseconds of compiling: on a thread of its own, beside the run.
+        _rendering = Task.Run(RenderAsync);
+    }
+
+    /// <inheritdoc/>
+    public void Take(RunEvent happened)
+    {
+        // What a preview shows is only borrowed, and bars show none.
+        if (happened is NodePreview)
+            return;
+        _happened.Enqueue(happened);
+        _news.Release();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _isOver = true;
+        _news.Release();
+        await _rendering;
+        foreach (var remark in _remarks)
+            _terminal.Progress.MarkupLine(remark);
+        _news.Dispose();
+    }
+
+    private Task RenderAsync() => _terminal.Progress.Progress()
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new StepsColumn(), new ElapsedTimeColumn())
+        .StartAsync(FollowAsync);
+
+    private async Task FollowAsync(ProgressContext context)
+    {
+        var whole = context.AddTask($"[bold]{_workflow.Workflow.Name.EscapeMarkup()}[/]", maxValue: Math.Max(1, _workflow.Nodes.Count));
+        while (!_isOver || !_happened.IsEmpty)
+        {
+            await _news.WaitAsync();
+            while (_happened.TryDequeue(out var happened))
+                Show(context, whole, happened);
+        }
+    }
+
+    private void Show(ProgressContext context, ProgressTask whole, RunEvent happened)
+    {
+        switch (happened)
+        {
+            case NodeProgress { Of: > 1 } progress:
+                var bar = _bars.TryGetValue(progress.Node, out var known) ? known : _bars[progress.Node] = context.AddTask($"  {progress.Node.Name.EscapeMarkup()}");
+                bar.MaxValue = (double)progress.Of * progress.Items;
+                bar.Value = (double)progress.Of * progress.Item + progress.Step;
+                break;
+            case NodeFinished or NodeCached:
+                whole.Increment(1);
+                break;
+            case NodeRemark remark:
+                _remarks.Add($"{remark.Node.Name.EscapeMarkup()}: {(remark.IsWarning ? "[yellow]warning:[/] " : "")}{remark.Message.EscapeMarkup()}");
+                break;
+            case NodeSkipped skipped:
+                _remarks.Add($"{skipped.Node.Name.EscapeMarkup()}: skipped, because '{skipped.Because.Name.EscapeMarkup()}' failed");
+                break;
+            case RunFinished { Failures: 0 }:
+                whole.Value = whole.MaxValue;
+                break;
+        }
+    }
+}

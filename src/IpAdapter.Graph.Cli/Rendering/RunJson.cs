@@ -1,0 +1,59 @@
+using System.Text.Json;
+using IpAdapter.Graph.Running;
+
+namespace IpAdapter.Graph.Cli.Rendering;
+
+/// <summary>A run as one JSON object a line, for programs.</summary>
+internal sealed class RunJson(TextWriter output) : IRunView
+{
+    /// <inheritdoc/>
+    public void Take(RunEvent happened)
+    {
+        switch (happened)
+        {
+            case NodeStarted { Item: 0 } started:
+                Write("node-started", started.Node.Name, json => json.WriteNumber("items", started.Of));
+                break;
+            case NodeProgress progress:
+                Write("node-progress", progress.Node.Name, json => WriteProgress(json, progress));
+                break;
+            case NodeCached cached:
+                Write("node-cached", cached.Node.Name, _ => { });
+                break;
+            case NodeFinished finished:
+                Write("node-finished", finished.Node.Name, json => json.WriteNumber("seconds", Math.Round(finished.Elapsed.TotalSeconds, 4)));
+                break;
+            case NodeRemark remark:
+                Write(remark.IsWarning ? "node-warning" : "node-remark", remark.Node.Name, json => json.WriteString("message", remark.Message));
+                break;
+            case NodeSkipped skipped:
+                Write("node-skipped", skipped.Node.Name, json => json.WriteString("because", skipped.Because.Name));
+                break;
+            case NodeFailed { Failure: var failure }:
+                Write("node-failed", failure.Node.Name, json =>
+                {
+                    json.WriteBoolean("fault", failure.IsFault);
+                    ProblemView.WriteMembers(json, failure.Problem);
+                });
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static void WriteProgress(Utf8JsonWriter json, NodeProgress progress)
+    {
+        json.WriteNumber("step", progress.Step);
+        json.WriteNumber("of", progress.Of);
+        json.WriteNumber("item", progress.Item);
+        json.WriteNumber("items", progress.Items);
+    }
+
+    private void Write(string name, string node, Action<Utf8JsonWriter> writeMembers) => JsonText.WriteLine(output, json =>
+    {
+        json.WriteString("event", name);
+        json.WriteString("node", node);
+        writeMembers(json);
+    });
+}

@@ -1,0 +1,55 @@
+using Spectre.Console;
+
+namespace IpAdapter.Graph.Cli.Terminals;
+
+/// <summary>Where the command writes: results to <see cref="Out"/>, everything about how it goes to <see cref="Error"/>; and whether a person looks at them.</summary>
+public sealed class Terminal
+{
+    private readonly Lazy<IAnsiConsole> _out;
+    private readonly Lazy<IAnsiConsole> _error;
+
+    /// <param name="standardOut">Takes results.</param>
+    /// <param name="standardError">Takes progress and diagnostics.</param>
+    public Terminal(TextWriter standardOut, TextWriter standardError)
+    {
+        (Out, Error) = (standardOut, standardError);
+        _out = new(() => ConsoleOver(Out));
+        _error = new(() => ConsoleOver(Error));
+    }
+
+    /// <summary>The process's own streams; colours and bars only where they are a terminal.</summary>
+    public static Terminal OfProcess()
+    {
+        var plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb";
+        return new(Console.Out, Console.Error)
+        {
+            OutIsTerminal = !Console.IsOutputRedirected && !plain,
+            ErrorIsTerminal = !Console.IsErrorRedirected && !plain,
+            ShowsTraces = Environment.GetEnvironmentVariable("IPGRAPH_TRACE") is { Length: > 0 },
+        };
+    }
+
+    /// <summary>Takes results.</summary>
+    public TextWriter Out { get; }
+
+    /// <summary>Takes progress and diagnostics.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>Whether a person sees results as they come.</summary>
+    public bool OutIsTerminal { get; init; }
+
+    /// <summary>Whether a person sees progress as it comes.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Whether faults are shown with their stack.</summary>
+    public bool ShowsTraces { get; set; }
+
+    /// <summary>Results, with colours and width. Made when first asked for: it costs start-up time that piped output does not need.</summary>
+    public IAnsiConsole Results => _out.Value;
+
+    /// <summary>Progress and diagnostics, with colours and width.</summary>
+    public IAnsiConsole Progress => _error.Value;
+
+    private static IAnsiConsole ConsoleOver(TextWriter writer) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+}
