@@ -53,7 +53,7 @@ public sealed class BuiltSample : IAsyncLifetime
         using var lease = host.Borrow();
         var node = lease.Catalog.Find("sharpness/sharpen-attention")!;
         var outputs = await node.Create(lease.ServicesOf(node.Plugin)).RunAsync(
-            new Dictionary<string, object?> { ["u-net"] = unet, ["amount"] = amount }, new NodeContext { NodeName = "sharpened" });
+            new Dictionary<string, object?> { ["unet"] = unet, ["amount"] = amount }, new NodeContext { NodeName = "sharpened" });
         return (UNet)outputs.Values.Single()!;
     }
 
