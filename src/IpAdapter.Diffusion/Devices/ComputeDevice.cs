@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace IpAdapter.Diffusion.Devices;
 
@@ -133,6 +134,17 @@ public sealed class ComputeDevice : IDisposable
             // The first job meets it again, where somebody listens.
         }
 
-        foreach (var job in _jobs.GetConsumingEnumerable()) job();
+        while (TryWorkOnce())
+        {
+        }
+    }
+
+    // A method of its own: waiting for the next job, an enumerator or a loop's local would still hold the last one, and with it a plugin that is to be unloaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryWorkOnce()
+    {
+        if (!_jobs.TryTake(out var job, Timeout.Infinite)) return false;
+        job();
+        return true;
     }
 }
