@@ -42,7 +42,7 @@ internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICol
         catch (Exception wrong) when (wrong is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // The scanner lets some of its own mistakes with odd input through; to the file's author they all mean this.
-            return Stop(parser.Current is { } last ? PlaceOf(last) : new(1, 1), $"this is not YAML: {wrong.Message.TrimEnd('.')}");
+            return Stop(parser.Current is { } last ? PlaceOf(last) : new(1, 1), "this is not YAML: what begins here is not ended, or something in it can't stand where it does");
         }
     }
 

@@ -1,0 +1,89 @@
+namespace IpAdapter.Graph.Tests.Nodes;
+
+[Node("test/refuse")]
+public sealed class Refuse : INode<Refuse.Inputs, double>
+{
+    public sealed record Inputs(double Value, double Other = 0);
+
+    public ValueTask<double> RunAsync(Inputs inputs, NodeContext context) => throw new NodeInputException(nameof(Inputs.Value), "this value will not do");
+}
+
+[Node("test/crash")]
+public sealed class Crash : INode<Crash.Inputs, double>
+{
+    public sealed record Inputs(double Value = 0);
+
+    public async ValueTask<double> RunAsync(Inputs inputs, NodeContext context)
+    {
+        await Task.Yield();
+        throw new InvalidOperationException("a cable came loose");
+    }
+}
+
+[Node("test/cancel")]
+public sealed class Cancel(CancellationTokenSource source) : INode<Cancel.Inputs, double>
+{
+    public sealed record Inputs(double Value = 0);
+
+    public ValueTask<double> RunAsync(Inputs inputs, NodeContext context)
+    {
+        context.Progress.Report(1, 2);
+        source.Cancel();
+        context.Cancellation.ThrowIfCancellationRequested();
+        return new(1);
+    }
+}
+
+/// <summary>Waits until so many of its kind are running.</summary>
+[Node("test/meet")]
+public sealed class Meet(MeetingPoint point) : INode<Meet.Inputs, double>
+{
+    public sealed record Inputs(double Value = 0);
+
+    public async ValueTask<double> RunAsync(Inputs inputs, NodeContext context)
+    {
+        await point.MeetAsync();
+        return inputs.Value;
+    }
+}
+
+[Node("test/never"), NeverCached]
+public sealed class Never(RunLog log) : INode<Never.Inputs, Thing>
+{
+    public sealed record Inputs;
+
+    public ValueTask<Thing> RunAsync(Inputs inputs, NodeContext context)
+    {
+        log.Add(context.NodeName);
+        return new(log.Make("never"));
+    }
+}
+
+/// <summary>Says before running what it will give, what it lacks, and what it will not take.</summary>
+[Node("test/telling")]
+public sealed class Telling : INode<Telling.Inputs, Telling.Outputs>, IDescribe
+{
+    public sealed record Inputs(string Text = "", FilePath? Also = null);
+
+    [Outputs]
+    public sealed record Outputs([property: Main] string Text, Thing Thing);
+
+    public void Describe(NodeDescription description)
+    {
+        if (!description.TryGet<string>(nameof(Inputs.Text), out var text))
+            return;
+        if (text == "bad")
+            throw new NodeInputException(nameof(Inputs.Text), "no bad words");
+        if (text == "crash")
+            throw new InvalidOperationException("describing broke");
+        if (text == "problem")
+            description.Problem(nameof(Inputs.Text), "told, not thrown");
+        if (text == "lacking")
+            description.Lacks(nameof(Outputs.Thing), "there is no thing in 'lacking'");
+        description.Output(nameof(Outputs.Text), text + "!");
+        if (description.TryGet<FilePath>(nameof(Inputs.Also), out var also))
+            description.Reads(also.Value);
+    }
+
+    public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context) => new(new Outputs(inputs.Text, new Thing("telling")));
+}
