@@ -2,7 +2,7 @@ using IpAdapter.Diffusion.Imaging;
 
 namespace IpAdapter.Graph.Images;
 
-/// <summary>Reads a picture from a PNG, JPEG, WebP, TIFF, GIF, HEIF or AVIF file. Transparency is dropped.</summary>
+/// <summary>Reads a picture from a PNG, JPEG, WebP, TIFF, GIF, HEIF or AVIF file. What is transparent becomes white.</summary>
 /// <returns>The picture.</returns>
 [Node("images/load")]
 [Loader]

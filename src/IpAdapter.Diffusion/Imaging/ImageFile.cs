@@ -4,7 +4,7 @@ using VipsImage = NetVips.Image;
 
 namespace IpAdapter.Diffusion.Imaging;
 
-/// <summary>Pictures in files. Decoding is libvips' work; what a pixel becomes is Pillow's <c>convert("RGB")</c>, because the models' reference pictures were read with it.</summary>
+/// <summary>Pictures in files. Decoding is libvips' work; what a pixel becomes is as Pillow and the reference's preprocessing have it: eight bits, no alpha (what is transparent is white), no colour profile.</summary>
 public static class ImageFile
 {
     /// <summary>Most pixels a picture may have: where Pillow too speaks of a decompression bomb.</summary>

@@ -3,7 +3,10 @@ using VipsImage = NetVips.Image;
 
 namespace IpAdapter.Diffusion.Imaging;
 
-/// <summary>Makes red, green and blue of eight bits from whatever a file holds, as Pillow's <c>convert("RGB")</c> does: alpha is dropped, not composed; 16-bit grey is clipped at 255; colour profiles are not looked at.</summary>
+/// <summary>
+/// Makes red, green and blue of eight bits from whatever a file holds, as the reference's pictures were made: what is transparent lets white paper through (the reference's CLIP cases
+/// do, where Pillow's <c>convert("RGB")</c> alone would show whatever colour lies hidden there); 16-bit grey is clipped at 255, as Pillow clips it; colour profiles are not looked at.
+/// </summary>
 internal static class PillowColours
 {
     public static Image ToRgb(VipsImage picture)
@@ -18,7 +21,7 @@ internal static class PillowColours
             return new Image(width, height, FromCmyk(picture.WriteToMemory<byte>(), bands));
         if (bands == 3)
             return new Image(width, height, picture.WriteToMemory<byte>());
-        return new Image(width, height, bands < 3 ? FromGrey(picture.WriteToMemory<byte>(), bands) : FromWider(picture.WriteToMemory<byte>(), bands));
+        return new Image(width, height, bands < 3 ? FromGrey(picture.WriteToMemory<byte>(), bands) : FromRgba(picture.WriteToMemory<byte>(), bands));
     }
 
     private static VipsImage Narrowed(VipsImage picture)
@@ -35,17 +38,20 @@ internal static class PillowColours
     {
         var rgb = new byte[grey.Length / bands * 3];
         for (int from = 0, to = 0; to < rgb.Length; from += bands, to += 3)
-            rgb[to] = rgb[to + 1] = rgb[to + 2] = grey[from];
+            rgb[to] = rgb[to + 1] = rgb[to + 2] = bands == 1 ? grey[from] : OnWhite(grey[from], grey[from + 1]);
         return rgb;
     }
 
-    private static byte[] FromWider(ReadOnlySpan<byte> pixels, int bands)
+    private static byte[] FromRgba(ReadOnlySpan<byte> rgba, int bands)
     {
-        var rgb = new byte[pixels.Length / bands * 3];
+        var rgb = new byte[rgba.Length / bands * 3];
         for (int from = 0, to = 0; to < rgb.Length; from += bands, to += 3)
-            pixels.Slice(from, 3).CopyTo(rgb.AsSpan(to));
+            for (var channel = 0; channel < 3; channel++)
+                rgb[to + channel] = OnWhite(rgba[from + channel], rgba[from + 3]);
         return rgb;
     }
+
+    private static byte OnWhite(int level, int alpha) => (byte)((level * alpha + 255 * (255 - alpha) + 127) / 255);
 
     private static byte[] FromCmyk(ReadOnlySpan<byte> cmyk, int bands)
     {

@@ -70,8 +70,9 @@ internal static class CanonicalComposition
     private static string Recombine(List<int> points, Tables tables)
     {
         var (starter, kept, lastClass) = (-1, 0, 0);
-        foreach (var point in points)
+        for (var index = 0; index < points.Count; index++)               // what is kept is written back behind what is read
         {
+            var point = points[index];
             var pointClass = tables.ClassOf(point);
             // A mark reaches its starter unless one of its own class, or another starter, stands between.
             var isBlocked = starter < 0 || (kept - 1 > starter && (lastClass == 0 || lastClass >= pointClass));
@@ -87,8 +88,8 @@ internal static class CanonicalComposition
         }
 
         var text = new StringBuilder(kept);
-        for (var index = 0; index < kept; index++)
-            text.Append(new Rune(points[index]).ToString());
+        foreach (var point in points[..kept])
+            text.Append(new Rune(point).ToString());
         return text.ToString();
     }
 
@@ -108,7 +109,7 @@ internal static class CanonicalComposition
     {
         public int ClassOf(int point) => Classes.GetValueOrDefault(point);
 
-        // One line each: "= whole parts" (both ways), "> whole parts" (never put together again), "first last class" (marks).
+        // One line each: "= whole parts" (both ways), "> whole parts" (never put together again), "class first last" (marks).
         public static Tables Read()
         {
             var tables = new Tables([], [], []);
@@ -119,8 +120,8 @@ internal static class CanonicalComposition
                 var words = line.Split(' ');
                 if (words[0] is not ("=" or ">"))
                 {
-                    for (var point = Hexadecimal(words[0]); point <= Hexadecimal(words[1]); point++)
-                        tables.Classes[point] = int.Parse(words[2], CultureInfo.InvariantCulture);
+                    for (var point = Hexadecimal(words[1]); point <= Hexadecimal(words[2]); point++)
+                        tables.Classes[point] = int.Parse(words[0], CultureInfo.InvariantCulture);
                     continue;
                 }
                 var parts = (First: Hexadecimal(words[2]), Second: words.Length > 3 ? Hexadecimal(words[3]) : 0);

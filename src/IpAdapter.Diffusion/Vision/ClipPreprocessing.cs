@@ -35,7 +35,10 @@ public sealed record ClipPreprocessing(int Size, IReadOnlyList<double> Mean, IRe
         DemandSize(file, "crop_size", "width", imageSize);
         if (Math.Abs(file.Number("rescale_factor", 1 / 255.0) - 1 / 255.0) > 1e-9)
             throw file.Problem("rescale_factor", "only 1/255 is supported");
-        return new(imageSize, Three(file, "image_mean", ClipMean), Three(file, "image_std", ClipDeviation));
+        var deviation = Three(file, "image_std", ClipDeviation);
+        if (deviation.Any(one => one <= 0))
+            throw file.Problem("image_std", "expected three numbers greater than 0");
+        return new(imageSize, Three(file, "image_mean", ClipMean), deviation);
     }
 
     /// <summary>Makes the input of an image encoder: short edge to <see cref="Size"/> (bicubic, the other edge rounded down), the middle of it, mean and deviation.</summary>

@@ -1,0 +1,108 @@
+using CsCheck;
+using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Diffusion.Tests.Text;
+
+public sealed class ClipTokenizerTests : IDisposable
+{
+    private static readonly ClipTokenizer s_clip = ClipTokenizer.Open(new TokenizerSource((string?)null));
+    private readonly string _folder = Directory.CreateTempSubdirectory("ipgraph-tokenizer-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Any_text_gives_as_many_ids_as_asked_for_the_same_ones_every_time_with_both_markers() =>
+        Gen.Select(Gen.String, Gen.Int[2, 100]).Sample((text, tokens) =>
+        {
+            var ids = s_clip.Encode(text, tokens);
+            Assert.Equal(tokens, ids.Length);
+            Assert.Equal(s_clip.StartId, ids[0]);
+            Assert.Contains(s_clip.EndId, ids);
+            Assert.All(ids, id => Assert.InRange(id, 0, s_clip.VocabularySize - 1));
+            Assert.Equal(ids, s_clip.Encode(text, tokens));
+        });
+
+    [Fact]
+    public void Pieces_put_together_are_the_text_in_small_letters_without_its_spaces() =>
+        Gen.String[Gen.Char["abcdefghij XYZ0123.,!?'-é"], 0, 60].Sample(text =>
+        {
+            var bytes = s_clip.Encode(text).Skip(1).SkipLast(1).SelectMany(id => s_clip.PieceOf(id).Replace("</w>", "", StringComparison.Ordinal))
+                .Select(letter => (byte)ByteAlphabet.Letters.ToList().IndexOf(letter)).ToArray();
+            Assert.Equal(text.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant(), System.Text.Encoding.UTF8.GetString(bytes));
+        }, iter: 200);
+
+    [Fact]
+    public void A_word_of_a_million_letters_is_encoded_and_cut_off()
+    {
+        var ids = s_clip.Encode(new string('x', 1_000_000), 77);
+        Assert.Equal(s_clip.EndId, ids[^1]);
+    }
+
+    [Theory]
+    [InlineData("e\u0301", "é")]
+    [InlineData("\u1100\u1161\u11A8", "각")]
+    [InlineData("q\u0307\u0323", "q\u0323\u0307")]
+    [InlineData("\u212B", "Å")]
+    [InlineData("\u0958", "\u0915\u093C")]
+    [InlineData("e\u0323\u0301", "\u1EB9\u0301")]
+    [InlineData("plain", "plain")]
+    public void Characters_are_composed_as_Unicode_says_without_ICU(string text, string composed) =>
+        Assert.Equal(composed, CanonicalComposition.Compose(text));
+
+    [Fact]
+    public void Letters_beyond_sixteen_bits_are_letters() =>
+        Assert.Equal(3, ClipWords.Cut(ClipWords.Normalize("𝓐𝓑 a𝓑 🐱")).Count());
+
+    [Fact]
+    public void The_models_own_vocabulary_agrees_with_its_text_encoder()
+    {
+        var encoder = TextEncoder.Open(Path.Combine(Folders.Emblem, "text_encoder"), Path.Combine(Folders.Emblem, "tokenizer"));
+        var tokenizer = ClipTokenizer.Open(encoder.Vocabulary);
+        Assert.Equal(encoder.Config.VocabularySize, tokenizer.VocabularySize);
+        Assert.Equal("text_encoder", encoder.Name);
+        Assert.All(tokenizer.Encode("a small red star on a blue background"), id => Assert.InRange(id, 0, encoder.Config.VocabularySize - 1));
+    }
+
+    [Fact]
+    public void A_folder_of_settings_alone_means_the_embedded_vocabulary_with_these_settings()
+    {
+        Write("special_tokens_map.json", """{ "pad_token": "!", "eos_token": { "content": "<|endoftext|>", "lstrip": false } }""");
+        var source = TokenizerSource.Read(_folder);
+        Assert.Null(source.Folder);
+        Assert.Equal(0, ClipTokenizer.Open(source).PaddingId);
+    }
+
+    [Theory]
+    [InlineData("vocab.json", "{}")]
+    [InlineData("tokenizer.json", "{}")]
+    public void A_vocabulary_that_is_half_there_is_refused_with_what_lacks(string name, string content)
+    {
+        Write(name, content);
+        Assert.Contains("merges.txt", Assert.Throws<WeightFileException>(() => TokenizerSource.Read(_folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not json", "")]
+    [InlineData("[1, 2]", "")]
+    [InlineData("{ \"a\": \"b\" }", "")]
+    [InlineData("{ \"a\": -1 }", "")]
+    [InlineData("{ \"a\": 1 }", "")]
+    [InlineData("{}", "")]
+    public void A_vocabulary_that_is_none_is_refused_by_name(string vocabulary, string merges)
+    {
+        Write("vocab.json", vocabulary);
+        Write("merges.txt", merges);
+        Assert.Contains("vocab.json", Assert.Throws<WeightFileException>(() => ClipTokenizer.Open(TokenizerSource.Read(_folder))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_merge_of_unknown_pieces_is_refused_with_its_line()
+    {
+        File.Copy(Path.Combine(Folders.Emblem, "tokenizer", "vocab.json"), Path.Combine(_folder, "vocab.json"));
+        Write("merges.txt", "#version: 0.2\ng r\nnot there\n");
+        Assert.Contains("line 3", Assert.Throws<WeightFileException>(() => ClipTokenizer.Open(TokenizerSource.Read(_folder))).Message, StringComparison.Ordinal);
+    }
+
+    private void Write(string name, string content) => File.WriteAllText(Path.Combine(_folder, name), content);
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Golden;
+using IpAdapter.Graph.Text;
+
+namespace IpAdapter.Graph.Golden.Tests.Runners;
+
+/// <summary>CLIP's text encoder: every hidden state of recorded ids, and whole prompts through the node.</summary>
+public sealed class TextRunner : GoldenRunner
+{
+    public override string Area => "text";
+
+    public override string? CannotYet(GoldenCase golden)
+    {
+        if (golden.Parameter("loaded_in_order") is not null)
+            return "learned tokens (textual inversion) are not there yet";
+        return golden.Models.Count > 1 || golden.OutputNames.Contains("text_embeds") || !golden.Models[0].EndsWith("text_encoder", StringComparison.Ordinal) || IsOfTwo(golden)
+            ? "models with two text encoders (SDXL) are not there yet"
+            : null;
+    }
+
+    public override void Prove(GoldenCase golden, Verdict verdict)
+    {
+        using var device = ComputeDevice.Create("cpu", ScalarType.Float32);
+        using var store = new DeviceStore(device);
+        var folder = golden.Models[0];
+        var encoder = TextEncoder.Open(folder, Path.Combine(folder, "..", "tokenizer"));
+        if (golden.FindInput("ids") is { } ids)
+            ProveStates(encoder, store, ids, golden, verdict);
+        else
+            ProvePrompts(encoder, store, golden, verdict);
+    }
+
+    private static bool IsOfTwo(GoldenCase golden) => Directory.Exists(golden.Models[0] + "_2");
+
+    private static void ProveStates(TextEncoder encoder, DeviceStore store, Tensor ids, GoldenCase golden, Verdict verdict)
+    {
+        using var weights = store.Lend(encoder.Weights);
+        var network = new TextEncoderNetwork(new WeightScope(weights), encoder.Config);
+        var hidden = network.HiddenStates(ids);
+        for (var index = 0; index < hidden.Count; index++)
+            verdict.Matches($"hidden_states.{index}", hidden[index]);
+        var last = network.Normalize(hidden[^1]);
+        verdict.Matches("last_hidden_state", last);
+        verdict.Matches("last_hidden_state", network.States(ids));
+        verdict.Matches("pooled", network.Pool(ids, last));
+
+        var prompts = Prompts(golden, "prompts");
+        var tokenizer = ClipTokenizer.Open(encoder.Vocabulary);
+        verdict.Equals("ids", prompts.SelectMany(prompt => tokenizer.Encode(prompt, encoder.Config.MaxTokens)).Select(id => (long)id), ids.data<long>().ToArray());
+    }
+
+    private static void ProvePrompts(TextEncoder encoder, DeviceStore store, GoldenCase golden, Verdict verdict)
+    {
+        var node = new EncodeText(store, new Tokenizers());
+        using var positive = Encode(Prompts(golden, "prompts"), golden.Parameter("clip_skip")!.Value.GetInt32());
+        using var negative = Encode(Prompts(golden, "negative_prompts"), 0);
+        verdict.Matches("prompt_embeds", positive.States);
+        verdict.Matches("negative_prompt_embeds", negative.States);
+
+        Conditioning Encode(string[] prompts, int clipSkip) =>
+            node.RunAsync(new(encoder, prompts, clipSkip), new NodeContext { NodeName = "words" }).AsTask().GetAwaiter().GetResult();
+    }
+
+    private static string[] Prompts(GoldenCase golden, string name) => [.. golden.Parameter(name)!.Value.EnumerateArray().Select(prompt => prompt.GetString()!)];
+}
