@@ -36,6 +36,7 @@ public static class NativeLibraries
 
     private static bool FindAndLoadTorch()
     {
+        PatientThreads.Ask();
         if (Find(FileName(Binding)) is not { } binding) return false;
         // The binding finds libtorch beside itself; a cured copy may lie elsewhere, so libtorch comes first.
         if (Find(FileName("torch")) is { } libtorch) NativeLibrary.Load(libtorch);
