@@ -1,13 +1,17 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace IpAdapter.Graph.Caching;
 
 /// <summary>
-/// Tells whether files are what they were, without reading them: size, time of change and time of birth (a file replaced by renaming is born anew). Asked once for each path in the life of this object.
+/// Tells whether files are what they were: small ones by their content, large ones without reading them, by size, time of change and time of birth. Asked once for each path in the life of this object.
 /// </summary>
 internal sealed class FileFingerprints
 {
+    // A small file is read in the time that it takes to ask for its times, and those can lie: a copy that keeps them, a file system that has no time of birth.
+    private const long SmallFile = 256 << 10;
+
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
 
     public string Of(string path)
@@ -26,7 +30,22 @@ internal sealed class FileFingerprints
         return all.ToString();
     }
 
-    private static string One(FileInfo file) => file.Exists
+    private static string One(FileInfo file)
+    {
+        if (file is not { Exists: true, Length: <= SmallFile })
+            return Unread(file);
+        try
+        {
+            using var content = file.OpenRead();
+            return Convert.ToHexString(SHA256.HashData(content));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return Unread(file);   // whoever reads it in earnest says why it can't be read
+        }
+    }
+
+    private static string Unread(FileInfo file) => file.Exists
         ? string.Create(CultureInfo.InvariantCulture, $"{file.Length}/{file.LastWriteTimeUtc.Ticks}/{file.CreationTimeUtc.Ticks}")
         : "none";
 }
