@@ -1,0 +1,27 @@
+using System.Globalization;
+using IpAdapter.Benchmarks;
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Golden;
+
+// dotnet run --project tests/Benchmarks [-- NAME ...]: measures, prints, and writes docs/results.md (all of it, or the sections named).
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart()];
+var asked = args.Length == 0 ? all : [.. all.Where(benchmark => args.Contains(benchmark.Name))];
+if (asked.Length < Math.Max(1, args.Length))
+{
+    Console.Error.WriteLine($"Benchmarks are: {string.Join(", ", all.Select(benchmark => benchmark.Name))}");
+    return 2;
+}
+
+NativeLibraries.LoadTorch();
+var results = new ResultsPage(Path.Combine(Repository.Root, "docs", "results.md"));
+foreach (var benchmark in asked)
+{
+    var peak = MatrixPeak.Measure();
+    var figures = benchmark.Measure().ToList();
+    results.Replace(benchmark.Name, peak, figures);
+    foreach (var figure in figures)
+        Console.WriteLine($"{benchmark.Name}: {figure.What}: {figure.Value}{(figure.Target.Length > 0 ? $"   (target {figure.Target})" : "")}");
+}
+results.Save();
+return 0;
