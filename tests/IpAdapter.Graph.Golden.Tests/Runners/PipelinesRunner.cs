@@ -9,9 +9,19 @@ public sealed class PipelinesRunner : GoldenRunner
 {
     private static readonly Dictionary<string, string> NotYet = new()
     {
-        ["clip_skip"] = "clip skip", ["eta"] = "DDIM's eta in pipelines", ["guess_mode"] = "guess mode", ["image"] = "image-to-image", ["mask_image"] = "inpainting",
-        ["adapter_factor"] = "T2I-Adapter", ["sizes"] = "SDXL's sizes", ["prompt_2"] = "SDXL's second prompt", ["negative_prompt_2"] = "SDXL's second prompt",
-        ["guidance_rescale"] = "guidance rescale", ["strength"] = "image-to-image", ["embeddings"] = "textual inversion", ["lora"] = "LoRA",
+        ["clip_skip"] = "clip skip",
+        ["eta"] = "DDIM's eta in pipelines",
+        ["guess_mode"] = "guess mode",
+        ["image"] = "image-to-image",
+        ["mask_image"] = "inpainting",
+        ["adapter_factor"] = "T2I-Adapter",
+        ["sizes"] = "SDXL's sizes",
+        ["prompt_2"] = "SDXL's second prompt",
+        ["negative_prompt_2"] = "SDXL's second prompt",
+        ["guidance_rescale"] = "guidance rescale",
+        ["strength"] = "image-to-image",
+        ["embeddings"] = "textual inversion",
+        ["lora"] = "LoRA",
     };
 
     public override string Area => "pipelines";
