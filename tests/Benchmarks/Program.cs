@@ -1,11 +1,12 @@
 using System.Globalization;
 using IpAdapter.Benchmarks;
+using IpAdapter.Benchmarks.UNets;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Golden;
 
 // dotnet run --project tests/Benchmarks [-- NAME ...]: measures, prints, and writes docs/results.md (all of it, or the sections named).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart()];
+IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new UNetStep()];
 var asked = args.Length == 0 ? all : [.. all.Where(benchmark => args.Contains(benchmark.Name))];
 if (asked.Length < Math.Max(1, args.Length))
 {

@@ -1,0 +1,26 @@
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.UNets;
+
+namespace IpAdapter.Benchmarks.UNets;
+
+/// <summary>An image prompt of random keys and values at every cross-attention layer: what an adapter costs in a step.</summary>
+internal sealed class RandomImagePrompt(IEnumerable<AttentionSite> sites, long rows, int tokens) : UNetSession
+{
+    private readonly Dictionary<int, (Tensor Key, Tensor Value)> _images = sites.Where(site => site.IsCross)
+        .ToDictionary(site => site.Index, site => (Heads(site, rows, tokens), Heads(site, rows, tokens)));
+
+    public override Tensor? BesideCrossAttention(AttentionSite site, Tensor query, long height, long width) =>
+        Attention.ScaledDotProduct(query, _images[site.Index].Key, _images[site.Index].Value);
+
+    protected override void Dispose(bool disposing)
+    {
+        foreach (var (key, value) in _images.Values)
+        {
+            key.Dispose();
+            value.Dispose();
+        }
+    }
+
+    private static Tensor Heads(AttentionSite site, long rows, int tokens) =>
+        randn(rows, tokens, site.Heads, site.Channels / site.Heads).transpose(1, 2).DetachFromDisposeScope();
+}

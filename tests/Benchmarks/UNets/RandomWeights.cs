@@ -1,0 +1,32 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Benchmarks.UNets;
+
+/// <summary>Weights of given shapes, drawn at random, of a size that keeps signals about 1: a model for measuring, made in memory.</summary>
+internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, Generator random) : IWeights, IDisposable
+{
+    private readonly Dictionary<string, Tensor> _tensors = [];
+
+    public Tensor Get(string name) => Find(name) ?? throw new WeightFileException("(random weights)", $"there is no tensor '{name}'");
+
+    public Tensor? Find(string name)
+    {
+        if (_tensors.TryGetValue(name, out var known)) return known;
+        if (!shapes.TryGetValue(name, out var shape)) return null;
+        using var scope = NewDisposeScope();
+        return _tensors[name] = Draw(shape, name.EndsWith(".weight", StringComparison.Ordinal)).DetachFromDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in _tensors.Values) tensor.Dispose();
+    }
+
+    private Tensor Draw(long[] shape, bool isWeight)
+    {
+        if (!isWeight) return zeros(shape);
+        if (shape.Length == 1) return ones(shape);
+        var inputs = shape[1..].Aggregate(1L, (product, size) => product * size);
+        return randn(shape, generator: random).mul_(1 / Math.Sqrt(inputs));
+    }
+}
