@@ -1,9 +1,37 @@
+using IpAdapter.Diffusion.Sampling;
+
 namespace IpAdapter.Diffusion;
 
 /// <summary>Pictures in an autoencoder's latent space, as the UNet sees them (scaled by the autoencoder's scaling factor).</summary>
-/// <param name="Samples">[batch, channel, height, width].</param>
+/// <param name="Samples">[batch, channel, height, width]; where there is a <see cref="Deviation"/>, the mean of what they may be.</param>
 public sealed record Latents(Tensor Samples) : IDisposable
 {
+    /// <summary>An encoded picture is a normal distribution (arXiv:1312.6114): its standard deviation, in the samples' shape. Null where the samples are all there is.</summary>
+    public Tensor? Deviation { get; init; }
+
+    /// <summary>Where to draw (1) and what to keep (0), [1, 1, height, width]; null for everywhere.</summary>
+    public Tensor? Mask { get; init; }
+
+    /// <summary>The picture with what is masked taken out, for UNets that read it beside the latents (inpainting models).</summary>
+    public Latents? MaskedPicture { get; init; }
+
+    /// <summary>Takes one sample: <c>mean + deviation * noise</c>, or the samples themselves where they don't spread (no noise is drawn then).</summary>
+    /// <param name="noise">The seed's noise.</param>
+    /// <returns>[batch, channel, height, width], fresh.</returns>
+    public Tensor Draw(INoiseSource noise)
+    {
+        using var scope = NewDisposeScope();
+        if (Deviation is null)
+            return Samples.clone().MoveToOuterDisposeScope();
+        return noise.Draw(Samples.shape).to(Samples.dtype, Samples.device).mul_(Deviation).add_(Samples).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => Samples.Dispose();
+    public void Dispose()
+    {
+        Samples.Dispose();
+        Deviation?.Dispose();
+        Mask?.Dispose();
+        MaskedPicture?.Dispose();
+    }
 }

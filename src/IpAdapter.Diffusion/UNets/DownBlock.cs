@@ -3,7 +3,12 @@ using IpAdapter.Diffusion.Layers;
 namespace IpAdapter.Diffusion.UNets;
 
 /// <summary>A block on the way down: residual layers, each followed by a transformer where the block has attention, then half the size.</summary>
-internal sealed class DownBlock(string name, IReadOnlyList<ResidualBlock> residuals, IReadOnlyList<Transformer> transformers, Convolution? downsampler)
+/// <param name="name">Its name among the weights.</param>
+/// <param name="index">Its number on the way down.</param>
+/// <param name="residuals">The residual layers.</param>
+/// <param name="transformers">A transformer for each of them, or none.</param>
+/// <param name="downsampler">Halves the size; null in the last block.</param>
+internal sealed class DownBlock(string name, int index, IReadOnlyList<ResidualBlock> residuals, IReadOnlyList<Transformer> transformers, Convolution? downsampler)
 {
     public IReadOnlyList<Transformer> Transformers => transformers;
 
@@ -18,10 +23,12 @@ internal sealed class DownBlock(string name, IReadOnlyList<ResidualBlock> residu
         {
             x = call.Show(name, $"resnets.{layer}", residuals[layer].Forward(x, call.Time));
             if (transformers.Count > 0) x = transformers[layer].Forward(x, call);
+            if (transformers.Count > 0 && layer == residuals.Count - 1) call.AddBeside(UNetPart.Down, index, x);
             skips.Add(x.MoveToOuterDisposeScope());
         }
         if (downsampler is not null)
             skips.Add(x = downsampler.Forward(x).MoveToOuterDisposeScope());
+        if (transformers.Count == 0) call.AddBeside(UNetPart.Down, index, x);
         for (var skip = first; skip < skips.Count; skip++)
             call.Show(name, $"skip.{skip - first}", skips[skip]);
         return call.Show(name, x);

@@ -13,6 +13,8 @@ internal sealed class MidBlock(string name, ResidualBlock residual1, Transformer
     {
         using var scope = NewDisposeScope();
         x = transformer.Forward(residual1.Forward(x, call.Time), call);
-        return call.Show(name, residual2.Forward(x, call.Time)).MoveToOuterDisposeScope();
+        x = residual2.Forward(x, call.Time);
+        call.AddBeside(UNetPart.Mid, 0, x);
+        return call.Show(name, x).MoveToOuterDisposeScope();
     }
 }

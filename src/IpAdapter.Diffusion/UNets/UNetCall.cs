@@ -7,6 +7,14 @@ namespace IpAdapter.Diffusion.UNets;
 /// <param name="Observer">Who looks on, if anybody.</param>
 internal sealed record UNetCall(Tensor Time, TextStates Text, IReadOnlyList<UNetSession> Sessions, IBlockObserver? Observer)
 {
+    /// <summary>Adds what sessions have for a block to its hidden states, in place.</summary>
+    public void AddBeside(UNetPart part, int block, Tensor hidden)
+    {
+        foreach (var session in Sessions)
+            if (session.BesideBlock(part, block) is { } more)
+                hidden.add_(more);
+    }
+
     /// <summary>Shows what a block gave.</summary>
     public Tensor Show(string block, Tensor output)
     {

@@ -13,7 +13,7 @@ internal sealed class UNetParts(WeightScope weights, UNetConfig config)
     public DownBlock Down(int block)
     {
         var scope = weights.At("down_blocks").At(block);
-        return new(scope.Name,
+        return new(scope.Name, block,
             Residuals(scope, config.LayersPerBlock),
             config.DownAttention[block] ? Transformers(scope, UNetPart.Down, block, config.LayersPerBlock) : [],
             block < _last ? Convolution.From(scope.At("downsamplers.0.conv"), stride: 2) : null);

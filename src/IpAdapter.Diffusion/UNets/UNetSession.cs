@@ -37,6 +37,15 @@ public abstract class UNetSession : IDisposable
     /// <returns>The residuals, or null for nothing.</returns>
     public virtual Residuals? Residuals(Tensor sample, Tensor timesteps, Tensor states) => null;
 
+    /// <summary>
+    /// What to add to the hidden states of a block (T2I-Adapter, arXiv:2302.08453, section 3.2). In a block on the way down that has attention it is added after the last layer, before the
+    /// states are handed to the way up and halved; in one without attention to the output, which is its last skip connection too; in the middle to the output. Not asked for on the way up.
+    /// </summary>
+    /// <param name="part">The way down, or the middle.</param>
+    /// <param name="block">Number of the block in its part.</param>
+    /// <returns>[1 or batch, channel, height, width], which stays the session's; or null for nothing.</returns>
+    public virtual Tensor? BesideBlock(UNetPart part, int block) => null;
+
     /// <summary>Gives back what was borrowed and frees what was computed.</summary>
     public void Dispose()
     {

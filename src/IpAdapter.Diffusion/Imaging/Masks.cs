@@ -1,0 +1,35 @@
+namespace IpAdapter.Diffusion.Imaging;
+
+/// <summary>Pictures as masks: white where something is to happen, black where not (the mask processors of diffusers).</summary>
+public static class Masks
+{
+    private const byte Half = 128;   // 128 / 255 is the first level from 0.5 on
+
+    /// <summary>A picture's luminance, as Pillow computes it (ITU-R 601 in 16 bits): width x height bytes, row by row.</summary>
+    public static byte[] ToGrey(this Image image)
+    {
+        var pixels = image.Pixels.Span;
+        var grey = new byte[pixels.Length / 3];
+        for (int index = 0, from = 0; index < grey.Length; index++, from += 3)
+            grey[index] = (byte)((pixels[from] * 19595 + pixels[from + 1] * 38470 + pixels[from + 2] * 7471 + 0x8000) >> 16);
+        return grey;
+    }
+
+    /// <summary>A picture's luminance in [0, 1]: [1, 1, height, width], float32, on the CPU.</summary>
+    public static Tensor ToGreyTensor(this Image image) => Plane(image, static level => level / 255f);
+
+    /// <summary>A picture as a mask of 0 and 1 in a size: stretched by Lanczos, then 1 where its luminance is a half or more.</summary>
+    /// <returns>[1, 1, height, width], float32, on the CPU.</returns>
+    public static Tensor ToMask(this Image image, int width, int height) =>
+        Plane(image.Resize(width, height, ResamplingFilter.Lanczos), static level => level >= Half ? 1f : 0f);
+
+    /// <summary>A mask in the size of latents: the nearest pixel, which is the first of those that a latent pixel stands for.</summary>
+    /// <param name="mask">[batch, 1, height, width].</param>
+    /// <param name="pixelsPerLatent">Edge of a latent pixel in pixels.</param>
+    /// <returns>[batch, 1, height / factor, width / factor].</returns>
+    public static Tensor ToLatents(Tensor mask, int pixelsPerLatent) =>
+        nn.functional.interpolate(mask, [mask.size(2) / pixelsPerLatent, mask.size(3) / pixelsPerLatent], mode: InterpolationMode.Nearest);
+
+    private static Tensor Plane(Image image, Func<byte, float> numberOf) =>
+        from_array(Array.ConvertAll(image.ToGrey(), level => numberOf(level))).reshape(1, 1, image.Height, image.Width);
+}
