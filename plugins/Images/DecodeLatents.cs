@@ -12,7 +12,13 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
 {
     /// <param name="Autoencoder">The autoencoder of the model that drew.</param>
     /// <param name="Latents">What was drawn. A list is decoded one after the other.</param>
-    public sealed record Inputs(Autoencoder Autoencoder, [property: Each] Latents Latents);
+    /// <param name="Tile">Edge of a tile in pixels, for large pictures and little memory; 0 decodes at once.</param>
+    /// <param name="TileOverlap">Share of a tile that overlaps the next one and is blended.</param>
+    public sealed record Inputs(
+        Autoencoder Autoencoder,
+        [property: Each] Latents Latents,
+        [property: Range(0, 16384)] int Tile = 0,
+        [property: Range(0, 0.5)] double TileOverlap = 0.25);
 
     /// <param name="Image">The first picture.</param>
     /// <param name="Images">All pictures, in the order of the latents.</param>
@@ -23,11 +29,12 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
     /// <param name="network">The autoencoder.</param>
     /// <param name="config">Its shape.</param>
     /// <param name="latents">As the UNet sees them, [picture, channel, height, width].</param>
+    /// <param name="tiling">Tile by tile, or null for all at once.</param>
     /// <returns>[picture, 3, height, width] in [0, 1], not rounded to eight bits.</returns>
-    public static Tensor Decode(AutoencoderNetwork network, AutoencoderConfig config, Tensor latents)
+    public static Tensor Decode(AutoencoderNetwork network, AutoencoderConfig config, Tensor latents, Tiling? tiling = null)
     {
         using var scope = NewDisposeScope();
-        var decoded = network.Decode(latents / config.ScalingFactor);
+        var decoded = network.Decode(latents / config.ScalingFactor, tiling);
         return decoded.to(ScalarType.Float32).div_(2).add_(0.5).clamp_(0, 1).MoveToOuterDisposeScope();
     }
 
@@ -36,6 +43,8 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
     {
         if (inputs.Latents.Samples.size(1) is var channels && channels != inputs.Autoencoder.Config.LatentChannels)
             throw new NodeInputException(nameof(Inputs.Latents), ChannelProblem(inputs.Autoencoder, channels));
+        if (AutoencoderTiles.ProblemOf(inputs.Tile, inputs.Autoencoder.Config.PixelsPerLatent) is { } smallTile)
+            throw new NodeInputException(nameof(Inputs.Tile), smallTile);
         var images = await store.Device.RunAsync(() => Decode(inputs, context), context.Cancellation).ConfigureAwait(false);
         return new(images[0], images);
     }
@@ -43,15 +52,21 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
+        if (description.TryGet<Autoencoder>(nameof(Inputs.Autoencoder), out var autoencoder) && description.TryGet<int>(nameof(Inputs.Tile), out var tile)
+            && AutoencoderTiles.ProblemOf(tile, autoencoder.Config.PixelsPerLatent) is { } smallTile)
+            description.Problem(nameof(Inputs.Tile), smallTile);
         if (!description.TryGet<LatentsDescription>(nameof(Inputs.Latents), out var latents))
             return;
-        if (description.TryGet<Autoencoder>(nameof(Inputs.Autoencoder), out var autoencoder))
+        if (autoencoder is not null)
         {
             if (latents.Channels != autoencoder.Config.LatentChannels)
                 description.Problem(nameof(Inputs.Latents), ChannelProblem(autoencoder, latents.Channels));
             else if (latents.PixelsPerLatent != autoencoder.Config.PixelsPerLatent)
                 description.Problem(nameof(Inputs.Latents),
                     $"one latent pixel was meant for {latents.PixelsPerLatent} x {latents.PixelsPerLatent} pixels, but '{autoencoder.Name}' makes {autoencoder.Config.PixelsPerLatent} x {autoencoder.Config.PixelsPerLatent} of it: decode with the autoencoder of the model that drew");
+            else if (latents.ScalingFactor is { } factor && factor != autoencoder.Config.ScalingFactor)
+                description.Problem(nameof(Inputs.Latents),
+                    FormattableString.Invariant($"the latents are scaled by {factor}, but those of '{autoencoder.Name}' are by {autoencoder.Config.ScalingFactor}: they are of another family of models; decode with the autoencoder of the model that drew"));
         }
         if (latents is { Width: { } width, Height: { } height })
             description.Output(nameof(Outputs.Image), new ImageDescription(width, height));
@@ -65,6 +80,7 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
         using var scope = NewDisposeScope();
         using var weights = store.Lend(inputs.Autoencoder.Weights);
         var network = AutoencoderNetwork.From(new WeightScope(weights), inputs.Autoencoder.Config);
+        var tiling = AutoencoderTiles.Of(inputs.Tile, inputs.TileOverlap);
         var latents = inputs.Latents.Samples.to(store.Device.DType, store.Device.Device);
         var images = new Image[latents.size(0)];
         for (var index = 0; index < images.Length; index++)
@@ -72,7 +88,7 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
             context.Cancellation.ThrowIfCancellationRequested();
             // One by one: at full size a picture is where most memory goes, and a batch of them wins nothing.
             using var one = NewDisposeScope();
-            images[index] = ImageTensors.ToImages(Decode(network, inputs.Autoencoder.Config, latents.narrow(0, index, 1)))[0];
+            images[index] = ImageTensors.ToImages(Decode(network, inputs.Autoencoder.Config, latents.narrow(0, index, 1), tiling))[0];
             context.Progress.Report(index + 1, images.Length);
         }
         return images;

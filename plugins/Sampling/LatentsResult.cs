@@ -1,6 +1,6 @@
 namespace IpAdapter.Graph.Sampling;
 
-/// <summary>What the runtime must know of latents: the bytes of their samples.</summary>
+/// <summary>What the runtime must know of latents: the bytes of their numbers.</summary>
 public sealed class LatentsResult : IResultType
 {
     /// <inheritdoc/>
@@ -9,7 +9,12 @@ public sealed class LatentsResult : IResultType
     /// <inheritdoc/>
     public long BytesOf(object value)
     {
-        var samples = ((Latents)value).Samples;
-        return samples.NumberOfElements * samples.element_size();
+        var latents = (Latents)value;
+        return BytesOf(latents.Samples)
+            + (latents.Deviation is { } deviation ? BytesOf(deviation) : 0)
+            + (latents.Mask?.Pixels.Length ?? 0)
+            + (latents.MaskedPicture is { } masked ? BytesOf(masked) : 0);
     }
+
+    private static long BytesOf(Tensor tensor) => tensor.NumberOfElements * tensor.element_size();
 }

@@ -12,7 +12,7 @@ internal static class ControlNetFit
             ("cross-attention width", $"{control.CrossAttentionWidth}", $"{model.CrossAttentionWidth}"),
             ("block channels", Text(control.BlockOutChannels), Text(model.BlockOutChannels)),
             ("layers of a block", $"{control.LayersPerBlock}", $"{model.LayersPerBlock}"),
-            ("channels of latents", $"{control.InChannels}", $"{model.InChannels}"),
+            ("channels of latents", $"{control.InChannels}", $"{model.OutChannels}"),   // an inpainting UNet reads more than the latents, its ControlNet does not
             ("pixels of a latent pixel", $"{controlNet.PixelsPerLatent}", $"{unet.PixelsPerLatent}"),
         ];
         var differing = shapes.Where(shape => shape.OfControl != shape.OfModel).ToArray();

@@ -40,13 +40,15 @@ public sealed class ControlNetNetwork
     /// <param name="timesteps">[1 or row].</param>
     /// <param name="text">The text.</param>
     /// <param name="hint">What <see cref="ReadHint"/> gave.</param>
-    /// <param name="scale">What everything is multiplied with.</param>
-    public Residuals Forward(Tensor sample, Tensor timesteps, TextStates text, Tensor hint, double scale)
+    /// <param name="scales">What each residual is multiplied with, that of the middle last.</param>
+    public Residuals Forward(Tensor sample, Tensor timesteps, TextStates text, Tensor hint, IReadOnlyList<double> scales)
     {
         using var scope = NewDisposeScope();
-        using TorchSharp.Scalar factor = scale;
         var seen = _encoder.Forward(sample, timesteps, text, hint);
-        var down = _down.Zip(seen.Down, (convolution, skip) => convolution.Forward(skip).mul_(factor).MoveToOuterDisposeScope()).ToArray();
-        return new(down, _mid.Forward(seen.Mid).mul_(factor).MoveToOuterDisposeScope());
+        var down = _down.Select((convolution, skip) => convolution.Forward(seen.Down[skip]).mul_(scales[skip]).MoveToOuterDisposeScope()).ToArray();
+        return new(down, _mid.Forward(seen.Mid).mul_(scales[^1]).MoveToOuterDisposeScope());
     }
+
+    /// <summary>How many residuals it gives, that for the middle included.</summary>
+    public int ResidualCount => _down.Length + 1;
 }

@@ -11,6 +11,8 @@ internal sealed class ControlNetSession : UNetSession
     private readonly WeightLease _lease;
     private readonly ControlNetNetwork _network;
     private readonly Tensor _hint;
+    private readonly IReadOnlyList<double> _scales;
+    private readonly BatchLayout _batch;
     private Tensor? _states;
     private TextStates? _text;
     private bool _isOn;
@@ -19,10 +21,12 @@ internal sealed class ControlNetSession : UNetSession
     {
         using var scope = NewDisposeScope();
         _patch = patch;
+        _batch = binding.Batch;
         _lease = binding.Store.Lend(patch.ControlNet.Weights);
         try
         {
             _network = ControlNetNetwork.From(new(_lease), patch.ControlNet);
+            _scales = patch.Scales(_network.ResidualCount);
             var factor = patch.ControlNet.PixelsPerLatent;
             var picture = patch.Hint.FitTo((int)binding.Width * factor, (int)binding.Height * factor).ToUnitTensor();
             var device = binding.Store.Device;
@@ -37,8 +41,14 @@ internal sealed class ControlNetSession : UNetSession
 
     public override void Begin(in DenoisingStep step) => _isOn = _patch.IsOnIn(step);
 
-    public override Residuals? Residuals(Tensor sample, Tensor timesteps, Tensor states) =>
-        _isOn ? _network.Forward(sample, timesteps, Read(states), _hint, _patch.Scale) : null;
+    public override Residuals? Residuals(Tensor sample, Tensor timesteps, Tensor states)
+    {
+        if (!_isOn) return null;
+        using var scope = NewDisposeScope();
+        var latents = sample.narrow(1, 0, _patch.ControlNet.Config.InChannels);   // what an inpainting UNet reads besides is not for a ControlNet
+        var residuals = _network.Forward(Led(latents), timesteps, Read(states), _hint, _scales);
+        return new([.. residuals.Down.Select(ForAllRows)], ForAllRows(residuals.Mid));
+    }
 
     protected override void Dispose(bool disposing)
     {
@@ -47,12 +57,19 @@ internal sealed class ControlNetSession : UNetSession
         _lease.Dispose();
     }
 
+    private bool LeadsHalf => _patch.Guesses && _batch.Guided;
+
+    // The rows that are led: the positive ones alone in guess mode.
+    private Tensor Led(Tensor rows) => LeadsHalf ? rows.narrow(0, _batch.Pictures, _batch.Pictures) : rows;
+
+    private Tensor ForAllRows(Tensor residual) => (LeadsHalf ? cat([zeros_like(residual), residual]) : residual).MoveToOuterDisposeScope();
+
     // A run has one text: its keys and values are computed in the first call.
     private TextStates Read(Tensor states)
     {
         if (ReferenceEquals(states, _states)) return _text!;
         _text?.Dispose();
-        (_states, _text) = (states, _network.ReadText(states));
+        (_states, _text) = (states, _network.ReadText(Led(states)));
         return _text;
     }
 }

@@ -13,11 +13,11 @@ public sealed class AutoencoderNetwork
     private readonly Convolution? _afterEncoder;
     private readonly Convolution? _beforeDecoder;
     private readonly AutoencoderTower _decoder;
-    private readonly int _latentChannels;
+    private readonly AutoencoderConfig _config;
 
     private AutoencoderNetwork(WeightScope weights, AutoencoderConfig config)
     {
-        _latentChannels = config.LatentChannels;
+        _config = config;
         _encoder = AutoencoderTower.Encoder(weights.At("encoder"), config);
         _afterEncoder = weights.Find("quant_conv.weight") is null ? null : Convolution.From(weights.At("quant_conv"));
         _beforeDecoder = weights.Find("post_quant_conv.weight") is null ? null : Convolution.From(weights.At("post_quant_conv"));
@@ -30,21 +30,32 @@ public sealed class AutoencoderNetwork
 
     /// <summary>Encodes pictures as normal distributions of latents.</summary>
     /// <param name="images">[batch, channel, height, width], in [-1, 1].</param>
+    /// <param name="tiling">Tile by tile, or null for all at once.</param>
     /// <returns>Mean and logarithm of the variance (kept within [-30, 20]), [batch, latent channel, latent height, latent width], not scaled.</returns>
-    public (Tensor Mean, Tensor LogVariance) Encode(Tensor images)
+    public (Tensor Mean, Tensor LogVariance) Encode(Tensor images, Tiling? tiling = null)
     {
         using var scope = NewDisposeScope();
-        var moments = _encoder.Forward(images);
-        if (_afterEncoder is not null) moments = _afterEncoder.Forward(moments);
-        var mean = moments.narrow(1, 0, _latentChannels).contiguous();
-        var logVariance = moments.narrow(1, _latentChannels, _latentChannels).clamp(-30, 20);
+        var moments = tiling is null ? Moments(images) : tiling.Encode(images, _config.PixelsPerLatent, Moments);
+        var mean = moments.narrow(1, 0, _config.LatentChannels).contiguous();
+        var logVariance = moments.narrow(1, _config.LatentChannels, _config.LatentChannels).clamp(-30, 20);
         return (mean.MoveToOuterDisposeScope(), logVariance.MoveToOuterDisposeScope());
     }
 
     /// <summary>Decodes latents.</summary>
     /// <param name="latents">[batch, latent channel, height, width], divided by the scaling factor.</param>
+    /// <param name="tiling">Tile by tile, or null for all at once.</param>
     /// <returns>Pictures, [batch, channel, height, width], about [-1, 1], not clamped.</returns>
-    public Tensor Decode(Tensor latents)
+    public Tensor Decode(Tensor latents, Tiling? tiling = null) =>
+        tiling is null ? Picture(latents) : tiling.Decode(latents, _config.PixelsPerLatent, Picture);
+
+    private Tensor Moments(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var moments = _encoder.Forward(images);
+        return (_afterEncoder is null ? moments : _afterEncoder.Forward(moments)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Picture(Tensor latents)
     {
         using var scope = NewDisposeScope();
         return _decoder.Forward(_beforeDecoder is null ? latents : _beforeDecoder.Forward(latents)).MoveToOuterDisposeScope();

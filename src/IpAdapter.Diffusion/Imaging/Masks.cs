@@ -20,8 +20,7 @@ public static class Masks
 
     /// <summary>A picture as a mask of 0 and 1 in a size: stretched by Lanczos, then 1 where its luminance is a half or more.</summary>
     /// <returns>[1, 1, height, width], float32, on the CPU.</returns>
-    public static Tensor ToMask(this Image image, int width, int height) =>
-        Plane(image.Resize(width, height, ResamplingFilter.Lanczos), static level => level >= Half ? 1f : 0f);
+    public static Tensor ToMask(this Image image, int width, int height) => Plane(image.FitTo(width, height), static level => level >= Half ? 1f : 0f);
 
     /// <summary>A mask in the size of latents: the nearest pixel, which is the first of those that a latent pixel stands for.</summary>
     /// <param name="mask">[batch, 1, height, width].</param>

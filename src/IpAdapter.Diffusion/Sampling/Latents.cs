@@ -9,8 +9,8 @@ public sealed record Latents(Tensor Samples) : IDisposable
     /// <summary>An encoded picture is a normal distribution (arXiv:1312.6114): its standard deviation, in the samples' shape. Null where the samples are all there is.</summary>
     public Tensor? Deviation { get; init; }
 
-    /// <summary>Where to draw (1) and what to keep (0), [1, 1, height, width]; null for everywhere.</summary>
-    public Tensor? Mask { get; init; }
+    /// <summary>Where to draw (white) and what to keep (black), of any size; null for everywhere.</summary>
+    public Image? Mask { get; init; }
 
     /// <summary>The picture with what is masked taken out, for UNets that read it beside the latents (inpainting models).</summary>
     public Latents? MaskedPicture { get; init; }
@@ -31,7 +31,6 @@ public sealed record Latents(Tensor Samples) : IDisposable
     {
         Samples.Dispose();
         Deviation?.Dispose();
-        Mask?.Dispose();
         MaskedPicture?.Dispose();
     }
 }

@@ -9,22 +9,25 @@ public sealed class AutoencoderRunner : GoldenRunner
 {
     public override string Area => "vae";
 
-    public override string? CannotYet(GoldenCase golden) =>
-        golden.Parameter("tile_latent_min_size") is not null ? "encoding and decoding by tiles is not there yet" : Supported.WhyNot(() => Config(golden));
+    public override string? CannotYet(GoldenCase golden) => Supported.WhyNot(() => Config(golden));
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
         using var lease = TestDevice.Store.Lend(WeightSet.OpenFolder(golden.Models[0], "diffusion_pytorch_model"));
         var network = AutoencoderNetwork.From(new(lease), Config(golden));
+        var tiling = golden.Parameter("tile_sample_min_size") is { } edge ? new Tiling(edge.GetInt32(), golden.Parameter("tile_overlap_factor")!.Value.GetDouble()) : null;
         if (golden.FindInput("latents") is { } latents)
         {
-            verdict.Matches("image", network.Decode(latents));
+            verdict.Matches("image", network.Decode(latents, tiling));
             return;
         }
 
-        var (mean, logVariance) = network.Encode(golden.Input("image"));
-        var sample = mean + (logVariance / 2).exp() * golden.Input("noise");
+        var (mean, logVariance) = network.Encode(golden.Input("image"), tiling);
         verdict.Matches("mean", mean);
+        if (tiling is not null)
+            return;
+
+        var sample = mean + (logVariance / 2).exp() * golden.Input("noise");
         verdict.Matches("mode", mean);
         verdict.Matches("logvar", logVariance);
         verdict.Matches("sample", sample);

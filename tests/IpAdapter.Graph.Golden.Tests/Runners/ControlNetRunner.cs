@@ -15,8 +15,6 @@ public sealed class ControlNetRunner : GoldenRunner
 
     public override string? CannotYet(GoldenCase golden)
     {
-        if (golden.Parameter("guess_mode") is { ValueKind: JsonValueKind.True })
-            return "guess mode is not there yet";
         if (Adapters.CannotYet(golden.Models.Where(File.Exists)) is { } reason)
             return reason;
         return golden.Models.Where(Directory.Exists).Select(model => Supported.WhyNot(() => UNetConfig.ReadHalf(ConfigFile.Read(Path.Combine(model, "config.json"))))).FirstOrDefault(refused => refused is not null);
@@ -58,7 +56,7 @@ public sealed class ControlNetRunner : GoldenRunner
         using var text = network.ReadText(golden.Input("text_states"));
         return network.Forward(golden.Input("sample"), BoundUNet.Timesteps(golden), text,
             network.ReadHint(golden.FindInput("hint") ?? golden.Input($"hint.{index}")),
-            (scales.ValueKind == JsonValueKind.Array ? scales[index] : scales).GetDouble());
+            new ControlNetResiduals(controlNet, null!, (scales.ValueKind == JsonValueKind.Array ? scales[index] : scales).GetDouble(), 0, 1, golden.Parameter("guess_mode")?.GetBoolean() ?? false).Scales(network.ResidualCount));
     }
 
     private static bool IsControlNet(string model) => Directory.Exists(model) && ConfigFile.Read(Path.Combine(model, "config.json")).FindText("_class_name") == "ControlNetModel";

@@ -2,6 +2,7 @@ using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Vision;
 using IpAdapter.Golden;
+using IpAdapter.Graph.Images;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 
@@ -16,7 +17,6 @@ public sealed class PreprocessRunner : GoldenRunner
     public override string? CannotYet(GoldenCase golden) => golden.OutputNames switch
     {
         var names when names.Contains("masks") => "masks of image prompts are not there yet",
-        var names when names.Contains("mask") || names.Contains("masked_image") => "inpainting is not there yet",
         _ => null,
     };
 
@@ -28,7 +28,23 @@ public sealed class PreprocessRunner : GoldenRunner
             return;
         }
 
+        if (golden.OutputNames.Contains("mask"))
+        {
+            var mask = Picture(golden).ToMask(golden.Parameter("width")!.Value.GetInt32(), golden.Parameter("height")!.Value.GetInt32());
+            verdict.Matches("mask", mask);
+            verdict.Matches("latent_mask", Masks.ToLatents(mask, PixelsPerLatent));
+            return;
+        }
+
         var image = Picture(golden);
+        if (golden.Parameter("mask") is { } path)
+        {
+            var (width, height) = (golden.Parameter("width")!.Value.GetInt32(), golden.Parameter("height")!.Value.GetInt32());
+            var mask = ImageFile.Read(golden.Folder.PathOf(path.GetString()!)).ToMask(width, height);
+            verdict.Matches("masked_image", EncodeImage.WithoutMasked(image.FitTo(width, height).ToSignedTensor(), mask));
+            return;
+        }
+
         var fitted = image.FitTo(Edge("width", image.Width), Edge("height", image.Height), Fit(golden));
         // Two kinds of numbers under one name: a ControlNet's picture is in [0, 1], an autoencoder's in [-1, 1].
         var isSigned = golden.Output("image").min().item<float>() < 0;

@@ -1,0 +1,111 @@
+using IpAdapter.Diffusion.Autoencoding;
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.Images;
+
+/// <summary>
+/// Brings a picture into latent space with the autoencoder's encoder: where a drawing begins (image-to-image), and with a mask what of it is drawn anew (inpainting).
+/// What comes out is a distribution, and the drawing's seed draws from it.
+/// </summary>
+/// <returns>The picture in latent space, for the port start of sampling/sample.</returns>
+[Node("latents/encode")]
+public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, Latents>, IDescribe
+{
+    /// <param name="Autoencoder">The autoencoder of the model that will draw.</param>
+    /// <param name="Image">The picture. A list is encoded one after the other.</param>
+    /// <param name="Mask">For inpainting: white where the picture is to be drawn anew, black where it is kept. Brought to the picture's size.</param>
+    /// <param name="Width">Width to bring the picture to, in pixels; without it the picture's own, down to a multiple of a latent pixel (8 in Stable Diffusion).</param>
+    /// <param name="Height">Height like the width.</param>
+    /// <param name="Fit">How a picture of another shape is brought to that size.</param>
+    /// <param name="Take">What of the distribution a drawing begins from.</param>
+    /// <param name="Tile">Edge of a tile in pixels, for large pictures and little memory; 0 encodes at once.</param>
+    /// <param name="TileOverlap">Share of a tile that overlaps the next one and is blended.</param>
+    public sealed record Inputs(
+        Autoencoder Autoencoder,
+        [property: Each] Image Image,
+        Image? Mask = null,
+        [property: Range(16, 16384)] int? Width = null,
+        [property: Range(16, 16384)] int? Height = null,
+        ImageFit Fit = ImageFit.Stretch,
+        EncodedSample Take = EncodedSample.Drawn,
+        [property: Range(0, 16384)] int Tile = 0,
+        [property: Range(0, 0.5)] double TileOverlap = 0.25);
+
+    /// <inheritdoc/>
+    public async ValueTask<Latents> RunAsync(Inputs inputs, NodeContext context)
+    {
+        foreach (var (port, message) in Problems(inputs.Autoencoder, inputs.Width, inputs.Height, inputs.Tile))
+            throw new NodeInputException(port, message);
+        var mask = inputs.Mask?.FitTo(Edge(inputs.Width, inputs.Image.Width, inputs.Autoencoder), Edge(inputs.Height, inputs.Image.Height, inputs.Autoencoder), inputs.Fit);
+        return await store.Device.RunAsync(() => Encode(inputs, mask), context.Cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (!description.TryGet<Autoencoder>(nameof(Inputs.Autoencoder), out var autoencoder))
+            return;
+        var (width, height) = (Find(nameof(Inputs.Width)), Find(nameof(Inputs.Height)));
+        foreach (var (port, message) in Problems(autoencoder, width, height, Find(nameof(Inputs.Tile)) ?? 0))
+            description.Problem(port, message);
+        var image = description.TryGet<ImageDescription>(nameof(Inputs.Image), out var known) ? known : null;
+        var hasMask = description.IsGiven(nameof(Inputs.Mask));
+        description.Output(new LatentsDescription(autoencoder.Config.LatentChannels, autoencoder.Config.PixelsPerLatent,
+            width ?? (image is null ? null : Edge(null, image.Width, autoencoder)), height ?? (image is null ? null : Edge(null, image.Height, autoencoder)), Pictures: 1)
+        {
+            ScalingFactor = autoencoder.Config.ScalingFactor,
+            HasMask = hasMask,
+            HasMaskedPicture = hasMask,
+        });
+
+        int? Find(string port) => description.TryGet<int?>(port, out var value) ? value : null;
+    }
+
+    private static IEnumerable<(string Port, string Message)> Problems(Autoencoder autoencoder, int? width, int? height, int tile)
+    {
+        if (SizeProblem(autoencoder, width) is { } oddWidth)
+            yield return (nameof(Inputs.Width), oddWidth);
+        if (SizeProblem(autoencoder, height) is { } oddHeight)
+            yield return (nameof(Inputs.Height), oddHeight);
+        if (AutoencoderTiles.ProblemOf(tile, autoencoder.Config.PixelsPerLatent) is { } smallTile)
+            yield return (nameof(Inputs.Tile), smallTile);
+    }
+
+    private static string? SizeProblem(Autoencoder autoencoder, int? pixels) =>
+        autoencoder.Config.PixelsPerLatent is var factor && pixels is { } edge && edge % factor != 0
+            ? $"{edge} pixels are not a multiple of the {factor} that one latent pixel of '{autoencoder.Name}' stands for: take {Math.Max(1, edge / factor) * factor} or {(edge / factor + 1) * factor}"
+            : null;
+
+    private static int Edge(int? asked, int own, Autoencoder autoencoder) =>
+        asked ?? Math.Max(1, own / autoencoder.Config.PixelsPerLatent) * autoencoder.Config.PixelsPerLatent;
+
+    private Latents Encode(Inputs inputs, Image? mask)
+    {
+        using var scope = NewDisposeScope();
+        var config = inputs.Autoencoder.Config;
+        var (width, height) = (Edge(inputs.Width, inputs.Image.Width, inputs.Autoencoder), Edge(inputs.Height, inputs.Image.Height, inputs.Autoencoder));
+        using var weights = store.Lend(inputs.Autoencoder.Weights);
+        var network = AutoencoderNetwork.From(new WeightScope(weights), config);
+        var tiling = AutoencoderTiles.Of(inputs.Tile, inputs.TileOverlap);
+
+        var picture = inputs.Image.FitTo(width, height, inputs.Fit).ToSignedTensor();
+        var latents = Encode(picture);
+        return mask is null ? latents : latents with { Mask = mask, MaskedPicture = Encode(WithoutMasked(picture, mask.ToMask(width, height))) };
+
+        Latents Encode(Tensor pixels)
+        {
+            using var inner = NewDisposeScope();
+            var (mean, logVariance) = network.Encode(pixels.to(store.Device.DType, store.Device.Device), tiling);
+            var samples = mean.to(ScalarType.Float32).mul(config.ScalingFactor);
+            var deviation = inputs.Take == EncodedSample.Mean ? null : logVariance.to(ScalarType.Float32).div(2).exp_().mul_(config.ScalingFactor);
+            return new Latents(samples.DetachFromDisposeScope()) { Deviation = deviation?.DetachFromDisposeScope() };
+        }
+    }
+
+    /// <summary>The picture as inpainting models are shown it: 0, which is mid grey, where it is masked.</summary>
+    /// <param name="picture">In [-1, 1], [1, 3, height, width].</param>
+    /// <param name="mask">0 and 1, [1, 1, height, width].</param>
+    public static Tensor WithoutMasked(Tensor picture, Tensor mask) => picture * (1 - mask);
+}

@@ -1,0 +1,22 @@
+namespace IpAdapter.Graph.Images;
+
+/// <summary>Masks latents: what is black in the mask stays as it is in them when they are drawn over. For models that read four channels; an inpainting model wants the masked picture too, which latents/encode with a mask gives.</summary>
+/// <returns>The latents with their mask, for the port start of sampling/sample.</returns>
+[Node("latents/set-mask")]
+public sealed class SetMask : INode<SetMask.Inputs, Latents>, IDescribe
+{
+    /// <param name="Latents">What is to be kept in part. A list is masked one after the other.</param>
+    /// <param name="Mask">White where to draw anew, black where to keep. Brought to the latents' size.</param>
+    public sealed record Inputs([property: Each] Latents Latents, Image Mask);
+
+    /// <inheritdoc/>
+    public ValueTask<Latents> RunAsync(Inputs inputs, NodeContext context) =>
+        new(new Latents(inputs.Latents.Samples.alias()) { Deviation = inputs.Latents.Deviation?.alias(), Mask = inputs.Mask });   // the numbers are shared, the values let go of them each for itself
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (description.TryGet<LatentsDescription>(nameof(Inputs.Latents), out var latents))
+            description.Output(latents with { HasMask = true, HasMaskedPicture = false });
+    }
+}

@@ -1,0 +1,37 @@
+namespace IpAdapter.Graph.Structure;
+
+/// <summary>Lets a picture (a sketch, outlines, depth, colours) say where things are in what a UNet draws (T2I-Adapter, arXiv:2302.08453): lighter than a ControlNet, and read once for the whole run. May be used several times: the contributions add up.</summary>
+[Node("structure/apply-t2i-adapter")]
+public sealed class ApplyT2IAdapter : INode<ApplyT2IAdapter.Inputs, UNet>, IDescribe
+{
+    /// <summary>What it takes.</summary>
+    /// <param name="UNet">The UNet; it is not changed, what comes out is another one over the same weights.</param>
+    /// <param name="Adapter">The T2I-Adapter, trained on this family of base models.</param>
+    /// <param name="Image">The control picture, of the kind the adapter was trained on; stretched to the drawn picture's size.</param>
+    /// <param name="Scale">How much it counts: 0 is not at all, 1 as trained.</param>
+    /// <param name="End">Share of the run's steps that it is on for, from the first one: 1 is all of them.</param>
+    public sealed record Inputs(
+        UNet UNet,
+        T2IAdapter Adapter,
+        Image Image,
+        [property: Range(0, 5)] double Scale = 1.0,
+        [property: Range(0, 1)] double End = 1.0);
+
+    /// <inheritdoc/>
+    public ValueTask<UNet> RunAsync(Inputs inputs, NodeContext context)
+    {
+        if (T2IAdapterFit.ProblemOf(inputs.Adapter, inputs.UNet) is { } otherModel)
+            throw new NodeInputException(nameof(Inputs.Adapter), otherModel);
+        return new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(new T2IAdapterFeatures(inputs.Adapter, inputs.Image, inputs.Scale, inputs.End, inputs.UNet.PixelsPerLatent)) });
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (!description.TryGet<UNet>(nameof(Inputs.UNet), out var unet))
+            return;
+        if (description.TryGet<T2IAdapter>(nameof(Inputs.Adapter), out var adapter) && T2IAdapterFit.ProblemOf(adapter, unet) is { } otherModel)
+            description.Problem(nameof(Inputs.Adapter), otherModel);
+        description.Output(unet);
+    }
+}

@@ -1,0 +1,40 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.Structure;
+
+/// <summary>Names a T2I-Adapter by its folder, as diffusers lays it out. Reads configuration and header alone: weights are loaded when they are used.</summary>
+[Node("structure/load-t2i-adapter")]
+[Loader]
+public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, IDescribe
+{
+    /// <summary>What it takes.</summary>
+    /// <param name="Path">The adapter's folder: config.json and diffusion_pytorch_model.safetensors.</param>
+    public sealed record Inputs(FilePath Path);
+
+    /// <inheritdoc/>
+    public ValueTask<T2IAdapter> RunAsync(Inputs inputs, NodeContext context) => new(Open(inputs.Path));
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+            return;
+        var adapter = Open(path);
+        description.Reads(Path.Combine(path.Value, "config.json"));
+        foreach (var file in adapter.Weights.Files)
+            description.Reads(file);
+        description.Output(adapter);
+    }
+
+    private static T2IAdapter Open(FilePath path)
+    {
+        try
+        {
+            return T2IAdapter.Open(path.Value);
+        }
+        catch (WeightFileException unreadable)
+        {
+            throw new NodeInputException(nameof(Inputs.Path), unreadable.Message, unreadable);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.UNets;
+
+namespace IpAdapter.Graph.Structure;
+
+/// <summary>A T2I-Adapter bound for one run: the picture is read once, and its weights are given back at once.</summary>
+internal sealed class T2IAdapterSession : UNetSession
+{
+    private readonly T2IAdapterFeatures _patch;
+    private readonly IReadOnlyList<Tensor> _features;
+    private readonly int _downBlocks;
+    private bool _isOn;
+
+    public T2IAdapterSession(T2IAdapterFeatures patch, UNetBinding binding)
+    {
+        using var scope = NewDisposeScope();
+        _patch = patch;
+        _downBlocks = binding.Config.BlockOutChannels.Count;
+        using var lease = binding.Store.Lend(patch.Adapter.Weights);
+        var network = T2IAdapterNetwork.From(new(lease), patch.Adapter);
+        var device = binding.Store.Device;
+        _features = network.Read(Picture(binding).to(device.DType, device.Device), patch.Scale);
+        foreach (var feature in _features)
+            feature.DetachFromDisposeScope();
+    }
+
+    public override void Begin(in DenoisingStep step) => _isOn = _patch.IsOnIn(step);
+
+    public override Tensor? BesideBlock(UNetPart part, int block)
+    {
+        var feature = part == UNetPart.Down ? block : _downBlocks;
+        return _isOn && feature < _features.Count ? _features[feature] : null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        foreach (var feature in _features)
+            feature.Dispose();
+    }
+
+    // The UNet rounds halved sizes up: so does the picture's, to whole pixels of a feature.
+    private Tensor Picture(UNetBinding binding)
+    {
+        var (adapter, edge) = (_patch.Adapter, _patch.Adapter.PixelsPerFeature);
+        var picture = _patch.Hint.FitTo(Edge(binding.Width), Edge(binding.Height));
+        return adapter.HintChannels == 1 ? picture.ToGreyTensor() : picture.ToUnitTensor();
+
+        int Edge(long latents) => ((int)latents * _patch.PixelsPerLatent + edge - 1) / edge * edge;
+    }
+}
