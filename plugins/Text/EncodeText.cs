@@ -64,7 +64,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
     private Conditioning Encode(Inputs inputs, ClipTokenizer tokenizer)
     {
         using var scope = NewDisposeScope();
-        using var weights = store.Lend(inputs.Encoder.Weights);
+        using var weights = ChangedWeights.Lend(store, inputs.Encoder.Weights, inputs.Encoder.LowRank);
         var network = new TextEncoderNetwork(new WeightScope(weights), inputs.Encoder.Config);
         var count = inputs.Prompt.Count;
         var ids = IdsOf([.. inputs.Prompt, ""]);                                  // [prompt, token], the empty one last

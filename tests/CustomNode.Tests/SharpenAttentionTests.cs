@@ -51,13 +51,13 @@ public class SharpenAttentionTests(BuiltSample sample) : IClassFixture<BuiltSamp
     }
 
     [Fact]
-    public async Task Two_patches_add_up_to_one()
+    public async Task Two_patches_are_one_with_both_factors()
     {
         await using var host = sample.Host();
         await host.LoadAllAsync(TestContext.Current.CancellationToken);
         var plain = OpenEmblem();
 
-        var once = await PredictAsync(await BuiltSample.SharpenAsync(host, plain, 0.75));
+        var once = await PredictAsync(await BuiltSample.SharpenAsync(host, plain, 0.875));   // 1.5 * 1.25 = 1 + 0.875
         var half = await BuiltSample.SharpenAsync(host, plain, 0.5);
         var twice = await PredictAsync(await BuiltSample.SharpenAsync(host, half, 0.25));
 

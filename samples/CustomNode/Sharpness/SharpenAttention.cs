@@ -14,5 +14,5 @@ public sealed class SharpenAttention : INode<SharpenAttention.Inputs, UNet>
 
     /// <inheritdoc/>
     public ValueTask<UNet> RunAsync(Inputs inputs, NodeContext context) =>
-        new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(new AttentionTemperature(inputs.UNet.Weights, inputs.Amount, inputs.Fade)) });
+        new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(new AttentionTemperature(inputs.Amount, inputs.Fade)) });
 }

@@ -7,7 +7,8 @@ namespace IpAdapter.Diffusion.Layers;
 /// <param name="bias">[out], or null.</param>
 /// <param name="stride">Step between output pixels.</param>
 /// <param name="padding">Zeros around the picture.</param>
-public sealed class Convolution(Tensor weight, Tensor? bias, int stride, int padding)
+/// <param name="lowRank">What is added to the convolution, or null.</param>
+public sealed class Convolution(Tensor weight, Tensor? bias, int stride, int padding, LowRank? lowRank = null)
 {
     private readonly long[] _stride = [stride, stride];
     private readonly long[] _padding = [padding, padding];
@@ -16,15 +17,15 @@ public sealed class Convolution(Tensor weight, Tensor? bias, int stride, int pad
     public static Convolution From(WeightScope scope, int stride = 1)
     {
         var weight = scope.Get("weight");
-        return new(weight, scope.Find("bias"), stride, (int)weight.size(2) / 2);
+        return new(weight, scope.Find("bias"), stride, (int)weight.size(2) / 2, scope.FindLowRank("weight"));
     }
 
     /// <summary>Builds the layer from <c>weight</c> and, where there is one, <c>bias</c>, without padding.</summary>
-    public static Convolution Unpadded(WeightScope scope, int stride) => new(scope.Get("weight"), scope.Find("bias"), stride, 0);
+    public static Convolution Unpadded(WeightScope scope, int stride) => new(scope.Get("weight"), scope.Find("bias"), stride, 0, scope.FindLowRank("weight"));
 
     /// <param name="x">[batch, in, height, width].</param>
     /// <returns>[batch, out, height, width].</returns>
-    public Tensor Forward(Tensor x) => nn.functional.conv2d(x, weight, bias, _stride, _padding);
+    public Tensor Forward(Tensor x) => Changed(nn.functional.conv2d(x, weight, bias, _stride, _padding), x);
 
     /// <param name="x">[batch, in, height, width].</param>
     /// <param name="shift">What to add to every pixel besides the bias, [out].</param>
@@ -32,6 +33,8 @@ public sealed class Convolution(Tensor weight, Tensor? bias, int stride, int pad
     public Tensor Forward(Tensor x, Tensor shift)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.conv2d(x, weight, bias is null ? shift : bias.add(shift), _stride, _padding).MoveToOuterDisposeScope();
+        return Changed(nn.functional.conv2d(x, weight, bias is null ? shift : bias.add(shift), _stride, _padding), x).MoveToOuterDisposeScope();
     }
+
+    private Tensor Changed(Tensor y, Tensor x) => lowRank is null ? y : lowRank.AddTo(y, x, _stride, _padding);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IpAdapter.Diffusion.Text;
 using IpAdapter.Diffusion.Weights;
 
@@ -10,6 +11,9 @@ namespace IpAdapter.Diffusion;
 /// <param name="Vocabulary">Where its tokenizer's vocabulary comes from.</param>
 public sealed record TextEncoder(string Name, WeightSet Weights, TextEncoderConfig Config, TokenizerSource Vocabulary)
 {
+    /// <summary>Changes of low rank to its weights (LoRA), all added up.</summary>
+    public ImmutableList<LowRankPatch> LowRank { get; init; } = [];
+
     /// <summary>Opens a text encoder from its folders; headers and settings are read, no weights.</summary>
     /// <param name="folder">Folder with <c>config.json</c> and <c>model.safetensors</c>.</param>
     /// <param name="tokenizerFolder">Folder of its tokenizer; where it is null, not there, or holds settings alone, CLIP's own vocabulary is taken.</param>

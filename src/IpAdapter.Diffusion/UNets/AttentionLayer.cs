@@ -25,9 +25,9 @@ internal sealed class AttentionLayer
 
     public static AttentionLayer From(WeightScope scope, AttentionSite site) => new(scope, site);
 
-    /// <summary>Computes this cross-attention layer's keys and values of a text.</summary>
-    /// <param name="text">[row, token, channel].</param>
-    public (Tensor Key, Tensor Value) Read(Tensor text) => (Heads(_key.Forward(text)), Heads(_value.Forward(text)));
+    /// <summary>Computes this layer's keys and values of a text, or of the states that self-attention reads.</summary>
+    /// <param name="source">[row, token, channel].</param>
+    public (Tensor Key, Tensor Value) Read(Tensor source) => (Heads(_key.Forward(source)), Heads(_value.Forward(source)));
 
     /// <param name="states">Hidden states after the norm, [row, position, channel].</param>
     /// <param name="call">The call of the UNet.</param>
@@ -39,11 +39,9 @@ internal sealed class AttentionLayer
         foreach (var session in call.Sessions)
             if (session.BesideSelfAttention(_site, states) is { } more)
                 source = cat([source, more], 1);
-        var query = Heads(Project(AttentionProjection.Query, _query, states, call));
-        var key = Heads(Project(AttentionProjection.Key, _key, source, call));
-        var value = Heads(Project(AttentionProjection.Value, _value, source, call));
-        var attended = Attention.ScaledDotProduct(query, key, value);
-        return Project(AttentionProjection.Output, _output, Attention.MergeHeads(attended), call).MoveToOuterDisposeScope();
+        var (key, value) = Read(source);
+        var attended = Attention.ScaledDotProduct(Query(states, call), key, value);
+        return _output.Forward(Attention.MergeHeads(attended)).MoveToOuterDisposeScope();
     }
 
     /// <param name="states">Hidden states after the norm, [row, position, channel].</param>
@@ -54,34 +52,22 @@ internal sealed class AttentionLayer
     public Tensor AttendText(Tensor states, long height, long width, UNetCall call)
     {
         using var scope = NewDisposeScope();
-        var query = Heads(Project(AttentionProjection.Query, _query, states, call));
+        var query = Query(states, call);
         var (key, value) = call.Text.For(_site);
-        key = Changed(key, AttentionProjection.Key, call);
-        value = Changed(value, AttentionProjection.Value, call);
         var attended = Attention.ScaledDotProduct(query, key, value);
         foreach (var session in call.Sessions)
             if (session.BesideCrossAttention(_site, query, height, width) is { } more)
                 attended.add_(more);
-        return Project(AttentionProjection.Output, _output, Attention.MergeHeads(attended), call).MoveToOuterDisposeScope();
+        return _output.Forward(Attention.MergeHeads(attended)).MoveToOuterDisposeScope();
     }
 
     private Tensor Heads(Tensor states) => Attention.SplitHeads(states, _site.Heads);
 
-    private Tensor Project(AttentionProjection projection, Linear layer, Tensor input, UNetCall call)
+    private Tensor Query(Tensor states, UNetCall call)
     {
-        var projected = layer.Forward(input);
+        var query = Heads(_query.Forward(states));
         foreach (var session in call.Sessions)
-            if (session.BesideProjection(_site, projection, input) is { } more)
-                projected.add_(more);
-        return projected;
-    }
-
-    // The text's keys and values are kept from step to step: what a session adds in this one must not stay in them.
-    private Tensor Changed(Tensor kept, AttentionProjection projection, UNetCall call)
-    {
-        foreach (var session in call.Sessions)
-            if (session.BesideProjection(_site, projection, call.Text.States) is { } more)
-                kept = kept.add(Heads(more));
-        return kept;
+            query = session.ChangeQuery(_site, query) ?? query;
+        return query;
     }
 }

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Diffusion.UNets;
@@ -7,12 +8,12 @@ namespace IpAdapter.Diffusion.UNets;
 /// As one matrix product over a transposed view the reordering costs no copy.
 /// </summary>
 /// <remarks>TorchSharp 0.107 hands baddbmm's tensors on in another order than it names them: what is added to goes last (what it calls batch2), or libtorch refuses the shapes.</remarks>
-internal sealed class ChannelProjection(Tensor weight, Tensor bias)
+internal sealed class ChannelProjection(Tensor weight, Tensor bias, LowRank? lowRank = null)
 {
     private readonly long _out = weight.size(0);
     private readonly long _in = weight.size(1);
 
-    public static ChannelProjection From(WeightScope scope) => new(scope.Get("weight"), scope.Get("bias"));
+    public static ChannelProjection From(WeightScope scope) => new(scope.Get("weight"), scope.Get("bias"), scope.FindLowRank("weight"));
 
     /// <param name="picture">[row, in, height, width].</param>
     /// <returns>[row, position, out].</returns>
@@ -20,7 +21,9 @@ internal sealed class ChannelProjection(Tensor weight, Tensor bias)
     {
         using var scope = NewDisposeScope();
         var weights = weight.view(_out, _in).t().expand(picture.size(0), _in, _out);
-        return baddbmm(picture.flatten(2).transpose(1, 2), weights, bias).MoveToOuterDisposeScope();
+        var pixels = picture.flatten(2).transpose(1, 2);   // [row, position, in]
+        var states = baddbmm(pixels, weights, bias);
+        return (lowRank is null ? states : lowRank.AddTo(states, pixels)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Maps states to a picture and adds it to one.</summary>
@@ -31,6 +34,8 @@ internal sealed class ChannelProjection(Tensor weight, Tensor bias)
     {
         using var scope = NewDisposeScope();
         var weights = weight.view(_out, _in).expand(states.size(0), _out, _in);
-        return baddbmm(weights, states.transpose(1, 2), residual.flatten(2)).add_(bias.unsqueeze(1)).view_as(residual).MoveToOuterDisposeScope();
+        var picture = baddbmm(weights, states.transpose(1, 2), residual.flatten(2)).add_(bias.unsqueeze(1));
+        if (lowRank is not null) picture.add_(lowRank.Forward(states).transpose(1, 2));
+        return picture.view_as(residual).MoveToOuterDisposeScope();
     }
 }

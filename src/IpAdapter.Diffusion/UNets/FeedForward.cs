@@ -1,14 +1,15 @@
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Diffusion.UNets;
 
 /// <summary>A feed-forward layer with a gated unit: (x W) * gelu(x V), then a linear layer (GEGLU, arXiv:2002.05202, equation 6).</summary>
-internal sealed class FeedForward(Tensor gatedWeight, Tensor gatedBias, Layers.Linear output)
+internal sealed class FeedForward(Tensor gatedWeight, Tensor gatedBias, Linear output, LowRank? gatedLowRank = null)
 {
     private readonly long _width = gatedWeight.size(0) / 2;
 
     public static FeedForward From(WeightScope scope) =>
-        new(scope.Get("net.0.proj.weight"), scope.Get("net.0.proj.bias"), Layers.Linear.From(scope.At("net.2")));
+        new(scope.Get("net.0.proj.weight"), scope.Get("net.0.proj.bias"), Linear.From(scope.At("net.2")), scope.FindLowRank("net.0.proj.weight"));
 
     /// <param name="states">[row, position, channel].</param>
     /// <returns>[row, position, channel], fresh.</returns>
@@ -18,6 +19,12 @@ internal sealed class FeedForward(Tensor gatedWeight, Tensor gatedBias, Layers.L
         // Two products over the two halves of the weight: one over all of it would leave halves that are not contiguous, which makes what follows slower.
         var hidden = nn.functional.linear(states, gatedWeight.narrow(0, 0, _width), gatedBias.narrow(0, 0, _width));
         var gate = nn.functional.linear(states, gatedWeight.narrow(0, _width, _width), gatedBias.narrow(0, _width, _width));
-        return output.Forward(hidden.mul_(Layers.Activations.Gelu(gate))).MoveToOuterDisposeScope();
+        if (gatedLowRank is not null)
+        {
+            var change = gatedLowRank.Forward(states);
+            hidden.add_(change.narrow(-1, 0, _width));
+            gate.add_(change.narrow(-1, _width, _width));
+        }
+        return output.Forward(hidden.mul_(Activations.Gelu(gate))).MoveToOuterDisposeScope();
     }
 }

@@ -22,6 +22,9 @@ public sealed record UNet
     /// <summary>Edge of a latent pixel in pixels of the picture (the autoencoder's factor).</summary>
     public required int PixelsPerLatent { get; init; }
 
+    /// <summary>Changes of low rank to its weights (LoRA), all added up.</summary>
+    public ImmutableList<LowRankPatch> LowRank { get; init; } = [];
+
     /// <summary>What is added at its extension points, in order.</summary>
     public ImmutableList<IUNetPatch> Patches { get; init; } = [];
 }

@@ -27,9 +27,9 @@ public sealed class UNetRun : IDisposable
         var run = new UNetRun(store.Device);
         try
         {
-            var lease = store.Lend(unet.Weights);
-            run._held.Add(lease);
-            run._network = UNetNetwork.From(new(lease), unet.Config);
+            var weights = ChangedWeights.Lend(store, unet.Weights, unet.LowRank);
+            run._held.Add(weights);
+            run._network = UNetNetwork.From(new(weights), unet.Config);
             run._text = run._network.Read(run.OnDevice(states.size(0) == batch.Rows ? states : states.expand(batch.Rows, -1, -1)));
             run._held.Add(run._text);
             var binding = new UNetBinding { Store = store, Config = unet.Config, Sites = run._network.Sites, Batch = batch, Height = height, Width = width };

@@ -17,12 +17,11 @@ public abstract class UNetSession : IDisposable
     /// <returns>[batch, head, position, channel of a head], or null for nothing.</returns>
     public virtual Tensor? BesideCrossAttention(AttentionSite site, Tensor query, long height, long width) => null;
 
-    /// <summary>What to add to one of an attention layer's projections (a low-rank change, for example).</summary>
+    /// <summary>The queries an attention layer looks with, in place of its own. (A change to its weights travels as <see cref="UNet.LowRank"/> instead.)</summary>
     /// <param name="site">Which layer.</param>
-    /// <param name="projection">Which of its projections.</param>
-    /// <param name="input">What that projection reads, [batch, position, channel].</param>
-    /// <returns>[batch, position, channel], or null for nothing.</returns>
-    public virtual Tensor? BesideProjection(AttentionSite site, AttentionProjection projection, Tensor input) => null;
+    /// <param name="query">Its queries, [batch, head, position, channel of a head].</param>
+    /// <returns>In the same shape, or null for its own.</returns>
+    public virtual Tensor? ChangeQuery(AttentionSite site, Tensor query) => null;
 
     /// <summary>States that a self-attention layer reads its keys and values from in addition to its own, side by side.</summary>
     /// <param name="site">Which layer.</param>

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Layers;
+
 namespace IpAdapter.Diffusion.Weights;
 
 /// <summary>Weight tensors by name, ready to be computed with: on the device and in the type that was asked for. Borrowed: they are never disposed by who uses them.</summary>
@@ -9,4 +11,7 @@ public interface IWeights
 
     /// <summary>Gives a tensor, or null where there is none of that name.</summary>
     Tensor? Find(string name);
+
+    /// <summary>Gives what a low-rank change adds to a layer over a weight, or null for nothing.</summary>
+    LowRank? FindLowRank(string name) => null;
 }

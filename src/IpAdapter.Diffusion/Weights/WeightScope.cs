@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Layers;
+
 namespace IpAdapter.Diffusion.Weights;
 
 /// <summary>A place among named weights: what a layer is built from. <c>weights.At("down_blocks.0")</c> is one room further in.</summary>
@@ -19,4 +21,7 @@ public readonly struct WeightScope(IWeights weights, string prefix = "")
 
     /// <summary>Gives a tensor of this place, or null.</summary>
     public Tensor? Find(string name) => weights.Find(prefix + name);
+
+    /// <summary>Gives what a low-rank change adds to a layer over a tensor of this place, or null for nothing.</summary>
+    public LowRank? FindLowRank(string name) => weights.FindLowRank(prefix + name);
 }

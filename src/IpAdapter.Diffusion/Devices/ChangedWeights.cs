@@ -1,0 +1,112 @@
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Diffusion.Devices;
+
+/// <summary>
+/// Weights on loan with low-rank changes over them (arXiv:2106.09685): the tensors of a model and what its <see cref="LowRankPatch"/>es add.
+/// What it computes lives until it is disposed; the lent tensors are never written to. Used by one thread at a time.
+/// </summary>
+public sealed class ChangedWeights : IWeights, IDisposable
+{
+    private readonly WeightLease _lease;
+    private readonly Dictionary<WeightSet, WeightLease> _factors = [];
+    private readonly ILookup<string, (LowRankChange Change, bool IsMerged, string Patch)> _changes;
+    private readonly Dictionary<string, Tensor> _merged = [];
+    private readonly Dictionary<string, LowRank> _added = [];
+    private readonly List<Tensor> _owned = [];
+
+    private ChangedWeights(DeviceStore store, WeightSet weights, IReadOnlyList<LowRankPatch> patches)
+    {
+        _changes = patches
+            .SelectMany(patch => patch.Changes.Where(change => change.Value.Scale != 0).Select(change => (change.Key, Value: (change.Value, patch.IsMerged, patch.Name))))
+            .ToLookup(change => change.Key, change => change.Value);
+        foreach (var changed in _changes)
+            foreach (var (change, _, patch) in changed)
+                LowRankFit.Demand(weights, changed.Key, change, patch);
+
+        _lease = store.Lend(weights);
+        try
+        {
+            foreach (var set in _changes.SelectMany(changes => changes).Select(change => change.Change.Weights).Distinct())
+                _factors.Add(set, store.Lend(set));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Borrows weights with changes over them.</summary>
+    /// <param name="store">Lends them.</param>
+    /// <param name="weights">The model's weights.</param>
+    /// <param name="patches">The changes; none is fine. Those of scale 0 do nothing.</param>
+    /// <exception cref="WeightFileException">A change is for a weight that the model does not have, or for one of another shape; or a file is gone.</exception>
+    public static ChangedWeights Lend(DeviceStore store, WeightSet weights, IReadOnlyList<LowRankPatch> patches) => new(store, weights, patches);
+
+    /// <inheritdoc/>
+    public Tensor Get(string name) => _merged.TryGetValue(name, out var merged) ? merged : Merge(name, _lease.Get(name));
+
+    /// <inheritdoc/>
+    public Tensor? Find(string name) =>
+        _merged.TryGetValue(name, out var merged) ? merged : _lease.Find(name) is { } weight ? Merge(name, weight) : null;
+
+    /// <inheritdoc/>
+    public LowRank? FindLowRank(string name)
+    {
+        if (_added.TryGetValue(name, out var known)) return known;
+        var changes = _changes[name].Where(change => !change.IsMerged).Select(change => change.Change).ToList();
+        if (changes.Count == 0) return null;
+
+        using var scope = NewDisposeScope();
+        var weight = _lease.Get(name);
+        var down = cat([.. changes.Select(change => Factor(change, change.Down, weight))], 0);                       // [ranks, in, ...]
+        var up = cat([.. changes.Select(change => Factor(change, change.Up, weight).mul(change.Scale))], 1);         // [out, ranks, ...]
+        var added = new LowRank(Own(down), Own(up));
+        _added.Add(name, added);
+        return added;
+    }
+
+    /// <summary>Frees what was computed and gives the weights back.</summary>
+    public void Dispose()
+    {
+        foreach (var tensor in _owned) tensor.Dispose();
+        _owned.Clear();
+        _merged.Clear();
+        _added.Clear();
+        foreach (var factors in _factors.Values) factors.Dispose();
+        _lease.Dispose();
+    }
+
+    private Tensor Merge(string name, Tensor weight)
+    {
+        var changes = _changes[name].Where(change => change.IsMerged).Select(change => change.Change).ToList();
+        if (changes.Count == 0) return weight;
+
+        using var scope = NewDisposeScope();
+        // In float32 whatever the weights' type: each change is rounded once, not once a product.
+        var changed = weight.to(ScalarType.Float32, copy: true);
+        foreach (var change in changes)
+        {
+            var up = Factor(change, change.Up, weight).to(ScalarType.Float32).flatten(1);
+            var down = Factor(change, change.Down, weight).to(ScalarType.Float32).flatten(1);
+            changed.add_(up.mm(down).view_as(weight), change.Scale);
+        }
+        return _merged[name] = Own(changed.to(weight.dtype));
+    }
+
+    /// <summary>A factor with as many dimensions as the weight it changes: files have 1x1 convolutions as matrices, and the other way round.</summary>
+    private Tensor Factor(LowRankChange change, string name, Tensor weight)
+    {
+        var factor = _factors[change.Weights].Get(name);
+        if (factor.dim() == weight.dim()) return factor;
+        return weight.dim() == 2 ? factor.flatten(1) : factor.unsqueeze(-1).unsqueeze(-1);
+    }
+
+    private Tensor Own(Tensor tensor)
+    {
+        _owned.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+}

@@ -1,0 +1,37 @@
+namespace IpAdapter.Diffusion.Weights;
+
+/// <summary>Whether a low-rank change goes with a weight: by shapes alone.</summary>
+public static class LowRankFit
+{
+    /// <summary>Says why a change can't be made to a weight, or null.</summary>
+    /// <param name="weights">The model's weights.</param>
+    /// <param name="name">The weight to be changed.</param>
+    /// <param name="change">The change.</param>
+    public static string? ProblemOf(WeightSet weights, string name, LowRankChange change)
+    {
+        if (weights.Find(name) is not { } weight)
+            return $"the model has no weight '{name}'{(NearestName.Of(name, weights.Names) is { } nearest ? $"; the nearest name is '{nearest}'" : "")}";
+        if (weight.Shape.Count is not (2 or 4))
+            return $"'{name}' is {Text(weight.Shape)}: only linear layers and convolutions can be changed by a low rank";
+        if (change.Weights.Find(change.Down) is not { } down)
+            return $"there is no '{change.Down}'";
+        if (change.Weights.Find(change.Up) is not { } up)
+            return $"there is no '{change.Up}'";
+        if (down.Shape.Count is not (2 or 4) || up.Shape.Count is not (2 or 4) || down.Shape[0] != up.Shape[1])
+            return $"'{change.Down}' is {Text(down.Shape)} and '{change.Up}' is {Text(up.Shape)}: as many rows as the other's columns were expected, the rank";
+        if (up.Shape[0] != weight.Shape[0] || down.Shape[1] != weight.Shape[1] || !Pixels(down.Shape).SequenceEqual(Pixels(weight.Shape)) || Pixels(up.Shape).Any(size => size != 1))
+            return $"'{change.Down}' {Text(down.Shape)} and '{change.Up}' {Text(up.Shape)} make a change of {Text([up.Shape[0], .. down.Shape.Skip(1)])}, but '{name}' is {Text(weight.Shape)}";
+        return null;
+    }
+
+    internal static void Demand(WeightSet weights, string name, LowRankChange change, string patch)
+    {
+        if (ProblemOf(weights, name, change) is { } problem)
+            throw new WeightFileException(change.Weights.Files.Count > 0 ? change.Weights.Files[0] : patch, $"its low-rank change does not fit: {problem}");
+    }
+
+    // Height and width; a matrix is a convolution of one pixel.
+    private static IEnumerable<long> Pixels(IReadOnlyList<long> shape) => shape.Count == 4 ? shape.Skip(2) : [1, 1];
+
+    private static string Text(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
+}
