@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Sampling;
+
 namespace IpAdapter.Graph.Models.Tests;
 
 public sealed class LoadModelTests
@@ -11,7 +13,7 @@ public sealed class LoadModelTests
         var known = Describe(Emblem);
 
         var unet = Assert.IsType<UNet>(known.Outputs["UNet"]);
-        Assert.Equal(("emblem", 128, 4, "epsilon"), (unet.Name, unet.Config.CrossAttentionWidth, unet.PixelsPerLatent, unet.Schedule.PredictionType));
+        Assert.Equal(("emblem", 128, 4, PredictionType.Epsilon), (unet.Name, unet.Config.CrossAttentionWidth, unet.PixelsPerLatent, unet.Schedule.PredictionType));
         Assert.Equal(128, Assert.IsType<TextEncoder>(known.Outputs["TextEncoder"]).Config.Width);
         Assert.Equal(0.5186, Assert.IsType<Autoencoder>(known.Outputs["Autoencoder"]).Config.ScalingFactor);
         Assert.Equal(64, Assert.IsType<ImageEncoder>(known.Outputs["ImageEncoder"]).Config.EmbeddingWidth);
@@ -82,13 +84,13 @@ public sealed class LoadModelTests
     public void An_inpainting_unet_is_refused() => AssertRefused(Golden("sd15-tiny-inpainting"), "reads 9 channels", "latents have 4");
 
     [Fact]
-    public void A_model_that_predicts_something_else_than_noise_is_refused()
+    public void A_model_that_predicts_something_unknown_is_refused()
     {
         using var copy = new CopiedFolder(Golden("sd15-tiny"));
         var settings = Path.Combine(copy.Path, "scheduler", "scheduler_config.json");
-        File.WriteAllText(settings, """{"_class_name": "DDIMScheduler", "beta_schedule": "scaled_linear", "prediction_type": "v_prediction"}""");
+        File.WriteAllText(settings, """{"_class_name": "DDIMScheduler", "beta_schedule": "scaled_linear", "prediction_type": "score"}""");
 
-        AssertRefused(copy.Path, settings, "v_prediction", "epsilon");
+        AssertRefused(copy.Path, settings, "score", "epsilon", "v_prediction");
     }
 
     [Theory]

@@ -19,9 +19,19 @@ public sealed class NoiseScheduleConfigTests : IDisposable
         Assert.Equal(new NoiseScheduleConfig(1000, 0.0001, 0.02, "linear") { StepsOffset = 0 }, Read("{}"));
 
     [Theory]
-    [InlineData("""{ "prediction_type": "v_prediction" }""", "prediction_type")]
+    [InlineData("epsilon", PredictionType.Epsilon)]
+    [InlineData("v_prediction", PredictionType.Velocity)]
+    [InlineData("sample", PredictionType.Sample)]
+    public void What_the_model_predicts_is_read(string name, PredictionType expected) =>
+        Assert.Equal(expected, Read($$"""{ "prediction_type": "{{name}}", "rescale_betas_zero_snr": true }""").PredictionType);
+
+    [Fact]
+    public void Rescaled_betas_are_read() => Assert.True(Read("""{ "rescale_betas_zero_snr": true }""").HasZeroTerminalSnr);
+
+    [Theory]
+    [InlineData("""{ "prediction_type": "score" }""", "prediction_type")]
     [InlineData("""{ "beta_schedule": "squaredcos_cap_v2" }""", "beta_schedule")]
-    [InlineData("""{ "rescale_betas_zero_snr": true }""", "rescale_betas_zero_snr")]
+    [InlineData("""{ "rescale_betas_zero_snr": "yes" }""", "rescale_betas_zero_snr")]
     [InlineData("""{ "trained_betas": [0.1, 0.2] }""", "trained_betas")]
     [InlineData("""{ "timestep_spacing": "sideways" }""", "timestep_spacing")]
     [InlineData("""{ "_class_name": "FlowMatchEulerDiscreteScheduler" }""", "FlowMatchEulerDiscreteScheduler")]

@@ -21,14 +21,9 @@ public sealed record Ddim : Sampler
     public bool EndsWithoutNoise { get; init; }
 
     /// <inheritdoc/>
-    public override SamplerRun Begin(NoiseSchedule schedule, int steps) => new DdimRun(this, schedule, TimestepsOf(schedule, steps));
+    public override NoiseLevels LevelsOf(NoiseSchedule schedule, int steps) =>
+        WholeTimesteps.LevelsOf(schedule, steps, Spacing ?? schedule.Config.Spacing ?? TimestepSpacing.Leading, StepsOffset);
 
-    private int[] TimestepsOf(NoiseSchedule schedule, int steps)
-    {
-        var trainSteps = schedule.Config.TrainSteps;
-        if (steps < 1 || steps > trainSteps)
-            throw NoiseLevels.TooMany(steps);
-        int[] timesteps = [.. Timesteps.Of(Spacing ?? schedule.Config.Spacing ?? TimestepSpacing.Leading, trainSteps, steps, StepsOffset ?? schedule.Config.StepsOffset).Select(timestep => (int)Math.Round(timestep))];
-        return timesteps[0] < trainSteps ? timesteps : throw NoiseLevels.TooMany(steps);
-    }
+    /// <inheritdoc/>
+    protected override SamplerRun Run(NoiseSchedule schedule, NoiseLevels levels, int first) => new DdimRun(this, schedule, levels, first);
 }

@@ -27,16 +27,7 @@ public sealed record DpmSolverPlusPlus : Sampler
     public bool EndsWithFirstOrder { get; init; }
 
     /// <inheritdoc/>
-    public override SamplerRun Begin(NoiseSchedule schedule, int steps)
-    {
-        if (Order is < 1 or > 3)
-            throw new NotSupportedException($"DPM-Solver++ is of order 1, 2 or 3, not {Order}.");
-        return new DpmSolverPlusPlusRun(this, LevelsOf(schedule, steps));
-    }
-
-    /// <summary>Lays out the levels: those of whole timesteps, or a curve over all levels the model was trained with.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many different ones.</exception>
-    public NoiseLevels LevelsOf(NoiseSchedule schedule, int steps)
+    public override NoiseLevels LevelsOf(NoiseSchedule schedule, int steps)
     {
         if (steps < 1 || steps > schedule.Config.TrainSteps)
             throw NoiseLevels.TooMany(steps);
@@ -53,6 +44,10 @@ public sealed record DpmSolverPlusPlus : Sampler
         Func<double, double> whole = Sigmas == SigmaSpacing.Karras ? Math.Round : Math.Truncate;
         return new NoiseLevels([.. sigmas.Select(sigma => whole(trained.TimestepOf(sigma)))], [.. sigmas.Select(sigma => (float)sigma), last]).Checked();
     }
+
+    /// <inheritdoc/>
+    protected override SamplerRun Run(NoiseSchedule schedule, NoiseLevels levels, int first) =>
+        Order is >= 1 and <= 3 ? new DpmSolverPlusPlusRun(this, schedule, levels, first) : throw new NotSupportedException($"DPM-Solver++ is of order 1, 2 or 3, not {Order}.");
 
     // One more than the steps, the cleanest left out: the last step goes on to no noise at all.
     private double[] TimestepsOf(NoiseScheduleConfig config, int steps)

@@ -24,11 +24,8 @@ public sealed record Euler : Sampler
     public double ChurnNoise { get; init; } = 1;
 
     /// <inheritdoc/>
-    public override SamplerRun Begin(NoiseSchedule schedule, int steps) =>
-        new EulerRun(this, LevelsOf(schedule, steps), EulerLevels.SpacingOf(Spacing, schedule));
+    public override NoiseLevels LevelsOf(NoiseSchedule schedule, int steps) => EulerLevels.Of(schedule, steps, Spacing, StepsOffset, Sigmas, EndsAtLeastSigma);
 
-    /// <summary>Lays out the levels: those of the timesteps, fractions and all, or a curve between the first and the last of them.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many different ones.</exception>
-    public NoiseLevels LevelsOf(NoiseSchedule schedule, int steps) =>
-        EulerLevels.Of(schedule, steps, Spacing, StepsOffset, Sigmas, EndsAtLeastSigma);
+    /// <inheritdoc/>
+    protected override SamplerRun Run(NoiseSchedule schedule, NoiseLevels levels, int first) => new EulerRun(this, schedule, levels, first);
 }

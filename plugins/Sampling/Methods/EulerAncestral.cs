@@ -12,10 +12,9 @@ public sealed record EulerAncestral : Sampler
     public int? StepsOffset { get; init; }
 
     /// <inheritdoc/>
-    public override SamplerRun Begin(NoiseSchedule schedule, int steps) =>
-        new EulerAncestralRun(LevelsOf(schedule, steps), EulerLevels.SpacingOf(Spacing, schedule));
+    public override NoiseLevels LevelsOf(NoiseSchedule schedule, int steps) => EulerLevels.Of(schedule, steps, Spacing, StepsOffset);
 
-    /// <summary>Lays out the levels: those of the timesteps, fractions and all.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many different ones.</exception>
-    public NoiseLevels LevelsOf(NoiseSchedule schedule, int steps) => EulerLevels.Of(schedule, steps, Spacing, StepsOffset);
+    /// <inheritdoc/>
+    protected override SamplerRun Run(NoiseSchedule schedule, NoiseLevels levels, int first) =>
+        new EulerAncestralRun(schedule, levels, first, EulerLevels.SpacingOf(Spacing, schedule));
 }

@@ -1,9 +1,12 @@
 namespace IpAdapter.Diffusion.Sampling;
 
 /// <summary>The noise levels a model was trained with (DDPM, arXiv:2006.11239, section 2).</summary>
-/// <remarks>Betas and their cumulative product are rounded to float32 at every step, as the reference does: a sampler's numbers hang on it. Needs no tensor library, so that a check can use it.</remarks>
+/// <remarks>Betas and their cumulative product are rounded to float32 at every step, as the reference does: a sampler's numbers hang on it. Needs no device, so that a check can use it.</remarks>
 public sealed class NoiseSchedule
 {
+    // Where there is no signal, sigma would be infinite: the reference takes the least number of float16 in its place.
+    private const float LeastSignal = 1f / (1 << 24);
+
     private readonly float[] _betas;
     private readonly float[] _alphasCumulative;
     private readonly float[] _sigmas;
@@ -13,9 +16,9 @@ public sealed class NoiseSchedule
     public NoiseSchedule(NoiseScheduleConfig config)
     {
         Config = config;
-        _betas = BetasOf(config);
+        _betas = config.HasZeroTerminalSnr ? WithZeroTerminalSnr(BetasOf(config)) : BetasOf(config);
         _alphasCumulative = CumulativeProduct(_betas);
-        _sigmas = Array.ConvertAll(_alphasCumulative, alphaBar => MathF.Sqrt((1 - alphaBar) / alphaBar));
+        _sigmas = Array.ConvertAll(_alphasCumulative, alphaBar => MathF.Sqrt((1 - MathF.Max(alphaBar, LeastSignal)) / MathF.Max(alphaBar, LeastSignal)));
     }
 
     /// <summary>What it was computed from.</summary>
@@ -27,7 +30,7 @@ public sealed class NoiseSchedule
     /// <summary>The product of (1 - beta) up to each timestep.</summary>
     public IReadOnlyList<float> AlphasCumulative => _alphasCumulative;
 
-    /// <summary>Standard deviation of the noise over that of the signal at each timestep: sqrt((1 - alphaBar) / alphaBar).</summary>
+    /// <summary>Standard deviation of the noise over that of the signal at each timestep: sqrt((1 - alphaBar) / alphaBar); 4096 where there is no signal.</summary>
     public IReadOnlyList<float> Sigmas => _sigmas;
 
     /// <summary>Noisy latents (equation 4): sqrt(alphaBar) x + sqrt(1 - alphaBar) noise.</summary>
@@ -76,6 +79,24 @@ public sealed class NoiseSchedule
         for (var i = 0; i < count; i++)
             values[i] = i < count / 2 ? MathF.FusedMultiplyAdd(step, i, start) : MathF.FusedMultiplyAdd(-step, count - i - 1, end);
         return values;
+    }
+
+    // arXiv:2305.08891, algorithm 1: sqrt(alphaBar) is shifted to end at 0 and stretched to begin where it did.
+    private static float[] WithZeroTerminalSnr(float[] betas)
+    {
+        var roots = RootsOf(CumulativeProduct(betas));
+        var (first, last) = (roots[0], roots[^1]);
+        var stretch = first / (first - last);
+        var alphasCumulative = Array.ConvertAll(roots, root => (root - last) * stretch * ((root - last) * stretch));
+        return [.. alphasCumulative.Select((alphaBar, i) => 1 - (i == 0 ? alphaBar : alphaBar / alphasCumulative[i - 1]))];
+    }
+
+    // With the math library that libtorch brings on x64, its square roots of many numbers are not the nearest ones: a sixth of them are off by one in the last place.
+    // The last betas hang on that by 3e-6, so the reference's are met only by its own roots.
+    private static float[] RootsOf(float[] values)
+    {
+        using var scope = NewDisposeScope();
+        return tensor(values).sqrt().data<float>().ToArray();
     }
 
     private static float[] CumulativeProduct(float[] betas)

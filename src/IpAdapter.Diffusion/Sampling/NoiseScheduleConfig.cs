@@ -7,19 +7,22 @@ namespace IpAdapter.Diffusion.Sampling;
 /// <param name="BetaStart">First beta.</param>
 /// <param name="BetaEnd">Last beta.</param>
 /// <param name="BetaSchedule">How betas go from first to last: <c>scaled_linear</c> or <c>linear</c>.</param>
-/// <param name="PredictionType">What the UNet predicts: <c>epsilon</c>.</param>
+/// <param name="PredictionType">What the UNet predicts.</param>
 public sealed record NoiseScheduleConfig(
     int TrainSteps = 1000,
     double BetaStart = 0.00085,
     double BetaEnd = 0.012,
     string BetaSchedule = "scaled_linear",
-    string PredictionType = "epsilon")
+    PredictionType PredictionType = PredictionType.Epsilon)
 {
     /// <summary>Which timesteps the file would have a sampler visit; null where it leaves that to the sampler.</summary>
     public TimestepSpacing? Spacing { get; init; }
 
     /// <summary>What is added to leading timesteps.</summary>
     public int StepsOffset { get; init; } = 1;
+
+    /// <summary>Whether the betas are rescaled so that the last timestep is noise alone (arXiv:2305.08891, algorithm 1).</summary>
+    public bool HasZeroTerminalSnr { get; init; }
 
     /// <summary>The beta schedules that are known.</summary>
     public static IReadOnlyList<string> BetaSchedules { get; } = ["scaled_linear", "linear"];
@@ -32,18 +35,25 @@ public sealed record NoiseScheduleConfig(
         var file = ConfigFile.Read(path);
         if (file.FindText("_class_name") is { } name && name.Contains("FlowMatch", StringComparison.Ordinal))
             throw file.Problem("_class_name", $"'{name}' is for models trained by flow matching, which are not supported: expected one of the Stable Diffusion 1.x family");
-        file.Only("prediction_type", "\"epsilon\"");
         file.Only("beta_schedule", [.. BetaSchedules.Select(known => $"\"{known}\"")]);
         file.Only("timestep_spacing", [.. Spacings.Select(known => $"\"{known}\"")]);
-        file.Only("rescale_betas_zero_snr", "false");
         file.Only("trained_betas");
 
-        var config = new NoiseScheduleConfig(file.FindCount("num_train_timesteps") ?? 1000, Beta("beta_start", 0.0001), Beta("beta_end", 0.02), file.FindText("beta_schedule") ?? "linear")
+        var config = new NoiseScheduleConfig(file.FindCount("num_train_timesteps") ?? 1000, Beta("beta_start", 0.0001), Beta("beta_end", 0.02), file.FindText("beta_schedule") ?? "linear", Prediction())
         {
             Spacing = file.FindText("timestep_spacing") is { } spacing ? Enum.Parse<TimestepSpacing>(spacing, ignoreCase: true) : null,
             StepsOffset = Offset(),
+            HasZeroTerminalSnr = file.Flag("rescale_betas_zero_snr", false),
         };
         return config.TrainSteps > 1 ? config : throw file.Problem("num_train_timesteps", "expected more than one timestep");
+
+        PredictionType Prediction() => file.FindText("prediction_type") switch
+        {
+            null or "epsilon" => PredictionType.Epsilon,
+            "v_prediction" => PredictionType.Velocity,
+            "sample" => PredictionType.Sample,
+            var other => throw file.Problem("prediction_type", $"\"{other}\" is not supported, only \"epsilon\" or \"v_prediction\" or \"sample\" is"),
+        };
 
         double Beta(string setting, double otherwise) =>
             file.Number(setting, otherwise) is > 0 and < 1 and var beta ? beta : throw file.Problem(setting, $"expected a number between 0 and 1, found {file.Find(setting)}");

@@ -30,10 +30,6 @@ internal sealed record SamplerChoice(string Node, IReadOnlyDictionary<string, st
         var settings = sampler.GetProperty("settings");
         if (!NodeOfClass.TryGetValue(sampler.GetProperty("class").GetString()!, out var node))
             reason = $"there is no sampler for {sampler.GetProperty("class").GetString()} yet";
-        else if (Is("prediction_type", "epsilon") is false)
-            reason = "only epsilon prediction is there yet";
-        else if (Has("rescale_betas_zero_snr"))
-            reason = "rescaled betas are not there yet";
         else if (Is("algorithm_type", "dpmsolver++") is false)
             reason = $"the DPM-Solver kind {settings.GetProperty("algorithm_type").GetString()} is not there yet";
         if (reason is not null)

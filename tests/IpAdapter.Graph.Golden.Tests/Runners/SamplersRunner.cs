@@ -14,19 +14,11 @@ public sealed class SamplersRunner : GoldenRunner
             return "settings of whole scheduler classes are not taken over: a workflow names its sampler";
         if (golden.Parameter("beta_schedule") is null)
             return "rescaling of guidance is not there yet";
-        if (Is("rescale_betas_zero_snr"))
-            return "zero terminal signal-to-noise ratio is not there yet";
-        if (golden.Parameter("begin_index") is not null)
-            return "image-to-image is not there yet";
         if (golden.Parameter("sampler") is { } sampler && !RecordedSampler.Knows(sampler.GetString()!))
             return $"there is no sampler {sampler.GetString()} yet";
-        if (golden.Parameter("prediction_type") is { } prediction && prediction.GetString() != "epsilon")
-            return $"{prediction.GetString()} is not there yet";
         if (golden.Parameter("solver_type") is { } solver && solver.GetString() != "midpoint")
             return $"the solver type {solver.GetString()} is not there yet";
         return null;
-
-        bool Is(string name) => golden.Parameter(name)?.GetBoolean() ?? false;
     }
 
     public override void Prove(GoldenCase golden, Verdict verdict)

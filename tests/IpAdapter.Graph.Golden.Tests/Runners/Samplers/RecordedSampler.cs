@@ -61,21 +61,16 @@ internal static class RecordedSampler
         double Number(string name, double otherwise) => golden.Parameter(name)?.GetDouble() ?? otherwise;
     }
 
-    /// <summary>The noise levels before each step and after the last; null for a method that keeps none.</summary>
-    public static IReadOnlyList<float>? SigmasOf(Sampler sampler, NoiseSchedule schedule, int steps) => sampler switch
-    {
-        Euler euler => euler.LevelsOf(schedule, steps).Sigmas,
-        EulerAncestral ancestral => ancestral.LevelsOf(schedule, steps).Sigmas,
-        DpmSolverPlusPlus solver => solver.LevelsOf(schedule, steps).Sigmas,
-        _ => null,
-    };
-
     /// <summary>The noise schedule of a case.</summary>
     public static NoiseSchedule ScheduleOf(GoldenCase golden) => new(new NoiseScheduleConfig(
         golden.Parameter("num_train_timesteps")!.Value.GetInt32(),
         golden.Parameter("beta_start")!.Value.GetDouble(),
         golden.Parameter("beta_end")!.Value.GetDouble(),
-        golden.Parameter("beta_schedule")!.Value.GetString()!));
+        golden.Parameter("beta_schedule")!.Value.GetString()!,
+        golden.Parameter("prediction_type")?.GetString() == "v_prediction" ? PredictionType.Velocity : PredictionType.Epsilon)
+    {
+        HasZeroTerminalSnr = golden.Parameter("rescale_betas_zero_snr")?.GetBoolean() ?? false,
+    });
 
     private static TimestepSpacing? SpacingOf(string text) =>
         Enum.GetValues<TimestepSpacing>().Cast<TimestepSpacing?>().FirstOrDefault(spacing => Names(text, spacing));

@@ -17,7 +17,7 @@ internal static class TableProof
             if (parts[2] == "timesteps")
                 Timesteps.Prove(verdict, name, golden.Output(name), run);
             else if (parts[2] == "sigmas")
-                verdict.Matches(name, tensor(RecordedSampler.SigmasOf(sampler, schedule, steps)!.ToArray()));
+                verdict.Matches(name, tensor(sampler.LevelsOf(schedule, steps).Sigmas.ToArray()));
             else if (parts[2] == "init_noise_sigma")
                 verdict.Matches(name, tensor(run.InitialNoiseScale).reshape(golden.Output(name).shape));
         }

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 
@@ -13,11 +14,14 @@ internal static class TrajectoryProof
     {
         var schedule = RecordedSampler.ScheduleOf(golden);
         var (sampler, steps) = (RecordedSampler.Of(golden), golden.Parameter("steps")!.Value.GetInt32());
-        using var run = sampler.Begin(schedule, steps);
+        using var run = Begun(golden, sampler, schedule, steps);
         using var noise = new StepNoise(golden.FindInput("step_noise"));
 
         var (inputs, latents) = (new List<Tensor>(), new List<Tensor>());
-        var x = golden.Input("noise") * run.InitialNoiseScale;
+        var isImage = golden.Parameter("strength") is not null;
+        var x = isImage ? run.AddNoise(golden.Input("latents"), golden.Input("noise"), 0) : golden.Input("noise") * run.InitialNoiseScale;
+        if (isImage)
+            verdict.Matches("start", x);
         foreach (var step in run.Steps)
         {
             noise.Step = step.Index;
@@ -25,16 +29,22 @@ internal static class TrajectoryProof
             latents.Add(x = run.Step(Model(inputs[^1], step.Timestep), step.Index, x, noise));
         }
 
-        Timesteps.Prove(verdict, "timesteps", golden.Output("timesteps"), run);
+        using var whole = sampler.Begin(schedule, steps);
+        Timesteps.Prove(verdict, "timesteps", golden.Output("timesteps"), whole);
+        if (isImage)
+            Timesteps.Prove(verdict, "timesteps_used", golden.Output("timesteps_used"), run);
         verdict.Matches("init_noise_sigma", tensor(run.InitialNoiseScale).reshape(golden.Output("init_noise_sigma").shape), Levels);
-        if (RecordedSampler.SigmasOf(sampler, schedule, steps) is { } sigmas)
-            verdict.Matches("sigmas", tensor(sigmas.ToArray()), Levels);
+        if (golden.OutputNames.Contains("sigmas"))
+            verdict.Matches("sigmas", tensor(sampler.LevelsOf(schedule, steps).Sigmas.ToArray()), Levels);
         if (golden.OutputNames.Contains("model_input"))
             verdict.Matches("model_input", stack(inputs));
         verdict.Matches("x", stack(latents));
         if (golden.Parameter("draws") is { } draws)
             verdict.Equals("draws", noise.Draws, draws.EnumerateArray().Select(step => step.GetInt32()));
     }
+
+    private static SamplerRun Begun(GoldenCase golden, Sampler sampler, NoiseSchedule schedule, int steps) =>
+        golden.Parameter("strength") is { } strength ? sampler.BeginWithStrength(schedule, steps, strength.GetDouble()) : sampler.Begin(schedule, steps);
 
     // What stands in the network's place.
     private static Tensor Model(Tensor input, double timestep) => 0.5 * tanh(0.7 * input) + 0.1 * Math.Sin(timestep / 100);

@@ -1,13 +1,13 @@
-namespace IpAdapter.Graph.Sampling.Methods;
+namespace IpAdapter.Diffusion.Sampling;
 
-/// <summary>The timesteps of a run and their noise levels.</summary>
+/// <summary>The timesteps of a whole run and their noise levels.</summary>
 /// <param name="Timesteps">What the UNet is told, call by call.</param>
-/// <param name="Sigmas">Level before each step, and after the last one.</param>
+/// <param name="Sigmas">Standard deviation of the noise over that of the signal, before each call and after the last one.</param>
 public sealed record NoiseLevels(IReadOnlyList<double> Timesteps, IReadOnlyList<float> Sigmas)
 {
     /// <summary>Refuses a run that does not get cleaner with every step.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Two levels are the same.</exception>
-    internal NoiseLevels Checked()
+    public NoiseLevels Checked()
     {
         for (var i = 0; i + 1 < Sigmas.Count; i++)
         {
@@ -17,7 +17,10 @@ public sealed record NoiseLevels(IReadOnlyList<double> Timesteps, IReadOnlyList<
         return this;
     }
 
+    /// <summary>What is left when the first calls are left out.</summary>
+    public NoiseLevels From(int first) => new([.. Timesteps.Skip(first)], [.. Sigmas.Skip(first)]);
+
     /// <summary>Says that a method can't take so many steps.</summary>
-    internal static ArgumentOutOfRangeException TooMany(int steps) =>
+    public static ArgumentOutOfRangeException TooMany(int steps) =>
         new(nameof(steps), steps, $"with these settings the sampler does not find {steps} different noise levels: take fewer steps or another spacing.");
 }

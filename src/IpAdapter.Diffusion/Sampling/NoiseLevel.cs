@@ -1,0 +1,61 @@
+namespace IpAdapter.Diffusion.Sampling;
+
+/// <summary>How latents are mixed: x = Signal x0 + Deviation noise. What a UNet predicts is turned into x0 or noise here, and only here.</summary>
+/// <param name="Signal">Factor of the clean latents x0.</param>
+/// <param name="Deviation">Standard deviation of the noise.</param>
+public readonly record struct NoiseLevel(double Signal, double Deviation)
+{
+    private double Variance => Signal * Signal + Deviation * Deviation;
+
+    /// <summary>The level of a timestep of DDPM: x = sqrt(alphaBar) x0 + sqrt(1 - alphaBar) noise.</summary>
+    public static NoiseLevel OfAlphaBar(double alphaBar) => new(Math.Sqrt(alphaBar), Math.Sqrt(1 - alphaBar));
+
+    /// <summary>Latents of variance 1 whose noise is <paramref name="sigma"/> times as strong as the signal.</summary>
+    public static NoiseLevel Preserving(double sigma) => new(1 / Math.Sqrt(sigma * sigma + 1), sigma / Math.Sqrt(sigma * sigma + 1));
+
+    /// <summary>Latents whose signal is kept as it is: x = x0 + sigma noise (arXiv:2206.00364).</summary>
+    public static NoiseLevel Exploding(double sigma) => new(1, sigma);
+
+    /// <summary>Clean latents brought to this level.</summary>
+    /// <param name="latents">[batch, channel, height, width].</param>
+    /// <param name="noise">Standard normal, of the same shape.</param>
+    public Tensor Mix(Tensor latents, Tensor noise)
+    {
+        using var scope = NewDisposeScope();
+        return (Signal * latents + Deviation * noise).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The clean latents that a prediction means.</summary>
+    /// <param name="type">What the UNet predicts.</param>
+    /// <param name="prediction">Its prediction, [batch, channel, height, width].</param>
+    /// <param name="latents">The latents at this level, of the same shape.</param>
+    public Tensor SampleOf(PredictionType type, Tensor prediction, Tensor latents)
+    {
+        using var scope = NewDisposeScope();
+        return (type switch
+        {
+            PredictionType.Epsilon => (latents - Deviation * prediction) / Signal,
+            PredictionType.Velocity => Signal / Variance * latents - Deviation / Math.Sqrt(Variance) * prediction,
+            PredictionType.Sample => prediction.alias(),
+            _ => throw Unknown(type),
+        }).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The noise that a prediction means.</summary>
+    /// <param name="type">What the UNet predicts.</param>
+    /// <param name="prediction">Its prediction, [batch, channel, height, width].</param>
+    /// <param name="latents">The latents at this level, of the same shape.</param>
+    public Tensor NoiseOf(PredictionType type, Tensor prediction, Tensor latents)
+    {
+        using var scope = NewDisposeScope();
+        return (type switch
+        {
+            PredictionType.Epsilon => prediction.alias(),
+            PredictionType.Velocity => Deviation / Variance * latents + Signal / Math.Sqrt(Variance) * prediction,
+            PredictionType.Sample => (latents - Signal * prediction) / Deviation,
+            _ => throw Unknown(type),
+        }).MoveToOuterDisposeScope();
+    }
+
+    private static ArgumentOutOfRangeException Unknown(PredictionType type) => new(nameof(type), type, "no such prediction");
+}
