@@ -15,9 +15,6 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
     /// <exception cref="WeightFileException">The file is no image prompt adapter, or of a kind that can't be used.</exception>
     public ImagePromptAdapter Read(string path)
     {
-        if (Path.GetExtension(path) is ".bin" or ".pt" or ".pth" or ".ckpt")
-            throw new WeightFileException(path, "is a pickle, which can't be read yet: use the same adapter's .safetensors (published beside it), or convert it");
-
         var weights = WeightSet.Open(path);
         var projection = Below(weights, ProjectionPrefixes);
         var attention = Below(weights, AttentionPrefixes);

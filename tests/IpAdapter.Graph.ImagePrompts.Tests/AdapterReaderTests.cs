@@ -35,8 +35,13 @@ public sealed class AdapterReaderTests
     }
 
     [Fact]
-    public void A_pickle_is_refused_with_what_to_use_instead() =>
-        AssertRefused(Samples.Golden("ip-adapter/ip-adapter_sd15.bin"), "pickle", ".safetensors");
+    public void An_adapter_is_the_same_in_both_its_containers()
+    {
+        var (pickle, plain) = (Samples.Reader.Read(Samples.Golden("ip-adapter/ip-adapter_sd15.bin")), Samples.Reader.Read(Samples.Golden("ip-adapter/ip-adapter_sd15.safetensors")));
+
+        Assert.Equal((plain.Name, plain.Kind, plain.EmbeddingWidth, plain.CrossAttentionWidth, plain.TokenCount), (pickle.Name, pickle.Kind, pickle.EmbeddingWidth, pickle.CrossAttentionWidth, pickle.TokenCount));
+        Assert.Equal(plain.Attention.Names.Order(), pickle.Attention.Names.Order());
+    }
 
     [Fact]
     public void A_base_model_is_no_adapter() =>

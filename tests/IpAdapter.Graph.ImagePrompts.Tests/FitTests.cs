@@ -112,7 +112,7 @@ public sealed class FitTests
     [Fact]
     public void A_file_that_is_no_adapter_is_a_problem_of_the_path()
     {
-        var wrong = Assert.Throws<NodeInputException>(() => new LoadImagePromptAdapter(Samples.Reader).Describe(new KnownInputs(("Path", new FilePath(Samples.Golden("ip-adapter/ip-adapter_sd15.bin"))))));
+        var wrong = Assert.Throws<NodeInputException>(() => new LoadImagePromptAdapter(Samples.Reader).Describe(new KnownInputs(("Path", new FilePath(Samples.Golden("embeddings/mosaic.pt"))))));
         Assert.Equal("Path", wrong.Port);
     }
 

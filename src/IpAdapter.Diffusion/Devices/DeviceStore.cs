@@ -4,8 +4,8 @@ namespace IpAdapter.Diffusion.Devices;
 
 /// <summary>The weight tensors of one device: loaded once, lent, shared, counted in bytes, and let go, least recently used first, when a budget says so.</summary>
 /// <remarks>
-/// A weight is known by its file (as it was when its header was read), its name there and the type it is lent in. Where the file's type is the device's and the device is the CPU,
-/// the tensor lies in the mapped file itself; nobody may write to it. Weights are made outside inference mode, so that they can be trained on. May be used from several threads.
+/// A weight is known by its file (as it was when its header was read), its place there and the type it is lent in: weights that two models or two names share are held once.
+/// Where the file's type is the device's and the device is the CPU, a tensor whose numbers lie in a row lies in the mapped file itself; nobody may write to it. Weights are made outside inference mode, so that they can be trained on. May be used from several threads.
 /// </remarks>
 /// <param name="device">The device the weights are lent on.</param>
 /// <param name="options">How weights are held.</param>
@@ -62,7 +62,7 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
 
     internal StoredWeight Borrow(WeightSet.Source source)
     {
-        var key = new StoredWeightKey(source.File, source.Entry.Name, source.Entry.Type.HasFractions() ? Device.DType : source.Entry.Type);
+        var key = new StoredWeightKey(source.File, source.Entry, source.Entry.Type.HasFractions() ? Device.DType : source.Entry.Type);
         lock (_lock)
         {
             if (!_weights.TryGetValue(key, out var weight)) weight = Load(key, source.Entry);

@@ -30,6 +30,7 @@ internal sealed unsafe class CopiedNumbers : IWeightNumbers
 
     public Tensor Read(WeightEntry entry)
     {
+        if (entry.Strides is not null) return NativeTensors.Gather(entry, Read);
         var tensor = NativeTensors.Empty(entry);
         try
         {

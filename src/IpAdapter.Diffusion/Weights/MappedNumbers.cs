@@ -54,6 +54,7 @@ internal sealed unsafe class MappedNumbers : IWeightNumbers
 
     public Tensor Read(WeightEntry entry)
     {
+        if (entry.Strides is not null) return NativeTensors.Gather(entry, Read);
         var place = _begin + entry.Offset;
         if (entry.Length == 0 || (nint)place % entry.Type.Size() != 0) return Copy(entry, place);
         lock (Mapped)

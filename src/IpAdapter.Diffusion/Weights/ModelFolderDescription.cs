@@ -51,7 +51,7 @@ public sealed record ModelFolderDescription(string Folder, string? Pipeline, IRe
         var part = new ModelPart(name, className);
         if (!Directory.Exists(folder)) return part with { Problem = $"no such folder: {folder}" };
         if (WithoutWeights.Any(ending => className.EndsWith(ending, StringComparison.Ordinal))) return part;
-        var baseName = BaseNames.FirstOrDefault(baseName => Directory.EnumerateFiles(folder, $"{baseName}*").Any(), BaseNames[0]);
+        var baseName = BaseNames.FirstOrDefault(baseName => Directory.EnumerateFiles(folder, $"{baseName}*").Concat(Directory.EnumerateFiles(folder, $"pytorch_{baseName}*")).Any(), BaseNames[0]);
         try
         {
             return part with { Weights = kinds.Describe(WeightSet.OpenFolder(folder, baseName)) };

@@ -6,21 +6,22 @@ namespace IpAdapter.Diffusion.Weights;
 internal static class ModelFolderFiles
 {
     // In order of preference; the variant's name stands before the ending of a file, and at either place of an index.
-    private static readonly string[] Files = ["{0}.safetensors", "{0}.fp16.safetensors"];
-    private static readonly string[] Indices = ["{0}.safetensors.index.json", "{0}.safetensors.index.fp16.json", "{0}.fp16.safetensors.index.json"];
-    private static readonly string[] Pickles = ["{0}.bin", "{0}.fp16.bin", "pytorch_{0}.bin", "{0}.bin.index.json", "pytorch_{0}.bin.index.json"];
+    private static readonly (string Name, bool IsIndex)[] Names =
+    [
+        ("{0}.safetensors", false), ("{0}.safetensors.index.json", true),
+        ("{0}.safetensors.index.fp16.json", true), ("{0}.fp16.safetensors.index.json", true), ("{0}.fp16.safetensors", false),
+        ("{0}.bin", false), ("pytorch_{0}.bin", false), ("{0}.bin.index.json", true), ("pytorch_{0}.bin.index.json", true),
+        ("{0}.bin.index.fp16.json", true), ("{0}.fp16.bin.index.json", true), ("{0}.fp16.bin", false), ("pytorch_{0}.fp16.bin", false),
+    ];
 
     public static WeightSet Open(string folder, string baseName)
     {
         folder = Path.GetFullPath(folder);
-        if (Existing(folder, baseName, Files[0]) is { } file) return WeightSet.Open(file);
-        if (Indices.Select(name => Existing(folder, baseName, name)).FirstOrDefault(path => path is not null) is { } index) return OpenShards(folder, index);
-        if (Existing(folder, baseName, Files[1]) is { } variant) return WeightSet.Open(variant);
-
-        var pickle = Pickles.Select(name => Existing(folder, baseName, name)).FirstOrDefault(path => path is not null);
-        throw pickle is null
-            ? new WeightFileException(folder, Directory.Exists(folder) ? $"expected {baseName}.safetensors (or its shards with {baseName}.safetensors.index.json), found neither" : "no such folder")
-            : new WeightFileException(pickle, $"a pickled checkpoint could run code and is not read: convert it to {baseName}.safetensors");
+        foreach (var (name, isIndex) in Names)
+            if (Existing(folder, baseName, name) is { } path) return isIndex ? OpenShards(folder, path) : WeightSet.Open(path);
+        throw new WeightFileException(folder, Directory.Exists(folder)
+            ? $"expected {baseName}.safetensors (or its shards with {baseName}.safetensors.index.json, its variant {baseName}.fp16.safetensors, or a .bin), found none of them"
+            : "no such folder");
     }
 
     private static string? Existing(string folder, string baseName, string name)

@@ -1,15 +1,17 @@
 using System.Buffers.Binary;
+using IpAdapter.Diffusion.Weights.Pickles;
 using Microsoft.Win32.SafeHandles;
 
 namespace IpAdapter.Diffusion.Weights;
 
-/// <summary>What a safetensors file says of itself before its first number: names, types, shapes and places of its tensors. Everything has been checked against the file's length.</summary>
+/// <summary>What a weight file says of itself apart from its numbers: names, types, shapes and places of its tensors. Everything has been checked against the file's length.</summary>
 public sealed class WeightFileHeader
 {
     /// <summary>The longest header read, as in the reference implementation of the format: 100 MB.</summary>
     public const int LongestHeader = 100_000_000;
 
     private const int LengthField = 8;
+    private const int BeginningLength = 24;
 
     internal WeightFileHeader(FileFingerprint file, IReadOnlyDictionary<string, WeightEntry> entries, IReadOnlyDictionary<string, string> metadata)
     {
@@ -22,11 +24,11 @@ public sealed class WeightFileHeader
     /// <summary>The tensors by name, in the file's order of names.</summary>
     public IReadOnlyDictionary<string, WeightEntry> Entries { get; }
 
-    /// <summary>What the writer noted in <c>__metadata__</c>.</summary>
+    /// <summary>What the writer of a safetensors file noted in <c>__metadata__</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Reads and checks the header of a file.</summary>
-    /// <exception cref="WeightFileException">There is no such file, or it is no sound safetensors file; the message names the place.</exception>
+    /// <summary>Reads and checks the header of a safetensors file, or of one of torch.save's; its content tells which.</summary>
+    /// <exception cref="WeightFileException">There is no such file, or it is not sound; the message names the place.</exception>
     public static WeightFileHeader Read(string path)
     {
         path = Path.GetFullPath(path);
@@ -34,7 +36,10 @@ public sealed class WeightFileHeader
         try
         {
             var fingerprint = FileFingerprint.Of(file, path);
-            var header = ReadBytes(file, fingerprint, path);
+            Span<byte> beginning = stackalloc byte[BeginningLength];
+            beginning = beginning[..RandomAccess.Read(file, beginning, 0)];
+            if (TorchArchive.IsOne(beginning) && !IsSafetensors(beginning)) return TorchArchive.Read(file, fingerprint);
+            var header = ReadBytes(file, fingerprint, beginning);
             return new SafetensorsHeaderReader(path, LengthField + header.Length, fingerprint.Length).Read(header, fingerprint);
         }
         catch (IOException reason) when (reason is not WeightFileException)
@@ -45,7 +50,7 @@ public sealed class WeightFileHeader
 
     internal static SafeFileHandle OpenFile(string path)
     {
-        if (Directory.Exists(path)) throw new WeightFileException(path, "expected a .safetensors file, found a folder: name the file in it");
+        if (Directory.Exists(path)) throw new WeightFileException(path, "expected a weight file, found a folder: name the file in it");
         try
         {
             // Others may replace the file while it is open here: that is how a model is updated under a living host.
@@ -61,19 +66,19 @@ public sealed class WeightFileHeader
         }
     }
 
-    private static byte[] ReadBytes(SafeFileHandle file, FileFingerprint fingerprint, string path)
-    {
-        Span<byte> beginning = stackalloc byte[LengthField + 1];
-        var lengthField = beginning[..LengthField];
-        if (RandomAccess.Read(file, beginning, 0) < LengthField)
-            throw new WeightFileException(path, $"expected a safetensors file, found {fingerprint.Length} bytes: too short for the header's length (8 bytes). Is the download complete?");
-        // A header of 18,816 bytes begins like a pickle (0x80): where an object follows, the length is a length.
-        if (beginning[LengthField] != (byte)'{' && OtherFormat(lengthField) is { } other)
-            throw new WeightFileException(path, $"expected a safetensors file, found {other}");
+    // A length whose bytes are those of another format's beginning is still a length where a header follows.
+    private static bool IsSafetensors(ReadOnlySpan<byte> beginning) => beginning.Length > LengthField && beginning[LengthField] == (byte)'{';
 
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(lengthField);
+    private static byte[] ReadBytes(SafeFileHandle file, FileFingerprint fingerprint, ReadOnlySpan<byte> beginning)
+    {
+        var path = fingerprint.Path;
+        if (!IsSafetensors(beginning) && OtherFormat(beginning) is { } other) throw new WeightFileException(path, other);
+        if (beginning.Length < LengthField)
+            throw new WeightFileException(path, $"expected a weight file, found {fingerprint.Length} bytes: too short even for the length of a header (8 bytes). Is the download complete?");
+
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(beginning);
         if (length > LongestHeader)
-            throw new WeightFileException(path, $"its header claims {length:N0} bytes; at most {LongestHeader:N0} are read. Is this a safetensors file?");
+            throw new WeightFileException(path, $"its header claims {length:N0} bytes; at most {LongestHeader:N0} are read. Is this a weight file (.safetensors, or torch.save's .bin, .pt, .ckpt)?");
         if ((long)length > fingerprint.Length - LengthField)
             throw new WeightFileException(path, $"its header claims {length:N0} bytes, but only {fingerprint.Length - LengthField:N0} follow. Is the download complete?");
 
@@ -90,10 +95,12 @@ public sealed class WeightFileHeader
 
     private static string? OtherFormat(ReadOnlySpan<byte> beginning)
     {
-        if (beginning.StartsWith("PK"u8) || beginning[0] == 0x80)
-            return "a pickled PyTorch checkpoint (.bin, .pt, .ckpt), which could run code: convert it to .safetensors";
+        if (beginning is [0x80, >= 1 and <= 5, ..])
+            return "is a pickle without an archive around it, as torch.save wrote until PyTorch 1.5, which is not read here: load it with PyTorch (torch.load(path, weights_only=True)) and save it with safetensors.torch.save_file, or with today's torch.save";
         if (beginning.StartsWith("GGUF"u8))
-            return "a GGUF file: use the model's .safetensors";
-        return beginning.StartsWith("version "u8) ? "a Git LFS pointer: fetch the file itself (git lfs pull)" : null;
+            return "is a GGUF file: use the model's .safetensors";
+        if (beginning.StartsWith("version https://git-lfs"u8))
+            return "is a Git LFS pointer: fetch the file itself (git lfs pull)";
+        return beginning.TrimStart(" \t\r\n"u8) is [(byte)'<', ..] ? "is a web page, not a weight file: the download gave a page (a login, or a notice) instead of the file" : null;
     }
 }

@@ -19,18 +19,14 @@ public sealed class WeightSet : IEquatable<WeightSet>
     }
 
     /// <summary>A tensor of a file: the file as it was when its header was read.</summary>
-    internal readonly record struct Source(FileFingerprint File, WeightEntry Entry)
-    {
-        public bool Equals(Source other) => Entry.Offset == other.Entry.Offset && Entry.Name == other.Entry.Name && File == other.File;
-
-        public override int GetHashCode() => HashCode.Combine(File, Entry.Name);
-    }
+    internal readonly record struct Source(FileFingerprint File, WeightEntry Entry);
 
     /// <summary>No weights at all.</summary>
     public static WeightSet Empty { get; } = new([]);
 
-    /// <summary>Reads the header of a weight file.</summary>
-    /// <exception cref="WeightFileException">The file is not there, or not what its name promises.</exception>
+    /// <summary>Reads the header of a weight file: safetensors, or torch.save's (<c>.bin</c>, <c>.pt</c>, <c>.pth</c>, <c>.ckpt</c>). Its content tells which, not its name.</summary>
+    /// <remarks>Names of nested dictionaries are joined by dots, and a <c>state_dict</c> is unwrapped: a model has the same names in every container.</remarks>
+    /// <exception cref="WeightFileException">The file is not there, or not sound.</exception>
     public static WeightSet Open(string path) => Of(WeightFileHeader.Read(path));
 
     /// <summary>Reads the headers of the weight files of a model's folder, as diffusers and transformers lay them out: one file of the base name, or shards with their index.</summary>

@@ -82,7 +82,9 @@ public sealed class WeightFileHeaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("PK\u0003\u0004 and more", "pickled PyTorch checkpoint")]
+    [InlineData("PK\u0003\u0004 and more", "begins as an archive (torch.save) but has no directory at its end")]
+    [InlineData("\u0080\u0002\u008a\u000al\u00fc\u009cF\u00f9", "as torch.save wrote until PyTorch 1.5")]
+    [InlineData("<!DOCTYPE html>", "is a web page")]
     [InlineData("version https://git-lfs.github.com/spec/v1", "Git LFS pointer")]
     [InlineData("GGUF\u0003\0\0\0", "GGUF")]
     public void A_file_of_another_format_is_called_by_its_name(string content, string name)

@@ -42,13 +42,24 @@ public sealed class WeightSetTests
         Assert.True(shards.Files.Count > 1);
     }
 
-    [Fact]
-    public void A_pickled_model_is_refused_with_what_to_do()
+    [Theory]
+    [InlineData("ip-adapter_sd15")]
+    [InlineData("ip-adapter-plus_sd15")]
+    public void Names_and_shapes_in_a_pickle_are_those_of_the_models_safetensors(string name)
     {
-        var problem = Assert.Throws<WeightFileException>(() => WeightSet.OpenFolder(TestFolder.Golden("models/formats/vae-bin"), "diffusion_pytorch_model"));
+        var (pickle, plain) = (WeightSet.Open(TestFolder.Golden($"models/ip-adapter/{name}.bin")), WeightSet.Open(TestFolder.Golden($"models/ip-adapter/{name}.safetensors")));
 
-        Assert.EndsWith("diffusion_pytorch_model.bin", problem.Path, StringComparison.Ordinal);
-        Assert.Contains("convert it", problem.Problem, StringComparison.Ordinal);
+        Assert.Equal(plain.Names.Order(), pickle.Names.Order());
+        Assert.All(plain.Names, name => Assert.Equal(plain.Find(name)!.Shape, pickle.Find(name)!.Shape));
+    }
+
+    [Fact]
+    public void A_folder_with_a_pickle_alone_is_read()
+    {
+        var set = WeightSet.OpenFolder(TestFolder.Golden("models/formats/vae-bin"), "diffusion_pytorch_model");
+
+        Assert.EndsWith("diffusion_pytorch_model.bin", set.Files.Single(), StringComparison.Ordinal);
+        Assert.Equal(WeightSet.OpenFolder(Vae, "diffusion_pytorch_model").ParameterCount, set.ParameterCount);
     }
 
     [Theory]

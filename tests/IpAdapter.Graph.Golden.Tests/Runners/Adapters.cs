@@ -17,8 +17,6 @@ internal static class Adapters
 
     private static string? CannotYet(string path)
     {
-        if (!path.EndsWith(".safetensors", StringComparison.Ordinal))
-            return $"{Path.GetFileName(path)}: pickles can't be read yet";
         var projection = WeightSet.Open(path).Below("image_proj.");
         return Kinds.Find(projection) is null ? $"{Path.GetFileName(path)} {Kinds.Refusal(projection)}" : null;
     }
