@@ -2,7 +2,7 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Models;
 
-/// <summary>Names a base model of the SD1.5 family by its folder, as diffusers lays it out. Reads configurations and headers alone: weights are loaded when they are used.</summary>
+/// <summary>Names a base model of the SD1.5 or the SDXL family by its folder, as diffusers lays it out. Reads configurations and headers alone: weights are loaded when they are used.</summary>
 [Node("models/load")]
 public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDescribe
 {
@@ -12,7 +12,7 @@ public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDes
 
     /// <summary>What it gives.</summary>
     /// <param name="UNet">The UNet, with the noise schedule it was trained with.</param>
-    /// <param name="TextEncoder">The text encoder with its tokenizer.</param>
+    /// <param name="TextEncoder">The text encoder with its tokenizer; SDXL's has two transformers.</param>
     /// <param name="Autoencoder">The autoencoder.</param>
     /// <param name="ImageEncoder">The image encoder, where the folder has one.</param>
     [Outputs]

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Autoencoding;
 using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.Text;
 using IpAdapter.Diffusion.UNets;
 using IpAdapter.Diffusion.Weights;
 
@@ -17,7 +18,7 @@ internal sealed record ModelFolder(UNet UNet, TextEncoder TextEncoder, Autoencod
     {
         var index = ModelIndex.Read(path);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-        var (unetFolder, vaeFolder, textFolder) = (index.Folder("unet"), index.Folder("vae"), index.Folder("text_encoder"));
+        var (unetFolder, vaeFolder) = (index.Folder("unet"), index.Folder("vae"));
         var schedule = Path.Combine(index.Folder("scheduler"), "scheduler_config.json");
 
         var autoencoder = new Autoencoder(name, WeightSet.OpenFolder(vaeFolder, Weights), AutoencoderConfig.Read(Path.Combine(vaeFolder, Config)));
@@ -32,17 +33,32 @@ internal sealed record ModelFolder(UNet UNet, TextEncoder TextEncoder, Autoencod
         if (unet.Config.InChannels != autoencoder.Config.LatentChannels)
             throw new WeightFileException(unetFolder, $"reads {unet.Config.InChannels} channels, but latents have {autoencoder.Config.LatentChannels}: inpainting and other models with more inputs can't be used yet, use the plain one");
 
-        var tokenizerFolder = index.Folder("tokenizer");
-        var text = TextEncoder.Open(textFolder, tokenizerFolder) with { Name = name };
+        string[] numbers = index.HasTwoTextEncoders ? ["", "_2"] : [""];
+        var towers = numbers.Select(number => TextTower.Open(index.Folder("text_encoder" + number), index.Folder("tokenizer" + number))).ToArray();
+        var text = new TextEncoder(name, towers[0], towers.ElementAtOrDefault(1)) { EmptyIsZeros = index.EmptyIsZeros };
+        if (TextProblem(text, unet.Config) is { } problem)
+            throw new WeightFileException(path, problem);
         var image = index.Has("image_encoder") ? ImageEncoder.Open(index.Folder("image_encoder")) with { Name = name } : null;
 
         string[] files =
         [
             index.ContentsFile, schedule,
-            .. ModelFiles.Of(unetFolder, unet.Weights), .. ModelFiles.Of(vaeFolder, autoencoder.Weights), .. ModelFiles.Of(textFolder, text.Weights),
-            .. ModelFiles.Settings(tokenizerFolder),
+            .. ModelFiles.Of(unetFolder, unet.Weights), .. ModelFiles.Of(vaeFolder, autoencoder.Weights),
+            .. numbers.Zip(towers).SelectMany(pair => ModelFiles.Of(index.Folder("text_encoder" + pair.First), pair.Second.Weights).Concat(ModelFiles.Settings(index.Folder("tokenizer" + pair.First)))),
             .. image is null ? [] : ModelFiles.OfImageEncoder(index.Folder("image_encoder"), image.Weights),
         ];
         return new ModelFolder(unet, text, autoencoder, image, files);
+    }
+
+    // A folder put together from parts of several models.
+    private static string? TextProblem(TextEncoder text, UNetConfig unet)
+    {
+        if (text.Width != unet.CrossAttentionWidth)
+            return $"its text encoder gives states of width {text.Width}, but its UNet reads {unet.CrossAttentionWidth}: they are parts of different models";
+        return text.PooledWidth == unet.Added?.PooledWidth
+            ? null
+            : $"its text encoder gives {Vector(text.PooledWidth)} for each prompt, but its UNet reads {Vector(unet.Added?.PooledWidth)}: they are parts of different models";
+
+        static string Vector(int? width) => width is null ? "no vector" : $"a vector of width {width}";
     }
 }

@@ -65,10 +65,14 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         var batch = new BatchLayout((int)inputs.Positive.States.size(0) * inputs.Count, Guided: inputs.Guidance > 1);
         var (height, width) = (inputs.Height / inputs.UNet.PixelsPerLatent, inputs.Width / inputs.UNet.PixelsPerLatent);
         var states = TextRows.Of(inputs.Positive, inputs.Negative, inputs.Count, batch.Guided);
+        var added = AddedRows.Of(inputs.Positive, inputs.Negative, inputs.Count, batch.Guided, inputs.Width, inputs.Height);
+
+        if (inputs.Negative is { Sizes: { AreWhole: false } } && added is not null)
+            context.Log.Warn("the negative prompt's sizes are left out: they count only if original and target are both given");
 
         using var noise = noises.FromSeed(inputs.Seed);
         using var sampler = inputs.Sampler.Begin(new NoiseSchedule(inputs.UNet.Schedule), inputs.Steps);
-        using var unet = UNetRun.Bind(inputs.UNet, store, batch, states, height, width);
+        using var unet = UNetRun.Bind(inputs.UNet, store, batch, states, height, width, added);
         var denoising = new Denoising(unet, sampler, batch, inputs.Guidance, noise) { Observers = _observers, Context = context };
         var samples = denoising.Run([batch.Pictures, inputs.UNet.Config.InChannels, height, width], store.Device.Device);
 
@@ -94,5 +98,5 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
     }
 
     private static ConditioningDescription Described(Conditioning conditioning) =>
-        new(conditioning.States.size(2), "the text encoder", (int)conditioning.States.size(0));
+        new(conditioning.States.size(2), "the text encoder", (int)conditioning.States.size(0)) { PooledWidth = conditioning.Pooled?.size(1) };
 }

@@ -29,10 +29,10 @@ internal sealed record SamplingRequest
 
         if (unet.Config.InChannels != unet.Config.OutChannels)
             yield return (nameof(Sample.Inputs.UNet), $"the UNet of '{unet.Name}' reads {unet.Config.InChannels} channels and predicts {unet.Config.OutChannels} (an inpainting model): drawing from words alone needs a UNet that reads as many as it predicts");
-        if (WidthProblem(unet, Positive) is { } positiveWidth)
-            yield return (nameof(Sample.Inputs.Positive), positiveWidth);
-        if (WidthProblem(unet, Negative) is { } negativeWidth)
-            yield return (nameof(Sample.Inputs.Negative), negativeWidth);
+        if (WordsFit.ProblemOf(Positive, unet) is { } otherModel)
+            yield return (nameof(Sample.Inputs.Positive), otherModel);
+        if (WordsFit.ProblemOf(Negative, unet) is { } otherModelOfNegative)
+            yield return (nameof(Sample.Inputs.Negative), otherModelOfNegative);
         if (SizeProblem(unet, Width) is { } width)
             yield return (nameof(Sample.Inputs.Width), width);
         if (SizeProblem(unet, Height) is { } height)
@@ -40,11 +40,6 @@ internal sealed record SamplingRequest
         if (Sampler is { } sampler && Steps is { } steps && !CanTake(sampler, unet, steps))
             yield return (nameof(Sample.Inputs.Steps), $"with its settings the sampler does not find {steps} different noise levels among the {unet.Schedule.TrainSteps} of '{unet.Name}': take fewer steps, or another spacing");
     }
-
-    private static string? WidthProblem(UNet unet, ConditioningDescription? words) =>
-        words is null || words.Width == unet.Config.CrossAttentionWidth
-            ? null
-            : $"'{words.Encoder}' gives text states of width {words.Width}, but the UNet of '{unet.Name}' reads {unet.Config.CrossAttentionWidth}: encode the prompt with the text encoder of '{unet.Name}'";
 
     private static string? SizeProblem(UNet unet, int? pixels) =>
         pixels is not { } edge || edge % unet.PixelsPerLatent == 0

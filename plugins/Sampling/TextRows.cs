@@ -11,20 +11,27 @@ internal static class TextRows
     /// <exception cref="NodeInputException">Both sides have not the same number of tokens.</exception>
     public static Tensor Of(Conditioning positive, Conditioning? negative, int count, bool guided)
     {
-        using var scope = NewDisposeScope();
-        var wanted = EachRepeated(positive.States, count);
-        if (!guided)
-            return wanted.MoveToOuterDisposeScope();
-
-        var unwanted = negative?.States ?? positive.EmptyStates;
-        if (unwanted.size(1) != wanted.size(1))
+        var (wanted, unwanted) = (positive.States, negative?.States ?? positive.EmptyStates);
+        if (guided && unwanted.size(1) != wanted.size(1))
             throw new NodeInputException(nameof(Sample.Inputs.Negative), $"the negative prompt has {unwanted.size(1)} tokens, the prompt {wanted.size(1)}: encode both with the same text encoder");
-        var unwantedRows = unwanted.size(0) == 1
-            ? unwanted.expand(wanted.size(0), -1, -1)
-            : EachRepeated(unwanted, count);
-        return cat([unwantedRows, wanted]).MoveToOuterDisposeScope();
+        return Of(wanted, unwanted, count, guided);
+    }
+
+    /// <param name="wanted">Of each prompt, [prompt, ...].</param>
+    /// <param name="unwanted">One for all prompts, or one for each, [1 or prompt, ...].</param>
+    /// <param name="count">Pictures of each prompt.</param>
+    /// <param name="guided">Whether there are negative rows.</param>
+    /// <returns>[row, ...].</returns>
+    public static Tensor Of(Tensor wanted, Tensor unwanted, int count, bool guided)
+    {
+        using var scope = NewDisposeScope();
+        var positive = EachRepeated(wanted, count);
+        if (!guided)
+            return positive.MoveToOuterDisposeScope();
+        var negative = unwanted.size(0) == 1 ? EachRepeated(unwanted, (int)positive.size(0)) : EachRepeated(unwanted, count);
+        return cat([negative, positive]).MoveToOuterDisposeScope();
     }
 
     // 0, 0, 1, 1: a copy even where nothing repeats, so that the conditioning itself is never moved or disposed
-    private static Tensor EachRepeated(Tensor states, int count) => states.repeat_interleave(count, 0);
+    private static Tensor EachRepeated(Tensor rows, int count) => rows.repeat_interleave(count, 0);
 }

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.UNets;
+
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>Whether a ControlNet belongs to a UNet: told from their configurations, before any weight is loaded.</summary>
@@ -11,6 +13,7 @@ internal static class ControlNetFit
         [
             ("cross-attention width", $"{control.CrossAttentionWidth}", $"{model.CrossAttentionWidth}"),
             ("block channels", Text(control.BlockOutChannels), Text(model.BlockOutChannels)),
+            ("pooled text width", Text(control.Added), Text(model.Added)),
             ("layers of a block", $"{control.LayersPerBlock}", $"{model.LayersPerBlock}"),
             ("channels of latents", $"{control.InChannels}", $"{model.OutChannels}"),   // an inpainting UNet reads more than the latents, its ControlNet does not
             ("pixels of a latent pixel", $"{controlNet.PixelsPerLatent}", $"{unet.PixelsPerLatent}"),
@@ -22,6 +25,8 @@ internal static class ControlNetFit
                 + string.Join(", ", differing.Select(shape => $"{shape.What} {shape.OfControl} instead of {shape.OfModel}"))
                 + $". Take a ControlNet trained on {Family(unet)}, or the base model this one was trained on{Family(controlNet)}";
     }
+
+    private static string Text(AddedConfig? added) => added is null ? "none" : $"{added.PooledWidth}";
 
     private static string Text(IReadOnlyList<int> channels) => string.Join("/", channels);
 

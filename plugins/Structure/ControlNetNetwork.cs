@@ -33,7 +33,9 @@ public sealed class ControlNetNetwork
 
     /// <summary>Computes the text's keys and values; they do not change from step to step.</summary>
     /// <param name="states">[row, token, channel].</param>
-    public TextStates ReadText(Tensor states) => _encoder.Read(states);
+    /// <param name="added">What an SDXL ControlNet is told besides.</param>
+    /// <exception cref="ArgumentException">The ControlNet needs <paramref name="added"/>, and it is not given.</exception>
+    public TextStates ReadText(Tensor states, AddedConditions? added = null) => _encoder.Read(states, added);
 
     /// <summary>What to add to the UNet's skip connections and its middle.</summary>
     /// <param name="sample">The UNet's input, [row, channel, height, width].</param>

@@ -13,7 +13,7 @@ internal sealed class ControlNetSession : UNetSession
     private readonly Tensor _hint;
     private readonly IReadOnlyList<double> _scales;
     private readonly BatchLayout _batch;
-    private Tensor? _states;
+    private TextStates? _source;
     private TextStates? _text;
     private bool _isOn;
 
@@ -41,12 +41,12 @@ internal sealed class ControlNetSession : UNetSession
 
     public override void Begin(in DenoisingStep step) => _isOn = _patch.IsOnIn(step);
 
-    public override Residuals? Residuals(Tensor sample, Tensor timesteps, Tensor states)
+    public override Residuals? Residuals(Tensor sample, Tensor timesteps, TextStates text)
     {
         if (!_isOn) return null;
         using var scope = NewDisposeScope();
         var latents = sample.narrow(1, 0, _patch.ControlNet.Config.InChannels);   // what an inpainting UNet reads besides is not for a ControlNet
-        var residuals = _network.Forward(Led(latents), timesteps, Read(states), _hint, _scales);
+        var residuals = _network.Forward(Led(latents), timesteps, Read(text), _hint, _scales);
         return new([.. residuals.Down.Select(ForAllRows)], ForAllRows(residuals.Mid));
     }
 
@@ -65,11 +65,12 @@ internal sealed class ControlNetSession : UNetSession
     private Tensor ForAllRows(Tensor residual) => (LeadsHalf ? cat([zeros_like(residual), residual]) : residual).MoveToOuterDisposeScope();
 
     // A run has one text: its keys and values are computed in the first call.
-    private TextStates Read(Tensor states)
+    private TextStates Read(TextStates source)
     {
-        if (ReferenceEquals(states, _states)) return _text!;
+        if (ReferenceEquals(source, _source)) return _text!;
         _text?.Dispose();
-        (_states, _text) = (states, _network.ReadText(Led(states)));
+        var added = source.Added is { } all ? new AddedConditions(Led(all.Pooled), Led(all.TimeIds)) : null;
+        (_source, _text) = (source, _network.ReadText(Led(source.States), added));
         return _text;
     }
 }

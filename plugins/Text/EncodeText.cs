@@ -4,29 +4,29 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Text;
 
-/// <summary>Reads prompts with a model's text encoder: what a UNet's cross-attention is led by.</summary>
-/// <returns>The states of every prompt, and of the empty one for where no negative prompt is given.</returns>
+/// <summary>Reads prompts with a model's text encoder: what a UNet's cross-attention is led by. SDXL's two transformers read the prompt side by side, and the second sums it up in one vector.</summary>
+/// <returns>The states of every prompt, and what stands for a negative prompt where none is given: the empty prompt's, and for SDXL zeros.</returns>
 [Node("text/encode")]
 public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode<EncodeText.Inputs, Conditioning>, IDescribe
 {
     /// <param name="Encoder">The text encoder, part of a model.</param>
     /// <param name="Prompt">What to draw, or what to avoid. Several prompts are drawn side by side.</param>
     /// <param name="ClipSkip">How many of the encoder's last layers to leave out. The empty prompt, which stands in for a negative one, never skips any.</param>
-    public sealed record Inputs(TextEncoder Encoder, IReadOnlyList<string> Prompt, [property: Range(0, 100)] int ClipSkip = 0);
+    /// <param name="Prompt_2">What SDXL's second transformer reads instead: one for all prompts or one for each. Without it, the same as the first.</param>
+    public sealed record Inputs(TextEncoder Encoder, IReadOnlyList<string> Prompt, [property: Range(0, 100)] int ClipSkip = 0, IReadOnlyList<string>? Prompt_2 = null);
 
     /// <inheritdoc/>
     public async ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context)
     {
-        if (inputs.Prompt.Count == 0)
-            throw new NodeInputException(nameof(Inputs.Prompt), "expected at least one prompt, found none: an empty prompt is written \"\"");
-        if (SkipProblem(inputs.Encoder, inputs.ClipSkip) is { } problem)
-            throw new NodeInputException(nameof(Inputs.ClipSkip), problem);
+        var prompts = new Prompts(inputs.Prompt, inputs.Prompt_2);
+        foreach (var (port, problem) in prompts.Problems(inputs.Encoder, inputs.ClipSkip))
+            throw new NodeInputException(port, problem);
 
-        var tokenizer = TokenizerOf(inputs.Encoder);
-        foreach (var prompt in inputs.Prompt)
-            if (tokenizer.Encode(prompt).Count is var count && count > inputs.Encoder.Config.MaxTokens)
-                context.Log.Warn($"the prompt '{Beginning(prompt)}' has {count} tokens; '{inputs.Encoder.Name}' reads {inputs.Encoder.Config.MaxTokens}, the rest has no effect");
-        return await store.Device.RunAsync(() => Encode(inputs, tokenizer), context.Cancellation).ConfigureAwait(false);
+        var readers = inputs.Encoder.Towers.Select(tower => ReaderOf(inputs.Encoder, tower)).ToArray();
+        foreach (var (reader, place) in readers.Select((reader, place) => (reader, place)))
+            foreach (var warning in reader.Warnings(prompts.Of(place), inputs.Encoder.Name))
+                context.Log.Warn(warning);
+        return await store.Device.RunAsync(() => Encode(inputs, prompts, readers), context.Cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -34,26 +34,23 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
     {
         if (!description.TryGet<TextEncoder>(nameof(Inputs.Encoder), out var encoder))
             return;
-        if (description.TryGet<int>(nameof(Inputs.ClipSkip), out var clipSkip) && SkipProblem(encoder, clipSkip) is { } problem)
-            description.Problem(nameof(Inputs.ClipSkip), problem);
-        var prompts = description.TryGet<IReadOnlyList<string>>(nameof(Inputs.Prompt), out var known) ? known.Count : (int?)null;
-        description.Output(new ConditioningDescription(encoder.Config.Width, encoder.Name, prompts));
+        var prompts = new Prompts(Find<IReadOnlyList<string>>(nameof(Inputs.Prompt)), Find<IReadOnlyList<string>>(nameof(Inputs.Prompt_2)));
+        foreach (var (port, problem) in prompts.Problems(encoder, Find<int?>(nameof(Inputs.ClipSkip)) ?? 0))
+            description.Problem(port, problem);
+        description.Output(new ConditioningDescription(encoder.Width, encoder.Name, prompts.First?.Count) { PooledWidth = encoder.PooledWidth });
+
+        T? Find<T>(string port) => description.TryGet<T>(port, out var value) ? value : default;
     }
 
-    private static string? SkipProblem(TextEncoder encoder, int clipSkip) =>
-        clipSkip <= encoder.Config.Layers ? null : $"{clipSkip} layers can't be left out: '{encoder.Name}' has {encoder.Config.Layers}";
-
-    private static string Beginning(string prompt) => prompt.Length <= 40 ? prompt : prompt[..40] + "...";
-
-    private ClipTokenizer TokenizerOf(TextEncoder encoder)
+    private TowerReader ReaderOf(TextEncoder encoder, TextTower tower)
     {
         try
         {
-            var tokenizer = tokenizers.Open(encoder.Vocabulary);
-            return tokenizer.VocabularySize <= encoder.Config.VocabularySize
-                ? tokenizer
+            var tokenizer = tokenizers.Open(tower.Vocabulary);
+            return tokenizer.VocabularySize <= tower.Config.VocabularySize
+                ? new(tower, tokenizer)
                 : throw new NodeInputException(nameof(Inputs.Encoder),
-                    $"'{encoder.Name}' knows {encoder.Config.VocabularySize} word pieces, but its tokenizer ({encoder.Vocabulary.Folder ?? "CLIP's own vocabulary, as the model's folder holds none"}) has {tokenizer.VocabularySize}: give the model the tokenizer it was trained with");
+                    $"'{encoder.Name}' knows {tower.Config.VocabularySize} word pieces, but its tokenizer ({tower.Vocabulary.Folder ?? "CLIP's own vocabulary, as the model's folder holds none"}) has {tokenizer.VocabularySize}: give the model the tokenizer it was trained with");
         }
         catch (WeightFileException problem)
         {
@@ -61,28 +58,39 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         }
     }
 
-    private Conditioning Encode(Inputs inputs, ClipTokenizer tokenizer)
+    private Conditioning Encode(Inputs inputs, Prompts prompts, TowerReader[] readers)
     {
         using var scope = NewDisposeScope();
-        using var weights = ChangedWeights.Lend(store, inputs.Encoder.Weights, inputs.Encoder.LowRank);
-        var network = new TextEncoderNetwork(new WeightScope(weights), inputs.Encoder.Config);
-        var count = inputs.Prompt.Count;
-        var ids = IdsOf([.. inputs.Prompt, ""]);                                  // [prompt, token], the empty one last
-        if (inputs.ClipSkip == 0)
-        {
-            var states = network.States(ids);
-            return Own(states.narrow(0, 0, count), states.narrow(0, count, 1));
-        }
-        return Own(network.States(ids.narrow(0, 0, count), inputs.ClipSkip), network.States(ids.narrow(0, count, 1)));
-
-        Tensor IdsOf(string[] prompts)
-        {
-            var tokens = inputs.Encoder.Config.MaxTokens;
-            var all = prompts.SelectMany(prompt => tokenizer.Encode(prompt, tokens)).Select(id => (long)id).ToArray();
-            return tensor(all, [prompts.Length, tokens], ScalarType.Int64, store.Device.Device);
-        }
+        return readers.Length == 1
+            ? EncodeWithOne(readers[0], prompts, inputs.ClipSkip)
+            : EncodeWithTwo(readers[0], readers[1], prompts, inputs.ClipSkip, inputs.Encoder.EmptyIsZeros);
     }
 
-    // Copies: a view would keep the whole batch alive.
-    private static Conditioning Own(Tensor states, Tensor emptyStates) => new(states.clone().DetachFromDisposeScope(), emptyStates.clone().DetachFromDisposeScope());
+    // The last states, after the final norm (arXiv:2112.10752, section 3.3).
+    private Conditioning EncodeWithOne(TowerReader reader, Prompts prompts, int clipSkip)
+    {
+        using var weights = reader.Lend(store);
+        var network = reader.Network(weights);
+        var states = network.States(reader.Ids(prompts.Of(0), store.Device), clipSkip);
+        var empty = network.States(reader.Ids([""], store.Device));
+        return new(states.DetachFromDisposeScope(), empty.DetachFromDisposeScope());
+    }
+
+    // Both transformers' penultimate states side by side, and the second's projected end state (arXiv:2307.01952, section 2.1).
+    private Conditioning EncodeWithTwo(TowerReader first, TowerReader second, Prompts prompts, int clipSkip, bool emptyIsZeros)
+    {
+        using var firstWeights = first.Lend(store);
+        using var secondWeights = second.Lend(store);
+        var (firstNetwork, secondNetwork) = (first.Network(firstWeights), second.Network(secondWeights));
+        var (states, pooled) = Read(prompts.Of(0), prompts.Of(1), clipSkip);
+        var (empty, emptyPooled) = emptyIsZeros ? (zeros_like(states.narrow(0, 0, 1)), zeros_like(pooled.narrow(0, 0, 1))) : Read([""], [""], 0);
+        return new(states.DetachFromDisposeScope(), empty.DetachFromDisposeScope()) { Pooled = pooled.DetachFromDisposeScope(), EmptyPooled = emptyPooled.DetachFromDisposeScope() };
+
+        (Tensor States, Tensor Pooled) Read(IReadOnlyList<string> forFirst, IReadOnlyList<string> forSecond, int skip)
+        {
+            var firstStates = firstNetwork.PenultimateStates(first.Ids(forFirst, store.Device), skip);
+            var (secondStates, vector) = secondNetwork.StatesAndPooled(second.Ids(forSecond, store.Device), skip);
+            return (cat([firstStates, secondStates], -1), vector);   // [prompt, token, channel of both], [prompt, channel]
+        }
+    }
 }

@@ -14,7 +14,7 @@ public sealed class LoadModelTests
 
         var unet = Assert.IsType<UNet>(known.Outputs["UNet"]);
         Assert.Equal(("emblem", 128, 4, PredictionType.Epsilon), (unet.Name, unet.Config.CrossAttentionWidth, unet.PixelsPerLatent, unet.Schedule.PredictionType));
-        Assert.Equal(128, Assert.IsType<TextEncoder>(known.Outputs["TextEncoder"]).Config.Width);
+        Assert.Equal(128, Assert.IsType<TextEncoder>(known.Outputs["TextEncoder"]).Width);
         Assert.Equal(0.5186, Assert.IsType<Autoencoder>(known.Outputs["Autoencoder"]).Config.ScalingFactor);
         Assert.Equal(64, Assert.IsType<ImageEncoder>(known.Outputs["ImageEncoder"]).Config.EmbeddingWidth);
         Assert.Empty(known.Lacking);
@@ -28,7 +28,7 @@ public sealed class LoadModelTests
         var given = await new LoadModel().RunAsync(new(new FilePath(Emblem)), new NodeContext { NodeName = "base" });
 
         Assert.Equal(((UNet)known.Outputs["UNet"]).Weights, given.UNet.Weights);
-        Assert.Equal(((TextEncoder)known.Outputs["TextEncoder"]).Weights, given.TextEncoder.Weights);
+        Assert.Equal(((TextEncoder)known.Outputs["TextEncoder"]).First.Weights, given.TextEncoder.First.Weights);
         Assert.Equal(((Autoencoder)known.Outputs["Autoencoder"]).Weights, given.Autoencoder.Weights);
         Assert.Equal(((ImageEncoder)known.Outputs["ImageEncoder"]).Weights, given.ImageEncoder!.Weights);
     }
@@ -69,7 +69,48 @@ public sealed class LoadModelTests
     }
 
     [Fact]
-    public void A_model_of_another_family_is_refused() => AssertRefused(Golden("sdxl-tiny"), "SDXL", "SD1.5");
+    public void A_folder_of_the_SDXL_family_has_a_text_encoder_of_two()
+    {
+        var known = Describe(Golden("sdxl-tiny"));
+
+        var (unet, text) = ((UNet)known.Outputs["UNet"], (TextEncoder)known.Outputs["TextEncoder"]);
+        Assert.Equal((28, 16), (text.Width, text.PooledWidth));
+        Assert.Equal(("<|endoftext|>", "!"), (text.First.Vocabulary.PaddingToken, text.Second!.Vocabulary.PaddingToken));
+        Assert.Equal((28, 16, 8), (unet.Config.CrossAttentionWidth, unet.Config.Added!.PooledWidth, unet.Config.Added.NumberWidth));
+        Assert.Equal([1, 2, 3], unet.Config.TransformerLayers);
+        Assert.Equal(0.13025, ((Autoencoder)known.Outputs["Autoencoder"]).Config.ScalingFactor);
+        Assert.Superset(new HashSet<string> { "model.safetensors", "tokenizer_config.json" }, [.. known.Files.Where(file => file.Contains("_2", StringComparison.Ordinal)).Select(file => Path.GetFileName(file))]);
+    }
+
+    [Fact]
+    public void The_refiner_is_refused_by_its_name()
+    {
+        using var copy = new CopiedFolder(Golden("sdxl-tiny"));
+        var index = Path.Combine(copy.Path, "model_index.json");
+        File.WriteAllText(index, File.ReadAllText(index).Replace("\"CLIPTextModel\"", "null", StringComparison.Ordinal));
+
+        AssertRefused(copy.Path, "refiner", "base model");
+    }
+
+    [Fact]
+    public void A_folder_put_together_from_two_families_is_refused()
+    {
+        using var copy = new CopiedFolder(Golden("sdxl-tiny"));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Golden("sd15-tiny"), "text_encoder")))
+            File.Copy(file, Path.Combine(copy.Path, "text_encoder", Path.GetFileName(file)), overwrite: true);
+
+        AssertRefused(copy.Path, "reads 28", "different models");
+    }
+
+    [Fact]
+    public void A_model_of_another_family_is_refused()
+    {
+        using var copy = new CopiedFolder(Golden("sdxl-tiny"));
+        var index = Path.Combine(copy.Path, "model_index.json");
+        File.WriteAllText(index, File.ReadAllText(index).Replace("UNet2DConditionModel", "FluxTransformer2DModel", StringComparison.Ordinal));
+
+        AssertRefused(copy.Path, "FluxTransformer2DModel", "SDXL");
+    }
 
     [Fact]
     public void A_single_file_is_refused() => AssertRefused(Golden("sd15-tiny.safetensors"), "single file", "model_index.json");

@@ -1,38 +1,30 @@
-using System.Collections.Immutable;
 using IpAdapter.Diffusion.Text;
 using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Diffusion;
 
-/// <summary>A CLIP text encoder with its tokenizer; a description, no tensor is loaded.</summary>
+/// <summary>What reads a model's prompts: one CLIP text transformer (SD1.5), or two side by side (SDXL; arXiv:2307.01952, section 2.1). A description, no tensor is loaded.</summary>
 /// <param name="Name">Name for people: that of the model's folder.</param>
-/// <param name="Weights">Its weights, by transformers' names (with or without <c>text_model.</c> before them).</param>
-/// <param name="Config">Its shape.</param>
-/// <param name="Vocabulary">Where its tokenizer's vocabulary comes from.</param>
-public sealed record TextEncoder(string Name, WeightSet Weights, TextEncoderConfig Config, TokenizerSource Vocabulary)
+/// <param name="First">The only transformer, or the first of two.</param>
+/// <param name="Second">The second of two, whose projected end state is a prompt's one vector; null where there is one alone.</param>
+public sealed record TextEncoder(string Name, TextTower First, TextTower? Second = null)
 {
-    /// <summary>Changes of low rank to its weights (LoRA), all added up.</summary>
-    public ImmutableList<LowRankPatch> LowRank { get; init; } = [];
+    /// <summary>Whether, with two transformers, a missing negative prompt is zeros (as published), not the encoding of the empty prompt. diffusers' <c>force_zeros_for_empty_prompt</c>.</summary>
+    public bool EmptyIsZeros { get; init; } = true;
 
-    /// <summary>Opens a text encoder from its folders; headers and settings are read, no weights.</summary>
+    /// <summary>Its transformers, in order.</summary>
+    public IReadOnlyList<TextTower> Towers => Second is null ? [First] : [First, Second];
+
+    /// <summary>Channels of a state, all transformers side by side.</summary>
+    public int Width => Towers.Sum(tower => tower.Config.Width);
+
+    /// <summary>Channels of a prompt's one vector; null where there is one transformer alone.</summary>
+    public int? PooledWidth => Second?.PooledWidth;
+
+    /// <summary>Opens a text encoder with one transformer from its folders; headers and settings are read, no weights.</summary>
     /// <param name="folder">Folder with <c>config.json</c> and <c>model.safetensors</c>.</param>
     /// <param name="tokenizerFolder">Folder of its tokenizer; where it is null, not there, or holds settings alone, CLIP's own vocabulary is taken.</param>
     /// <exception cref="WeightFileException">A file is lacking, or not what it should be.</exception>
-    public static TextEncoder Open(string folder, string? tokenizerFolder = null)
-    {
-        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        var config = TextEncoderConfig.Read(Path.Combine(folder, "config.json"));
-        var weights = WeightSet.OpenFolder(folder, "model");
-        Demand(weights, folder, "embeddings.token_embedding.weight", config.VocabularySize, config.Width);
-        Demand(weights, folder, "embeddings.position_embedding.weight", config.MaxTokens, config.Width);
-        return new(Path.GetFileName(folder), weights, config, TokenizerSource.Read(tokenizerFolder));
-    }
-
-    private static void Demand(WeightSet weights, string folder, string name, int rows, int columns)
-    {
-        var entry = weights.Find($"text_model.{name}") ?? weights.Find(name)
-            ?? throw new WeightFileException(folder, $"a CLIP text encoder has the tensor 'text_model.{name}', these weights have not: is it another model's file?");
-        if (!entry.Shape.SequenceEqual([rows, columns]))
-            throw new WeightFileException(folder, $"'{entry.Name}' is [{string.Join(", ", entry.Shape)}], but config.json says [{rows}, {columns}]");
-    }
+    public static TextEncoder Open(string folder, string? tokenizerFolder = null) =>
+        new(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), TextTower.Open(folder, tokenizerFolder));
 }

@@ -10,12 +10,14 @@ public sealed class TextEncoderNetwork
     private readonly Tensor _tokenEmbedding, _positionEmbedding;
     private readonly ClipLayer[] _layers;
     private readonly LayerNorm _finalNorm;
+    private readonly Tensor? _projection;
 
     /// <param name="scope">The weights; names with and without <c>text_model.</c> are accepted (published files have it, transformers 5.6 and later drop it).</param>
     /// <param name="config">Its shape.</param>
     /// <exception cref="WeightFileException">A weight is lacking.</exception>
     public TextEncoderNetwork(WeightScope scope, TextEncoderConfig config)
     {
+        _projection = scope.Find("text_projection.weight");
         if (scope.Find("text_model.embeddings.token_embedding.weight") is not null)
             scope = scope.At("text_model");
         _config = config;
@@ -34,10 +36,33 @@ public sealed class TextEncoderNetwork
         ArgumentOutOfRangeException.ThrowIfNegative(clipSkip);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(clipSkip, _config.Layers);
         using var scope = NewDisposeScope();
-        var states = Embed(ids);
-        foreach (var layer in _layers.AsSpan(0, _layers.Length - clipSkip))
-            states = layer.Forward(states);
-        return Normalize(states).MoveToOuterDisposeScope();
+        return Normalize(HiddenState(ids, _config.Layers - clipSkip)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The states that SDXL's cross-attention reads: those before the last layer, without the final norm (diffusers' <c>hidden_states[-2]</c>).</summary>
+    /// <param name="ids">Token ids, [prompt, token].</param>
+    /// <param name="clipSkip">How many layers more to leave out.</param>
+    /// <returns>[prompt, token, channel].</returns>
+    public Tensor PenultimateStates(Tensor ids, int clipSkip = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(clipSkip);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(clipSkip, _config.Layers - 1);
+        return HiddenState(ids, _config.Layers - 1 - clipSkip);
+    }
+
+    /// <summary>The penultimate states and, for an encoder with a projection, the one vector of each prompt: the normed last state at the end marker, projected (transformers' <c>text_embeds</c>).</summary>
+    /// <param name="ids">Token ids, [prompt, token].</param>
+    /// <param name="clipSkip">How many layers more to leave out of the states; the vector is made of all.</param>
+    /// <returns>[prompt, token, channel] and [prompt, projected channel].</returns>
+    /// <exception cref="InvalidOperationException">The encoder has no projection.</exception>
+    public (Tensor States, Tensor Pooled) StatesAndPooled(Tensor ids, int clipSkip = 0)
+    {
+        using var scope = NewDisposeScope();
+        var states = PenultimateStates(ids, clipSkip);
+        var last = states;
+        foreach (var layer in _layers.AsSpan(_layers.Length - 1 - clipSkip))
+            last = layer.Forward(last);
+        return (states.MoveToOuterDisposeScope(), Project(Pool(ids, Normalize(last))).MoveToOuterDisposeScope());
     }
 
     /// <summary>Every hidden state: the embeddings, then each layer's output, without the final norm.</summary>
@@ -65,6 +90,22 @@ public sealed class TextEncoderNetwork
         // Published files of SD1.x say that the end marker is 2, which it is not: transformers then takes the largest id instead.
         var ends = _config.EndTokenId == 2 ? ids.argmax(-1) : ids.eq(_config.EndTokenId).to(ScalarType.Int32).argmax(-1);          // [prompt]
         return states[arange(ids.size(0), device: ids.device), ends].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Brings a prompt's one vector to the width of pictures' embeddings; there is no bias.</summary>
+    /// <param name="pooled">[prompt, channel].</param>
+    /// <returns>[prompt, projected channel].</returns>
+    /// <exception cref="InvalidOperationException">The encoder has no projection.</exception>
+    public Tensor Project(Tensor pooled) =>
+        nn.functional.linear(pooled, _projection ?? throw new InvalidOperationException("This text encoder has no 'text_projection.weight': it gives no projected vector."));
+
+    private Tensor HiddenState(Tensor ids, int layers)
+    {
+        using var scope = NewDisposeScope();
+        var states = Embed(ids);
+        foreach (var layer in _layers.AsSpan(0, layers))
+            states = layer.Forward(states);
+        return states.MoveToOuterDisposeScope();
     }
 
     private Tensor Embed(Tensor ids)

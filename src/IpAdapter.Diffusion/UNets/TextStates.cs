@@ -1,19 +1,26 @@
 namespace IpAdapter.Diffusion.UNets;
 
-/// <summary>A text as a UNet's cross-attention layers read it: its states, and every layer's keys and values of them. They do not change from step to step, so they are computed once a run.</summary>
+/// <summary>A text as a UNet reads it: its states, every cross-attention layer's keys and values of them, and what is added to the time. They do not change from step to step, so they are computed once a run.</summary>
 public sealed class TextStates : IDisposable
 {
     private readonly Dictionary<int, (Tensor Key, Tensor Value)> _keysAndValues = [];
 
-    private TextStates(Tensor states) => States = states;
+    private TextStates(Tensor states, AddedConditions? added, Tensor? embedding) => (States, Added, Embedding) = (states, added, embedding);
 
     /// <summary>The states, [row, token, channel].</summary>
     public Tensor States { get; }
 
-    internal static TextStates Of(Tensor states, IEnumerable<AttentionLayer> layers)
+    /// <summary>What is told beside the states, where the network wants it (SDXL).</summary>
+    public AddedConditions? Added { get; }
+
+    /// <summary>What is added to the embedding of the time, [row, channel].</summary>
+    internal Tensor? Embedding { get; }
+
+    internal static TextStates Of(Tensor states, IEnumerable<AttentionLayer> layers, AddedConditions? added = null, Tensor? embedding = null)
     {
         using var scope = NewDisposeScope();
-        var text = new TextStates(states.alias().DetachFromDisposeScope());
+        var kept = added is null ? null : new AddedConditions(added.Pooled.alias().DetachFromDisposeScope(), added.TimeIds.alias().DetachFromDisposeScope());
+        var text = new TextStates(states.alias().DetachFromDisposeScope(), kept, embedding?.alias().DetachFromDisposeScope());
         foreach (var layer in layers)
         {
             var (key, value) = layer.Read(states);
@@ -29,6 +36,9 @@ public sealed class TextStates : IDisposable
     public void Dispose()
     {
         States.Dispose();
+        Added?.Pooled.Dispose();
+        Added?.TimeIds.Dispose();
+        Embedding?.Dispose();
         foreach (var (key, value) in _keysAndValues.Values)
         {
             key.Dispose();

@@ -6,8 +6,6 @@ namespace IpAdapter.Diffusion.UNets;
 /// <summary>Tells a network the time: a sinusoid of the timestep (arXiv:1706.03762, section 3.5) through two linear layers.</summary>
 internal sealed class TimeEmbedding(Linear linear1, Linear linear2, UNetConfig config)
 {
-    private readonly int _half = config.BlockOutChannels[0] / 2;
-
     public static TimeEmbedding From(WeightScope scope, UNetConfig config) => new(Linear.From(scope.At("linear_1")), Linear.From(scope.At("linear_2")), config);
 
     /// <param name="timesteps">[1 or row].</param>
@@ -16,10 +14,7 @@ internal sealed class TimeEmbedding(Linear linear1, Linear linear2, UNetConfig c
     public Tensor Sinusoid(Tensor timesteps, ScalarType dtype)
     {
         using var scope = NewDisposeScope();
-        var frequencies = arange(_half, ScalarType.Float32, timesteps.device).mul_(-Math.Log(10000)).div_(_half - config.FrequencyShift).exp_();
-        var phases = timesteps.to(ScalarType.Float32).unsqueeze(1) * frequencies;   // [row, half]
-        var (sine, cosine) = (phases.sin(), phases.cos());
-        return cat(config.FlipsSinToCos ? [cosine, sine] : [sine, cosine], 1).to(dtype).MoveToOuterDisposeScope();
+        return UNets.Sinusoid.Of(timesteps, config.BlockOutChannels[0], config).to(dtype).MoveToOuterDisposeScope();
     }
 
     /// <param name="sinusoid">[1 or row, channel].</param>

@@ -42,6 +42,7 @@ public sealed partial record UNetConfig
             TransformerLayers = file.Counts("transformer_layers_per_block", channels.Count, 1),
             Heads = file.Counts("attention_head_dim", channels.Count, 8),
             CrossAttentionWidth = TheSame(file, "cross_attention_dim", channels.Count, 1280),
+            Added = AddedConfig.Read(file),
             UsesLinearProjection = file.Flag("use_linear_projection", false),
             NormGroups = file.FindCount("norm_num_groups") ?? 32,
             NormEpsilon = file.Number("norm_eps", 1e-5),
@@ -58,7 +59,7 @@ public sealed partial record UNetConfig
     // Each would change the numbers, or asks for weights that nothing here reads.
     private static void RefuseUnsupported(ConfigFile file)
     {
-        foreach (var name in (ReadOnlySpan<string>)["addition_embed_type", "class_embed_type", "num_class_embeds", "time_cond_proj_dim", "encoder_hid_dim", "encoder_hid_dim_type",
+        foreach (var name in (ReadOnlySpan<string>)["class_embed_type", "num_class_embeds", "time_cond_proj_dim", "encoder_hid_dim", "encoder_hid_dim_type",
             "cross_attention_norm", "num_attention_heads", "reverse_transformer_layers_per_block", "time_embedding_act_fn", "time_embedding_dim", "timestep_post_act"])
             file.Only(name);
         foreach (var name in (ReadOnlySpan<string>)["dual_cross_attention", "only_cross_attention", "mid_block_only_cross_attention", "center_input_sample", "class_embeddings_concat",

@@ -30,6 +30,9 @@ public sealed partial record UNetConfig
     /// <summary>Width of the text states.</summary>
     public required int CrossAttentionWidth { get; init; }
 
+    /// <summary>What is added to the embedding of the time beside the text's states (SDXL); null for nothing.</summary>
+    public AddedConfig? Added { get; init; }
+
     /// <summary>Whether transformers project with a linear layer instead of a 1x1 convolution.</summary>
     public bool UsesLinearProjection { get; init; }
 

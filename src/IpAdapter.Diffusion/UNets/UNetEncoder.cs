@@ -7,6 +7,7 @@ namespace IpAdapter.Diffusion.UNets;
 public sealed class UNetEncoder
 {
     private readonly TimeEmbedding _time;
+    private readonly AddedEmbedding? _added;
     private readonly Convolution _into;
     private readonly DownBlock[] _down;
     private readonly MidBlock _mid;
@@ -14,6 +15,7 @@ public sealed class UNetEncoder
     internal UNetEncoder(WeightScope weights, UNetConfig config, UNetParts parts)
     {
         _time = TimeEmbedding.From(weights.At("time_embedding"), config);
+        _added = config.Added is { } shape ? AddedEmbedding.From(weights.At("add_embedding"), config, shape) : null;
         _into = Convolution.From(weights.At("conv_in"));
         _down = [.. Enumerable.Range(0, config.BlockOutChannels.Count).Select(parts.Down)];
         _mid = parts.Mid();
@@ -22,9 +24,11 @@ public sealed class UNetEncoder
     /// <summary>Builds the half over its weights, by diffusers' names.</summary>
     public static UNetEncoder From(WeightScope weights, UNetConfig config) => new(weights, config, new(weights, config));
 
-    /// <summary>Computes what does not change from step to step: the text's keys and values.</summary>
+    /// <summary>Computes what does not change from step to step: the text's keys and values, and what is added to the time.</summary>
     /// <param name="states">The text's states, [row, token, channel].</param>
-    public TextStates Read(Tensor states) => TextStates.Of(states, CrossAttentions);
+    /// <param name="added">What SDXL's networks are told besides; what no other network reads.</param>
+    /// <exception cref="ArgumentException">The network needs <paramref name="added"/>, and it is not given.</exception>
+    public TextStates Read(Tensor states, AddedConditions? added = null) => Read(states, added, CrossAttentions);
 
     /// <summary>The way down and the middle.</summary>
     /// <param name="sample">[row, channel, height, width].</param>
@@ -44,6 +48,15 @@ public sealed class UNetEncoder
     internal IEnumerable<AttentionLayer> CrossAttentions =>
         _down.SelectMany(block => block.Transformers).Append(_mid.Transformer).SelectMany(transformer => transformer.Blocks).Select(block => block.CrossAttention);
 
+    internal TextStates Read(Tensor states, AddedConditions? added, IEnumerable<AttentionLayer> layers)
+    {
+        using var scope = NewDisposeScope();
+        if (_added is null)
+            return TextStates.Of(states, layers);
+        ArgumentNullException.ThrowIfNull(added);
+        return TextStates.Of(states, layers, added, _added.Forward(added));
+    }
+
     internal UNetCall Begin(Tensor timesteps, ScalarType dtype, TextStates text, IReadOnlyList<UNetSession> sessions, IBlockObserver? observer)
     {
         using var scope = NewDisposeScope();
@@ -51,6 +64,11 @@ public sealed class UNetEncoder
         observer?.Seen("time_sinusoid", sinusoid);
         var embedding = _time.Forward(sinusoid);
         observer?.Seen("time_embedding", embedding);
+        if (text.Embedding is { } added)
+        {
+            observer?.Seen("add_embedding", added);
+            embedding = embedding + added;   // [row, channel]
+        }
         return new(embedding.silu_().MoveToOuterDisposeScope(), text, sessions, observer);
     }
 

@@ -28,10 +28,12 @@ public sealed class UNetNetwork
     /// <exception cref="WeightFileException">A weight is not there.</exception>
     public static UNetNetwork From(WeightScope weights, UNetConfig config) => new(weights, config);
 
-    /// <summary>Computes what does not change from step to step: the text's keys and values.</summary>
+    /// <summary>Computes what does not change from step to step: the text's keys and values, and what is added to the time.</summary>
     /// <param name="states">The text's states, [row, token, channel].</param>
-    public TextStates Read(Tensor states) =>
-        TextStates.Of(states, _encoder.CrossAttentions.Concat(_up.SelectMany(block => block.Transformers).SelectMany(transformer => transformer.Blocks).Select(block => block.CrossAttention)));
+    /// <param name="added">What SDXL's UNets are told besides; what no other UNet reads.</param>
+    /// <exception cref="ArgumentException">The UNet needs <paramref name="added"/>, and it is not given.</exception>
+    public TextStates Read(Tensor states, AddedConditions? added = null) =>
+        _encoder.Read(states, added, _encoder.CrossAttentions.Concat(_up.SelectMany(block => block.Transformers).SelectMany(transformer => transformer.Blocks).Select(block => block.CrossAttention)));
 
     /// <summary>Predicts the noise.</summary>
     /// <param name="sample">[row, channel, height, width].</param>
@@ -49,7 +51,7 @@ public sealed class UNetNetwork
         var call = _encoder.Begin(timesteps, sample.dtype, text, sessions, observer);
         var (skips, hidden) = _encoder.Descend(sample, call, hint: null);
         foreach (var session in sessions)
-            if (session.Residuals(sample, timesteps, text.States) is { } residuals)
+            if (session.Residuals(sample, timesteps, text) is { } residuals)
                 Add(residuals, skips, hidden);
         foreach (var block in _up)
             hidden = block.Forward(hidden, skips, call);

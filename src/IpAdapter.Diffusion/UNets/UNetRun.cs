@@ -21,7 +21,9 @@ public sealed class UNetRun : IDisposable
     /// <param name="states">The text's states, [row, token, channel], negative rows first; or one row for all.</param>
     /// <param name="height">Height of the latents.</param>
     /// <param name="width">Width of the latents.</param>
-    public static UNetRun Bind(UNet unet, DeviceStore store, BatchLayout batch, Tensor states, long height, long width)
+    /// <param name="added">What SDXL's UNets are told beside the states: as many rows, or one for all. Not read by other UNets.</param>
+    /// <exception cref="ArgumentException">The UNet needs <paramref name="added"/>, and it is not given.</exception>
+    public static UNetRun Bind(UNet unet, DeviceStore store, BatchLayout batch, Tensor states, long height, long width, AddedConditions? added = null)
     {
         using var scope = NewDisposeScope();
         var run = new UNetRun(store.Device);
@@ -30,7 +32,7 @@ public sealed class UNetRun : IDisposable
             var weights = ChangedWeights.Lend(store, unet.Weights, unet.LowRank);
             run._held.Add(weights);
             run._network = UNetNetwork.From(new(weights), unet.Config);
-            run._text = run._network.Read(run.OnDevice(states.size(0) == batch.Rows ? states : states.expand(batch.Rows, -1, -1)));
+            run._text = run._network.Read(run.OnDevice(Rows(states)), added is null ? null : new(run.OnDevice(Rows(added.Pooled)), Rows(added.TimeIds).to(store.Device.Device)));
             run._held.Add(run._text);
             var binding = new UNetBinding { Store = store, Config = unet.Config, Sites = run._network.Sites, Batch = batch, Height = height, Width = width };
             foreach (var patch in unet.Patches)
@@ -46,6 +48,8 @@ public sealed class UNetRun : IDisposable
             run.Dispose();
             throw;
         }
+
+        Tensor Rows(Tensor tensor) => tensor.size(0) == batch.Rows ? tensor : tensor.expand([batch.Rows, .. tensor.shape[1..]]);
     }
 
     /// <summary>Predicts the noise in a sample.</summary>

@@ -32,9 +32,9 @@ public abstract class UNetSession : IDisposable
     /// <summary>What to add to the skip connections and the middle block in this call.</summary>
     /// <param name="sample">The UNet's input, [batch, channel, height, width].</param>
     /// <param name="timesteps">[batch], or one for all.</param>
-    /// <param name="states">The text's states, [batch, token, channel].</param>
+    /// <param name="text">The text: its states, [batch, token, channel], and what an SDXL network is told besides. The same one in all calls of a run.</param>
     /// <returns>The residuals, or null for nothing.</returns>
-    public virtual Residuals? Residuals(Tensor sample, Tensor timesteps, Tensor states) => null;
+    public virtual Residuals? Residuals(Tensor sample, Tensor timesteps, TextStates text) => null;
 
     /// <summary>
     /// What to add to the hidden states of a block (T2I-Adapter, arXiv:2302.08453, section 3.2). In a block on the way down that has attention it is added after the last layer, before the

@@ -58,10 +58,10 @@ public sealed class ClipTokenizerTests : IDisposable
     public void The_models_own_vocabulary_agrees_with_its_text_encoder()
     {
         var encoder = TextEncoder.Open(Path.Combine(Folders.Emblem, "text_encoder"), Path.Combine(Folders.Emblem, "tokenizer"));
-        var tokenizer = ClipTokenizer.Open(encoder.Vocabulary);
-        Assert.Equal(encoder.Config.VocabularySize, tokenizer.VocabularySize);
+        var tokenizer = ClipTokenizer.Open(encoder.First.Vocabulary);
+        Assert.Equal(encoder.First.Config.VocabularySize, tokenizer.VocabularySize);
         Assert.Equal("text_encoder", encoder.Name);
-        Assert.All(tokenizer.Encode("a small red star on a blue background"), id => Assert.InRange(id, 0, encoder.Config.VocabularySize - 1));
+        Assert.All(tokenizer.Encode("a small red star on a blue background"), id => Assert.InRange(id, 0, encoder.First.Config.VocabularySize - 1));
     }
 
     [Fact]

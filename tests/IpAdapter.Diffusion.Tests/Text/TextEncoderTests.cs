@@ -22,7 +22,7 @@ public sealed class TextEncoderTests : IDisposable
         var lines = File.ReadAllLines(Path.Combine(emblem, "config.json")).Select(line => line.Contains(name, StringComparison.Ordinal) ? setting + (line.EndsWith(',') ? "," : "") : line);
         File.WriteAllLines(Path.Combine(_folder, "config.json"), lines);
         File.Copy(Path.Combine(emblem, "model.safetensors"), Path.Combine(_folder, "model.safetensors"));
-        Assert.Contains(named, Assert.Throws<WeightFileException>(() => TextEncoder.Open(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(named, Assert.Throws<WeightFileException>(() => TextTower.Open(_folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class TextEncoderTests : IDisposable
     {
         using var device = ComputeDevice.Create("cpu", ScalarType.Float32);
         using var store = new DeviceStore(device);
-        var encoder = TextEncoder.Open(Path.Combine(Folders.Emblem, "text_encoder"), Path.Combine(Folders.Emblem, "tokenizer"));
+        var encoder = TextTower.Open(Path.Combine(Folders.Emblem, "text_encoder"), Path.Combine(Folders.Emblem, "tokenizer"));
         using var whole = store.Lend(encoder.Weights);
         using var below = store.Lend(encoder.Weights.Below("text_model."));
         using var scope = NewDisposeScope();
@@ -43,7 +43,7 @@ public sealed class TextEncoderTests : IDisposable
     {
         using var device = ComputeDevice.Create("cpu", ScalarType.Float32);
         using var store = new DeviceStore(device);
-        var encoder = TextEncoder.Open(Path.Combine(Folders.Emblem, "text_encoder"), Path.Combine(Folders.Emblem, "tokenizer"));
+        var encoder = TextTower.Open(Path.Combine(Folders.Emblem, "text_encoder"), Path.Combine(Folders.Emblem, "tokenizer"));
         using var weights = store.Lend(encoder.Weights);
         using var scope = NewDisposeScope();
         var network = new TextEncoderNetwork(new WeightScope(weights), encoder.Config);

@@ -7,6 +7,10 @@ internal sealed record PictureRequest
     public string? ImageEncoder { get; init; }
     public required IReadOnlyList<string> Prompts { get; init; }
     public IReadOnlyList<string>? NegativePrompts { get; init; }
+    public IReadOnlyList<string>? SecondPrompts { get; init; }
+    public IReadOnlyList<string>? NegativeSecondPrompts { get; init; }
+    public SizesRequest? Sizes { get; init; }
+    public SizesRequest? NegativeSizes { get; init; }
     public required int Height { get; init; }
     public required int Width { get; init; }
     public required int Steps { get; init; }

@@ -4,6 +4,7 @@ using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Weights;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Golden.Tests.Runners;
+using IpAdapter.Graph.Sampling;
 
 namespace IpAdapter.Graph.Golden.Tests.Pipelines;
 
@@ -38,6 +39,16 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
         verdict.Matches("prompt_embeds", positive.States.repeat_interleave(request.PicturesPerPrompt, 0));
         if (IsGuided)
             verdict.Matches("negative_prompt_embeds", (negative?.States ?? positive.EmptyStates).repeat_interleave(request.PicturesPerPrompt, 0));
+        if (positive.Pooled is not null)
+            Added(positive, negative);
+    }
+
+    private void Added(Diffusion.Conditioning positive, Diffusion.Conditioning? negative)
+    {
+        verdict.Matches("pooled_embeds", positive.Pooled!.repeat_interleave(request.PicturesPerPrompt, 0));
+        if (IsGuided)
+            verdict.Matches("negative_pooled_embeds", (negative is null ? positive.EmptyPooled! : negative.Pooled!).repeat_interleave(request.PicturesPerPrompt, 0));
+        verdict.Matches("time_ids", AddedRows.Of(positive, negative, request.PicturesPerPrompt, IsGuided, request.Width, request.Height)!.TimeIds);
     }
 
     private void Look(int index, ImagePrompt look, ImagePromptAdapter adapter)

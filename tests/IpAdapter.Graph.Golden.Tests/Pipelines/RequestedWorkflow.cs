@@ -12,9 +12,9 @@ internal static class RequestedWorkflow
         Node("base", "models/load", $"path: {Quoted(request.Model)}");
         if (request.ImageEncoder is { } encoder)
             Node("encoder", "models/load-image-encoder", $"path: {Quoted(encoder)}");
-        Node("positive", "text/encode", $"encoder: $base.text-encoder, prompt: {List(request.Prompts)}");
+        Words("positive", request.Prompts, request.SecondPrompts, request.Sizes);
         if (request.NegativePrompts is { } negative)
-            Node("negative", "text/encode", $"encoder: $base.text-encoder, prompt: {List(negative)}");
+            Words("negative", negative, request.NegativeSecondPrompts, request.NegativeSizes);
 
         var unet = "$base.unet";
         foreach (var (adapter, i) in request.Adapters.Select((adapter, i) => (adapter, i)))
@@ -42,6 +42,13 @@ internal static class RequestedWorkflow
         for (var i = 0; i < request.Adapters.Count; i++)
             text.Append(CultureInfo.InvariantCulture, $"  look{i}: $look{i}\n  adapter{i}: $adapter{i}\n");
         return text.ToString();
+
+        void Words(string name, IReadOnlyList<string> prompts, IReadOnlyList<string>? secondPrompts, SizesRequest? sizes)
+        {
+            Node(sizes is null ? name : $"{name}-words", "text/encode", $"encoder: $base.text-encoder, prompt: {List(prompts)}{(secondPrompts is null ? "" : $", prompt-2: {List(secondPrompts)}")}");
+            if (sizes is not null)
+                Node(name, "text/set-sizes", $"words: ${name}-words, {sizes.Settings}");
+        }
 
         void Node(string name, string uses, string with) => text.Append($"  {name}: {{ uses: {uses}{(with.Length == 0 ? "" : $", with: {{ {with} }}")} }}\n");
     }

@@ -33,7 +33,7 @@ public sealed class ControlNetRunner : GoldenRunner
         var unet = GoldenUNet.Open(golden.Models.First(model => Directory.Exists(model) && !IsControlNet(model)));
         var (sample, step) = (golden.Input("sample"), new DenoisingStep(golden.Parameters.GetProperty("timestep").GetDouble(), 0, 1, 0));
         unet = unet with { Patches = [.. residuals.Select(each => new GivenResiduals(each)), .. ImagePrompts(golden)] };
-        using var run = UNetRun.Bind(unet, TestDevice.Store, new BatchLayout(1, Guided: true), golden.Input("text_states"), sample.size(2), sample.size(3));
+        using var run = UNetRun.Bind(unet, TestDevice.Store, new BatchLayout(1, Guided: true), golden.Input("text_states"), sample.size(2), sample.size(3), BoundUNet.Added(golden));
         verdict.Matches("prediction", run.Predict(sample, step));
     }
 
@@ -53,7 +53,7 @@ public sealed class ControlNetRunner : GoldenRunner
         using var lease = TestDevice.Store.Lend(controlNet.Weights);
         var network = ControlNetNetwork.From(new(lease), controlNet);
         var scales = golden.Parameters.GetProperty("conditioning_scale");
-        using var text = network.ReadText(golden.Input("text_states"));
+        using var text = network.ReadText(golden.Input("text_states"), BoundUNet.Added(golden));
         return network.Forward(golden.Input("sample"), BoundUNet.Timesteps(golden), text,
             network.ReadHint(golden.FindInput("hint") ?? golden.Input($"hint.{index}")),
             new ControlNetResiduals(controlNet, null!, (scales.ValueKind == JsonValueKind.Array ? scales[index] : scales).GetDouble(), 0, 1, golden.Parameter("guess_mode")?.GetBoolean() ?? false).Scales(network.ResidualCount));
@@ -65,7 +65,7 @@ public sealed class ControlNetRunner : GoldenRunner
     {
         public UNetSession Bind(UNetBinding binding) => this;
 
-        public override Residuals? Residuals(Tensor sample, Tensor timesteps, Tensor states) => residuals;
+        public override Residuals? Residuals(Tensor sample, Tensor timesteps, TextStates text) => residuals;
 
         protected override void Dispose(bool disposing) { }
     }

@@ -12,8 +12,7 @@ public sealed class IpAdapterRunner : GoldenRunner
     public override string Area => "ip-adapter";
 
     public override string? CannotYet(GoldenCase golden) =>
-        golden.FindInput("time_ids") is not null ? "SDXL's UNet is not there yet"
-        : golden.FindInput("mask.0") is not null ? "masks of image prompts are not there yet"
+        golden.FindInput("mask.0") is not null ? "masks of image prompts are not there yet"
         : Adapters.CannotYet(golden.Models.Skip(1));
 
     public override void Prove(GoldenCase golden, Verdict verdict)
@@ -31,7 +30,7 @@ public sealed class IpAdapterRunner : GoldenRunner
             unet = unet with { Patches = unet.Patches.Add(patch) };
         }
 
-        using var run = UNetRun.Bind(unet, TestDevice.Store, new BatchLayout(1, Guided: true), golden.Input("text_states"), sample.size(2), sample.size(3));
+        using var run = UNetRun.Bind(unet, TestDevice.Store, new BatchLayout(1, Guided: true), golden.Input("text_states"), sample.size(2), sample.size(3), BoundUNet.Added(golden));
         verdict.Matches("prediction", run.Predict(sample, new DenoisingStep(golden.Parameters.GetProperty("timestep").GetDouble(), 0, 1, 0)));
     }
 }

@@ -15,9 +15,6 @@ public sealed class PipelinesRunner : GoldenRunner
         ["image"] = "image-to-image",
         ["mask_image"] = "inpainting",
         ["adapter_factor"] = "T2I-Adapter",
-        ["sizes"] = "SDXL's sizes",
-        ["prompt_2"] = "SDXL's second prompt",
-        ["negative_prompt_2"] = "SDXL's second prompt",
         ["guidance_rescale"] = "guidance rescale",
         ["strength"] = "image-to-image",
         ["embeddings"] = "textual inversion",
@@ -34,7 +31,7 @@ public sealed class PipelinesRunner : GoldenRunner
                 return $"{what} is not there yet";
         }
 
-        if (golden.Parameter("pipeline")?.GetString() is not ("StableDiffusionPipeline" or "StableDiffusionControlNetPipeline") and var pipeline)
+        if (golden.Parameter("pipeline")?.GetString() is not ("StableDiffusionPipeline" or "StableDiffusionControlNetPipeline" or "StableDiffusionXLPipeline" or "StableDiffusionXLControlNetPipeline") and var pipeline)
             return $"{pipeline} is not there yet";
         if (SamplerChoice.FromDiffusers(golden.Parameters.GetProperty("sampler"), out var reason) is null)
             return reason;
@@ -68,6 +65,10 @@ public sealed class PipelinesRunner : GoldenRunner
             ImageEncoder = golden.Models.FirstOrDefault(IsImageEncoder),
             Prompts = TextsOf(parameters.GetProperty("prompt")),
             NegativePrompts = golden.Parameter("negative_prompt") is { } negative ? TextsOf(negative) : null,
+            SecondPrompts = golden.Parameter("prompt_2") is { } second ? TextsOf(second) : null,
+            NegativeSecondPrompts = golden.Parameter("negative_prompt_2") is { } negativeSecond ? TextsOf(negativeSecond) : null,
+            Sizes = SizesRequest.Read(golden.Parameter("sizes"), ""),
+            NegativeSizes = SizesRequest.Read(golden.Parameter("sizes"), "negative_"),
             Height = parameters.GetProperty("height").GetInt32(),
             Width = parameters.GetProperty("width").GetInt32(),
             Steps = parameters.GetProperty("steps").GetInt32(),

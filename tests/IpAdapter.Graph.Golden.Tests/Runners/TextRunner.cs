@@ -17,9 +17,7 @@ public sealed class TextRunner : GoldenRunner
     {
         if (golden.Parameter("loaded_in_order") is not null)
             return "learned tokens (textual inversion) are not there yet";
-        return golden.Models.Count > 1 || golden.OutputNames.Contains("text_embeds") || !golden.Models[0].EndsWith("text_encoder", StringComparison.Ordinal) || IsOfTwo(golden)
-            ? "models with two text encoders (SDXL) are not there yet"
-            : null;
+        return null;
     }
 
     public override void Prove(GoldenCase golden, Verdict verdict)
@@ -27,16 +25,17 @@ public sealed class TextRunner : GoldenRunner
         using var device = ComputeDevice.Create("cpu", ScalarType.Float32);
         using var store = new DeviceStore(device);
         var folder = golden.Models[0];
-        var encoder = TextEncoder.Open(folder, Path.Combine(folder, "..", "tokenizer"));
+        var encoder = new TextEncoder("golden", Tower(folder), golden.Models.Count > 1 ? Tower(golden.Models[1]) : null);
         if (golden.FindInput("ids") is { } ids)
-            ProveStates(encoder, store, ids, golden, verdict);
+            ProveStates(encoder.First, store, ids, golden, verdict);
         else
             ProvePrompts(encoder, store, golden, verdict);
     }
 
-    private static bool IsOfTwo(GoldenCase golden) => Directory.Exists(golden.Models[0] + "_2");
+    // A model's encoder and tokenizer folders are numbered alike.
+    private static TextTower Tower(string folder) => TextTower.Open(folder, folder.Replace("text_encoder", "tokenizer", StringComparison.Ordinal));
 
-    private static void ProveStates(TextEncoder encoder, DeviceStore store, Tensor ids, GoldenCase golden, Verdict verdict)
+    private static void ProveStates(TextTower encoder, DeviceStore store, Tensor ids, GoldenCase golden, Verdict verdict)
     {
         using var weights = store.Lend(encoder.Weights);
         var network = new TextEncoderNetwork(new WeightScope(weights), encoder.Config);
@@ -46,7 +45,11 @@ public sealed class TextRunner : GoldenRunner
         var last = network.Normalize(hidden[^1]);
         verdict.Matches("last_hidden_state", last);
         verdict.Matches("last_hidden_state", network.States(ids));
-        verdict.Matches("pooled", network.Pool(ids, last));
+        verdict.Matches($"hidden_states.{hidden.Count - 2}", network.PenultimateStates(ids));
+        if (encoder.PooledWidth is null)
+            verdict.Matches("pooled", network.Pool(ids, last));
+        else
+            verdict.Matches("text_embeds", network.StatesAndPooled(ids).Pooled);
 
         var prompts = Prompts(golden, "prompts");
         var tokenizer = ClipTokenizer.Open(encoder.Vocabulary);
@@ -60,6 +63,11 @@ public sealed class TextRunner : GoldenRunner
         using var negative = Encode(Prompts(golden, "negative_prompts"), 0);
         verdict.Matches("prompt_embeds", positive.States);
         verdict.Matches("negative_prompt_embeds", negative.States);
+        if (encoder.Second is not null)
+        {
+            verdict.Matches("pooled", positive.Pooled!);
+            verdict.Matches("negative_pooled", negative.Pooled!);
+        }
 
         Conditioning Encode(string[] prompts, int clipSkip) =>
             node.RunAsync(new(encoder, prompts, clipSkip), new NodeContext { NodeName = "words" }).AsTask().GetAwaiter().GetResult();

@@ -1,0 +1,32 @@
+namespace IpAdapter.Graph.Text;
+
+/// <summary>What a text encoder's transformers are given to read, as far as it is known: while a workflow is checked, or in full when it runs.</summary>
+/// <param name="First">The prompts.</param>
+/// <param name="Second">What the second transformer reads instead: one for all or one for each.</param>
+internal sealed record Prompts(IReadOnlyList<string>? First, IReadOnlyList<string>? Second)
+{
+    /// <summary>The prompts of a transformer, by its place.</summary>
+    public IReadOnlyList<string> Of(int place) =>
+        place == 0 || Second is null ? First! : Second.Count == First!.Count ? Second : [.. Enumerable.Repeat(Second[0], First.Count)];
+
+    /// <summary>What the author can mend, by port.</summary>
+    public IEnumerable<(string Port, string Message)> Problems(TextEncoder encoder, int clipSkip)
+    {
+        if (First is { Count: 0 })
+            yield return (nameof(EncodeText.Inputs.Prompt), "expected at least one prompt, found none: an empty prompt is written \"\"");
+        if (Second is not null && encoder.Second is null)
+            yield return (nameof(EncodeText.Inputs.Prompt_2), $"'{encoder.Name}' has one text transformer, and a second prompt is for models with two (SDXL): leave it out, or write both into the prompt");
+        if (First is not null && Second is not null && Second.Count != 1 && Second.Count != First.Count)
+            yield return (nameof(EncodeText.Inputs.Prompt_2), $"{Second.Count} second prompts stand against {First.Count} prompts: give one for all, or one for each");
+        if (SkipProblem(encoder, clipSkip) is { } problem)
+            yield return (nameof(EncodeText.Inputs.ClipSkip), problem);
+    }
+
+    // Of two transformers the penultimate states are read: there one layer less can be left out.
+    private static string? SkipProblem(TextEncoder encoder, int clipSkip)
+    {
+        var layers = encoder.Towers.Min(tower => tower.Config.Layers);
+        var most = encoder.Second is null ? layers : layers - 1;
+        return clipSkip <= most ? null : $"{clipSkip} layers can't be left out: '{encoder.Name}' has {layers}{(most < layers ? $" in its shorter transformer, whose last is not read as it is: at most {most}" : "")}";
+    }
+}

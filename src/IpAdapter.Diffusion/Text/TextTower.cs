@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Diffusion.Text;
+
+/// <summary>One CLIP text transformer with its tokenizer; a description, no tensor is loaded. SD1.5 has one, SDXL two.</summary>
+/// <param name="Weights">Its weights, by transformers' names (with or without <c>text_model.</c> before them).</param>
+/// <param name="Config">Its shape.</param>
+/// <param name="Vocabulary">Where its tokenizer's vocabulary comes from.</param>
+public sealed record TextTower(WeightSet Weights, TextEncoderConfig Config, TokenizerSource Vocabulary)
+{
+    /// <summary>Changes of low rank to its weights (LoRA), all added up.</summary>
+    public ImmutableList<LowRankPatch> LowRank { get; init; } = [];
+
+    /// <summary>Channels of a prompt's one vector where the tower projects it (CLIPTextModelWithProjection); null where it does not.</summary>
+    public int? PooledWidth => Weights.Find("text_projection.weight") is { } projection ? (int)projection.Shape[0] : null;
+
+    /// <summary>Opens a tower from its folders; headers and settings are read, no weights.</summary>
+    /// <param name="folder">Folder with <c>config.json</c> and <c>model.safetensors</c>.</param>
+    /// <param name="tokenizerFolder">Folder of its tokenizer; where it is null, not there, or holds settings alone, CLIP's own vocabulary is taken.</param>
+    /// <exception cref="WeightFileException">A file is lacking, or not what it should be.</exception>
+    public static TextTower Open(string folder, string? tokenizerFolder = null)
+    {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var config = TextEncoderConfig.Read(Path.Combine(folder, "config.json"));
+        var weights = WeightSet.OpenFolder(folder, "model");
+        Demand(weights, folder, "embeddings.token_embedding.weight", config.VocabularySize, config.Width);
+        Demand(weights, folder, "embeddings.position_embedding.weight", config.MaxTokens, config.Width);
+        return new(weights, config, TokenizerSource.Read(tokenizerFolder));
+    }
+
+    private static void Demand(WeightSet weights, string folder, string name, int rows, int columns)
+    {
+        var entry = weights.Find($"text_model.{name}") ?? weights.Find(name)
+            ?? throw new WeightFileException(folder, $"a CLIP text encoder has the tensor 'text_model.{name}', these weights have not: is it another model's file?");
+        if (!entry.Shape.SequenceEqual([rows, columns]))
+            throw new WeightFileException(folder, $"'{entry.Name}' is [{string.Join(", ", entry.Shape)}], but config.json says [{rows}, {columns}]");
+    }
+}
