@@ -13,7 +13,9 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
     /// <param name="Prompt">What to draw, or what to avoid. Several prompts are drawn side by side.</param>
     /// <param name="ClipSkip">How many of the encoder's last layers to leave out. The empty prompt, which stands in for a negative one, never skips any.</param>
     /// <param name="Prompt_2">What SDXL's second transformer reads instead: one for all prompts or one for each. Without it, the same as the first.</param>
+#pragma warning disable CA1707 // the underscore is how a port is called prompt-2
     public sealed record Inputs(TextEncoder Encoder, IReadOnlyList<string> Prompt, [property: Range(0, 100)] int ClipSkip = 0, IReadOnlyList<string>? Prompt_2 = null);
+#pragma warning restore CA1707
 
     /// <inheritdoc/>
     public async ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context)

@@ -79,7 +79,7 @@ public sealed class LoadModelTests
         Assert.Equal((28, 16, 8), (unet.Config.CrossAttentionWidth, unet.Config.Added!.PooledWidth, unet.Config.Added.NumberWidth));
         Assert.Equal([1, 2, 3], unet.Config.TransformerLayers);
         Assert.Equal(0.13025, ((Autoencoder)known.Outputs["Autoencoder"]).Config.ScalingFactor);
-        Assert.Superset(new HashSet<string> { "model.safetensors", "tokenizer_config.json" }, [.. known.Files.Where(file => file.Contains("_2", StringComparison.Ordinal)).Select(file => Path.GetFileName(file))]);
+        Assert.Superset(new HashSet<string> { "model.safetensors", "tokenizer_config.json" }, known.Files.Where(file => file.Contains("_2", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)).ToHashSet());
     }
 
     [Fact]

@@ -23,9 +23,11 @@ public sealed class UNetBlocksRunner : GoldenRunner
     {
         private readonly Dictionary<string, Tensor> _outputs = [];
 
+        private string FirstTransformer => _outputs.Keys.First(name => name.EndsWith(".transformer_blocks.0.norm1", StringComparison.Ordinal))[..^"norm1".Length];
+
         // The cases call the parts of the first transformer block "transformer".
         public Tensor this[string name] =>
-            _outputs.GetValueOrDefault(name.Replace("transformer.", "down_blocks.0.attentions.0.transformer_blocks.0.", StringComparison.Ordinal))
+            _outputs.GetValueOrDefault(name.Replace("transformer.", FirstTransformer, StringComparison.Ordinal))
             ?? throw new KeyNotFoundException($"the UNet never showed '{name}', only {string.Join(", ", _outputs.Keys)}");
 
         public void Seen(string name, Tensor output) => _outputs[name] = output.clone().DetachFromDisposeScope();
