@@ -86,7 +86,7 @@ public sealed class LowRankTests : IDisposable
     public void Merged_or_beside_every_layer_of_a_text_encoder_the_result_is_the_same()
     {
         using var scope = NewDisposeScope();
-        var encoder = TextEncoder.Open(Path.Combine(Folders.Emblem, "text_encoder"), Path.Combine(Folders.Emblem, "tokenizer"));
+        var encoder = TextTower.Open(Path.Combine(Folders.Emblem, "text_encoder"), Path.Combine(Folders.Emblem, "tokenizer"));
         string[] layers = [.. encoder.Weights.Names.Where(name => name.Contains(".layers.", StringComparison.Ordinal) && encoder.Weights.Find(name)!.Shape.Count == 2)];
         var factors = RandomFactors.Write(_folder["text.safetensors"], encoder.Weights, layers, rank: 3, seed: 3);
         var ids = tensor(ClipTokenizer.Open(encoder.Vocabulary).Encode("a star", encoder.Config.MaxTokens).Select(id => (long)id).ToArray(), [1, encoder.Config.MaxTokens]);
