@@ -1,5 +1,8 @@
 using IpAdapter.Diffusion.UNets;
+using IpAdapter.Graph.ImagePrompts.Masks;
 using IpAdapter.Graph.ImagePrompts.Projections;
+using IpAdapter.Graph.ImagePrompts.Weighting;
+using IpAdapter.Graph.ImagePrompts.Windows;
 
 namespace IpAdapter.Graph.ImagePrompts;
 
@@ -11,19 +14,72 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     /// <param name="UNet">The UNet; it is not changed, what comes out is another one over the same weights.</param>
     /// <param name="Adapter">The adapter, made for this family of base models.</param>
     /// <param name="Image">The pictures, encoded for this adapter or another of its kind.</param>
-    /// <param name="Scale">Weight of the image next to the text: 0 ignores the image, 1 is the paper's setting.</param>
+    /// <param name="Scale">Weight of the image next to the text: 0 ignores the image, 1 is the paper's setting. Given a list, the node runs once for each.</param>
     /// <param name="Blocks">A share of the scale for parts of the UNet: {"down": {"block_2": [0, 1]}, "up": {"block_1": 1}, "mid": 0.3}. A number is for a whole part or block, a list has one for each of a block's transformers; what is not named gets 0.</param>
-    public sealed record Inputs(UNet UNet, ImagePromptAdapter Adapter, ImagePrompt Image, [property: Range(-1, 5)] double Scale = 1.0, string? Blocks = null);
+    /// <param name="WeightType">How the scale is shared out to the layers. Those of style and layout are known for SD1.5 and SDXL; for other UNets use blocks. Given a list, the node runs once for each.</param>
+    /// <param name="LayerWeights">Shares of the scale for transformers by number, in the order they run (down, middle, up), in place of the weight type's: "3:1.0, 6:0.5"; what is not named gets 0.</param>
+    /// <param name="Scales">A share of the scale for each picture; where the batch is unfolded, for each row.</param>
+    /// <param name="NegativeScale">Scale of the unconditional side, where it is not to be the same.</param>
+    /// <param name="EmbedsScaling">What the scale multiplies: the values (as trained), or the keys too.</param>
+    /// <param name="Start">Where on the way the picture begins to count: 0 is from the beginning.</param>
+    /// <param name="End">Where on the way it ends to count: 1 is to the end.</param>
+    /// <param name="WindowBy">Whether start and end are fractions of the run's steps, or of the training's noise levels.</param>
+    /// <param name="Mask">Where in the drawn picture the image prompt counts: white. One mask for all pictures, or one for each, which is then attended to by itself.</param>
+    /// <param name="MaskFit">How masks are brought to the layers' sizes.</param>
+    /// <param name="UnfoldBatch">Whether picture i (mask i, scale i) is for the i-th of the pictures drawn at once, the last for all beyond; otherwise all are for all.</param>
+    /// <param name="Composition">A second picture for the layers of layout, on SDXL with a weight type of style and composition.</param>
+    /// <param name="CompositionScale">Scale in the layers of layout, for the weight types of style and composition.</param>
+    /// <param name="Boost">How strongly the precise weight types lead away from the picture's other side; the scale where nothing is given.</param>
+    public sealed record Inputs(
+        UNet UNet,
+        ImagePromptAdapter Adapter,
+        ImagePrompt Image,
+        [property: Range(-1, 5)][property: Each] double Scale = 1.0,
+        string? Blocks = null,
+        [property: Each] WeightType WeightType = WeightType.Linear,
+        string? LayerWeights = null,
+        [property: Range(-5, 5)] IReadOnlyList<double>? Scales = null,
+        [property: Range(-1, 5)] double? NegativeScale = null,
+        EmbedsScaling EmbedsScaling = EmbedsScaling.VOnly,
+        [property: Range(0, 1)] double Start = 0.0,
+        [property: Range(0, 1)] double End = 1.0,
+        WindowMeasure WindowBy = WindowMeasure.Steps,
+        IReadOnlyList<Image>? Mask = null,
+        MaskFit MaskFit = MaskFit.Layer,
+        bool UnfoldBatch = false,
+        ImagePrompt? Composition = null,
+        [property: Range(-1, 5)] double CompositionScale = 1.0,
+        [property: Range(-5, 5)] double? Boost = null);
 
     /// <inheritdoc/>
     public ValueTask<UNet> RunAsync(Inputs inputs, NodeContext context)
     {
         if (AdapterFit.ProblemOf(inputs.Adapter, inputs.UNet) is { } problem)
             throw new NodeInputException(nameof(Inputs.Adapter), problem);
-        if (inputs.Image.Positive.size(-1) is var width && width != inputs.Adapter.EmbeddingWidth)
-            throw new NodeInputException(nameof(Inputs.Image), $"the pictures were encoded to width {width}, but adapter '{inputs.Adapter.Name}' reads {inputs.Adapter.EmbeddingWidth}: encode them with the adapter they are applied with");
+        DemandWidth(inputs, inputs.Image, nameof(Inputs.Image));
+        var layers = Layers(inputs.UNet, inputs.WeightType, inputs.Blocks, inputs.LayerWeights) with { CompositionScale = inputs.CompositionScale, Boost = inputs.Boost };
+        if (inputs.Composition is { } composition)
+        {
+            DemandWidth(inputs, composition, nameof(Inputs.Composition));
+            if (layers.FindProblemOfTwoPictures(inputs.UNet) is { } unread)
+                throw new NodeInputException(nameof(Inputs.Composition), unread);
+        }
 
-        var patch = new DecoupledCrossAttention(inputs.Adapter, kinds.Of(inputs.Adapter), inputs.Image, inputs.Scale, Blocks(inputs.Blocks, inputs.UNet));
+        DemandWindow(inputs.Start, inputs.End);
+        if (ApplyRules.ProblemOf(inputs.Image.Positive.size(1), inputs.Mask?.Count, inputs.Scales?.Count, inputs.UnfoldBatch) is var (port, uneven))
+            throw new NodeInputException(port, uneven);
+
+        var patch = new DecoupledCrossAttention(inputs.Adapter, kinds.Of(inputs.Adapter), inputs.Image, inputs.Scale)
+        {
+            Layers = layers,
+            Scales = inputs.Scales ?? [],
+            NegativeScale = inputs.NegativeScale,
+            Scaling = inputs.EmbedsScaling,
+            Window = inputs.WindowBy == WindowMeasure.Sigmas ? SigmaWindow.Between(inputs.Start, inputs.End, inputs.UNet.Schedule) : new StepWindow(inputs.Start, inputs.End),
+            Regions = inputs.Mask is { Count: > 0 } masks ? new Regions([.. masks.Select(Masks.Mask.From)], inputs.MaskFit, inputs.UNet.PixelsPerLatent) : null,
+            IsUnfolded = inputs.UnfoldBatch,
+            Composition = inputs.Composition,
+        };
         return new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(patch) });
     }
 
@@ -31,32 +87,70 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     public void Describe(NodeDescription description)
     {
         var adapterIsKnown = description.TryGet<ImagePromptAdapter>(nameof(Inputs.Adapter), out var adapter);
-        if (adapterIsKnown && description.TryGet<ImagePromptDescription>(nameof(Inputs.Image), out var image) && AdapterFit.ProblemOf(adapter!, image) is { } otherPictures)
-            description.Problem(nameof(Inputs.Image), otherPictures);
+        foreach (var port in new[] { nameof(Inputs.Image), nameof(Inputs.Composition) })
+            if (adapterIsKnown && description.TryGet<ImagePromptDescription>(port, out var pictures) && AdapterFit.ProblemOf(adapter!, pictures) is { } otherPictures)
+                description.Problem(port, otherPictures);
+
+        if (description.TryGet<double>(nameof(Inputs.Start), out var start) && description.TryGet<double>(nameof(Inputs.End), out var end) && ApplyRules.ProblemOfWindow(start, end) is { } shut)
+            description.Problem(nameof(Inputs.Start), shut);
+        if (ApplyRules.ProblemOf(Pictures(description), CountOf(nameof(Inputs.Mask)), CountOf(nameof(Inputs.Scales)), description.TryGet<bool>(nameof(Inputs.UnfoldBatch), out var unfolds) && unfolds) is var (uneven, message))
+            description.Problem(uneven, message);
+
         if (!description.TryGet<UNet>(nameof(Inputs.UNet), out var unet))
             return;
-
         if (adapterIsKnown && AdapterFit.ProblemOf(adapter!, unet) is { } otherModel)
             description.Problem(nameof(Inputs.Adapter), otherModel);
-        if (description.TryGet<string>(nameof(Inputs.Blocks), out var blocks))
-            Blocks(blocks, unet);
+        if (description.TryGet<WeightType>(nameof(Inputs.WeightType), out var type))
+        {
+            var layers = Layers(unet, type, Text(nameof(Inputs.Blocks)), Text(nameof(Inputs.LayerWeights)));
+            if (description.IsGiven(nameof(Inputs.Composition)) && layers.FindProblemOfTwoPictures(unet) is { } unread)
+                description.Problem(nameof(Inputs.Composition), unread);
+        }
+
         description.Output(unet);
+
+        string? Text(string port) => description.TryGet<string>(port, out var text) ? text : null;
+        int? CountOf(string port) => description.IsGiven(port) ? description.CountOf(port) : null;
     }
 
-    private static BlockScales? Blocks(string? text, UNet unet)
+    private static int? Pictures(NodeDescription description) => description.TryGet<ImagePromptDescription>(nameof(Inputs.Image), out var image) ? image.Pictures : null;
+
+    private static void DemandWidth(Inputs inputs, ImagePrompt prompt, string port)
     {
-        if (text is null)
-            return null;
+        if (prompt.Positive.size(-1) is var width && width != inputs.Adapter.EmbeddingWidth)
+            throw new NodeInputException(port, $"the pictures were encoded to width {width}, but adapter '{inputs.Adapter.Name}' reads {inputs.Adapter.EmbeddingWidth}: encode them with the adapter they are applied with");
+    }
+
+    private static void DemandWindow(double start, double end)
+    {
+        if (ApplyRules.ProblemOfWindow(start, end) is { } shut)
+            throw new NodeInputException(nameof(Inputs.Start), shut);
+    }
+
+    private static LayerWeights Layers(UNet unet, WeightType type, string? blocks, string? layers)
+    {
+        var weights = new LayerWeights
+        {
+            Type = type,
+            Blocks = Read(nameof(Inputs.Blocks), "scales by block", blocks, BlockScales.Parse),
+            Layers = Read(nameof(Inputs.LayerWeights), "layer weights", layers, LayerList.Parse),
+        };
+        if (weights.Blocks?.FindProblem(AttentionSites.Of(unet.Config)) is { } noBlock)
+            throw new NodeInputException(nameof(Inputs.Blocks), $"the scales by block {noBlock} (UNet '{unet.Name}')");
+        if (weights.Layers?.FindProblem(unet) is { } noLayer)
+            throw new NodeInputException(nameof(Inputs.LayerWeights), $"the text {noLayer}");
+        return weights.FindProblem(unet) is { } unknown ? throw new NodeInputException(nameof(Inputs.WeightType), unknown) : weights;
+    }
+
+    private static T? Read<T>(string port, string what, string? text, Func<string, T> parse) where T : class
+    {
         try
         {
-            var blocks = BlockScales.Parse(text);
-            return blocks.FindProblem(AttentionSites.Of(unet.Config)) is { } problem
-                ? throw new FormatException($"{problem} (UNet '{unet.Name}')")
-                : blocks;
+            return text is null ? null : parse(text);
         }
         catch (FormatException wrong)
         {
-            throw new NodeInputException(nameof(Inputs.Blocks), $"the scales by block {wrong.Message}", wrong);
+            throw new NodeInputException(port, $"the {what} {wrong.Message}", wrong);
         }
     }
 }

@@ -1,7 +1,10 @@
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.UNets;
 using IpAdapter.Diffusion.Weights;
+using IpAdapter.Graph.ImagePrompts.Masks;
 using IpAdapter.Graph.ImagePrompts.Projections;
+using IpAdapter.Graph.ImagePrompts.Weighting;
+using IpAdapter.Graph.ImagePrompts.Windows;
 
 namespace IpAdapter.Graph.ImagePrompts;
 
@@ -13,58 +16,56 @@ namespace IpAdapter.Graph.ImagePrompts;
 /// <param name="Projection">The adapter's kind.</param>
 /// <param name="Prompt">The pictures.</param>
 /// <param name="Scale">s; where it is 0 nothing is added.</param>
-/// <param name="Blocks">A share of s for each block; null for s everywhere.</param>
-public sealed record DecoupledCrossAttention(ImagePromptAdapter Adapter, IImageProjectionKind Projection, ImagePrompt Prompt, double Scale, BlockScales? Blocks = null) : IUNetPatch
+public sealed record DecoupledCrossAttention(ImagePromptAdapter Adapter, IImageProjectionKind Projection, ImagePrompt Prompt, double Scale = 1) : IUNetPatch
 {
+    /// <summary>A share of s for each picture, or for each row where the pictures are unfolded (the last one for all rows beyond); empty for s for all.</summary>
+    public IReadOnlyList<double> Scales { get; init; } = [];
+
+    /// <summary>s of the negative rows; null for that of the positive ones.</summary>
+    public double? NegativeScale { get; init; }
+
+    /// <summary>How s is shared out to the layers.</summary>
+    public LayerWeights Layers { get; init; } = LayerWeights.Everywhere;
+
+    /// <summary>What s multiplies.</summary>
+    public EmbedsScaling Scaling { get; init; }
+
+    /// <summary>When in a run the pictures are read.</summary>
+    public IDenoisingWindow Window { get; init; } = StepWindow.Always;
+
+    /// <summary>Where they count; null for everywhere.</summary>
+    public Regions? Regions { get; init; }
+
+    /// <summary>Whether picture i (and mask i) is for row i of a run, the last one for all rows beyond, instead of all for every row.</summary>
+    public bool IsUnfolded { get; init; }
+
+    /// <summary>The pictures that the positive rows read in the layers of layout, where the weight type has such layers; null for <see cref="Prompt"/>.</summary>
+    public ImagePrompt? Composition { get; init; }
+
     /// <summary>Computes the image tokens' keys and values of every cross-attention layer: they are the same in every step. The weights are given back at once.</summary>
     public UNetSession Bind(UNetBinding binding)
     {
-        var scales = binding.Sites.Where(site => site.IsCross).ToDictionary(site => site, site => Scale * (Blocks?.Of(site) ?? 1));
-        var read = scales.Keys.Where(site => scales[site] != 0).ToList();
-        if (read.Count == 0)
-            return new DecoupledCrossAttentionSession([]);
-
         using var scope = NewDisposeScope();
+        var rows = new PromptRows(this, binding);
+        var read = Layers.Of(binding.Sites).Where(layer => rows.Reads(layer.Value)).ToList();
+        if (read.Count == 0)
+            return new DecoupledCrossAttentionSession(Window, []);
+
         using var projectionWeights = binding.Store.Lend(Adapter.Projection);
         using var attentionWeights = binding.Store.Lend(Adapter.Attention);
-        var tokens = ImageTokens(Projection.Build(new WeightScope(projectionWeights), Adapter), binding);
+        var tokens = rows.Tokens(Projection.Build(new WeightScope(projectionWeights), Adapter));
 
-        var images = new Dictionary<int, ImageAttention>();
-        foreach (var site in read)
+        var images = new Dictionary<int, IReadOnlyList<ImageAttention>>();
+        foreach (var (site, weight) in read)
         {
-            var key = new Linear(attentionWeights.Get(AdapterLayers.Key(site.Index))).Forward(tokens);
-            var value = new Linear(attentionWeights.Get(AdapterLayers.Value(site.Index))).Forward(tokens);
+            var states = tokens.Of(weight);
+            var key = new Linear(attentionWeights.Get(AdapterLayers.Key(site.Index))).Forward(states);
+            var value = new Linear(attentionWeights.Get(AdapterLayers.Value(site.Index))).Forward(states);
             // s Attention(Q, K', V') = Attention(Q, K', s V'): scaled here once instead of in every step.
-            images.Add(site.Index, new ImageAttention(Rows(key, site, binding.Batch), Rows(value.mul(scales[site]), site, binding.Batch)));
+            (key, value) = ScaledTokens.Weigh(Scaling, key, value, rows.Weights(weight, key.size(1)));
+            images.Add(site.Index, rows.Attentions(key, value, site.Heads));
         }
 
-        return new DecoupledCrossAttentionSession(images);
-    }
-
-    /// <summary>The tokens of all pictures side by side, read under one softmax; the negative side first, none without guidance.</summary>
-    /// <returns>[side, prompt, token, channel].</returns>
-    private Tensor ImageTokens(IImageProjection projection, UNetBinding binding)
-    {
-        var device = binding.Store.Device;
-        Tensor[] sides = binding.Batch.Guided ? [Prompt.Negative, Prompt.Positive] : [Prompt.Positive];
-        return stack([.. sides.Select(side => projection.Forward(side.to(device.DType, device.Device)).flatten(1, 2))]);
-    }
-
-    /// <summary>Lays keys or values out for the rows of a run. One prompt goes with every picture; several go with as many pictures each.</summary>
-    /// <param name="states">[side, prompt, token, channel].</param>
-    /// <param name="site">The layer.</param>
-    /// <param name="batch">The rows.</param>
-    /// <returns>[row, head, token, channel of a head].</returns>
-    private static Tensor Rows(Tensor states, AttentionSite site, BatchLayout batch)
-    {
-        var (sides, prompts, tokens) = (states.size(0), states.size(1), states.size(2));
-        if (batch.Pictures % prompts != 0)
-            throw new NodeInputException("unet", $"its image prompt has {prompts} rows, which can't be shared out to {batch.Pictures} pictures: give one row for all, or one for each prompt");
-        return states
-            .reshape(sides, prompts, 1, tokens, site.Heads, -1)
-            .expand(sides, prompts, batch.Pictures / prompts, tokens, site.Heads, -1)
-            .reshape(batch.Rows, tokens, site.Heads, -1)
-            .transpose(1, 2).contiguous()
-            .DetachFromDisposeScope();
+        return new DecoupledCrossAttentionSession(Window, images, rows.Masks());
     }
 }

@@ -35,7 +35,7 @@ public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds ki
             return;
         if (AdapterFit.ProblemOf(adapter, kinds.Of(adapter), encoder) is { } problem)
             description.Problem(nameof(Inputs.Encoder), problem);
-        description.Output(new ImagePromptDescription(adapter, encoder));
+        description.Output(new ImagePromptDescription(adapter, encoder, description.CountOf(nameof(Inputs.Image))));
     }
 
     private ImagePrompt Encode(Inputs inputs, IImageProjectionKind kind)

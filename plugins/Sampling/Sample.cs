@@ -20,7 +20,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
     /// <param name="Seed">Which noise to begin from: the same seed is the same picture. A list draws one picture for each.</param>
     /// <param name="Count">Pictures of each prompt, drawn together.</param>
     public sealed record Inputs(
-        UNet UNet,
+        [property: Each] UNet UNet,
         Conditioning Positive,
         Sampler Sampler,
         [property: Range(16, 16384)] int Width,

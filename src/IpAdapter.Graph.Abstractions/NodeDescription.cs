@@ -21,6 +21,10 @@ public abstract class NodeDescription
     /// <summary>Everything known of an input that takes a list, in order, unknown items left out.</summary>
     public abstract IEnumerable<T> GetAll<T>(string port);
 
+    /// <summary>How many items an input is given; null where only the run can tell (a list that another node makes).</summary>
+    /// <param name="port">Name of the input, as the property is called.</param>
+    public virtual int? CountOf(string port) => null;
+
     /// <summary>Says what a node with one output will give.</summary>
     public abstract void Output(object description);
 

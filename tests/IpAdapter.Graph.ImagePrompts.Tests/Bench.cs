@@ -41,13 +41,16 @@ public sealed class Bench : IDisposable
     internal static UNet Apply(UNet unet, ImagePromptAdapter adapter, ImagePrompt prompt, double scale, string? blocks = null) =>
         new ApplyImagePrompt(Samples.Kinds).RunAsync(new(unet, adapter, prompt, scale, blocks), new NodeContext { NodeName = "applied" }).AsTask().GetAwaiter().GetResult();
 
-    /// <summary>The prediction of one guided call, as numbers.</summary>
-    internal float[] Predict(UNet unet) => Predict(unet, new BatchLayout(1, Guided: true), _sample, _states);
+    /// <summary>A UNet with an image prompt, with anything the node takes.</summary>
+    internal static UNet Apply(ApplyImagePrompt.Inputs inputs) => new ApplyImagePrompt(Samples.Kinds).RunAsync(inputs, new NodeContext { NodeName = "applied" }).AsTask().GetAwaiter().GetResult();
 
-    internal float[] Predict(UNet unet, BatchLayout batch, Tensor sample, Tensor states) => Store.Device.RunAsync(() =>
+    /// <summary>The prediction of one guided call, as numbers.</summary>
+    internal float[] Predict(UNet unet, int index = 0, double sigma = 1) => Predict(unet, new BatchLayout(1, Guided: true), _sample, _states, new DenoisingStep(500, index, 10, sigma));
+
+    internal float[] Predict(UNet unet, BatchLayout batch, Tensor sample, Tensor states, DenoisingStep? step = null) => Store.Device.RunAsync(() =>
     {
         using var run = UNetRun.Bind(unet, Store, batch, states, sample.size(2), sample.size(3));
-        return run.Predict(sample, new DenoisingStep(500, 0, 1, 1)).data<float>().ToArray();
+        return run.Predict(sample, step ?? new DenoisingStep(500, 0, 1, 1)).data<float>().ToArray();
     }).GetAwaiter().GetResult();
 
     /// <summary>Digest of all weights of the UNet as the store lends them.</summary>

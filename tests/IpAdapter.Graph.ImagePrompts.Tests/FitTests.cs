@@ -1,3 +1,4 @@
+using IpAdapter.Graph.ImagePrompts.Weighting;
 using IpAdapter.Graph.Models;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
@@ -125,7 +126,7 @@ public sealed class FitTests
 
     private static KnownInputs Apply(ImagePromptAdapter adapter, UNet? unet = null, ImagePromptDescription? image = null, string? blocks = null)
     {
-        List<(string, object)> inputs = [("UNet", unet ?? Emblem.UNet), ("Adapter", adapter), ("Scale", 1.0)];
+        List<(string, object)> inputs = [("UNet", unet ?? Emblem.UNet), ("Adapter", adapter), ("Scale", 1.0), ("WeightType", WeightType.Linear)];
         if (image is not null)
             inputs.Add(("Image", image));
         if (blocks is not null)

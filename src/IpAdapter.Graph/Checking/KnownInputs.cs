@@ -34,6 +34,8 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope) : NodeDesc
         return Known(port) is IEnumerable defaults and not string ? defaults.OfType<T>() : [];
     }
 
+    public override int? CountOf(string port) => Input(port) is not { } input ? 0 : input.IsMapped ? null : CountOf(input.Binding);
+
     public override void Output(object description)
     {
         if (Descriptions.Length != 1)
@@ -78,6 +80,13 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope) : NodeDesc
         LiteralBinding literal => literal.Value,
         OutputBinding { Node.IsMapped: false, Node.Descriptions: { Length: > 0 } descriptions } output => descriptions[output.Output],
         _ => null,
+    };
+
+    // How many an output that is a list will hold is not known before it is made.
+    private static int? CountOf(Binding binding) => binding switch
+    {
+        ListBinding list => list.Items.Aggregate((int?)0, (sum, item) => sum + CountOf(item)),
+        _ => binding.IsList ? null : 1,
     };
 
     private static IEnumerable<object?> Items(Binding binding) => binding is ListBinding list ? list.Items.SelectMany(Items) : [Known(binding)];

@@ -1,11 +1,11 @@
+using System.Text.Json;
 using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Vision;
 using IpAdapter.Diffusion.Weights;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts;
-using IpAdapter.Graph.ImagePrompts.Projections;
+using IpAdapter.Graph.ImagePrompts.Masks;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 
@@ -14,7 +14,7 @@ public sealed class AttentionRunner : GoldenRunner
 {
     public override string Area => "attention";
 
-    public override string? CannotYet(GoldenCase golden) => golden.FindInput("mask.0") is not null ? "masks of image prompts are not there yet" : Adapters.CannotYet(golden.Models.Skip(1));
+    public override string? CannotYet(GoldenCase golden) => Adapters.CannotYet(golden.Models.Skip(1));
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
@@ -33,11 +33,17 @@ public sealed class AttentionRunner : GoldenRunner
         var combined = Attention.ScaledDotProduct(queries, Heads("to_k"), Heads("to_v"));
         verdict.Matches("text_attention", Attention.MergeHeads(combined));
 
-        var scales = golden.Parameters.GetProperty("scales").EnumerateArray().Select(scale => scale.GetDouble()).ToList();
+        var scales = golden.Parameters.GetProperty("scales").EnumerateArray().ToList();
         for (var i = 0; i < scales.Count; i++)
         {
-            verdict.Matches($"image_attention.{i}", Attention.MergeHeads(Beside(i, 1)!));
-            if (Beside(i, scales[i]) is { } image)
+            if (golden.FindInput($"mask.{i}") is { } mask)
+            {
+                ProveMasked(i, mask, scales[i]);
+                continue;
+            }
+
+            verdict.Matches($"image_attention.{i}", Attention.MergeHeads(Beside(PatchOf(i))!));
+            if (Beside(PatchOf(i) with { Scale = scales[i].GetDouble() }) is { } image)
                 combined += image;
         }
 
@@ -46,40 +52,36 @@ public sealed class AttentionRunner : GoldenRunner
 
         Tensor Heads(string projection) => Attention.SplitHeads(Linear.From(layer.At(projection)).Forward(text), site.Heads);
 
-        Tensor? Beside(int adapter, double scale)
+        void ProveMasked(int adapter, Tensor mask, JsonElement scale)
+        {
+            var pictures = golden.Input($"image_tokens.{adapter}").size(1);
+            var masks = mask.squeeze(0).unbind().Select(one => new Mask((int)one.size(1), (int)one.size(0), one.contiguous().data<float>().ToArray())).ToList();
+            double[] each = scale.ValueKind == JsonValueKind.Array ? [.. scale.EnumerateArray().Select(one => one.GetDouble())] : [.. Enumerable.Repeat(scale.GetDouble(), (int)pictures)];
+            for (var picture = 0; picture < pictures; picture++)
+            {
+                var alone = PatchOf(adapter, picture);
+                verdict.Matches($"image_attention.{adapter}.{picture}", Attention.MergeHeads(Beside(alone)!));
+                verdict.Matches($"mask.{adapter}.{picture}", MaskGrid.AsDiffusers(masks[picture].ToTensor(), hidden.size(1)).reshape(1, -1, 1).expand(hidden.size(0), -1, 1));
+            }
+
+            // One softmax for each picture, its scale and its mask.
+            combined += Beside(PatchOf(adapter) with { Scales = each, Regions = new Regions([.. masks], MaskFit.AsDiffusers) }, mask.size(2) / 8, mask.size(3) / 8)!;
+        }
+
+        DecoupledCrossAttention PatchOf(int adapter, int? picture = null)
         {
             var tokens = golden.Input($"image_tokens.{adapter}");   // [negative and positive, image, token, channel]
-            var prompt = new ImagePrompt(tokens.narrow(0, 1, 1), tokens.narrow(0, 0, 1));
-            var patch = new DecoupledCrossAttention(Adapters.Read(golden.Models[1 + adapter]), new TokensAsTheyAre(), prompt, scale);
-            var binding = new UNetBinding { Store = TestDevice.Store, Config = unet.Config, Sites = sites, Batch = new(1, Guided: true), Height = 1, Width = hidden.size(1) };
+            if (picture is { } one)
+                tokens = tokens.narrow(1, one, 1);
+            return new(Adapters.Read(golden.Models[1 + adapter]), new TokensAsTheyAre(), new ImagePrompt(tokens.narrow(0, 1, 1), tokens.narrow(0, 0, 1)));
+        }
+
+        Tensor? Beside(DecoupledCrossAttention patch, long? height = null, long? width = null)
+        {
+            // Latents of the mask's shape, so that the mask is taken as it is.
+            var binding = new UNetBinding { Store = TestDevice.Store, Config = unet.Config, Sites = sites, Batch = new(1, Guided: true), Height = height ?? 1, Width = width ?? hidden.size(1) };
             using var session = patch.Bind(binding);
             return session.BesideCrossAttention(site, queries, 1, hidden.size(1));
         }
-    }
-
-    /// <summary>For cases that give image tokens, not embeddings.</summary>
-    private sealed class TokensAsTheyAre : IImageProjectionKind, IImageProjection
-    {
-        public string Name => "tokens";
-
-        public string Reads => "tokens";
-
-        public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) => this;
-
-        public Tensor Forward(Tensor embeddings) => embeddings.alias();
-
-        public bool Claims(WeightSet projection) => false;
-
-        public long InputWidth(WeightSet projection) => throw new NotSupportedException();
-
-        public int TokenCount(WeightSet projection, long crossAttentionWidth) => throw new NotSupportedException();
-
-        public long WidthFrom(ImageEncoderConfig encoder) => throw new NotSupportedException();
-
-        public string? EncoderOf(long width) => throw new NotSupportedException();
-
-        public Tensor Embed(ImageEncoderNetwork encoder, Tensor pixels) => throw new NotSupportedException();
-
-        public Tensor EmbedNothing(ImageEncoderNetwork encoder, Tensor pixels, Tensor embeddings) => throw new NotSupportedException();
     }
 }

@@ -3,6 +3,8 @@ using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.UNets;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts;
+using IpAdapter.Graph.ImagePrompts.Masks;
+using IpAdapter.Graph.ImagePrompts.Weighting;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 
@@ -11,9 +13,7 @@ public sealed class IpAdapterRunner : GoldenRunner
 {
     public override string Area => "ip-adapter";
 
-    public override string? CannotYet(GoldenCase golden) =>
-        golden.FindInput("mask.0") is not null ? "masks of image prompts are not there yet"
-        : Adapters.CannotYet(golden.Models.Skip(1));
+    public override string? CannotYet(GoldenCase golden) => Adapters.CannotYet(golden.Models.Skip(1));
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
@@ -24,13 +24,19 @@ public sealed class IpAdapterRunner : GoldenRunner
             var embeddings = golden.Input($"image_embeds.{i}");   // [negative and positive, image, ...]
             var prompt = new ImagePrompt(embeddings.narrow(0, 1, 1), embeddings.narrow(0, 0, 1));
             var scale = golden.Parameters.GetProperty("scale") is { ValueKind: JsonValueKind.Array } each ? each[i] : golden.Parameters.GetProperty("scale");
-            var patch = scale.ValueKind == JsonValueKind.Number
-                ? new DecoupledCrossAttention(adapter, Adapters.Kinds.Of(adapter), prompt, scale.GetDouble())
-                : new DecoupledCrossAttention(adapter, Adapters.Kinds.Of(adapter), prompt, 1, BlockScales.Parse(scale.GetRawText()));
+            var patch = new DecoupledCrossAttention(adapter, Adapters.Kinds.Of(adapter), prompt)
+            {
+                Scale = scale.ValueKind == JsonValueKind.Number ? scale.GetDouble() : 1,
+                Scales = scale.ValueKind == JsonValueKind.Array ? [.. scale.EnumerateArray().Select(one => one.GetDouble())] : [],
+                Layers = new LayerWeights { Blocks = scale.ValueKind == JsonValueKind.Object ? BlockScales.Parse(scale.GetRawText()) : null },
+                Regions = golden.FindInput($"mask.{i}") is { } mask ? new Regions([.. mask.squeeze(0).unbind().Select(MaskOf)], MaskFit.AsDiffusers) : null,
+            };
             unet = unet with { Patches = unet.Patches.Add(patch) };
         }
 
         using var run = UNetRun.Bind(unet, TestDevice.Store, new BatchLayout(1, Guided: true), golden.Input("text_states"), sample.size(2), sample.size(3), BoundUNet.Added(golden));
         verdict.Matches("prediction", run.Predict(sample, new DenoisingStep(golden.Parameters.GetProperty("timestep").GetDouble(), 0, 1, 0)));
     }
+
+    private static Mask MaskOf(Tensor mask) => new((int)mask.size(1), (int)mask.size(0), mask.contiguous().data<float>().ToArray());
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Vision;
 using IpAdapter.Golden;
+using IpAdapter.Graph.ImagePrompts.Masks;
 using IpAdapter.Graph.Images;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
@@ -14,14 +16,14 @@ public sealed class PreprocessRunner : GoldenRunner
 
     public override string Area => "preprocess";
 
-    public override string? CannotYet(GoldenCase golden) => golden.OutputNames switch
-    {
-        var names when names.Contains("masks") => "masks of image prompts are not there yet",
-        _ => null,
-    };
-
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
+        if (golden.OutputNames.Contains("masks"))
+        {
+            ProveRegions(golden, verdict);
+            return;
+        }
+
         if (golden.Parameter("size") is { } size)
         {
             verdict.Matches("pixel_values", ClipPreprocessing.Usual(size.GetInt32()).ToPixels(Picture(golden)));
@@ -51,6 +53,17 @@ public sealed class PreprocessRunner : GoldenRunner
         verdict.Matches("image", isSigned ? fitted.ToSignedTensor() : fitted.ToUnitTensor());
 
         int Edge(string name, int own) => golden.Parameter(name)?.GetInt32() ?? own - own % PixelsPerLatent;
+    }
+
+    // Masks of image prompts, and the first of them brought to numbers of positions.
+    private static void ProveRegions(GoldenCase golden, Verdict verdict)
+    {
+        var (height, width) = (golden.Parameters.GetProperty("height").GetInt32(), golden.Parameters.GetProperty("width").GetInt32());
+        var masks = golden.Parameters.GetProperty("images").EnumerateArray().Select(image => ImageFile.Read(golden.Folder.PathOf(image.GetString()!)).ToMask(width, height)).ToList();
+        verdict.Matches("masks", cat(masks));
+        const string Positions = "queries.";
+        foreach (var output in golden.OutputNames.Where(name => name.StartsWith(Positions, StringComparison.Ordinal)))
+            verdict.Matches(output, MaskGrid.AsDiffusers(masks[0], long.Parse(output[Positions.Length..], CultureInfo.InvariantCulture)).reshape(1, -1, 1).expand(2, -1, 1));
     }
 
     private static Image Picture(GoldenCase golden)

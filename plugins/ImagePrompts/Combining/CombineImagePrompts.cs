@@ -1,0 +1,74 @@
+using IpAdapter.Diffusion.Devices;
+
+namespace IpAdapter.Graph.ImagePrompts.Combining;
+
+/// <summary>Makes one image prompt of several pictures: side by side, or joined to one embedding. With weights it goes from one picture to another: add, weights [0.7, 0.3].</summary>
+[Node("image-prompt/combine")]
+public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineImagePrompts.Inputs, ImagePrompt>, IDescribe
+{
+    /// <param name="Image">The image prompts, encoded for the same kind of adapter; each may have several pictures.</param>
+    /// <param name="Method">How their pictures are joined.</param>
+    /// <param name="Weights">What the embeddings of each image prompt are multiplied with first; the unconditional side stays as it is.</param>
+    public sealed record Inputs(IReadOnlyList<ImagePrompt> Image, CombineMethod Method = CombineMethod.Concat, [property: Range(-5, 5)] IReadOnlyList<double>? Weights = null);
+
+    /// <inheritdoc/>
+    public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context)
+    {
+        if (ProblemOf(inputs.Image.Count, inputs.Weights?.Count) is var (port, problem))
+            throw new NodeInputException(port, problem);
+        if (inputs.Image.Any(other => Shape(other) != Shape(inputs.Image[0])))
+            throw new NodeInputException(nameof(Inputs.Image), $"the image prompts have embeddings of [{string.Join("] and [", inputs.Image.Select(Shape).Distinct())}]: encode them for the same adapter");
+        if (inputs.Method == CombineMethod.Subtract && inputs.Image.Sum(one => one.Positive.size(1)) == 1)
+            throw new NodeInputException(nameof(Inputs.Image), "there is one picture, nothing to subtract from it: give a second one");
+        return await device.RunAsync(() => Combine(inputs.Image, inputs.Method, inputs.Weights), context.Cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (ProblemOf(description.CountOf(nameof(Inputs.Image)), description.IsGiven(nameof(Inputs.Weights)) ? description.CountOf(nameof(Inputs.Weights)) : null) is var (port, problem))
+            description.Problem(port, problem);
+
+        var known = description.GetAll<ImagePromptDescription>(nameof(Inputs.Image)).ToList();
+        if (known.Count == 0)
+            return;
+        if (known.Find(other => AdapterFit.ProblemOf(known[0].Adapter, other) is not null) is { } other)
+            description.Problem(nameof(Inputs.Image), AdapterFit.ProblemOf(known[0].Adapter, other)!);
+        var isOne = description.TryGet<CombineMethod>(nameof(Inputs.Method), out var method) && method != CombineMethod.Concat;
+        var all = known.Count == description.CountOf(nameof(Inputs.Image)) ? known.Aggregate((int?)0, (sum, one) => sum + one.Pictures) : null;
+        description.Output(known[0] with { Pictures = isOne ? 1 : all });
+    }
+
+    /// <summary>Combines image prompts of one shape.</summary>
+    internal static ImagePrompt Combine(IReadOnlyList<ImagePrompt> prompts, CombineMethod method, IReadOnlyList<double>? weights = null)
+    {
+        using var scope = NewDisposeScope();
+        var rows = prompts.Max(prompt => prompt.Positive.size(0));
+        var positive = cat([.. prompts.Select((prompt, i) => Rows(prompt.Positive * (weights is null ? 1 : weights[i]), rows))], 1);
+        var negative = cat([.. prompts.Select(prompt => Rows(prompt.Negative, rows))], 1);
+        // A picture alone stays what it is: the mean of one is no other, and its norm average would be its signs.
+        if (positive.size(1) > 1)
+            positive = Joining.Join(method, positive);
+        return new(positive.contiguous().DetachFromDisposeScope(), Joining.NegativeFor(negative, positive.size(1)).DetachFromDisposeScope());
+    }
+
+    private static (string Port, string Message)? ProblemOf(int? images, int? weights)
+    {
+        if (images == 0)
+            return (nameof(Inputs.Image), "at least one image prompt is needed");
+        return weights is { } given && images is { } count && given != count
+            ? (nameof(Inputs.Weights), $"there are {given} weights for {count} image prompts: give one for each")
+            : null;
+    }
+
+    private static Tensor Rows(Tensor embeddings, long rows)
+    {
+        if (embeddings.size(0) == rows)
+            return embeddings;
+        if (embeddings.size(0) != 1)
+            throw new NodeInputException(nameof(Inputs.Image), $"the image prompts have {embeddings.size(0)} and {rows} rows: give each one row, or all the same number");
+        return embeddings.repeat_interleave(rows, 0);
+    }
+
+    private static string Shape(ImagePrompt prompt) => string.Join(", ", prompt.Positive.shape.Skip(2));
+}

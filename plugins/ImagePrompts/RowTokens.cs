@@ -1,0 +1,32 @@
+using IpAdapter.Graph.ImagePrompts.Weighting;
+
+namespace IpAdapter.Graph.ImagePrompts;
+
+/// <summary>Image tokens of the rows of a run, as the layers read them. Made when first asked for: few layers read anything but the usual.</summary>
+/// <param name="positive">[picture drawn, picture, token, channel].</param>
+/// <param name="negative">The same of the unconditional side; null without guidance.</param>
+/// <param name="composition">Pictures that stand for the positive side's in the layers of layout; null for none.</param>
+internal sealed class RowTokens(Tensor positive, Tensor? negative, Tensor? composition)
+{
+    private Tensor? _usual, _swapped, _composed;
+
+    /// <summary>What the rows read in a layer.</summary>
+    /// <returns>[row, picture, token, channel], negative rows first.</returns>
+    public Tensor Of(LayerWeight layer)
+    {
+        if (layer.IsSwapped)
+            return _swapped ??= Rows(positive, positive);
+        if (layer.ReadsComposition && composition is not null)
+            return _composed ??= Rows(negative is null ? null : AsMany(negative, composition.size(1)), composition);
+        return _usual ??= Rows(negative, positive);
+    }
+
+    private Tensor Rows(Tensor? unwanted, Tensor wanted) => negative is null ? wanted : cat([unwanted!, wanted]);
+
+    // As many pictures as there are on the other side: the last one repeated, or those beyond left out.
+    private static Tensor AsMany(Tensor tokens, long pictures)
+    {
+        var picked = Enumerable.Range(0, (int)pictures).Select(picture => Math.Min(picture, tokens.size(1) - 1)).ToArray();
+        return tokens.index_select(1, tensor(picked, device: tokens.device));
+    }
+}

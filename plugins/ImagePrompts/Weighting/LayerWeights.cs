@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using IpAdapter.Diffusion.UNets;
+
+namespace IpAdapter.Graph.ImagePrompts.Weighting;
+
+/// <summary>How an image prompt's scale w is shared out to the layers of a UNet: a weight type, or layers by number; and a share for blocks.</summary>
+public sealed record LayerWeights
+{
+    private const double Weak = 0.2;
+
+    // Rest of a picture's style that composition-precise is led away from in layers not known for it.
+    private const double LittleStyle = 0.1;
+
+    // Every rule is a row of the table: the weight of one layer.
+    private static readonly ImmutableDictionary<WeightType, Func<LayerWeights, LayerPlace, LayerWeight>> Rules = new Dictionary<WeightType, Func<LayerWeights, LayerPlace, LayerWeight>>
+    {
+        [WeightType.Linear] = (_, _) => new(1),
+        [WeightType.EaseIn] = (_, layer) => new(0.05 + 0.95 * (1 - layer.Progress)),
+        [WeightType.EaseOut] = (_, layer) => new(0.05 + 0.95 * layer.Progress),
+        [WeightType.EaseInOut] = (_, layer) => new(0.05 + 0.95 * (1 - layer.FromHalfWay)),
+        [WeightType.ReverseInOut] = (_, layer) => new(0.05 + 0.95 * layer.FromHalfWay),
+        [WeightType.WeakInput] = (_, layer) => new(layer.Part == UNetPart.Down ? Weak : 1),
+        [WeightType.WeakOutput] = (_, layer) => new(layer.Part == UNetPart.Up ? Weak : 1),
+        [WeightType.WeakMiddle] = (_, layer) => new(layer.Part == UNetPart.Mid ? Weak : 1),
+        [WeightType.StrongMiddle] = (_, layer) => new(layer.Part == UNetPart.Mid ? 1 : Weak),
+        [WeightType.StyleTransfer] = (_, layer) => new(layer.IsStyle ? 1 : 0),
+        [WeightType.Composition] = (_, layer) => new(layer.LayoutShare),
+        [WeightType.StrongStyleTransfer] = (_, layer) => new(layer.IsLayout ? 0 : 1),
+        [WeightType.StyleAndComposition] = (all, layer) => layer.IsLayout ? all.ForComposition(layer) : new(layer.IsStyle ? 1 : 0),
+        [WeightType.StrongStyleAndComposition] = (all, layer) => layer.IsLayout ? all.ForComposition(layer) : new(1),
+        [WeightType.StyleTransferPrecise] = (all, layer) => layer.IsLayout ? all.Boosted(layer.LayoutShare) : new(layer.IsStyle ? 1 : 0),
+        [WeightType.CompositionPrecise] = (all, layer) => layer.IsLayout ? new(layer.LayoutShare) : all.Boosted(layer.IsStyle ? 1 : LittleStyle),
+    }.ToImmutableDictionary();
+
+    private static readonly WeightType[] ForAnyUNet =
+        [WeightType.Linear, WeightType.EaseIn, WeightType.EaseOut, WeightType.EaseInOut, WeightType.ReverseInOut, WeightType.WeakInput, WeightType.WeakOutput, WeightType.WeakMiddle, WeightType.StrongMiddle];
+
+    /// <summary>The scale in every layer.</summary>
+    public static LayerWeights Everywhere { get; } = new();
+
+    /// <summary>The rule.</summary>
+    public WeightType Type { get; init; }
+
+    /// <summary>Layers by number instead of a rule; of the rule, only who reads what is then left. Null for none.</summary>
+    public LayerList? Layers { get; init; }
+
+    /// <summary>A share for parts of the UNet; null for all of it everywhere.</summary>
+    public BlockScales? Blocks { get; init; }
+
+    /// <summary>Weight in the layers of layout, for the types that set it apart.</summary>
+    public double CompositionScale { get; init; } = 1;
+
+    /// <summary>How strongly the precise types lead away from the picture's other side; null for as strongly as the scale.</summary>
+    public double? Boost { get; init; }
+
+    /// <summary>Whether a UNet has to have known layers of style and layout.</summary>
+    public bool NeedsKnownLayers => Array.IndexOf(ForAnyUNet, Type) < 0;
+
+    /// <summary>The weight of every cross-attention layer.</summary>
+    internal IReadOnlyDictionary<AttentionSite, LayerWeight> Of(IEnumerable<AttentionSite> sites)
+    {
+        var cross = sites.Where(site => site.IsCross).ToList();
+        var places = LayerPlaces.Of(cross);
+        return cross.ToDictionary(site => site, site => At(places[site]).Times(Blocks?.Of(site) ?? 1));
+    }
+
+    /// <summary>What the weight type asks of a UNet that this one does not have, with what would fit, or null.</summary>
+    public string? FindProblem(UNet unet)
+    {
+        var places = LayerPlaces.Of(AttentionSites.Of(unet.Config));
+        if (NeedsKnownLayers && places.FamilyName is null)
+            return $"weight type '{NameOf(Type)}' needs to know which layers carry style and which layout, which is known of SD1.5 (16 transformers) and SDXL (11); "
+                + $"UNet '{unet.Name}' has {places.Count}: choose layers by 'blocks' or 'layer-weights', or one of {string.Join(", ", ForAnyUNet.Select(NameOf))}";
+        return Type == WeightType.StrongStyleAndComposition && places.FamilyName != "SDXL"
+            ? $"weight type '{NameOf(Type)}' is for SDXL, but UNet '{unet.Name}' is of {places.FamilyName}: use '{NameOf(WeightType.StyleAndComposition)}'"
+            : null;
+    }
+
+    /// <summary>Whether two pictures, one for style and one for composition, can be read by a UNet; if not, why, and what would do instead.</summary>
+    public string? FindProblemOfTwoPictures(UNet unet)
+    {
+        if (Type is not (WeightType.StyleAndComposition or WeightType.StrongStyleAndComposition))
+            return $"a picture for composition is read with weight type '{NameOf(WeightType.StyleAndComposition)}' or '{NameOf(WeightType.StrongStyleAndComposition)}', not '{NameOf(Type)}': choose one of them, or leave the picture out";
+        return LayerPlaces.Of(AttentionSites.Of(unet.Config)).FamilyName == "SDXL"
+            ? null
+            : $"style and composition of two pictures is for SDXL, but UNet '{unet.Name}' is not of that family: "
+                + $"apply two image prompts, one with weight type '{NameOf(WeightType.StyleTransfer)}' and one with '{NameOf(WeightType.Composition)}'";
+    }
+
+    private LayerWeight At(LayerPlace layer)
+    {
+        var ruled = Rules[Type](this, layer);
+        return Layers is null ? ruled : new LayerWeight(Layers.Of(layer.Number), IsSwapped: ruled.IsSwapped);
+    }
+
+    private LayerWeight ForComposition(LayerPlace layer) => new(0, CompositionScale * layer.LayoutShare, ReadsComposition: true);
+
+    private LayerWeight Boosted(double share) => Boost is { } boost ? new(0, boost * share, IsSwapped: true) : new(share, IsSwapped: true);
+
+    private static string NameOf(WeightType type) => string.Concat(type.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+}
