@@ -23,7 +23,7 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
     /// <param name="Image">The first picture.</param>
     /// <param name="Images">All pictures, in the order of the latents.</param>
     [Outputs]
-    public sealed record Outputs([property: Main] Image Image, IReadOnlyList<Image> Images);
+    public sealed record Outputs(Image Image, [property: Main] IReadOnlyList<Image> Images);
 
     /// <summary>Decodes latents into numbers.</summary>
     /// <param name="network">The autoencoder.</param>

@@ -55,6 +55,7 @@ public sealed class CheckingTests : IDisposable
     [InlineData("a: { uses: test/telling, with: { text: crash } }", "w.yaml:2:3: 'a': plugin testing 1.2.3 failed while 'test/telling' was checked: InvalidOperationException: describing broke")]
     [InlineData("a: { uses: things/pass, with: { thing: $t.thing } }\n  t: { uses: test/telling, with: { text: lacking } }", "w.yaml:2:42: '$t.thing' is not there: there is no thing in 'lacking'")]
     [InlineData("a: { uses: test/double, with: { value: $many } }\n  many: { uses: test/add, with: { a: [1, 2] } }", "w.yaml:2:42: 'value' takes one number, but '$many' gives a list ('many' runs once for each value of 'a'): give it one value, or use a node that takes a list")]
+    [InlineData("a: { uses: test/double, with: { value: $b } }\n  b: { uses: test/batch }", "w.yaml:2:42: 'value' takes one number, but '$b.all' gives a list: give it one value, or use a node that takes a list; did you mean '$b.first'?")]
     [InlineData("a: { uses: test/add, with: { a: [1, 2], b: [1, 2, 3] } }", "w.yaml:2:46: 'b' has 3 values and 'a' has 2: lists are taken side by side and must be of the same length")]
     public void A_mistake_is_found_at_its_place(string nodes, string expected)
     {

@@ -1,3 +1,5 @@
+using IpAdapter.Graph.Nodes;
+
 namespace IpAdapter.Graph.Checking;
 
 /// <summary>Finds where lists go: taken whole, taken apart, or given where one value is wanted.</summary>
@@ -34,13 +36,22 @@ internal sealed class ListFlow(CheckScope scope)
         var why = giver is { Node: { IsMapped: true } mapped }
             ? $" ('{mapped.Name}' runs once for each value of '{mapped.Inputs.First(other => other is { IsMapped: true })!.Port.Name}')"
             : "";
-        Wrong(node, input, $"'{input.Port.Name}' takes one {input.Port.TypeName}, but {(giver is null ? "it is given a list" : $"'{giver}' gives a list{why}")}: give it one value, or use a node that takes a list");
+        Wrong(node, input, $"'{input.Port.Name}' takes one {input.Port.TypeName}, but {(giver is null ? "it is given a list" : $"'{giver}' gives a list{why}")}: give it one value, or use a node that takes a list", OneInstead(giver, input.Port));
     }
 
-    private void Wrong(CheckedNode node, CheckedInput input, string message)
+    // A node that gives a list may give one of it by another name: the first picture beside all of them.
+    private static string? OneInstead(OutputBinding? giver, Port port)
+    {
+        if (giver is null or { Node.IsMapped: true })
+            return null;
+        var single = giver.Node.Definition.Outputs.Where(output => !output.IsList && port.Accepts(output.ValueType)).ToList();
+        return single.Count == 1 ? $"${giver.Node.Name}.{single[0].Name}" : null;
+    }
+
+    private void Wrong(CheckedNode node, CheckedInput input, string message, string? proposal = null)
     {
         node.IsBroken = true;
-        scope.Error(input.Source, input.Place, message);
+        scope.Error(input.Source, input.Place, message, proposal);
     }
 
     private static int? Count(Binding binding) =>

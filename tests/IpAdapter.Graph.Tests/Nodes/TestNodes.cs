@@ -108,6 +108,17 @@ public sealed class Pair : INode<Pair.Inputs, Pair.Outputs>
     public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context) => new(new Outputs(1, 2));
 }
 
+[Node("test/batch")]
+public sealed class Batch : INode<Batch.Inputs, Batch.Outputs>
+{
+    public sealed record Inputs;
+
+    [Outputs]
+    public sealed record Outputs(double First, [property: Main] IReadOnlyList<double> All);
+
+    public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context) => new(new Outputs(1, [1, 2]));
+}
+
 [Node("test/old")]
 public sealed class Old : INode<Old.Inputs, string>
 {
