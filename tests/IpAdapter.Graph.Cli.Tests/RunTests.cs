@@ -7,21 +7,6 @@ namespace IpAdapter.Graph.Cli.Tests;
 /// <summary>What a newcomer does: run workflows, look at pictures, run a picture again.</summary>
 public sealed class RunTests
 {
-    [Theory]
-    [InlineData("quickstart")]
-    [InlineData("image-and-text")]
-    [InlineData("image-and-structure")]
-    [InlineData("variations")]
-    public async Task A_workflow_of_the_project_draws_a_picture_and_prints_where(string workflow)
-    {
-        using var folder = new TemporaryFolder();
-        var run = await Command.RunAsync(folder.Path, "run", Command.Workflow(workflow), "--out", folder.In("picture.png"));
-        Assert.True(run.Code == 0, run.All);
-        Assert.Contains("picture.png", run.Output, StringComparison.Ordinal);
-        Assert.True(ImageFile.Read(folder.In("picture.png")).Width >= 64);
-        Assert.DoesNotContain('\u001b', run.All);
-    }
-
     [Fact]
     public async Task The_quickstart_draws_the_reference_picture_from_its_seed_alone()
     {

@@ -1,0 +1,32 @@
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Golden;
+
+namespace IpAdapter.Graph.Cli.Tests;
+
+/// <summary>Every workflow of the project draws: those with a model of their own as they are, the others on the tiny models of the published formats.</summary>
+public sealed class WorkflowTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "workflows");
+    private static readonly string Tiny = Path.Combine(Repository.Root, "tests", "Golden", "models");
+
+    // What a workflow wants to be told and has no default for: models that a clone does not carry.
+    private static readonly Dictionary<string, string[]> Wanted = [];
+
+    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_workflow_of_the_project_draws_a_picture_and_prints_where(string workflow)
+    {
+        using var folder = new TemporaryFolder();
+        string[] settings = [.. Wanted.GetValueOrDefault(workflow) ?? [], .. await FewStepsAsync(workflow)];
+        var run = await Command.RunAsync(folder.Path, ["run", Command.Workflow(workflow), "--out", folder.In("picture.png"), .. settings.SelectMany(setting => (string[])["--set", setting])]);
+        Assert.True(run.Code == 0, run.All);
+        Assert.Contains("picture.png", run.Output, StringComparison.Ordinal);
+        Assert.True(ImageFile.Read(folder.In("picture.png")).Width >= 64);
+        Assert.DoesNotContain('\u001b', run.All);
+    }
+
+    private static async Task<string[]> FewStepsAsync(string workflow) =>
+        (await File.ReadAllTextAsync(Command.Workflow(workflow))).Contains("\n  steps:", StringComparison.Ordinal) ? ["steps=2"] : [];
+}
