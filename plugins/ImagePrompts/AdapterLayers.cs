@@ -14,6 +14,9 @@ internal static class AdapterLayers
     /// <summary>Name of the matrix W'_v beside a layer.</summary>
     public static string Value(int index) => string.Create(CultureInfo.InvariantCulture, $"{index}.to_v_ip.weight");
 
+    /// <summary>Whether low-rank changes to the attention layers come with the keys and values (FaceID).</summary>
+    public static bool HasLowRank(this WeightSet attention) => attention.Names.Any(name => name.EndsWith("_lora.down.weight", StringComparison.Ordinal));
+
     /// <summary>Numbers of the layers that an adapter has keys for, ascending.</summary>
     public static IReadOnlyList<int> Layers(this WeightSet attention)
     {

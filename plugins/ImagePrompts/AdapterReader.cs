@@ -19,12 +19,12 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
         var projection = Below(weights, ProjectionPrefixes);
         var attention = Below(weights, AttentionPrefixes);
         if (projection is null || attention is null)
-            throw new WeightFileException(path, $"is not an image prompt adapter: expected tensors under '{ProjectionPrefixes[0]}' and '{AttentionPrefixes[0]}', found '{weights.Names.Order(StringComparer.Ordinal).FirstOrDefault()}' and the like");
+            throw new WeightFileException(path, NoAdapter(weights));
 
         var kind = kinds.Find(projection) ?? throw new WeightFileException(path, kinds.Refusal(projection));
         var width = CrossAttentionWidth(path, attention);
         var tokens = kind.TokenCount(projection, width);
-        if (tokens < 1)
+        if (tokens is null)
             throw new WeightFileException(path, $"has a projection that makes no whole number of tokens of width {width}, which is what its layers read: the file is not whole, or mixed from two adapters");
         return new ImagePromptAdapter
         {
@@ -34,8 +34,22 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
             Kind = kind.Name,
             EmbeddingWidth = kind.InputWidth(projection),
             CrossAttentionWidth = width,
-            TokenCount = tokens,
+            StatesWidth = kind.StatesWidth(projection),
+            TokenCount = tokens.Value,
+            Shortcut = kind.StatesWidth(projection) is not null && IsPlusVersion2(path) ? 1 : null,
         };
+    }
+
+    // Version 2 of FaceID-Plus has the names and shapes of version 1: its file's name is all there is.
+    private static bool IsPlusVersion2(string path) =>
+        Path.GetFileNameWithoutExtension(path).Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).Contains("plusv2", StringComparison.OrdinalIgnoreCase);
+
+    private static string NoAdapter(WeightSet weights)
+    {
+        var kind = WeightFileKinds.Known.Describe(weights).Kind;
+        return kind == WeightFileDescription.UnknownKind
+            ? $"is not an image prompt adapter: expected tensors under '{ProjectionPrefixes[0]}' and '{AttentionPrefixes[0]}', found '{weights.Names.Order(StringComparer.Ordinal).FirstOrDefault()}' and the like"
+            : $"is a file of another kind ({kind}), not an image prompt adapter, which has tensors under '{ProjectionPrefixes[0]}' and '{AttentionPrefixes[0]}': give an adapter's file, such as ip-adapter_sd15.safetensors";
     }
 
     private static WeightSet? Below(WeightSet weights, string[] prefixes) =>

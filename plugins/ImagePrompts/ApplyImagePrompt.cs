@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.UNets;
+using IpAdapter.Graph.ImagePrompts.Faces;
 using IpAdapter.Graph.ImagePrompts.Masks;
 using IpAdapter.Graph.ImagePrompts.Projections;
 using IpAdapter.Graph.ImagePrompts.Weighting;
@@ -80,7 +81,7 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
             IsUnfolded = inputs.UnfoldBatch,
             Composition = inputs.Composition,
         };
-        return new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(patch) });
+        return new(inputs.UNet.WithLowRankOf(inputs.Adapter) with { Patches = inputs.UNet.Patches.Add(patch) });
     }
 
     /// <inheritdoc/>
@@ -88,7 +89,7 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     {
         var adapterIsKnown = description.TryGet<ImagePromptAdapter>(nameof(Inputs.Adapter), out var adapter);
         foreach (var port in new[] { nameof(Inputs.Image), nameof(Inputs.Composition) })
-            if (adapterIsKnown && description.TryGet<ImagePromptDescription>(port, out var pictures) && AdapterFit.ProblemOf(adapter!, pictures) is { } otherPictures)
+            if (adapterIsKnown && description.TryGet<ImagePromptDescription>(port, out var pictures) && AdapterFit.ProblemOf(adapter!, kinds.Of(adapter!), pictures) is { } otherPictures)
                 description.Problem(port, otherPictures);
 
         if (description.TryGet<double>(nameof(Inputs.Start), out var start) && description.TryGet<double>(nameof(Inputs.End), out var end) && ApplyRules.ProblemOfWindow(start, end) is { } shut)

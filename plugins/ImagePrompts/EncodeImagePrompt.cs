@@ -1,11 +1,9 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Vision;
-using IpAdapter.Diffusion.Weights;
 using IpAdapter.Graph.ImagePrompts.Projections;
 
 namespace IpAdapter.Graph.ImagePrompts;
 
-/// <summary>Encodes pictures for an image prompt adapter (arXiv:2308.06721, section 3.2.1). Several pictures become one prompt: their tokens are read side by side.</summary>
+/// <summary>Encodes pictures for an image prompt adapter (arXiv:2308.06721, section 3.2.1). Several pictures become one prompt, their tokens read side by side, or a prompt each. For FaceID adapters see image-prompt/encode-face.</summary>
 [Node("image-prompt/encode")]
 public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeImagePrompt.Inputs, ImagePrompt>, IDescribe
 {
@@ -13,45 +11,68 @@ public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds ki
     /// <param name="Adapter">The adapter that will read the pictures; its kind decides what of the encoder it reads.</param>
     /// <param name="Encoder">The image encoder that the adapter was trained with.</param>
     /// <param name="Image">The picture, or several.</param>
-    /// <param name="Negative">A picture to be led away from. Without one, the empty picture that the adapter was trained with.</param>
-    public sealed record Inputs(ImagePromptAdapter Adapter, ImageEncoder Encoder, IReadOnlyList<Image> Image, Image? Negative = null);
+    /// <param name="Negative">A picture to be led away from, or several, at most one for each picture: the last one stands for the rest. Without one, the empty picture.</param>
+    /// <param name="Weights">How much each picture counts: its embedding is multiplied by this before the projection. One number for all, or one for each picture; 1 without any.</param>
+    /// <param name="Unconditional">Which empty picture stands on the negative side: the one the adapters were trained with, or the one ComfyUI_IPAdapter_plus takes.</param>
+    /// <param name="Arrangement">What several pictures become: one prompt, or a prompt for each drawn picture.</param>
+    public sealed record Inputs(
+        ImagePromptAdapter Adapter,
+        ImageEncoder Encoder,
+        IReadOnlyList<Image> Image,
+        IReadOnlyList<Image>? Negative = null,
+        [property: Range(-10, 10)] IReadOnlyList<double>? Weights = null,
+        EmptyPicture Unconditional = EmptyPicture.ZeroPixels,
+        PictureArrangement Arrangement = PictureArrangement.SideBySide);
 
     /// <inheritdoc/>
     public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context)
     {
-        if (inputs.Image.Count == 0)
+        var (pictures, negatives, weights) = (inputs.Image.Count, inputs.Negative?.Count ?? 0, inputs.Weights?.Count ?? 0);
+        if (pictures == 0)
             throw new NodeInputException(nameof(Inputs.Image), "at least one picture is needed");
+        if (negatives > pictures)
+            throw new NodeInputException(nameof(Inputs.Negative), $"there are {negatives} negative pictures for {pictures} pictures: give at most as many");
+        if (weights > 1 && weights != pictures)
+            throw new NodeInputException(nameof(Inputs.Weights), $"there are {weights} weights for {pictures} pictures: give one for all, or one for each");
         var kind = kinds.Of(inputs.Adapter);
+        if (AdapterFit.ProblemWithPictures(inputs.Adapter, kind) is { } otherKind)
+            throw new NodeInputException(nameof(Inputs.Adapter), otherKind);
         if (AdapterFit.ProblemOf(inputs.Adapter, kind, inputs.Encoder) is { } problem)
             throw new NodeInputException(nameof(Inputs.Encoder), problem);
 
-        return await store.Device.RunAsync(() => Encode(inputs, kind), context.Cancellation);
+        return await store.Device.RunAsync(() => Encode(inputs, kind.Encoder!), context.Cancellation);
     }
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        if (!description.TryGet<ImagePromptAdapter>(nameof(Inputs.Adapter), out var adapter) || !description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder))
+        if (!description.TryGet<ImagePromptAdapter>(nameof(Inputs.Adapter), out var adapter))
             return;
-        if (AdapterFit.ProblemOf(adapter, kinds.Of(adapter), encoder) is { } problem)
+        var kind = kinds.Of(adapter);
+        if (AdapterFit.ProblemWithPictures(adapter, kind) is { } otherKind)
+        {
+            description.Problem(nameof(Inputs.Adapter), otherKind);
+            return;
+        }
+
+        if (!description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder))
+            return;
+        if (AdapterFit.ProblemOf(adapter, kind, encoder) is { } problem)
             description.Problem(nameof(Inputs.Encoder), problem);
-        description.Output(new ImagePromptDescription(adapter, encoder, description.CountOf(nameof(Inputs.Image))));
+        description.Output(new ImagePromptDescription($"image encoder '{encoder.Name}'", kind.Reads, kind.Encoder!.WidthFrom(encoder.Config), Pictures(description)));
     }
 
-    private ImagePrompt Encode(Inputs inputs, IImageProjectionKind kind)
+    private static int? Pictures(NodeDescription description) =>
+        !description.TryGet<PictureArrangement>(nameof(Inputs.Arrangement), out var arrangement) ? null
+        : arrangement == PictureArrangement.OneEach ? 1
+        : description.CountOf(nameof(Inputs.Image));
+
+    private ImagePrompt Encode(Inputs inputs, IEncoderReading reading)
     {
         using var scope = NewDisposeScope();
-        using var weights = store.Lend(inputs.Encoder.Weights);
-        var encoder = new ImageEncoderNetwork(new WeightScope(weights), inputs.Encoder.Config);
-
-        var pixels = Pixels(inputs.Encoder, inputs.Image);
-        var positive = kind.Embed(encoder, pixels);   // [image, ...]
-        var negative = inputs.Negative is { } picture
-            ? kind.Embed(encoder, Pixels(inputs.Encoder, [picture])).expand_as(positive)
-            : kind.EmbedNothing(encoder, pixels, positive);
-        return new ImagePrompt(positive.unsqueeze(0).DetachFromDisposeScope(), negative.unsqueeze(0).DetachFromDisposeScope());
+        var (positive, negative) = new PictureReader(store).Read(reading, inputs.Encoder, inputs.Image, inputs.Negative ?? [], inputs.Unconditional);
+        if (inputs.Weights is { Count: > 0 } weights)
+            positive = positive * tensor([.. weights], positive.dtype, positive.device).reshape([-1, .. Enumerable.Repeat(1L, (int)positive.dim() - 1)]);
+        return new ImagePrompt(inputs.Arrangement.Of(positive).DetachFromDisposeScope(), inputs.Arrangement.Of(negative).DetachFromDisposeScope());
     }
-
-    private Tensor Pixels(ImageEncoder encoder, IReadOnlyList<Image> pictures) =>
-        encoder.Preprocessing.ToPixels(pictures).to(store.Device.DType, store.Device.Device);   // [image, channel, height, width]
 }

@@ -10,8 +10,8 @@ public sealed class ImagePromptResult : IResultType
     public long BytesOf(object value)
     {
         var prompt = (ImagePrompt)value;
-        return Bytes(prompt.Positive) + Bytes(prompt.Negative);
+        return Bytes(prompt.Positive) + Bytes(prompt.Negative) + Bytes(prompt.PositiveStates) + Bytes(prompt.NegativeStates);
     }
 
-    private static long Bytes(Tensor tensor) => tensor.numel() * tensor.element_size();
+    private static long Bytes(Tensor? tensor) => tensor is null ? 0 : tensor.numel() * tensor.element_size();
 }

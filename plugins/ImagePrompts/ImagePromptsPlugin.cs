@@ -1,3 +1,5 @@
+using IpAdapter.Graph.ImagePrompts.Faces;
+using IpAdapter.Graph.ImagePrompts.Files;
 using IpAdapter.Graph.ImagePrompts.Projections;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,9 +10,11 @@ public sealed class ImagePromptsPlugin : IPlugin
 {
     /// <inheritdoc/>
     public void ConfigureServices(IServiceCollection services) => services
-        .AddSingleton<IImageProjectionKind, BaseProjectionKind>()
-        .AddSingleton<IImageProjectionKind, PlusProjectionKind>()
-        .AddSingleton<ImageProjectionKinds>()
+        .AddSingleton(new ImageProjectionKinds(ImageProjectionKinds.Published))
         .AddSingleton<AdapterReader>()
-        .AddSingleton<IResultType, ImagePromptResult>();
+        .AddSingleton<NumbersFile>()
+        .AddSingleton<IResultType, ImagePromptResult>()
+        .AddSingleton<IResultType, FaceIdentityResult>()
+        .AddSingleton<IOutputFormat, ImagePromptFormat>()
+        .AddSingleton<IOutputFormat, FaceIdentityFormat>();
 }

@@ -2,23 +2,49 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.ImagePrompts;
 
-/// <summary>Names an image prompt adapter (IP-Adapter, arXiv:2308.06721) by its file. Reads the header alone: weights are loaded when they are used.</summary>
+/// <summary>Names an image prompt adapter (IP-Adapter, arXiv:2308.06721) by its file: base, light, vit-G, Plus, Plus-face, Full-face, FaceID, FaceID-Plus, FaceID-Plus v2 and Portrait are told by what is in it. Reads the header alone: weights are loaded when they are used.</summary>
 [Node("image-prompt/load")]
 [Loader]
 public sealed class LoadImagePromptAdapter(AdapterReader reader) : INode<LoadImagePromptAdapter.Inputs, ImagePromptAdapter>, IDescribe
 {
     /// <summary>What it takes.</summary>
-    /// <param name="Path">The adapter's .safetensors file.</param>
-    public sealed record Inputs(FilePath Path);
+    /// <param name="Path">The adapter's file, .safetensors or .bin.</param>
+    /// <param name="Shortcut">Whether a FaceID-Plus adapter is of version 2, which adds its result to the identity's tokens. Both versions have the same tensors; published files of version 2 have plusv2 in their names.</param>
+    /// <param name="ShortcutScale">How much the picture's details count beside the identity in version 2.</param>
+    /// <param name="LoraScale">Strength of the LoRA inside FaceID adapters; 0 leaves it out. It does not depend on the scale the image prompt is applied with.</param>
+    public sealed record Inputs(
+        FilePath Path,
+        FaceShortcut Shortcut = FaceShortcut.ByName,
+        [property: Range(-5, 5)] double ShortcutScale = 1.0,
+        [property: Range(-5, 5)] double LoraScale = 1.0);
 
     /// <inheritdoc/>
-    public ValueTask<ImagePromptAdapter> RunAsync(Inputs inputs, NodeContext context) => new(Read(inputs.Path));
+    public ValueTask<ImagePromptAdapter> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var adapter = Read(inputs.Path);
+        return new(With(adapter, inputs.Shortcut, inputs.ShortcutScale, inputs.LoraScale));
+    }
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        if (description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
-            description.Output(Read(path));
+        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+            return;
+        var adapter = Read(path);
+        description.TryGet<FaceShortcut>(nameof(Inputs.Shortcut), out var shortcut);
+        if (shortcut == FaceShortcut.On && adapter.StatesWidth is null)
+            description.Problem(nameof(Inputs.Shortcut), $"adapter '{adapter.Name}' is of kind {adapter.Kind}, and only FaceID-Plus has a shortcut: leave it out, or use ip-adapter-faceid-plusv2");
+        if (description.IsGiven(nameof(Inputs.LoraScale)) && !adapter.Attention.HasLowRank())
+            description.Problem(nameof(Inputs.LoraScale), $"adapter '{adapter.Name}' (kind {adapter.Kind}) has no LoRA inside: leave the scale out, or use a FaceID adapter that has one");
+        description.Output(With(adapter, shortcut, Scale(nameof(Inputs.ShortcutScale)), Scale(nameof(Inputs.LoraScale))));
+
+        double Scale(string port) => description.TryGet<double>(port, out var scale) ? scale : 1;
+    }
+
+    private static ImagePromptAdapter With(ImagePromptAdapter adapter, FaceShortcut shortcut, double shortcutScale, double loraScale)
+    {
+        var hasShortcut = shortcut == FaceShortcut.On || (shortcut == FaceShortcut.ByName && adapter.Shortcut is not null);
+        return adapter with { Shortcut = hasShortcut ? shortcutScale : null, LowRankScale = loraScale };
     }
 
     private ImagePromptAdapter Read(FilePath path)

@@ -20,9 +20,9 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
     /// <summary>Projects the pictures to tokens.</summary>
     public RowTokens Tokens(IImageProjection projection)
     {
-        var positive = Project(projection, patch.Prompt.Positive);
-        var negative = _batch.Guided ? Project(projection, patch.Prompt.Negative) : null;
-        var composition = patch.Composition is { } other ? Project(projection, other.Positive) : null;
+        var positive = Project(projection, patch.Prompt.Positive, patch.Prompt.PositiveStates);
+        var negative = _batch.Guided ? Project(projection, patch.Prompt.Negative, patch.Prompt.NegativeStates) : null;
+        var composition = patch.Composition is { } other ? Project(projection, other.Positive, other.PositiveStates) : null;
         DemandOneMaskEach(positive.size(1));
         return new(positive, negative, composition);
     }
@@ -70,10 +70,10 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
 
     /// <summary>Projects one side's pictures, and gives each picture drawn its row of them.</summary>
     /// <returns>[picture drawn, picture, token, channel].</returns>
-    private Tensor Project(IImageProjection projection, Tensor side)
+    private Tensor Project(IImageProjection projection, Tensor side, Tensor? states)
     {
         var device = binding.Store.Device;
-        var tokens = projection.Forward(side.to(device.DType, device.Device));   // [prompt, picture, token, channel]
+        var tokens = projection.Forward(side.to(device.DType, device.Device), states?.to(device.DType, device.Device));   // [prompt, picture, token, channel]
         if (patch.IsUnfolded)
             tokens = tokens.flatten(0, 1).unsqueeze(1);
         var prompts = tokens.size(0);

@@ -11,6 +11,9 @@ internal static class WeightShapes
     /// <summary>Columns of a matrix: the width of what goes in.</summary>
     public static long Columns(this WeightSet weights, string name) => weights.Matrix(name)[1];
 
+    /// <summary>How many tokens of a width a layer makes, by what comes out of it; null where that is no whole number.</summary>
+    public static int? WholeTokens(this long channels, long width) => channels >= width && channels % width == 0 ? (int)(channels / width) : null;
+
     private static IReadOnlyList<long> Matrix(this WeightSet weights, string name)
     {
         var entry = weights.Find(name);

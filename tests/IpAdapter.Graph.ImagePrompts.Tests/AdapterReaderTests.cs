@@ -45,11 +45,36 @@ public sealed class AdapterReaderTests
 
     [Fact]
     public void A_base_model_is_no_adapter() =>
-        AssertRefused(Path.Combine(Samples.Emblem, "unet", "diffusion_pytorch_model.safetensors"), "not an image prompt adapter", "image_proj.");
+        AssertRefused(Path.Combine(Samples.Emblem, "unet", "diffusion_pytorch_model.safetensors"), "UNet", "not an image prompt adapter", "image_proj.");
 
     [Fact]
-    public void A_published_kind_that_has_no_projection_here_is_refused_by_name() =>
-        AssertRefused(Samples.Golden("ip-adapter/ip-adapter-full-face_sd15.safetensors"), "'full-face'", "base", "plus");
+    public void A_full_face_adapter_makes_a_token_of_each_state()
+    {
+        var adapter = Samples.Reader.Read(Samples.Golden("ip-adapter/ip-adapter-full-face_sd15.safetensors"));
+
+        Assert.Equal(("full-face", 32L, 16L, 0), (adapter.Kind, adapter.EmbeddingWidth, adapter.CrossAttentionWidth, adapter.TokenCount));
+    }
+
+    [Fact]
+    public void A_projection_of_no_known_kind_is_refused_with_the_kinds_there_are()
+    {
+        using var file = new HeaderFile("image_proj.other [4, 3]", "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 4]");
+
+        AssertRefused(file.Path, "image_proj.other", "base, full-face, faceid-plus, faceid, plus");
+    }
+
+    [Theory]
+    [InlineData("faceid", null, "image_proj.proj.0.weight [6, 5]", "image_proj.proj.2.weight [8, 6]", "image_proj.norm.weight [4]")]
+    [InlineData("faceid-plus", 7L, "image_proj.proj.0.weight [6, 5]", "image_proj.proj.2.weight [8, 6]", "image_proj.norm.weight [4]", "image_proj.perceiver_resampler.proj_in.weight [4, 7]", "image_proj.perceiver_resampler.proj_out.weight [4, 4]")]
+    public void A_FaceID_adapter_tells_the_width_of_identities_and_of_states(string kind, long? states, params string[] projection)
+    {
+        using var file = new HeaderFile([.. projection, "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 4]"]);
+
+        var adapter = Samples.Reader.Read(file.Path);
+
+        Assert.Equal((kind, 5L, states, 2), (adapter.Kind, adapter.EmbeddingWidth, adapter.StatesWidth, adapter.TokenCount));
+        Assert.Null(adapter.Shortcut);
+    }
 
     [Fact]
     public void An_adapter_without_values_is_refused_with_the_name_that_is_missing()

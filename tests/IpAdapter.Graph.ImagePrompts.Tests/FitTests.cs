@@ -17,7 +17,7 @@ public sealed class FitTests
         var known = Encode(Base, Emblem.ImageEncoder!);
 
         Assert.Empty(known.Problems);
-        Assert.Equal(new ImagePromptDescription(Base, Emblem.ImageEncoder!), known.Outputs[""]);
+        Assert.Equal(new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64), known.Outputs[""]);
     }
 
     [Fact]
@@ -86,11 +86,11 @@ public sealed class FitTests
     [Fact]
     public void Pictures_encoded_for_another_kind_of_adapter_are_a_problem()
     {
-        var problem = Assert.Single(Apply(Plus, image: new ImagePromptDescription(Base, Emblem.ImageEncoder!)).Problems);
+        var problem = Assert.Single(Apply(Plus, image: new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64)).Problems);
 
         Assert.Equal("Image", problem.Port);
-        Assert.Contains("for adapter 'ip-adapter' (kind base, width 64)", problem.Message);
-        Assert.Contains("adapter 'ip-adapter-plus' reads kind plus of width 128", problem.Message);
+        Assert.Contains("image encoder 'emblem' gave is image embeddings of width 64", problem.Message);
+        Assert.Contains("adapter 'ip-adapter-plus' (kind plus) reads hidden states of width 128", problem.Message);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal static class Samples
 
     public static string EmblemPlus => Path.Combine(Emblem, "ip-adapter-plus.safetensors");
 
-    public static ImageProjectionKinds Kinds { get; } = new([new BaseProjectionKind(), new PlusProjectionKind()]);
+    public static ImageProjectionKinds Kinds { get; } = new(ImageProjectionKinds.Published);
 
     public static AdapterReader Reader { get; } = new(Kinds);
 

@@ -42,7 +42,7 @@ public sealed class WeightingFitTests
     [Fact]
     public void Two_pictures_for_style_and_composition_are_for_sdxl()
     {
-        var known = Apply(StableDiffusion, ("WeightType", WeightType.StyleAndComposition), ("Composition", new ImagePromptDescription(Base, Emblem.ImageEncoder!)));
+        var known = Apply(StableDiffusion, ("WeightType", WeightType.StyleAndComposition), ("Composition", new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64)));
 
         var problem = Assert.Single(known.Problems, problem => problem.Port == "Composition");
         Assert.All(["SDXL", "'sd15'", "'style-transfer'", "'composition'"], part => Assert.Contains(part, problem.Message));
@@ -58,12 +58,12 @@ public sealed class WeightingFitTests
     [Fact]
     public void Masks_and_pictures_are_counted()
     {
-        var three = ("Image", (object)new ImagePromptDescription(Base, Emblem.ImageEncoder!, 3));
+        var three = ("Image", (object)new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64, 3));
         var masks = ("Mask", (object)new[] { new ImageDescription(8, 8), new ImageDescription(8, 8) });
 
         Assert.Contains("there are 2 masks for 3 pictures", Assert.Single(Apply(Emblem.UNet, three, masks).Problems).Message);
         Assert.Empty(Apply(Emblem.UNet, three, masks, ("UnfoldBatch", true)).Problems);
-        Assert.Empty(Apply(Emblem.UNet, ("Image", new ImagePromptDescription(Base, Emblem.ImageEncoder!, 2)), masks).Problems);
+        Assert.Empty(Apply(Emblem.UNet, ("Image", new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64, 2)), masks).Problems);
         Assert.Contains("2 scales for 3 pictures", Assert.Single(Apply(Emblem.UNet, three, ("Scales", new[] { 1.0, 0.5 })).Problems).Message);
     }
 

@@ -32,8 +32,8 @@ public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineIma
         var known = description.GetAll<ImagePromptDescription>(nameof(Inputs.Image)).ToList();
         if (known.Count == 0)
             return;
-        if (known.Find(other => AdapterFit.ProblemOf(known[0].Adapter, other) is not null) is { } other)
-            description.Problem(nameof(Inputs.Image), AdapterFit.ProblemOf(known[0].Adapter, other)!);
+        if (known.Select(other => AdapterFit.ProblemOf(known[0], other)).FirstOrDefault(message => message is not null) is { } different)
+            description.Problem(nameof(Inputs.Image), different);
         var isOne = description.TryGet<CombineMethod>(nameof(Inputs.Method), out var method) && method != CombineMethod.Concat;
         var all = known.Count == description.CountOf(nameof(Inputs.Image)) ? known.Aggregate((int?)0, (sum, one) => sum + one.Pictures) : null;
         description.Output(known[0] with { Pictures = isOne ? 1 : all });
@@ -44,12 +44,22 @@ public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineIma
     {
         using var scope = NewDisposeScope();
         var rows = prompts.Max(prompt => prompt.Positive.size(0));
-        var positive = cat([.. prompts.Select((prompt, i) => Rows(prompt.Positive * (weights is null ? 1 : weights[i]), rows))], 1);
-        var negative = cat([.. prompts.Select(prompt => Rows(prompt.Negative, rows))], 1);
-        // A picture alone stays what it is: the mean of one is no other, and its norm average would be its signs.
-        if (positive.size(1) > 1)
-            positive = Joining.Join(method, positive);
-        return new(positive.contiguous().DetachFromDisposeScope(), Joining.NegativeFor(negative, positive.size(1)).DetachFromDisposeScope());
+        var (positive, negative) = Both(prompt => prompt.Positive, prompt => prompt.Negative);
+        var combined = new ImagePrompt(positive, negative);
+        if (prompts.Any(prompt => prompt.PositiveStates is null))
+            return combined;
+        var (positiveStates, negativeStates) = Both(prompt => prompt.PositiveStates!, prompt => prompt.NegativeStates!);
+        return combined with { PositiveStates = positiveStates, NegativeStates = negativeStates };
+
+        (Tensor Positive, Tensor Negative) Both(Func<ImagePrompt, Tensor> positives, Func<ImagePrompt, Tensor> negatives)
+        {
+            var wanted = cat([.. prompts.Select((prompt, i) => Rows(positives(prompt) * (weights is null ? 1 : weights[i]), rows))], 1);
+            var unwanted = cat([.. prompts.Select(prompt => Rows(negatives(prompt), rows))], 1);
+            // A picture alone stays what it is: the mean of one is no other, and its norm average would be its signs.
+            if (wanted.size(1) > 1)
+                wanted = Joining.Join(method, wanted);
+            return (wanted.contiguous().DetachFromDisposeScope(), Joining.NegativeFor(unwanted, wanted.size(1)).DetachFromDisposeScope());
+        }
     }
 
     private static (string Port, string Message)? ProblemOf(int? images, int? weights)

@@ -1,17 +1,16 @@
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.Vision;
 using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
-/// <summary>The paper's adapter: one image embedding becomes a few tokens (ip-adapter_sd15, _light, _vit-G).</summary>
+/// <summary>The paper's adapter: one image embedding becomes a few tokens (ip-adapter_sd15, _light, _vit-G, ip-adapter_sdxl).</summary>
 public sealed class BaseProjectionKind : IImageProjectionKind
 {
     /// <inheritdoc/>
     public string Name => "base";
 
     /// <inheritdoc/>
-    public string Reads => "image embeddings";
+    public IEncoderReading Encoder { get; } = new ImageEmbeddingsReading();
 
     /// <inheritdoc/>
     public bool Claims(WeightSet projection) => projection.Find("proj.weight") is not null;
@@ -20,20 +19,7 @@ public sealed class BaseProjectionKind : IImageProjectionKind
     public long InputWidth(WeightSet projection) => projection.Columns("proj.weight");
 
     /// <inheritdoc/>
-    public int TokenCount(WeightSet projection, long crossAttentionWidth) =>
-        projection.Rows("proj.weight") is var rows && rows % crossAttentionWidth == 0 ? (int)(rows / crossAttentionWidth) : 0;
-
-    /// <inheritdoc/>
-    public long WidthFrom(ImageEncoderConfig encoder) => encoder.EmbeddingWidth;
-
-    /// <inheritdoc/>
-    public string? EncoderOf(long width) => width switch { 768 => "ViT-L", 1024 => "ViT-H", 1280 => "bigG", _ => null };
-
-    /// <inheritdoc/>
-    public Tensor Embed(ImageEncoderNetwork encoder, Tensor pixels) => encoder.ImageEmbeddings(pixels);
-
-    /// <summary>An embedding of zeros; its tokens are not zero, for the projection has a bias and a norm.</summary>
-    public Tensor EmbedNothing(ImageEncoderNetwork encoder, Tensor pixels, Tensor embeddings) => zeros_like(embeddings);
+    public int? TokenCount(WeightSet projection, long crossAttentionWidth) => projection.Rows("proj.weight").WholeTokens(crossAttentionWidth);
 
     /// <inheritdoc/>
     public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) =>

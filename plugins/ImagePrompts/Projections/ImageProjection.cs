@@ -6,7 +6,7 @@ namespace IpAdapter.Graph.ImagePrompts.Projections;
 public sealed class ImageProjection(Linear projection, LayerNorm norm, int tokenCount) : IImageProjection
 {
     /// <inheritdoc/>
-    public Tensor Forward(Tensor embeddings)
+    public Tensor Forward(Tensor embeddings, Tensor? states = null)
     {
         using var scope = NewDisposeScope();
         var tokens = projection.Forward(embeddings).reshape(embeddings.size(0), embeddings.size(1), tokenCount, -1);   // [batch, image, token, channel]

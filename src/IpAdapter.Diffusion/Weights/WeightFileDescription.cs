@@ -3,6 +3,9 @@ namespace IpAdapter.Diffusion.Weights;
 /// <summary>What weights are, as far as their headers tell.</summary>
 public sealed record WeightFileDescription
 {
+    /// <summary><see cref="Kind"/> of weights that no known kind is told by.</summary>
+    public const string UnknownKind = "unknown";
+
     /// <summary>The files, absolute.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 

@@ -26,7 +26,7 @@ public sealed class WeightFileKinds(IReadOnlyList<WeightFileKind> kinds)
         return new WeightFileDescription
         {
             Files = weights.Files,
-            Kind = kind?.Name ?? "unknown",
+            Kind = kind?.Name ?? WeightFileDescription.UnknownKind,
             BaseFamily = crossAttentionWidth is { } width ? Families.GetValueOrDefault(width) : null,
             Facts = crossAttentionWidth is null ? [.. facts] : [.. facts, new WeightFact("cross-attention width", $"{crossAttentionWidth}")],
             TensorCount = entries.Count,

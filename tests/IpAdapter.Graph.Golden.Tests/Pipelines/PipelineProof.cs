@@ -53,13 +53,20 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
 
     private void Look(int index, ImagePrompt look, ImagePromptAdapter adapter)
     {
-        // One look for every prompt of a batch is recorded once a row.
-        var pictures = request.Prompts.Count * request.PicturesPerPrompt / look.Positive.size(0);
-        var positive = look.Positive.repeat_interleave(pictures, 0);
-        var embeddings = IsGuided ? cat([look.Negative.repeat_interleave(pictures, 0), positive]) : positive;
+        var embeddings = Rows(look.Negative, look.Positive);
+        var states = look is { NegativeStates: { } negative, PositiveStates: { } positive } ? Rows(negative, positive) : null;
         verdict.Matches($"image_embeds.{index}", embeddings);
+        if (states is not null)
+            verdict.Matches("clip_state", states);
         using var weights = TestDevice.Store.Lend(adapter.Projection);
-        verdict.Matches($"image_tokens.{index}", Adapters.Kinds.Of(adapter).Build(new WeightScope(weights), adapter).Forward(embeddings));
+        verdict.Matches($"image_tokens.{index}", Adapters.Kinds.Of(adapter).Build(new WeightScope(weights), adapter).Forward(embeddings, states));
+    }
+
+    // One look for every prompt of a batch is recorded once a row.
+    private Tensor Rows(Tensor negative, Tensor positive)
+    {
+        var pictures = request.Prompts.Count * request.PicturesPerPrompt / positive.size(0);
+        return IsGuided ? cat([negative.repeat_interleave(pictures, 0), positive.repeat_interleave(pictures, 0)]) : positive.repeat_interleave(pictures, 0);
     }
 
     private void Pictures(Latents latents, Autoencoder autoencoder, IEnumerable<Image> pictures)

@@ -19,8 +19,8 @@ internal static class RequestedWorkflow
         var unet = "$base.unet";
         foreach (var (adapter, i) in request.Adapters.Select((adapter, i) => (adapter, i)))
         {
-            Node($"adapter{i}", "image-prompt/load", $"path: {Quoted(adapter.File)}");
-            Node($"look{i}", "image-prompt/encode", $"adapter: $adapter{i}, encoder: {(request.ImageEncoder is null ? "$base.image-encoder" : "$encoder")}, image: {List(adapter.Images)}");
+            Node($"adapter{i}", "image-prompt/load", $"path: {Quoted(adapter.File)}{(adapter.Shortcut is { } shortcut ? $", shortcut: on, shortcut-scale: {Number(shortcut)}" : "")}");
+            Look(adapter, i);
             Node($"prompted{i}", "image-prompt/apply", $"unet: {unet}, adapter: $adapter{i}, image: $look{i}, scale: {Number(adapter.Scale)}{(adapter.Blocks is null ? "" : $", blocks: {adapter.Blocks}")}");
             unet = $"$prompted{i}";
         }
@@ -48,6 +48,17 @@ internal static class RequestedWorkflow
             Node(sizes is null ? name : $"{name}-words", "text/encode", $"encoder: $base.text-encoder, prompt: {List(prompts)}{(secondPrompts is null ? "" : $", prompt-2: {List(secondPrompts)}")}");
             if (sizes is not null)
                 Node(name, "text/set-sizes", $"words: ${name}-words, {sizes.Settings}");
+        }
+
+        void Look(AdapterRequest adapter, int i)
+        {
+            var pictures = $"encoder: {(request.ImageEncoder is null ? "$base.image-encoder" : "$encoder")}, image: {List(adapter.Images)}";
+            if (adapter.Embeddings is { } embeddings)
+                Node($"look{i}", "image-prompt/load-embeddings", $"path: {Quoted(embeddings.File)}, tensor: {embeddings.Tensor}");
+            else if (adapter.Identity is { } identity)
+                Node($"look{i}", "image-prompt/encode-face", $"adapter: $adapter{i}, identity: {Quoted(identity)}{(adapter.Images.Count == 0 ? "" : $", {pictures}")}");
+            else
+                Node($"look{i}", "image-prompt/encode", $"adapter: $adapter{i}, {pictures}");
         }
 
         void Node(string name, string uses, string with) => text.Append($"  {name}: {{ uses: {uses}{(with.Length == 0 ? "" : $", with: {{ {with} }}")} }}\n");

@@ -14,8 +14,6 @@ public sealed class AttentionRunner : GoldenRunner
 {
     public override string Area => "attention";
 
-    public override string? CannotYet(GoldenCase golden) => Adapters.CannotYet(golden.Models.Skip(1));
-
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
         var unet = GoldenUNet.Open(golden.Models[0]);

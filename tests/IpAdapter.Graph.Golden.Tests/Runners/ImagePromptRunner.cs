@@ -11,8 +11,6 @@ public sealed class ImagePromptRunner : GoldenRunner
 {
     public override string Area => "image-prompt";
 
-    public override string? CannotYet(GoldenCase golden) => Adapters.CannotYet(golden.Models.Skip(1));
-
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
         var (encoder, adapter) = (ImageEncoder.Open(golden.Models[0]), Adapters.Read(golden.Models[1]));

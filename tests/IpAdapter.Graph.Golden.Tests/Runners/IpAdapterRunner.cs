@@ -3,6 +3,7 @@ using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.UNets;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts;
+using IpAdapter.Graph.ImagePrompts.Faces;
 using IpAdapter.Graph.ImagePrompts.Masks;
 using IpAdapter.Graph.ImagePrompts.Weighting;
 
@@ -13,16 +14,15 @@ public sealed class IpAdapterRunner : GoldenRunner
 {
     public override string Area => "ip-adapter";
 
-    public override string? CannotYet(GoldenCase golden) => Adapters.CannotYet(golden.Models.Skip(1));
-
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
         var (sample, unet) = (golden.Input("sample"), GoldenUNet.Open(golden.Models[0]));
         for (var i = 0; i < golden.Models.Count - 1; i++)
         {
-            var adapter = Adapters.Read(golden.Models[1 + i]);
+            var adapter = Adapters.Read(golden.Models[1 + i]) with { Shortcut = Adapters.Shortcut(golden) };
             var embeddings = golden.Input($"image_embeds.{i}");   // [negative and positive, image, ...]
-            var prompt = new ImagePrompt(embeddings.narrow(0, 1, 1), embeddings.narrow(0, 0, 1));
+            var states = golden.FindInput("clip_embeds");
+            var prompt = new ImagePrompt(embeddings.narrow(0, 1, 1), embeddings.narrow(0, 0, 1)) { PositiveStates = states?.narrow(0, 1, 1), NegativeStates = states?.narrow(0, 0, 1) };
             var scale = golden.Parameters.GetProperty("scale") is { ValueKind: JsonValueKind.Array } each ? each[i] : golden.Parameters.GetProperty("scale");
             var patch = new DecoupledCrossAttention(adapter, Adapters.Kinds.Of(adapter), prompt)
             {
@@ -31,7 +31,7 @@ public sealed class IpAdapterRunner : GoldenRunner
                 Layers = new LayerWeights { Blocks = scale.ValueKind == JsonValueKind.Object ? BlockScales.Parse(scale.GetRawText()) : null },
                 Regions = golden.FindInput($"mask.{i}") is { } mask ? new Regions([.. mask.squeeze(0).unbind().Select(MaskOf)], MaskFit.AsDiffusers) : null,
             };
-            unet = unet with { Patches = unet.Patches.Add(patch) };
+            unet = unet.WithLowRankOf(adapter) with { Patches = unet.Patches.Add(patch) };
         }
 
         using var run = UNetRun.Bind(unet, TestDevice.Store, new BatchLayout(1, Guided: true), golden.Input("text_states"), sample.size(2), sample.size(3), BoundUNet.Added(golden));

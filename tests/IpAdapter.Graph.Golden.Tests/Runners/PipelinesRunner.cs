@@ -37,13 +37,11 @@ public sealed class PipelinesRunner : GoldenRunner
             return reason;
         foreach (var adapter in ListOf(golden.Parameter("ip_adapters")))
         {
-            if (!adapter.TryGetProperty("images", out _) || adapter.EnumerateObject().Any(property => property.Name is not ("file" or "images" or "scale")))
-                return "masks, identities and ready-made embeddings are not there yet";
-            if (adapter.GetProperty("scale").ValueKind == JsonValueKind.Array || adapter.GetProperty("images")[0].ValueKind == JsonValueKind.Array)
-                return "a picture for each row of a batch, and scales by picture, are not there yet";
+            if (adapter.TryGetProperty("masks", out _))
+                return "masks are not there yet";
         }
 
-        return Adapters.CannotYet(ListOf(golden.Parameter("ip_adapters")).Select(adapter => golden.Folder.PathOf(adapter.GetProperty("file").GetString()!)));
+        return null;
     }
 
     public override void Prove(GoldenCase golden, Verdict verdict)
@@ -75,9 +73,24 @@ public sealed class PipelinesRunner : GoldenRunner
             Guidance = parameters.GetProperty("guidance_scale").GetDouble(),
             PicturesPerPrompt = parameters.GetProperty("images_per_prompt").GetInt32(),
             Sampler = SamplerChoice.FromDiffusers(parameters.GetProperty("sampler"), out _)!,
-            Adapters = [.. ListOf(golden.Parameter("ip_adapters")).Select(adapter => new AdapterRequest(PathOf(adapter.GetProperty("file")), [.. adapter.GetProperty("images").EnumerateArray().Select(PathOf)], ScaleOf(adapter.GetProperty("scale")), BlocksOf(adapter.GetProperty("scale"))))],
+            Adapters = [.. ListOf(golden.Parameter("ip_adapters")).Select(adapter => AdapterOf(golden, adapter))],
             Controls = [.. ListOf(golden.Parameter("control")).Select(control => new ControlRequest(PathOf(control.GetProperty("file")), PathOf(control.GetProperty("image")), control.GetProperty("scale").GetDouble(), control.GetProperty("start").GetDouble(), control.GetProperty("end").GetDouble()))],
         };
+    }
+
+    private static AdapterRequest AdapterOf(GoldenCase golden, JsonElement adapter)
+    {
+        var (file, scale) = (golden.Folder.PathOf(adapter.GetProperty("file").GetString()!), adapter.GetProperty("scale"));
+        var request = new AdapterRequest(file, [.. ListOf(Optional("images")).Select(image => golden.Folder.PathOf(image.GetString()!))], ScaleOf(scale), BlocksOf(scale))
+        {
+            Shortcut = Optional("shortcut") is { ValueKind: JsonValueKind.True } ? adapter.GetProperty("shortcut_scale").GetDouble() : null,
+        };
+        var embeddings = Optional("embeds")?.GetString();
+        return embeddings is null ? request
+            : embeddings == "identity" && request.Images.Count > 0 ? request with { Identity = IdentityFile.Of(golden.Input(embeddings)) }
+            : request with { Embeddings = (golden.Folder.PathOf($"cases/{golden.Name}.safetensors"), $"input.{embeddings}") };
+
+        JsonElement? Optional(string name) => adapter.TryGetProperty(name, out var value) ? value : null;
     }
 
     private static bool IsImageEncoder(string model) =>

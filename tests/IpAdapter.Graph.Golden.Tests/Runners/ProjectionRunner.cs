@@ -8,13 +8,11 @@ public sealed class ProjectionRunner : GoldenRunner
 {
     public override string Area => "projection";
 
-    public override string? CannotYet(GoldenCase golden) => Adapters.CannotYet(golden.Models);
-
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
-        var adapter = Adapters.Read(golden.Models[0]);
+        var adapter = Adapters.Read(golden.Models[0]) with { Shortcut = Adapters.Shortcut(golden) };
         using var weights = TestDevice.Store.Lend(adapter.Projection);
         var projection = Adapters.Kinds.Of(adapter).Build(new WeightScope(weights), adapter);
-        verdict.Matches("tokens", projection.Forward(golden.Input("embeds")));
+        verdict.Matches("tokens", projection.Forward(golden.Input("embeds"), golden.FindInput("clip_embeds")));
     }
 }

@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Vision;
 using IpAdapter.Diffusion.Weights;
 using IpAdapter.Graph.ImagePrompts.Projections;
 
@@ -14,19 +13,13 @@ internal sealed class TokensAsTheyAre : IImageProjectionKind, IImageProjection
 
     public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) => this;
 
-    public Tensor Forward(Tensor embeddings) => embeddings.alias();
+    public Tensor Forward(Tensor embeddings, Tensor? states = null) => embeddings.alias();
 
     public bool Claims(WeightSet projection) => false;
 
     public long InputWidth(WeightSet projection) => throw new NotSupportedException();
 
-    public int TokenCount(WeightSet projection, long crossAttentionWidth) => throw new NotSupportedException();
+    public int? TokenCount(WeightSet projection, long crossAttentionWidth) => throw new NotSupportedException();
 
-    public long WidthFrom(ImageEncoderConfig encoder) => throw new NotSupportedException();
-
-    public string? EncoderOf(long width) => throw new NotSupportedException();
-
-    public Tensor Embed(ImageEncoderNetwork encoder, Tensor pixels) => throw new NotSupportedException();
-
-    public Tensor EmbedNothing(ImageEncoderNetwork encoder, Tensor pixels, Tensor embeddings) => throw new NotSupportedException();
+    public IEncoderReading? Encoder => null;
 }

@@ -1,0 +1,46 @@
+using IpAdapter.Diffusion.Devices;
+
+namespace IpAdapter.Graph.ImagePrompts;
+
+/// <summary>Goes from one image prompt to another: the embeddings between the two (arXiv:2308.06721, interpolation between pictures). A list of shares gives one prompt for each.</summary>
+[Node("image-prompt/blend")]
+public sealed class BlendImagePrompts(DeviceStore store) : INode<BlendImagePrompts.Inputs, ImagePrompt>, IDescribe
+{
+    /// <summary>What it takes.</summary>
+    /// <param name="First">Where it begins.</param>
+    /// <param name="Second">Where it ends; encoded for the same kind of adapter, from as many pictures.</param>
+    /// <param name="Share">How much of the second: 0 is the first prompt, 1 the second.</param>
+    public sealed record Inputs(ImagePrompt First, ImagePrompt Second, [property: Each, Range(-1, 2)] double Share = 0.5);
+
+    /// <inheritdoc/>
+    public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var (first, second) = (inputs.First.Positive.shape, inputs.Second.Positive.shape);
+        if (!first.SequenceEqual(second) || !Equals(inputs.First.PositiveStates?.dim(), inputs.Second.PositiveStates?.dim()))
+            throw new NodeInputException(nameof(Inputs.Second), $"the first prompt has embeddings [{string.Join(", ", first)}] (prompt, image, ...), the second [{string.Join(", ", second)}]: encode as many pictures for both, with one encoder, for one adapter");
+        return await store.Device.RunAsync(() => Blend(inputs.First, inputs.Second, inputs.Share), context.Cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (!description.TryGet<ImagePromptDescription>(nameof(Inputs.First), out var first))
+            return;
+        description.Output(first);
+        if (description.TryGet<ImagePromptDescription>(nameof(Inputs.Second), out var second) && AdapterFit.ProblemOf(first, second) is { } different)
+            description.Problem(nameof(Inputs.Second), different);
+    }
+
+    private static ImagePrompt Blend(ImagePrompt first, ImagePrompt second, double share)
+    {
+        using var scope = NewDisposeScope();
+        return new ImagePrompt(Between(first.Positive, second.Positive)!, Between(first.Negative, second.Negative)!)
+        {
+            PositiveStates = Between(first.PositiveStates, second.PositiveStates),
+            NegativeStates = Between(first.NegativeStates, second.NegativeStates),
+        };
+
+        // As a sum of both, so that a share of 0 is the first prompt to the bit and 1 the second.
+        Tensor? Between(Tensor? one, Tensor? other) => one is null || other is null ? null : (one * (1 - share) + other * share).DetachFromDisposeScope();
+    }
+}

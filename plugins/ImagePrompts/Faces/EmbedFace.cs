@@ -1,0 +1,51 @@
+using IpAdapter.Diffusion.Devices;
+
+namespace IpAdapter.Graph.ImagePrompts.Faces;
+
+/// <summary>Lets a face recognition model say who is in pictures. No such model comes with this product: a plugin brings one, by a node whose output is a face-embedder.</summary>
+/// <returns>The most prominent face of each picture.</returns>
+[Node("image-prompt/embed-face")]
+public sealed class EmbedFace(DeviceStore store) : INode<EmbedFace.Inputs, FaceIdentity>, IDescribe
+{
+    private const string Lacking = "no face model is given, and none comes with this product: give one from a plugin (a node whose output is a face-embedder), "
+        + "or read an identity that was computed elsewhere from its file (image-prompt/load-identity; insightface's normed_embedding, saved as .npy, is one)";
+
+    /// <summary>What it takes.</summary>
+    /// <param name="Image">The picture of a face, or several.</param>
+    /// <param name="Embedder">The face recognition model.</param>
+    public sealed record Inputs(IReadOnlyList<Image> Image, FaceEmbedder? Embedder = null);
+
+    /// <inheritdoc/>
+    public async ValueTask<FaceIdentity> RunAsync(Inputs inputs, NodeContext context)
+    {
+        if (inputs.Embedder is not { } embedder)
+            throw new NodeInputException(nameof(Inputs.Embedder), Lacking);
+        if (inputs.Image.Count == 0)
+            throw new NodeInputException(nameof(Inputs.Image), "at least one picture is needed");
+
+        return await store.Device.RunAsync(
+            () =>
+            {
+                using var scope = NewDisposeScope();
+                return new FaceIdentity(cat([.. inputs.Image.Select((picture, index) => Face(embedder, picture, index))]).DetachFromDisposeScope());
+            },
+            context.Cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (!description.IsGiven(nameof(Inputs.Embedder)))
+            description.Problem(nameof(Inputs.Embedder), Lacking);
+        else if (description.TryGet<FaceEmbedder>(nameof(Inputs.Embedder), out var embedder))
+            description.Output(new FaceIdentityDescription($"face model '{embedder.Name}'", embedder.Width));
+    }
+
+    private static Tensor Face(FaceEmbedder embedder, Image picture, int index)
+    {
+        var faces = embedder.Embed(picture);
+        return faces.size(0) > 0
+            ? faces.narrow(0, 0, 1)
+            : throw new NodeInputException(nameof(Inputs.Image), $"face model '{embedder.Name}' finds no face in picture {index + 1} ({picture.Width} x {picture.Height} pixels): take one where a face can be seen, and not cut close");
+    }
+}

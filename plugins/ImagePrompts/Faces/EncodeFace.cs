@@ -1,0 +1,96 @@
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Graph.ImagePrompts.Projections;
+
+namespace IpAdapter.Graph.ImagePrompts.Faces;
+
+/// <summary>Makes an image prompt for a FaceID adapter from who a person is; FaceID-Plus adapters read the picture of the face as well.</summary>
+/// <returns>The prompt; its negative side is an identity of zeros.</returns>
+[Node("image-prompt/encode-face")]
+public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeFace.Inputs, ImagePrompt>, IDescribe
+{
+    /// <summary>What it takes.</summary>
+    /// <param name="Adapter">The FaceID adapter that will read the face.</param>
+    /// <param name="Identity">The identity, or several: from a file, or from image-prompt/embed-face. Every face in them becomes tokens of its own.</param>
+    /// <param name="Image">For FaceID-Plus: the picture of the face, cut out; one for each face, or one for all.</param>
+    /// <param name="Encoder">For FaceID-Plus: the image encoder that the adapter was trained with.</param>
+    /// <param name="Unconditional">For FaceID-Plus: which empty picture stands on the negative side.</param>
+    /// <param name="Arrangement">What several faces become: one prompt, or a prompt for each drawn picture.</param>
+    public sealed record Inputs(
+        ImagePromptAdapter Adapter,
+        IReadOnlyList<FaceIdentity> Identity,
+        IReadOnlyList<Image>? Image = null,
+        ImageEncoder? Encoder = null,
+        EmptyPicture Unconditional = EmptyPicture.ZeroPixels,
+        PictureArrangement Arrangement = PictureArrangement.SideBySide);
+
+    /// <inheritdoc/>
+    public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var kind = kinds.Of(inputs.Adapter);
+        if (AdapterFit.ProblemWithFaces(inputs.Adapter, kind) is { } otherKind)
+            throw new NodeInputException(nameof(Inputs.Adapter), otherKind);
+        foreach (var identity in inputs.Identity)
+            if (AdapterFit.ProblemOf(inputs.Adapter, kind, new FaceIdentityDescription("the identity", identity.Embeddings.size(1))) is { } otherWidth)
+                throw new NodeInputException(nameof(Inputs.Identity), otherWidth);
+        var faces = inputs.Identity.Sum(identity => identity.Embeddings.size(0));
+        if (faces == 0)
+            throw new NodeInputException(nameof(Inputs.Identity), "at least one face is needed");
+        if (kind.Encoder is not null)
+            Demand(inputs, kind, faces);
+
+        return await store.Device.RunAsync(() => Encode(inputs, kind.Encoder, faces), context.Cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (!description.TryGet<ImagePromptAdapter>(nameof(Inputs.Adapter), out var adapter))
+            return;
+        var kind = kinds.Of(adapter);
+        if (AdapterFit.ProblemWithFaces(adapter, kind) is { } otherKind)
+        {
+            description.Problem(nameof(Inputs.Adapter), otherKind);
+            return;
+        }
+
+        foreach (var identity in description.GetAll<FaceIdentityDescription>(nameof(Inputs.Identity)))
+            if (AdapterFit.ProblemOf(adapter, kind, identity) is { } otherWidth)
+                description.Problem(nameof(Inputs.Identity), otherWidth);
+        foreach (var port in new[] { nameof(Inputs.Image), nameof(Inputs.Encoder) })
+            if (kind.Encoder is not null && !description.IsGiven(port))
+                description.Problem(port, Missing(adapter, kind));
+        if (description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder) && AdapterFit.ProblemOf(adapter, kind, encoder) is { } problem)
+            description.Problem(nameof(Inputs.Encoder), problem);
+        description.Output(new ImagePromptDescription("the face's encoding", kind.Reads, adapter.EmbeddingWidth) { StatesWidth = adapter.StatesWidth });
+    }
+
+    private static void Demand(Inputs inputs, IImageProjectionKind kind, long faces)
+    {
+        if (inputs.Encoder is null)
+            throw new NodeInputException(nameof(Inputs.Encoder), Missing(inputs.Adapter, kind));
+        if (inputs.Image is not { Count: > 0 } pictures)
+            throw new NodeInputException(nameof(Inputs.Image), Missing(inputs.Adapter, kind));
+        if (pictures.Count > 1 && pictures.Count != faces)
+            throw new NodeInputException(nameof(Inputs.Image), $"there are {pictures.Count} pictures for {faces} faces: give one for all, or one for each");
+        if (AdapterFit.ProblemOf(inputs.Adapter, kind, inputs.Encoder) is { } problem)
+            throw new NodeInputException(nameof(Inputs.Encoder), problem);
+    }
+
+    private static string Missing(ImagePromptAdapter adapter, IImageProjectionKind kind) =>
+        $"adapter '{adapter.Name}' (kind {adapter.Kind}) reads {kind.Reads}: give the face's picture as 'image' and the image encoder as 'encoder' beside its identity, or use a FaceID adapter without Plus";
+
+    private ImagePrompt Encode(Inputs inputs, IEncoderReading? reading, long faces)
+    {
+        using var scope = NewDisposeScope();
+        var identities = cat([.. inputs.Identity.Select(identity => identity.Embeddings.to(store.Device.DType, store.Device.Device))]);   // [face, embedding]
+        var prompt = new ImagePrompt(Arranged(identities), Arranged(zeros_like(identities)));
+        if (reading is null)
+            return prompt;
+
+        var (positive, negative) = new PictureReader(store).Read(reading, inputs.Encoder!, inputs.Image!, [], inputs.Unconditional);
+        return prompt with { PositiveStates = Arranged(ForEach(positive)), NegativeStates = Arranged(ForEach(negative)) };
+
+        Tensor Arranged(Tensor faces) => inputs.Arrangement.Of(faces).DetachFromDisposeScope();
+        Tensor ForEach(Tensor states) => states.expand(faces, -1, -1);
+    }
+}

@@ -1,0 +1,47 @@
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Vision;
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Graph.ImagePrompts.Projections;
+
+namespace IpAdapter.Graph.ImagePrompts;
+
+/// <summary>Lets an image encoder read pictures for an adapter.</summary>
+public sealed class PictureReader(DeviceStore store)
+{
+    /// <summary>Reads pictures and what stands on their negative side. Called on the device's thread.</summary>
+    /// <param name="reading">What the adapter reads of the encoder.</param>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="pictures">The pictures, at least one.</param>
+    /// <param name="negatives">Pictures to be led away from, at most as many: the last one stands for the rest. None for the empty picture.</param>
+    /// <param name="empty">The picture that stands for none.</param>
+    /// <returns>Both [image, embedding] or [image, token, channel], on the device.</returns>
+    public (Tensor Positive, Tensor Negative) Read(IEncoderReading reading, ImageEncoder encoder, IReadOnlyList<Image> pictures, IReadOnlyList<Image> negatives, EmptyPicture empty)
+    {
+        using var scope = NewDisposeScope();
+        using var weights = store.Lend(encoder.Weights);
+        var network = new ImageEncoderNetwork(new WeightScope(weights), encoder.Config);
+
+        var positive = reading.Read(network, Pixels(encoder, pictures));
+        var negative = negatives.Count > 0 ? reading.Read(network, Pixels(encoder, negatives)) : reading.ReadNothing(network, Empty(encoder, empty), positive);
+        return (positive.MoveToOuterDisposeScope(), AsManyAs(positive, negative).MoveToOuterDisposeScope());
+    }
+
+    private static Tensor AsManyAs(Tensor positive, Tensor negative)
+    {
+        using var scope = NewDisposeScope();
+        var (pictures, negatives) = (positive.size(0), negative.size(0));
+        long[] rest = [pictures - negatives, .. Enumerable.Repeat(-1L, (int)negative.dim() - 1)];
+        return cat([negative, negative.narrow(0, negatives - 1, 1).expand(rest)]).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Empty(ImageEncoder encoder, EmptyPicture empty)
+    {
+        var size = encoder.Preprocessing.Size;
+        return empty == EmptyPicture.BlackImage
+            ? Pixels(encoder, [new Image(size, size, new byte[size * size * 3])])
+            : zeros([1, 3, size, size], store.Device.DType, store.Device.Device);
+    }
+
+    private Tensor Pixels(ImageEncoder encoder, IReadOnlyList<Image> pictures) =>
+        encoder.Preprocessing.ToPixels(pictures).to(store.Device.DType, store.Device.Device);   // [image, channel, height, width]
+}

@@ -1,0 +1,30 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.ImagePrompts.Projections;
+
+/// <summary>The adapter that reads who a person is: one face identity becomes a few tokens (ip-adapter-faceid_sd15, _sdxl), or sixteen (faceid-portrait, which takes several pictures of one person).</summary>
+public sealed class FaceIdProjectionKind : IImageProjectionKind
+{
+    /// <inheritdoc/>
+    public string Name => "faceid";
+
+    /// <inheritdoc/>
+    public IEncoderReading? Encoder => null;
+
+    /// <inheritdoc/>
+    public bool ReadsFaces => true;
+
+    // Full-face ends in a norm called proj.3, FaceID-Plus has a perceiver besides.
+    /// <inheritdoc/>
+    public bool Claims(WeightSet projection) =>
+        projection.Find("norm.weight") is not null && projection.Find("proj.0.weight") is not null && projection.Find("proj.3.weight") is null && projection.Find("perceiver_resampler.proj_in.weight") is null;
+
+    /// <inheritdoc/>
+    public long InputWidth(WeightSet projection) => projection.Columns("proj.0.weight");
+
+    /// <inheritdoc/>
+    public int? TokenCount(WeightSet projection, long crossAttentionWidth) => projection.Rows("proj.2.weight").WholeTokens(crossAttentionWidth);
+
+    /// <inheritdoc/>
+    public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) => new FaceIdProjection(weights, adapter.TokenCount);
+}

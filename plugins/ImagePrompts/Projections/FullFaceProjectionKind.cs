@@ -1,0 +1,27 @@
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.ImagePrompts.Projections;
+
+/// <summary>The adapter that keeps every state of the picture: each becomes a token of its own (ip-adapter-full-face_sd15).</summary>
+public sealed class FullFaceProjectionKind : IImageProjectionKind
+{
+    /// <inheritdoc/>
+    public string Name => "full-face";
+
+    /// <inheritdoc/>
+    public IEncoderReading Encoder { get; } = new HiddenStatesReading();
+
+    /// <inheritdoc/>
+    public bool Claims(WeightSet projection) => projection.Find("proj.3.weight") is not null;
+
+    /// <inheritdoc/>
+    public long InputWidth(WeightSet projection) => projection.Columns("proj.0.weight");
+
+    /// <inheritdoc/>
+    public int? TokenCount(WeightSet projection, long crossAttentionWidth) => projection.Rows("proj.2.weight") == crossAttentionWidth ? 0 : null;
+
+    /// <inheritdoc/>
+    public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) =>
+        new FullFaceProjection(Linear.From(weights.At("proj.0")), Linear.From(weights.At("proj.2")), LayerNorm.From(weights.At("proj.3")));
+}
