@@ -7,7 +7,7 @@ namespace IpAdapter.Architecture.Tests;
 /// <summary>The rules of docs/architecture.md, "Who may see whom".</summary>
 public sealed class WhoMaySeeWhom
 {
-    private static readonly string[] Plugins = ["Models", "Text", "ImagePrompts", "Structure", "Sampling", "Images"];
+    private static readonly string[] Plugins = ["Models", "Loras", "Text", "ImagePrompts", "Structure", "Sampling", "Images"];
 
     private static readonly ArchUnitNET.Domain.Architecture Product = new ArchLoader().LoadAssemblies([
         Assembly.Load("IpAdapter.Graph.Abstractions"),

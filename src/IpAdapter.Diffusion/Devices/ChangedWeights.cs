@@ -61,8 +61,8 @@ public sealed class ChangedWeights : IWeights, IDisposable
 
         using var scope = NewDisposeScope();
         var weight = _lease.Get(name);
-        var down = cat([.. changes.Select(change => Factor(change, change.Down, weight))], 0);                       // [ranks, in, ...]
-        var up = cat([.. changes.Select(change => Factor(change, change.Up, weight).mul(change.Scale))], 1);         // [out, ranks, ...]
+        var down = cat([.. changes.Select(change => Down(change, weight))], 0);                     // [ranks, in, ...]
+        var up = cat([.. changes.Select(change => Up(change, weight).mul(ScaleOf(change)))], 1);      // [out, ranks, ...]
         var added = new LowRank(Own(down), Own(up));
         _added.Add(name, added);
         return added;
@@ -89,17 +89,35 @@ public sealed class ChangedWeights : IWeights, IDisposable
         var changed = weight.to(ScalarType.Float32, copy: true);
         foreach (var change in changes)
         {
-            var up = Factor(change, change.Up, weight).to(ScalarType.Float32).flatten(1);
-            var down = Factor(change, change.Down, weight).to(ScalarType.Float32).flatten(1);
-            changed.add_(up.mm(down).view_as(weight), change.Scale);
+            var up = Up(change, weight).to(ScalarType.Float32).flatten(1);
+            var down = Down(change, weight).to(ScalarType.Float32).flatten(1);
+            changed.add_(up.mm(down).view_as(weight), ScaleOf(change));
         }
         return _merged[name] = Own(changed.to(weight.dtype));
     }
 
-    /// <summary>A factor with as many dimensions as the weight it changes: files have 1x1 convolutions as matrices, and the other way round.</summary>
-    private Tensor Factor(LowRankChange change, string name, Tensor weight)
+    // s alpha / r   (arXiv:2106.09685, section 4.1)
+    private double ScaleOf(LowRankChange change)
     {
-        var factor = _factors[change.Weights].Get(name);
+        if (change.Alpha is null) return change.Scale;
+        using var scope = NewDisposeScope();
+        var (factors, rank) = (_factors[change.Weights], change.Weights.Find(change.Down)!.Shape[0]);
+        return change.Scale * factors.Get(change.Alpha).to(ScalarType.Float32).cpu().item<float>() / rank;
+    }
+
+    private Tensor Up(LowRankChange change, Tensor weight) => AsWide(_factors[change.Weights].Get(change.Up), weight);
+
+    private Tensor Down(LowRankChange change, Tensor weight)
+    {
+        var down = _factors[change.Weights].Get(change.Down);
+        if (change.Core is null) return AsWide(down, weight);
+        using var scope = NewDisposeScope();
+        return einsum("ojhw,ji->oihw", _factors[change.Weights].Get(change.Core), down.flatten(1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A factor with as many dimensions as the weight it changes: files have 1x1 convolutions as matrices, and the other way round.</summary>
+    private static Tensor AsWide(Tensor factor, Tensor weight)
+    {
         if (factor.dim() == weight.dim()) return factor;
         return weight.dim() == 2 ? factor.flatten(1) : factor.unsqueeze(-1).unsqueeze(-1);
     }

@@ -102,6 +102,28 @@ public sealed class LowRankTests : IDisposable
         }
     }
 
+    // LyCORIS takes a convolution apart into three: 1x1, the core of the kernel's size, 1x1 (a Tucker decomposition).
+    [Fact]
+    public void A_core_is_a_convolution_between_the_two_factors()
+    {
+        const string layer = "mid_block.resnets.0.conv1.weight";
+        var shape = _unet.Weights.Find(layer)!.Shape;
+        RandomFactors.Write(_folder["core.safetensors"], [("down", [3, shape[1], 1, 1]), ("core", [3, 3, 3, 3]), ("up", [shape[0], 3, 1, 1]), ("alpha", [])], seed: 5);
+        var factors = WeightSet.Open(_folder["core.safetensors"]);
+        var change = new LowRankChange(factors, "down", "up", 2) { Core = "core", Alpha = "alpha" };
+
+        using var scope = NewDisposeScope();
+        using var lent = _store.Lend(factors);
+        using var weights = ChangedWeights.Lend(_store, _unet.Weights, [new("core", new Dictionary<string, LowRankChange> { [layer] = change })]);
+        using var merged = ChangedWeights.Lend(_store, _unet.Weights, [new("core", new Dictionary<string, LowRankChange> { [layer] = change }, IsMerged: true)]);
+        var x = randn([1, shape[1], 5, 5], generator: new Generator(6));
+        var hidden = nn.functional.conv2d(nn.functional.conv2d(x, lent.Get("down")), lent.Get("core"), padding: [1, 1]);
+        var expected = nn.functional.conv2d(hidden, lent.Get("up")) * (2 * lent.Get("alpha").item<float>() / 3);
+
+        Close(new WeightScope(weights).FindLowRank(layer)!.AddTo(zeros_like(expected), x, [1, 1], [1, 1]), expected);
+        Close(nn.functional.conv2d(x, merged.Get(layer) - weights.Get(layer), padding: [1, 1]), expected);
+    }
+
     [Fact]
     public void Factors_of_another_shape_or_for_another_model_are_refused_with_both_sides_named()
     {

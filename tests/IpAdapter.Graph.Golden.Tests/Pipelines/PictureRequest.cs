@@ -11,6 +11,8 @@ internal sealed record PictureRequest
     public IReadOnlyList<string>? NegativeSecondPrompts { get; init; }
     public SizesRequest? Sizes { get; init; }
     public SizesRequest? NegativeSizes { get; init; }
+    public int ClipSkip { get; init; }
+    public IReadOnlyList<LoraRequest> Loras { get; init; } = [];
     public required int Height { get; init; }
     public required int Width { get; init; }
     public required int Steps { get; init; }

@@ -12,11 +12,17 @@ internal static class RequestedWorkflow
         Node("base", "models/load", $"path: {Quoted(request.Model)}");
         if (request.ImageEncoder is { } encoder)
             Node("encoder", "models/load-image-encoder", $"path: {Quoted(encoder)}");
-        Words("positive", request.Prompts, request.SecondPrompts, request.Sizes);
+        var (unet, encoderOfText) = ("$base.unet", "$base.text-encoder");
+        foreach (var (lora, i) in request.Loras.Select((lora, i) => (lora, i)))
+        {
+            Node($"changed{i}", "lora/apply", $"lora: {Quoted(lora.File)}, unet: {unet}, text-encoder: {encoderOfText}, scale: {Number(lora.Scale)}");
+            (unet, encoderOfText) = ($"$changed{i}.unet", $"$changed{i}.text-encoder");
+        }
+        // As in diffusers, the negative prompt skips no layer.
+        Words("positive", request.Prompts, request.SecondPrompts, request.Sizes, request.ClipSkip);
         if (request.NegativePrompts is { } negative)
-            Words("negative", negative, request.NegativeSecondPrompts, request.NegativeSizes);
+            Words("negative", negative, request.NegativeSecondPrompts, request.NegativeSizes, clipSkip: 0);
 
-        var unet = "$base.unet";
         foreach (var (adapter, i) in request.Adapters.Select((adapter, i) => (adapter, i)))
         {
             Node($"adapter{i}", "image-prompt/load", $"path: {Quoted(adapter.File)}{(adapter.Shortcut is { } shortcut ? $", shortcut: on, shortcut-scale: {Number(shortcut)}" : "")}");
@@ -43,9 +49,9 @@ internal static class RequestedWorkflow
             text.Append(CultureInfo.InvariantCulture, $"  look{i}: $look{i}\n  adapter{i}: $adapter{i}\n");
         return text.ToString();
 
-        void Words(string name, IReadOnlyList<string> prompts, IReadOnlyList<string>? secondPrompts, SizesRequest? sizes)
+        void Words(string name, IReadOnlyList<string> prompts, IReadOnlyList<string>? secondPrompts, SizesRequest? sizes, int clipSkip)
         {
-            Node(sizes is null ? name : $"{name}-words", "text/encode", $"encoder: $base.text-encoder, prompt: {List(prompts)}{(secondPrompts is null ? "" : $", prompt-2: {List(secondPrompts)}")}");
+            Node(sizes is null ? name : $"{name}-words", "text/encode", $"encoder: {encoderOfText}, prompt: {List(prompts)}, clip-skip: {clipSkip}{(secondPrompts is null ? "" : $", prompt-2: {List(secondPrompts)}")}");
             if (sizes is not null)
                 Node(name, "text/set-sizes", $"words: ${name}-words, {sizes.Settings}");
         }

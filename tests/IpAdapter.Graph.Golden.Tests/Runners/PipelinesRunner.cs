@@ -9,7 +9,6 @@ public sealed class PipelinesRunner : GoldenRunner
 {
     private static readonly Dictionary<string, string> NotYet = new()
     {
-        ["clip_skip"] = "clip skip",
         ["eta"] = "DDIM's eta in pipelines",
         ["guess_mode"] = "guess mode",
         ["image"] = "image-to-image",
@@ -18,7 +17,6 @@ public sealed class PipelinesRunner : GoldenRunner
         ["guidance_rescale"] = "guidance rescale",
         ["strength"] = "image-to-image",
         ["embeddings"] = "textual inversion",
-        ["lora"] = "LoRA",
     };
 
     public override string Area => "pipelines";
@@ -67,6 +65,8 @@ public sealed class PipelinesRunner : GoldenRunner
             NegativeSecondPrompts = golden.Parameter("negative_prompt_2") is { } negativeSecond ? TextsOf(negativeSecond) : null,
             Sizes = SizesRequest.Read(golden.Parameter("sizes"), ""),
             NegativeSizes = SizesRequest.Read(golden.Parameter("sizes"), "negative_"),
+            ClipSkip = golden.Parameter("clip_skip")?.GetInt32() ?? 0,
+            Loras = [.. ListOf(golden.Parameter("lora")).Select(lora => new LoraRequest(PathOf(lora.GetProperty("file")), lora.GetProperty("weight").GetDouble()))],
             Height = parameters.GetProperty("height").GetInt32(),
             Width = parameters.GetProperty("width").GetInt32(),
             Steps = parameters.GetProperty("steps").GetInt32(),

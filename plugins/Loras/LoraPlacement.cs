@@ -1,0 +1,53 @@
+using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.Loras;
+
+/// <summary>A LoRA's layers at their places in one part of a base model, or why they have none there.</summary>
+/// <param name="Changes">The changes by the name of the weight; empty where the LoRA has none for this part.</param>
+/// <param name="Problem">Why it does not fit; both sides are named.</param>
+public sealed record LoraPlacement(IReadOnlyDictionary<string, LowRankChange> Changes, string? Problem)
+{
+    private static readonly LoraPlacement s_nothing = new(new Dictionary<string, LowRankChange>(), null);
+
+    /// <summary>Places a LoRA in a UNet.</summary>
+    public static LoraPlacement In(UNet unet, Lora lora)
+    {
+        var placement = Place(lora, LoraPart.UNet, $"UNet '{unet.Name}'", unet.Weights, () => LayerNames.Of(unet));
+        var (trained, here) = (lora.CrossAttentionWidth, (long)unet.Config.CrossAttentionWidth);
+        return placement.Problem is not null && trained is not null && trained != here
+            ? placement with { Problem = $"LoRA '{lora.Name}' was trained with a model whose text has width {Width(trained.Value)}, but UNet '{unet.Name}' reads width {Width(here)}: use a LoRA for this family of base models, or the base model it was trained with" }
+            : placement;
+    }
+
+    /// <summary>Places a LoRA in a text encoder's transformer.</summary>
+    /// <param name="name">Name of the encoder, for messages.</param>
+    /// <param name="tower">The transformer.</param>
+    /// <param name="part">The first, or the second.</param>
+    /// <param name="lora">The LoRA.</param>
+    public static LoraPlacement In(string name, TextTower tower, LoraPart part, Lora lora) =>
+        Place(lora, part, $"{(part == LoraPart.SecondTextEncoder ? "the second text encoder" : "the text encoder")} of '{name}'", tower.Weights, () => LayerNames.Of(tower.Weights));
+
+    /// <summary>The patch for this part, or null where there is nothing to change.</summary>
+    public LowRankPatch? Patch(Lora lora, double scale, bool isMerged) =>
+        Changes.Count == 0 || scale == 0 ? null : new LowRankPatch(lora.Name, Changes, isMerged).Times(scale);
+
+    private static LoraPlacement Place(Lora lora, LoraPart part, string model, WeightSet weights, Func<LayerNames> names)
+    {
+        var layers = lora.Of(part).ToList();
+        if (layers.Count == 0)
+            return s_nothing;
+
+        var known = names();
+        var placed = layers.Select(layer => (Layer: layer, Weight: known.Find(layer.Module))).ToList();
+        if (placed.Where(place => place.Weight is null).Select(place => place.Layer).ToList() is { Count: > 0 } lost)
+            return s_nothing with { Problem = $"LoRA '{lora.Name}' does not fit {model}: {(lost.Count == layers.Count ? "all" : $"{lost.Count}")} of its {layers.Count} layers are for places that are not there, {string.Join(", ", lost.Take(3).Select(layer => $"'{layer.Change.Down}'"))}{(lost.Count > 3 ? ", ..." : "")}: use a LoRA for this family of base models" };
+
+        foreach (var (layer, weight) in placed)
+            if (LowRankFit.ProblemOf(weights, weight!, layer.Change) is { } problem)
+                return s_nothing with { Problem = $"LoRA '{lora.Name}' does not fit {model}: {problem}" };
+        return new(placed.ToDictionary(place => place.Weight!, place => place.Layer.Change), null);
+    }
+
+    private static string Width(long width) => width switch { 768 => "768 (Stable Diffusion 1.x)", 1024 => "1024 (Stable Diffusion 2.x)", 2048 => "2048 (Stable Diffusion XL)", _ => $"{width}" };
+}

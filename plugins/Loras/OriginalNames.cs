@@ -1,0 +1,56 @@
+using System.Globalization;
+using IpAdapter.Diffusion.UNets;
+
+namespace IpAdapter.Graph.Loras;
+
+/// <summary>How the original code of latent diffusion names a UNet's layers (arXiv:2112.10752): input_blocks, middle_block and output_blocks numbered through, where diffusers has blocks with layers in them.</summary>
+internal static class OriginalNames
+{
+    private static readonly (string Ours, string Original)[] s_outer =
+    [
+        ("conv_in", "input_blocks.0.0"), ("conv_out", "out.2"), ("conv_norm_out", "out.0"), ("time_embedding.linear_1", "time_embed.0"), ("time_embedding.linear_2", "time_embed.2"),
+        ("add_embedding.linear_1", "label_emb.0.0"), ("add_embedding.linear_2", "label_emb.0.2"),
+        ("mid_block.resnets.0", "middle_block.0"), ("mid_block.attentions.0", "middle_block.1"), ("mid_block.resnets.1", "middle_block.2"),
+    ];
+
+    private static readonly (string Ours, string Original)[] s_inResidual =
+        [("norm1", "in_layers.0"), ("conv1", "in_layers.2"), ("time_emb_proj", "emb_layers.1"), ("norm2", "out_layers.0"), ("conv2", "out_layers.3"), ("conv_shortcut", "skip_connection")];
+
+    /// <summary>The original name of a layer, or null where the original has none like it.</summary>
+    /// <param name="layer">diffusers' name: <c>down_blocks.1.attentions.0.proj_in</c>.</param>
+    /// <param name="config">Shape of the UNet.</param>
+    public static string? Of(string layer, UNetConfig config)
+    {
+        foreach (var (ours, original) in s_outer)
+            if (layer == ours || layer.StartsWith(ours + ".", StringComparison.Ordinal))
+                return original + Inner(layer[ours.Length..], layer.Contains("resnets", StringComparison.Ordinal));
+
+        var words = layer.Split('.', 5);
+        if (words.Length < 5 || words[0] is not ("down_blocks" or "up_blocks") || !Number(words[1], out var block) || !Number(words[3], out var index))
+            return null;
+        var (isDown, layers) = (words[0] == "down_blocks", config.LayersPerBlock + 1);
+        var hasAttention = isDown ? config.DownAttention[block] : config.UpAttention[block];
+        return words[2] switch
+        {
+            "resnets" => $"{Place(index)}.0{Inner("." + words[4], isResidual: true)}",
+            "attentions" => $"{Place(index)}.1.{words[4]}",
+            "downsamplers" => $"{Place(layers - 1)}.0.op",
+            "upsamplers" => $"{Place(layers - 1)}.{(hasAttention ? 2 : 1)}.conv",
+            _ => null,
+        };
+
+        string Place(int place) => isDown ? $"input_blocks.{1 + (block * layers) + place}" : $"output_blocks.{(block * layers) + place}";
+    }
+
+    private static string Inner(string rest, bool isResidual)
+    {
+        if (!isResidual)
+            return rest;
+        foreach (var (ours, original) in s_inResidual)
+            if (rest == "." + ours)
+                return "." + original;
+        return rest;
+    }
+
+    private static bool Number(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}

@@ -1,0 +1,98 @@
+using IpAdapter.Diffusion.Tests.Weights;
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.Loras.Tests;
+
+public sealed class LoraReaderTests : IDisposable
+{
+    private const string Layer = "mid_block.attentions.0.transformer_blocks.0.attn1.to_out.0.weight";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ipgraph-loras-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("kohya_sd15", "LoRA 'kohya_sd15': format kohya, rank 4 to 5, 192 layers of the UNet, 24 of the text encoder")]
+    [InlineData("kohya-conv_sd15", "LoRA 'kohya-conv_sd15': format kohya, rank 4 to 5, 279 layers of the UNet")]
+    [InlineData("kohya_sdxl", "LoRA 'kohya_sdxl': format kohya, rank 4 to 5, 302 layers of the UNet, 18 layers of the text encoder, 24 layers of the second text encoder")]
+    [InlineData("peft_sd15", "LoRA 'peft_sd15': format PEFT, rank 4, 128 layers of the UNet, 16 layers of the text encoder")]
+    public void A_file_says_its_format_rank_and_parts(string name, string expected) =>
+        Assert.Equal(expected.Replace(" 24 of the", " 24 layers of the", StringComparison.Ordinal), LoraReader.Summary(Models.Lora(name)));
+
+    [Theory]
+    [InlineData("lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_out_0.lora_{0}.weight")]
+    [InlineData("lora_unet_middle_block_1_transformer_blocks_0_attn1_to_out_0.lora_{0}.weight")]
+    [InlineData("diffusion_model.middle_block.1.transformer_blocks.0.attn1.to_out.0.lora_{0}.weight")]
+    [InlineData("unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_out.0.lora_{1}.weight")]
+    [InlineData("unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_out.0.lora.{0}.weight")]
+    [InlineData("base_model.model.mid_block.attentions.0.transformer_blocks.0.attn1.to_out.0.lora_{1}.default.weight")]
+    [InlineData("unet.mid_block.attentions.0.transformer_blocks.0.attn1.processor.to_out_lora.{0}.weight")]
+    [InlineData("mid_block.attentions.0.transformer_blocks.0.attn1.processor.to_out_lora.{0}.weight")]
+    public void A_layer_of_a_unet_is_found_by_each_name_it_goes_by(string key)
+    {
+        var lora = Write([(Key(key, "down", "A"), [2, 40]), (Key(key, "up", "B"), [40, 2])]);
+
+        var placement = LoraPlacement.In(Models.UNet("sd15-tiny"), lora);
+
+        Assert.Equal((null, Layer), (placement.Problem, placement.Changes.Single().Key));
+    }
+
+    [Theory]
+    [InlineData("lora_te_text_model_encoder_layers_1_self_attn_q_proj.lora_{0}.weight")]
+    [InlineData("lora_te1_text_model_encoder_layers_1_self_attn_q_proj.lora_{0}.weight")]
+    [InlineData("text_encoder.text_model.encoder.layers.1.self_attn.q_proj.lora_{1}.weight")]
+    [InlineData("text_encoder.text_model.encoder.layers.1.self_attn.q_proj.lora_linear_layer.{0}.weight")]
+    [InlineData("text_encoder.text_model.encoder.layers.1.self_attn.to_q_lora.{0}.weight")]
+    public void A_layer_of_a_text_encoder_is_found_by_each_name_it_goes_by(string key)
+    {
+        var lora = Write([(Key(key, "down", "A"), [2, 16]), (Key(key, "up", "B"), [16, 2])]);
+
+        var placement = LoraPlacement.In("sd15-tiny", Models.Text("sd15-tiny").First, LoraPart.TextEncoder, lora);
+
+        Assert.Equal((null, "text_model.encoder.layers.1.self_attn.q_proj.weight"), (placement.Problem, placement.Changes.Single().Key));
+    }
+
+    [Theory]
+    [InlineData("lora_unet_conv_in.hada_w1_a", "LoHa")]
+    [InlineData("lora_unet_conv_in.lokr_w1", "LoKr")]
+    [InlineData("lora_unet_conv_in.dora_scale", "DoRA")]
+    [InlineData("something.else", "no low-rank pair")]
+    public void A_key_that_is_none_of_two_matrices_is_named(string key, string expected)
+    {
+        var wrong = Assert.Throws<WeightFileException>(() => Write([("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3]), ("lora_unet_conv_in.lora_up.weight", [16, 2, 1, 1]), (key, [2, 2])]));
+
+        Assert.Contains($"'{key}'", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_matrix_without_its_partner_is_named() =>
+        Assert.Contains("'lora_unet_conv_in.lora_down.weight' has no partner", Assert.Throws<WeightFileException>(() => Write([("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3])])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Another_kind_of_file_is_refused_by_what_it_is() =>
+        Assert.Contains("expected a LoRA, found: IP-Adapter, base", Assert.Throws<WeightFileException>(() => LoraReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"))).Message, StringComparison.Ordinal);
+
+    // What the original names are is told by a checkpoint that has them.
+    [Theory]
+    [InlineData("sd15-tiny")]
+    [InlineData("sdxl-tiny")]
+    public void Original_names_are_those_of_single_files(string model)
+    {
+        const string prefix = "model.diffusion_model.";
+        var unet = Models.UNet(model);
+        var expected = WeightSet.Open(Models.Golden($"{model}.safetensors")).Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..]);
+
+        var names = unet.Weights.Names.Select(name => OriginalNames.Of(name[..name.LastIndexOf('.')], unet.Config) + name[name.LastIndexOf('.')..]);
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
+    }
+
+    private static string Key(string pattern, string kohya, string peft) => string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, kohya, peft);
+
+    private Lora Write((string Name, long[] Shape)[] tensors)
+    {
+        RandomFactors.Write(Path.Combine(_folder, "lora.safetensors"), tensors, seed: 1);
+        return LoraReader.Read(Path.Combine(_folder, "lora.safetensors"));
+    }
+}
