@@ -14,7 +14,26 @@ public sealed class BeginningLaws
         new Ddim(),
         new Euler(),
         new EulerAncestral { Spacing = TimestepSpacing.Leading },
-        new DpmSolverPlusPlus()], Gen.Const));
+        new Ddpm(),
+        new Lms(),
+        new UniPc(),
+        new DpmSolverPlusPlus(),
+        new DpmSolverPlusPlus { IsStochastic = true },
+        new DpmSolverPlusPlusSinglestep()], Gen.Const));
+
+    private static readonly Gen<Sampler> AnyWithoutNoise = Gen.OneOf(Array.ConvertAll<Sampler, Gen<Sampler>>([
+        new Ddim { EndsWithoutNoise = true },
+        new Pndm { EndsWithoutNoise = true },
+        new Euler(),
+        new Heun(),
+        new Heun { Spacing = TimestepSpacing.Trailing },
+        new Lms(),
+        new DpmSolverPlusPlus(),
+        new DpmSolverPlusPlus { Order = 3, Sigmas = SigmaSpacing.Linear },
+        new DpmSolverPlusPlusSinglestep(),
+        new UniPc(),
+        new UniPc { Order = 3 },
+        new Lcm()], Gen.Const));
 
     [Fact]
     public void A_run_within_is_the_end_of_the_whole_run() =>
@@ -44,6 +63,25 @@ public sealed class BeginningLaws
         }, iter: 60, threads: 1);
 
     [Fact]
+    public void From_wherever_it_begins_a_run_ends_at_what_the_model_knows() =>
+        Gen.Select(AnyWithoutNoise, Gen.Int[1, 20], Gen.Double[0.1, 1], Gen.Int).Sample((sampler, steps, strength, seed) =>
+            (int)(steps * strength) == 0 || FarthestFromKnown(sampler, steps, strength, seed) < 1e-2, iter: 150, threads: 1);
+
+    [Fact]
+    public void Diffusers_beginnings_end_elsewhere()
+    {
+        Assert.True(FarthestFromKnown(new Pndm { EndsWithoutNoise = true, BeginsLikeDiffusers = true }, 10, 0.5, 1) > 0.05);
+        Assert.True(FarthestFromKnown(new Lms { BeginsLikeDiffusers = true }, 10, 0.5, 1) > 0.05);
+    }
+
+    [Fact]
+    public void PNDM_begins_anywhere_by_calling_at_both_ends_of_its_first_step()
+    {
+        using var run = new Pndm().BeginWithStrength(Schedule, 10, 0.4);
+        Assert.Equal([301, 201, 201, 101, 1], run.Steps.Select(step => step.Timestep));
+    }
+
+    [Fact]
     public void A_strength_that_leaves_no_step_is_refused_by_its_name()
     {
         var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new Ddim().BeginWithStrength(Schedule, 10, 0.05));
@@ -64,6 +102,18 @@ public sealed class BeginningLaws
             var tolerance = 1e-3f * (1 + asNoise.abs().max().item<float>());
             return new[] { PredictionType.Velocity, PredictionType.Sample }.All(type => (Drawn(sampler, steps, seed, type) - asNoise).abs().max().item<float>() < tolerance);
         }, iter: 40, threads: 1);
+
+    private static float FarthestFromKnown(Sampler sampler, int steps, double strength, int seed)
+    {
+        using var scope = NewDisposeScope();
+        using var noise = new SeededNoise(seed);
+        using var run = sampler.BeginWithStrength(Schedule, steps, strength);
+        var clean = full([1, 4, 4, 4], 0.1);
+        var latents = run.AddNoise(clean, noise.Draw([1, 4, 4, 4]), 0);
+        foreach (var step in run.Steps)
+            latents = run.Step(run.LevelAt(step.Index).NoiseOf(PredictionType.Sample, clean, latents), step.Index, latents, noise);
+        return (latents - clean).abs().max().item<float>();
+    }
 
     // A model that knows the clean latents are 0.1 everywhere, and says so in its own way.
     private static Tensor Drawn(Sampler sampler, int steps, int seed, PredictionType type)

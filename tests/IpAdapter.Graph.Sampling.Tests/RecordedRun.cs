@@ -77,6 +77,8 @@ internal sealed class RecordedRun(GoldenCase golden) : INoiseSources, INoiseSour
         return golden.Parameters.GetProperty("sampler").GetProperty("class").GetString() switch
         {
             "DDIMScheduler" => new Ddim { Eta = golden.Parameter("eta")?.GetDouble() ?? 0 },
+            "PNDMScheduler" => new Pndm(),
+            "UniPCMultistepScheduler" => new UniPc(),
             "EulerDiscreteScheduler" => new Euler(),
             "EulerAncestralDiscreteScheduler" => new EulerAncestral(),
             "DPMSolverMultistepScheduler" when settings.GetProperty("algorithm_type").GetString() == "dpmsolver++" =>

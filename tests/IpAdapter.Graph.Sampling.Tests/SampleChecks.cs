@@ -61,7 +61,7 @@ public sealed class SampleChecks
     [Fact]
     public void A_samplers_node_describes_the_sampler_it_will_give()
     {
-        var inputs = new KnownInputs(new Dictionary<string, object> { ["Sigmas"] = SigmaSpacing.Karras });
+        var inputs = new KnownInputs(new Dictionary<string, object> { ["Sigmas"] = SigmaSpacing.Karras, ["Churn"] = 0.0 });
         new ChooseEuler().Describe(inputs);
         Assert.Equal(new Euler { Sigmas = SigmaSpacing.Karras }, inputs.Described);
     }

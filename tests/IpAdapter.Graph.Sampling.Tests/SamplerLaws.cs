@@ -20,7 +20,25 @@ public sealed class SamplerLaws
         new EulerAncestral { Spacing = TimestepSpacing.Leading },
         new DpmSolverPlusPlus(),
         new DpmSolverPlusPlus { Sigmas = SigmaSpacing.Linear },
-        new DpmSolverPlusPlus { Sigmas = SigmaSpacing.Beta, Order = 3 }], Gen.Const));
+        new DpmSolverPlusPlus { Sigmas = SigmaSpacing.Beta, Order = 3 },
+        new DpmSolverPlusPlus { Solver = SecondOrder.Heun },
+        new DpmSolverPlusPlus { IsStochastic = true },
+        new DpmSolverPlusPlus { IsStochastic = true, Solver = SecondOrder.Heun, Sigmas = SigmaSpacing.Linear },
+        new UniPc(),
+        new UniPc { Order = 3, Sigmas = SigmaSpacing.Karras },
+        new Lms(),
+        new Lms { Sigmas = SigmaSpacing.Exponential },
+        new Ddpm(),
+        new Ddpm { Spacing = TimestepSpacing.Trailing }], Gen.Const));
+
+    // Those that call the UNet more often than there are steps, or take their timesteps from a list of their own.
+    private static readonly Gen<Sampler> WithTimestepsOfTheirOwn = Gen.OneOf(Array.ConvertAll<Sampler, Gen<Sampler>>([
+        new Pndm { EndsWithoutNoise = true },
+        new Heun(),
+        new Heun { Sigmas = SigmaSpacing.Karras },
+        new DpmSolverPlusPlusSinglestep(),
+        new DpmSolverPlusPlusSinglestep { Solver = SecondOrder.Heun, Sigmas = SigmaSpacing.Linear },
+        new Lcm()], Gen.Const));
 
     private static readonly Gen<Sampler> Any = Gen.OneOf(
         EndingWithoutNoise,
@@ -30,7 +48,7 @@ public sealed class SamplerLaws
 
     [Fact]
     public void The_last_step_returns_the_predicted_sample() =>
-        Gen.Select(EndingWithoutNoise, Gen.Int[1, 40], Gen.Int).Sample((sampler, steps, seed) =>
+        Gen.Select(Gen.OneOf(EndingWithoutNoise, WithTimestepsOfTheirOwn), Gen.Int[1, 40], Gen.Int).Sample((sampler, steps, seed) =>
         {
             using var scope = NewDisposeScope();
             using var noise = new SeededNoise(seed);
@@ -45,7 +63,7 @@ public sealed class SamplerLaws
             var predictedSample = (latents - signal.Item2) / signal.Item1;
             var drawn = run.Step(prediction, last.Index, latents, noise);
             return (drawn - predictedSample).abs().max().item<float>() <= 1e-4 * (1 + latents.abs().max().item<float>() / signal.Item1.max().item<float>());
-        }, iter: 60, threads: 1);
+        }, iter: 150, threads: 1);
 
     [Fact]
     public void Every_step_goes_to_an_earlier_timestep_and_a_lower_level() =>
@@ -82,7 +100,7 @@ public sealed class SamplerLaws
 
     [Fact]
     public void The_same_seed_draws_the_same_bits() =>
-        Gen.Select(Any, Gen.Int[1, 12], Gen.Long).Sample((sampler, steps, seed) =>
+        Gen.Select(Gen.OneOf(Any, WithTimestepsOfTheirOwn), Gen.Int[1, 12], Gen.Long).Sample((sampler, steps, seed) =>
         {
             using var scope = NewDisposeScope();
             return Drawn(sampler, steps, seed).equal(Drawn(sampler, steps, seed)).all().item<bool>();
@@ -97,6 +115,14 @@ public sealed class SamplerLaws
         Assert.Equal(steps, DrawsOf(new Ddim { Eta = 0.5 }, steps));
         Assert.Equal(steps, DrawsOf(new Ddim { Eta = 1, EndsWithoutNoise = true }, steps));
         Assert.Equal(steps, DrawsOf(new Euler { Churn = 1 }, steps));
+        Assert.Equal(steps, DrawsOf(new Ddpm(), steps));
+        Assert.Equal(steps, DrawsOf(new DpmSolverPlusPlus { IsStochastic = true }, steps));
+        Assert.Equal(steps - 1, DrawsOf(new Lcm(), steps));
+        Assert.Equal(0, DrawsOf(new Pndm(), steps));
+        Assert.Equal(0, DrawsOf(new Heun(), steps));
+        Assert.Equal(0, DrawsOf(new Lms(), steps));
+        Assert.Equal(0, DrawsOf(new UniPc(), steps));
+        Assert.Equal(0, DrawsOf(new DpmSolverPlusPlusSinglestep(), steps));
         Assert.Equal(0, DrawsOf(new Ddim(), steps));
         Assert.Equal(0, DrawsOf(new Euler(), steps));
         Assert.Equal(0, DrawsOf(new DpmSolverPlusPlus(), steps));
@@ -120,24 +146,45 @@ public sealed class SamplerLaws
     }
 
     [Fact]
-    public void A_run_lets_go_of_every_tensor_it_remembered()
+    public void PNDM_calls_once_more_and_Heun_twice_a_step_but_the_last()
     {
-        using var scope = NewDisposeScope();
-        var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
-        using (var run = new DpmSolverPlusPlus { Order = 3 }.Begin(Schedule, 8))
-        using (var noise = new SeededNoise(3))
-        using (NewDisposeScope())
-        {
-            var latents = noise.Draw([1, 4, 4, 4]);
-            foreach (var step in run.Steps)
-                latents = run.Step(latents, step.Index, latents, noise);
-        }
-        Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+        using var pndm = new Pndm().Begin(Schedule, 10);
+        using var heun = new Heun().Begin(Schedule, 10);
+        Assert.Equal((11, 19), (pndm.Steps.Count, heun.Steps.Count));
     }
+
+    [Fact]
+    public void Settings_that_draw_nothing_are_refused()
+    {
+        foreach (var sampler in new[] { new UniPc { Variant = UniPcVariant.Bh1 }, new UniPc { SolvesForNoise = true } })
+        {
+            Assert.Throws<NotSupportedException>(() => sampler.Begin(Schedule, 10));
+            (sampler with { EndsAtLeastSigma = true }).Begin(Schedule, 10).Dispose();
+        }
+        Assert.Throws<NotSupportedException>(() => new DpmSolverPlusPlus { IsStochastic = true, Order = 3 }.Begin(Schedule, 10));
+        Assert.Null(Begun(new Lcm { OriginalSteps = 4 }, 5));
+    }
+
+    [Fact]
+    public void A_run_lets_go_of_every_tensor_it_remembered() =>
+        Gen.Select(Gen.OneOf(Any, WithTimestepsOfTheirOwn), Gen.Int[1, 12], Gen.Int).Sample((sampler, steps, seed) =>
+        {
+            using var scope = NewDisposeScope();
+            var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+            using (var run = sampler.Begin(Schedule, steps))
+            using (var noise = new SeededNoise(seed))
+            using (NewDisposeScope())
+            {
+                var latents = noise.Draw([1, 4, 4, 4]);
+                foreach (var step in run.Steps)
+                    latents = run.Step(tanh(latents), step.Index, latents, noise);
+            }
+            return before == DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        }, iter: 100, threads: 1);
 
     // Karras' timesteps are rounded to whole ones near the clean end, the other curves' cut off: there two can be the same.
     private static bool FallsOrMayRepeat(Sampler sampler, double timestep, double next) =>
-        timestep > next || (sampler is DpmSolverPlusPlus { Sigmas: not SigmaSpacing.Linear } or Euler { Sigmas: not SigmaSpacing.Linear } && timestep == next);
+        timestep > next || (sampler is DpmSolverPlusPlus { Sigmas: not SigmaSpacing.Linear } or Euler { Sigmas: not SigmaSpacing.Linear } or UniPc { Sigmas: not SigmaSpacing.Linear } or Lms { Sigmas: not SigmaSpacing.Linear } && timestep == next);
 
     private static SamplerRun? Begun(Sampler sampler, int steps)
     {
@@ -171,7 +218,7 @@ public sealed class SamplerLaws
         foreach (var step in run.Steps)
         {
             latents = run.Step(latents, step.Index, latents, noise);
-            Assert.True(noise.Draws == 0 || noise.Draws == step.Index + 1);
+            Assert.True(noise.Draws == 0 || noise.Draws == step.Index + 1 || (sampler is Lcm && step.Index == run.Steps.Count - 1));
         }
         return noise.Draws;
     }

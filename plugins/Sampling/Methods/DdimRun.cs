@@ -2,17 +2,15 @@ using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.Sampling.Methods;
 
-internal sealed class DdimRun(Ddim method, NoiseSchedule schedule, NoiseLevels levels, int first) : SamplerRun(schedule, levels, first)
+internal sealed class DdimRun(Ddim method, NoiseSchedule schedule, NoiseLevels levels, int first) : WholeTimestepRun(schedule, levels, first)
 {
     private readonly int _stride = schedule.Config.TrainSteps / levels.Timesteps.Count;
-
-    public override NoiseLevel LevelAt(int index) => NoiseLevel.OfAlphaBar(Schedule.AlphasCumulative[TimestepAt(index)]);
 
     /// <summary>arXiv:2010.02502, equation 12.</summary>
     public override Tensor Step(Tensor prediction, int index, Tensor latents, INoiseSource noise)
     {
         using var scope = NewDisposeScope();
-        var alphaBar = (double)Schedule.AlphasCumulative[TimestepAt(index)];
+        var alphaBar = AlphaBarAt(index);
         var alphaBarPrevious = AlphaBarBefore(TimestepAt(index));
         var sigma = method.Eta * Math.Sqrt((1 - alphaBarPrevious) / (1 - alphaBar)) * Math.Sqrt(1 - alphaBar / alphaBarPrevious);   // equation 16
 

@@ -2,45 +2,50 @@ using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.Sampling.Methods;
 
-internal sealed class DpmSolverPlusPlusRun(DpmSolverPlusPlus method, NoiseSchedule schedule, NoiseLevels levels, int first) : SamplerRun(schedule, levels, first)
+internal sealed class DpmSolverPlusPlusRun(DpmSolverPlusPlus method, NoiseSchedule schedule, NoiseLevels levels, int first) : SolverRun(schedule, levels, first)
 {
     private const int FewSteps = 15;
 
-    private readonly List<Tensor> _predictedSamples = [];   // the newest first, at most as many as the order
+    private readonly History _predictedSamples = new(method.Order);
 
-    public override NoiseLevel LevelAt(int index) => NoiseLevel.Preserving(SigmaAt(index));
-
-    /// <summary>arXiv:2211.01095, equation 9 with its integral expanded to the step's order; lambda = log(alpha / sigma) falls out as -log of the levels.</summary>
+    /// <summary>arXiv:2211.01095, equation 9 with its integral expanded to the step's order; with noise, equation 15, where the integral runs over 2 lambda.</summary>
     public override Tensor Step(Tensor prediction, int index, Tensor latents, INoiseSource noise)
     {
         using var scope = NewDisposeScope();
         var (from, to) = (LevelAt(index), LevelAt(index + 1));
-        Remember(SampleFrom(prediction, index, latents));
+        _predictedSamples.Add(SampleFrom(prediction, index, latents));
 
         var h = LambdaAt(index + 1) - LambdaAt(index);
-        var kept = to.Deviation / from.Deviation * latents;
-        var first = to.Signal * (1 - Math.Exp(-h));
-        return (OrderOf(index) switch
+        var span = method.IsStochastic ? 2 * h : h;
+        var kept = to.Deviation / from.Deviation * (method.IsStochastic ? Math.Exp(-h) : 1) * latents;
+        var first = kept + to.Signal * (1 - Math.Exp(-span)) * _predictedSamples[0];
+        var drawn = OrderOf(index) switch
         {
-            1 => kept + first * _predictedSamples[0],
-            2 => kept + first * (_predictedSamples[0] + 0.5 * Slope(index, h)),
-            _ => kept + first * _predictedSamples[0] + ThirdOrder(index, h),
-        }).MoveToOuterDisposeScope();
+            1 => first,
+            2 => first + SecondOrderTerm(index, h, span),
+            _ => first + ThirdOrderTerms(index, h),
+        };
+        if (method.IsStochastic)
+            drawn += to.Deviation * Math.Sqrt(1 - Math.Exp(-span)) * noise.Draw(latents.size()).to(latents.device);
+        return drawn.MoveToOuterDisposeScope();
     }
 
     protected override void Dispose(bool disposing)
     {
-        _predictedSamples.ForEach(sample => sample.Dispose());
-        _predictedSamples.Clear();
+        _predictedSamples.Dispose();
         base.Dispose(disposing);
     }
 
-    // Change of the predicted sample over one step's length: (1 / r)(x0 - x1), r = h' / h
-    private Tensor Slope(int index, double h) =>
-        h / (LambdaAt(index) - LambdaAt(index - 1)) * (_predictedSamples[0] - _predictedSamples[1]);
+    // Of the slope over one step's length, (1 / r)(x0 - x1) with r = h' / h.
+    private Tensor SecondOrderTerm(int index, double h, double span)
+    {
+        var slope = h / (LambdaAt(index) - LambdaAt(index - 1)) * (_predictedSamples[0] - _predictedSamples[1]);
+        var decayed = 1 - Math.Exp(-span);
+        return LevelAt(index + 1).Signal * (method.Solver == SecondOrder.Midpoint ? 0.5 * decayed : 1 - decayed / span) * slope;
+    }
 
     // The terms behind the first one of DPM-Solver++(3M), from the two slopes behind.
-    private Tensor ThirdOrder(int index, double h)
+    private Tensor ThirdOrderTerms(int index, double h)
     {
         var (h0, h1) = (LambdaAt(index) - LambdaAt(index - 1), LambdaAt(index - 1) - LambdaAt(index - 2));
         var (r0, r1) = (h0 / h, h1 / h);
@@ -63,15 +68,4 @@ internal sealed class DpmSolverPlusPlusRun(DpmSolverPlusPlus method, NoiseSchedu
             return 1;
         return left == 1 && lowers ? Math.Min(2, _predictedSamples.Count) : _predictedSamples.Count;
     }
-
-    private void Remember(Tensor predictedSample)
-    {
-        _predictedSamples.Insert(0, predictedSample.DetachFromDisposeScope());
-        if (_predictedSamples.Count <= method.Order)
-            return;
-        _predictedSamples[^1].Dispose();
-        _predictedSamples.RemoveAt(_predictedSamples.Count - 1);
-    }
-
-    private double LambdaAt(int index) => -Math.Log(SigmaAt(index));   // log(alpha / sigma)
 }

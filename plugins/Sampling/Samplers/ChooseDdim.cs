@@ -18,8 +18,7 @@ public sealed class ChooseDdim : INode<ChooseDdim.Inputs, Sampler>, IDescribe
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        var spacingIsKnown = description.TryGet(nameof(Inputs.Spacing), out TimestepSpacing? spacing) || !description.IsGiven(nameof(Inputs.Spacing));
-        if (description.TryGet(nameof(Inputs.Eta), out double eta) && spacingIsKnown)
+        if (description.TryGet(nameof(Inputs.Eta), out double eta) && description.TryGetOptional<TimestepSpacing>(nameof(Inputs.Spacing), out var spacing))
             description.Output(Of(new Inputs(eta, spacing)));
     }
 

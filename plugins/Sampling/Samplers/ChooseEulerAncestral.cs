@@ -17,8 +17,7 @@ public sealed class ChooseEulerAncestral : INode<ChooseEulerAncestral.Inputs, Sa
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        var spacingIsKnown = description.TryGet(nameof(Inputs.Spacing), out TimestepSpacing? spacing) || !description.IsGiven(nameof(Inputs.Spacing));
-        if (spacingIsKnown)
+        if (description.TryGetOptional<TimestepSpacing>(nameof(Inputs.Spacing), out var spacing))
             description.Output(Of(new Inputs(spacing)));
     }
 

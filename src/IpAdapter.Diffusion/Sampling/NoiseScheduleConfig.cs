@@ -24,16 +24,20 @@ public sealed record NoiseScheduleConfig(
     /// <summary>Whether the betas are rescaled so that the last timestep is noise alone (arXiv:2305.08891, algorithm 1).</summary>
     public bool HasZeroTerminalSnr { get; init; }
 
+    /// <summary>The sampler that the file names; null where there is no file, or it names none.</summary>
+    public SamplerConfig? Sampler { get; init; }
+
     /// <summary>The beta schedules that are known.</summary>
     public static IReadOnlyList<string> BetaSchedules { get; } = ["scaled_linear", "linear"];
 
     /// <summary>Reads a model's <c>scheduler_config.json</c>. What the file leaves out is as diffusers' classes take it: 1000 timesteps, linear betas from 0.0001 to 0.02, epsilon, no offset.</summary>
-    /// <remarks>Only what every sampler needs is read: which one draws, and how, is the workflow's to say.</remarks>
+    /// <remarks>Only what every sampler needs is judged: which one draws, and how, is the workflow's to say, and <see cref="Sampler"/> is for those who leave it to the file.</remarks>
     /// <exception cref="WeightFileException">The file is not there or not JSON, or the model was trained in a way that is not supported; the message names the setting.</exception>
     public static NoiseScheduleConfig Read(string path)
     {
         var file = ConfigFile.Read(path);
-        if (file.FindText("_class_name") is { } name && name.Contains("FlowMatch", StringComparison.Ordinal))
+        var className = file.FindText("_class_name");
+        if (className is { } name && name.Contains("FlowMatch", StringComparison.Ordinal))
             throw file.Problem("_class_name", $"'{name}' is for models trained by flow matching, which are not supported: expected one of the Stable Diffusion 1.x family");
         file.Only("beta_schedule", [.. BetaSchedules.Select(known => $"\"{known}\"")]);
         file.Only("timestep_spacing", [.. Spacings.Select(known => $"\"{known}\"")]);
@@ -44,6 +48,7 @@ public sealed record NoiseScheduleConfig(
             Spacing = file.FindText("timestep_spacing") is { } spacing ? Enum.Parse<TimestepSpacing>(spacing, ignoreCase: true) : null,
             StepsOffset = Offset(),
             HasZeroTerminalSnr = file.Flag("rescale_betas_zero_snr", false),
+            Sampler = SamplerConfig.Find(file, className),
         };
         return config.TrainSteps > 1 ? config : throw file.Problem("num_train_timesteps", "expected more than one timestep");
 

@@ -12,6 +12,9 @@ public sealed class ConfigFile
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>All settings, as JSON text.</summary>
+    public string Json => _settings.GetRawText();
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="WeightFileException">It is not there, or holds no JSON object.</exception>
     public static ConfigFile Read(string path)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace IpAdapter.Graph.Golden.Tests.Pipelines;
@@ -7,12 +8,19 @@ namespace IpAdapter.Graph.Golden.Tests.Pipelines;
 /// <param name="Settings">Ports and literals.</param>
 internal sealed record SamplerChoice(string Node, IReadOnlyDictionary<string, string> Settings)
 {
-    private static readonly Dictionary<string, string> NodeOfClass = new()
+    private static readonly Dictionary<string, (string Node, string[] Ports)> NodeOfClass = new()
     {
-        ["DDIMScheduler"] = "ddim",
-        ["EulerDiscreteScheduler"] = "euler",
-        ["EulerAncestralDiscreteScheduler"] = "euler-ancestral",
-        ["DPMSolverMultistepScheduler"] = "dpmpp-2m",
+        ["DDIMScheduler"] = ("ddim", ["spacing"]),
+        ["DDPMScheduler"] = ("ddpm", ["spacing"]),
+        ["PNDMScheduler"] = ("pndm", ["spacing"]),
+        ["EulerDiscreteScheduler"] = ("euler", ["spacing", "sigmas"]),
+        ["EulerAncestralDiscreteScheduler"] = ("euler-ancestral", ["spacing"]),
+        ["HeunDiscreteScheduler"] = ("heun", ["spacing", "sigmas"]),
+        ["LMSDiscreteScheduler"] = ("lms", ["spacing", "sigmas"]),
+        ["DPMSolverMultistepScheduler"] = ("dpmpp-2m", ["spacing", "sigmas", "order", "solver"]),
+        ["DPMSolverSinglestepScheduler"] = ("dpmpp-2s", ["sigmas", "solver"]),
+        ["UniPCMultistepScheduler"] = ("unipc", ["spacing", "sigmas", "order", "variant"]),
+        ["LCMScheduler"] = ("lcm", []),
     };
 
     private static readonly Dictionary<string, SamplerChoice> Emblems = new()
@@ -23,24 +31,30 @@ internal sealed record SamplerChoice(string Node, IReadOnlyDictionary<string, st
         ["dpm++-2m-karras"] = new("dpmpp-2m", new Dictionary<string, string> { ["sigmas"] = "karras" }),
     };
 
-    /// <summary>From the effective settings of a diffusers scheduler; null, with the reason, where there is no such node yet.</summary>
-    public static SamplerChoice? FromDiffusers(JsonElement sampler, out string? reason)
+    /// <summary>From the effective settings of a diffusers scheduler; null, with the reason, where there is no such node.</summary>
+    public static SamplerChoice? FromDiffusers(JsonElement sampler, out string? reason, double eta = 0)
     {
         reason = null;
         var settings = sampler.GetProperty("settings");
-        if (!NodeOfClass.TryGetValue(sampler.GetProperty("class").GetString()!, out var node))
-            reason = $"there is no sampler for {sampler.GetProperty("class").GetString()} yet";
-        else if (Is("algorithm_type", "dpmsolver++") is false)
-            reason = $"the DPM-Solver kind {settings.GetProperty("algorithm_type").GetString()} is not there yet";
-        if (reason is not null)
+        if (!NodeOfClass.TryGetValue(sampler.GetProperty("class").GetString()!, out var choice))
+        {
+            reason = $"there is no sampler for {sampler.GetProperty("class").GetString()}";
             return null;
-        var literals = new Dictionary<string, string>();
-        if (Has("use_karras_sigmas"))
-            literals["sigmas"] = "karras";
-        return new SamplerChoice(node!, literals);
+        }
 
-        bool Has(string name) => settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
-        bool? Is(string name, string expected) => settings.TryGetProperty(name, out var value) ? value.GetString() == expected : null;
+        var literals = choice.Ports.ToDictionary(port => port, port => port switch
+        {
+            "spacing" => Text("timestep_spacing"),
+            "sigmas" => Has("use_karras_sigmas") ? "karras" : Has("use_exponential_sigmas") ? "exponential" : Has("use_beta_sigmas") ? "beta" : "linear",
+            "order" => Text("solver_order"),
+            _ => Text("solver_type"),
+        });
+        if (eta > 0)
+            literals["eta"] = eta.ToString("R", CultureInfo.InvariantCulture);
+        return new SamplerChoice(Has("algorithm_type", "sde-dpmsolver++") ? "dpmpp-2m-sde" : choice.Node, literals);
+
+        bool Has(string name, string expected = "True") => settings.TryGetProperty(name, out var value) && value.ToString() == expected;
+        string Text(string name) => settings.GetProperty(name).ToString();
     }
 
     /// <summary>By the emblem cases' names.</summary>

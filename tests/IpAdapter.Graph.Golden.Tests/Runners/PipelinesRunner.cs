@@ -9,7 +9,6 @@ public sealed class PipelinesRunner : GoldenRunner
 {
     private static readonly Dictionary<string, string> NotYet = new()
     {
-        ["eta"] = "DDIM's eta in pipelines",
         ["guess_mode"] = "guess mode",
         ["image"] = "image-to-image",
         ["mask_image"] = "inpainting",
@@ -72,7 +71,7 @@ public sealed class PipelinesRunner : GoldenRunner
             Steps = parameters.GetProperty("steps").GetInt32(),
             Guidance = parameters.GetProperty("guidance_scale").GetDouble(),
             PicturesPerPrompt = parameters.GetProperty("images_per_prompt").GetInt32(),
-            Sampler = SamplerChoice.FromDiffusers(parameters.GetProperty("sampler"), out _)!,
+            Sampler = SamplerChoice.FromDiffusers(parameters.GetProperty("sampler"), out _, golden.Parameter("eta")?.GetDouble() ?? 0)!,
             Adapters = [.. ListOf(golden.Parameter("ip_adapters")).Select(adapter => AdapterOf(golden, adapter))],
             Controls = [.. ListOf(golden.Parameter("control")).Select(control => new ControlRequest(PathOf(control.GetProperty("file")), PathOf(control.GetProperty("image")), control.GetProperty("scale").GetDouble(), control.GetProperty("start").GetDouble(), control.GetProperty("end").GetDouble()))],
         };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
@@ -5,60 +6,66 @@ using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Samplers;
 
-/// <summary>The sampler that a case's effective settings describe.</summary>
-internal static class RecordedSampler
+/// <summary>The sampler that effective settings of the reference describe.</summary>
+/// <param name="settings">By the reference's names.</param>
+internal sealed class RecordedSampler(JsonElement settings)
 {
-    private static readonly string[] Known = ["ddim", "euler", "euler_a", "dpmpp_2m"];
+    private readonly Dictionary<string, Func<RecordedSampler, Sampler>> _samplers = new()
+    {
+        ["ddim"] = s => new Ddim { Spacing = s._spacing, StepsOffset = s.Offset, Eta = s.Number("eta", 0), ClipsSample = s.Is("clip_sample"), EndsWithoutNoise = s.Is("set_alpha_to_one") },
+        ["ddpm"] = s => new Ddpm { Spacing = s._spacing, StepsOffset = s.Offset, ClipsSample = s.Is("clip_sample"), HasLargeVariance = s.Text("variance_type") == "fixed_large" },
+        ["pndm"] = s => new Pndm { Spacing = s._spacing, StepsOffset = s.Offset, EndsWithoutNoise = s.Is("set_alpha_to_one"), BeginsLikeDiffusers = true },
+        ["euler"] = s => new Euler { Spacing = s._spacing, StepsOffset = s.Offset, Sigmas = s._sigmas, EndsAtLeastSigma = s.EndsAtLeastSigma, Churn = s.Number("s_churn", 0), ChurnNoise = s.Number("s_noise", 1) },
+        ["euler_a"] = s => new EulerAncestral { Spacing = s._spacing, StepsOffset = s.Offset },
+        ["heun"] = s => new Heun { Spacing = s._spacing, StepsOffset = s.Offset, Sigmas = s._sigmas },
+        ["lms"] = s => new Lms { Spacing = s._spacing, StepsOffset = s.Offset, Sigmas = s._sigmas, BeginsLikeDiffusers = true },
+        ["dpmpp_2m"] = s => s.Multistep(),
+        ["dpmpp_2m_sde"] = s => s.Multistep() with { IsStochastic = true },
+        ["dpmpp_2s"] = s => new DpmSolverPlusPlusSinglestep { Sigmas = s._sigmas, EndsAtLeastSigma = s.EndsAtLeastSigma, Solver = s.Solver },
+        ["unipc"] = s => new UniPc
+        {
+            Spacing = s._spacing,
+            StepsOffset = s.Offset,
+            Sigmas = s._sigmas,
+            Order = s.Order,
+            Variant = s.Text("solver_type") == "bh1" ? UniPcVariant.Bh1 : UniPcVariant.Bh2,
+            SolvesForNoise = !s.Is("predict_x0"),
+            EndsAtLeastSigma = s.EndsAtLeastSigma,
+            StepsWithoutCorrector = s.Find("disable_corrector")?.GetArrayLength() ?? 0,
+        },
+        ["lcm"] = s => new Lcm { OriginalSteps = (int)s.Number("original_inference_steps", 50), TimestepScaling = s.Number("timestep_scaling", 10) },
+    };
 
-    public static bool Knows(string sampler) => Known.Contains(sampler);
+    private SigmaSpacing _sigmas =
+        IsIn(settings, "use_karras_sigmas") ? SigmaSpacing.Karras
+        : IsIn(settings, "use_exponential_sigmas") ? SigmaSpacing.Exponential
+        : IsIn(settings, "use_beta_sigmas") ? SigmaSpacing.Beta
+        : SigmaSpacing.Linear;
+
+    // What a table's kind names is left out of its settings; the reference's classes with whole timesteps lead, the others are evenly spaced.
+    private TimestepSpacing _spacing =
+        settings.TryGetProperty("timestep_spacing", out var text) ? SpacingOf(text.GetString()!)!.Value
+        : settings.GetProperty("sampler").GetString() is "ddim" or "ddpm" or "pndm" or "lcm" ? TimestepSpacing.Leading
+        : TimestepSpacing.Linspace;
+
+    private int Offset => (int)Number("steps_offset", 0);
+
+    private int Order => (int)Number("solver_order", 2);
+
+    private SecondOrder Solver => Text("solver_type") == "heun" ? SecondOrder.Heun : SecondOrder.Midpoint;
+
+    private bool EndsAtLeastSigma => Text("final_sigmas_type") == "sigma_min";
 
     /// <summary>The sampler, with the table's kind (spacing, or kind of sigmas, or both) where the case is a table.</summary>
-    public static Sampler Of(GoldenCase golden, string kind = "")
-    {
-        var spacing = SpacingOf(kind.Length > 0 ? kind : Text("timestep_spacing"));
-        var sigmas = kind.Length > 0 ? SigmasOf(kind)
-            : Is("use_karras_sigmas") ? SigmaSpacing.Karras
-            : Is("use_exponential_sigmas") ? SigmaSpacing.Exponential
-            : Is("use_beta_sigmas") ? SigmaSpacing.Beta
-            : SigmaSpacing.Linear;
-        var offset = golden.Parameter("steps_offset")?.GetInt32() ?? 0;
-        var endsAtLeastSigma = golden.Parameter("final_sigmas_type")?.GetString() == "sigma_min";
-        return Text("sampler") switch
-        {
-            "ddim" => new Ddim
-            {
-                Spacing = spacing ?? TimestepSpacing.Leading,
-                StepsOffset = offset,
-                Eta = Number("eta", 0),
-                ClipsSample = Is("clip_sample"),
-                EndsWithoutNoise = Is("set_alpha_to_one"),
-            },
-            "euler" => new Euler
-            {
-                Spacing = spacing ?? TimestepSpacing.Linspace,
-                StepsOffset = offset,
-                Sigmas = sigmas,
-                EndsAtLeastSigma = endsAtLeastSigma,
-                Churn = Number("s_churn", 0),
-                ChurnNoise = Number("s_noise", 1),
-            },
-            "euler_a" => new EulerAncestral { Spacing = spacing ?? TimestepSpacing.Linspace, StepsOffset = offset },
-            "dpmpp_2m" => new DpmSolverPlusPlus
-            {
-                Spacing = spacing ?? TimestepSpacing.Linspace,
-                StepsOffset = offset,
-                Sigmas = sigmas,
-                Order = golden.Parameter("solver_order")!.Value.GetInt32(),
-                EndsAtLeastSigma = endsAtLeastSigma,
-                LowersOrderAtEnd = Is("lower_order_final"),
-                EndsWithFirstOrder = Is("euler_at_final"),
-            },
-            var other => throw new InvalidDataException($"{golden.Name}: no sampler '{other}'"),
-        };
+    public static Sampler Of(GoldenCase golden, string kind = "") => Of(golden.Parameters, kind);
 
-        string Text(string name) => golden.Parameter(name)?.GetString() ?? "";
-        bool Is(string name) => golden.Parameter(name)?.GetBoolean() ?? false;
-        double Number(string name, double otherwise) => golden.Parameter(name)?.GetDouble() ?? otherwise;
+    /// <summary>The sampler of effective settings.</summary>
+    public static Sampler Of(JsonElement settings, string kind = "")
+    {
+        var recorded = new RecordedSampler(settings);
+        if (kind.Length > 0)
+            (recorded._sigmas, recorded._spacing) = (SigmasOf(kind), SpacingOf(kind) ?? recorded._spacing);
+        return recorded._samplers[recorded.Text("sampler")](recorded);
     }
 
     /// <summary>The noise schedule of a case.</summary>
@@ -71,6 +78,28 @@ internal static class RecordedSampler
     {
         HasZeroTerminalSnr = golden.Parameter("rescale_betas_zero_snr")?.GetBoolean() ?? false,
     });
+
+    private DpmSolverPlusPlus Multistep() => new()
+    {
+        Spacing = _spacing,
+        StepsOffset = Offset,
+        Sigmas = _sigmas,
+        Order = Order,
+        Solver = Solver,
+        EndsAtLeastSigma = EndsAtLeastSigma,
+        LowersOrderAtEnd = Is("lower_order_final"),
+        EndsWithFirstOrder = Is("euler_at_final"),
+    };
+
+    private JsonElement? Find(string name) => settings.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private string Text(string name) => Find(name)?.GetString() ?? "";
+
+    private bool Is(string name) => IsIn(settings, name);
+
+    private double Number(string name, double otherwise) => Find(name)?.GetDouble() ?? otherwise;
+
+    private static bool IsIn(JsonElement settings, string name) => settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static TimestepSpacing? SpacingOf(string text) =>
         Enum.GetValues<TimestepSpacing>().Cast<TimestepSpacing?>().FirstOrDefault(spacing => Names(text, spacing));

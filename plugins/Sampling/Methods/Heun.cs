@@ -1,0 +1,33 @@
+using IpAdapter.Diffusion.Sampling;
+
+namespace IpAdapter.Graph.Sampling.Methods;
+
+/// <summary>Heun's method on the probability flow (arXiv:2206.00364, algorithm 1): Euler's step, corrected by a second look at its end. Two calls of the UNet a step, but for the last.</summary>
+public sealed record Heun : Sampler
+{
+    /// <summary>How noise levels go down.</summary>
+    public SigmaSpacing Sigmas { get; init; } = SigmaSpacing.Linear;
+
+    /// <summary>Which timesteps are visited; null: those that the model's configuration names, else evenly spaced ones. Other spacings of sigmas take their greatest and least level from them.</summary>
+    public TimestepSpacing? Spacing { get; init; }
+
+    /// <summary>Added to leading timesteps; null: what the model's configuration says.</summary>
+    public int? StepsOffset { get; init; }
+
+    /// <inheritdoc/>
+    public override int CallsPerStep => 2;
+
+    /// <inheritdoc/>
+    /// <remarks>Call by call: all but the first timestep stand here twice.</remarks>
+    public override NoiseLevels LevelsOf(NoiseSchedule schedule, int steps)
+    {
+        var levels = EulerLevels.Of(schedule, steps, Spacing, StepsOffset, Sigmas);
+        return new NoiseLevels(
+            [levels.Timesteps[0], .. levels.Timesteps.Skip(1).SelectMany(timestep => new[] { timestep, timestep })],
+            [levels.Sigmas[0], .. levels.Sigmas.Skip(1).SkipLast(1).SelectMany(sigma => new[] { sigma, sigma }), levels.Sigmas[^1]]);
+    }
+
+    /// <inheritdoc/>
+    protected override SamplerRun Run(NoiseSchedule schedule, NoiseLevels levels, int first) =>
+        new HeunRun(schedule, levels, first, EulerLevels.SpacingOf(Spacing, schedule));
+}

@@ -1,0 +1,27 @@
+namespace IpAdapter.Graph.Sampling.Methods;
+
+/// <summary>What a multistep method remembers of its last steps: the newest first, at most so many.</summary>
+internal sealed class History(int capacity) : IDisposable
+{
+    private readonly List<Tensor> _tensors = [];
+
+    public int Count => _tensors.Count;
+
+    public Tensor this[int stepsBack] => _tensors[stepsBack];
+
+    /// <summary>Takes a tensor out of the scope of the caller; the oldest one goes where there are too many.</summary>
+    public void Add(Tensor tensor)
+    {
+        _tensors.Insert(0, tensor.DetachFromDisposeScope());
+        if (_tensors.Count <= capacity)
+            return;
+        _tensors[^1].Dispose();
+        _tensors.RemoveAt(_tensors.Count - 1);
+    }
+
+    public void Dispose()
+    {
+        _tensors.ForEach(tensor => tensor.Dispose());
+        _tensors.Clear();
+    }
+}

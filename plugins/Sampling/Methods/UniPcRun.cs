@@ -1,0 +1,70 @@
+using IpAdapter.Diffusion.Sampling;
+
+namespace IpAdapter.Graph.Sampling.Methods;
+
+internal sealed class UniPcRun(UniPc method, NoiseSchedule schedule, NoiseLevels levels, int first) : SolverRun(schedule, levels, first)
+{
+    private readonly History _predictions = new(method.Order + 1);
+    private readonly History _latents = new(1);   // before the last predictor, corrected
+    private int _order;                           // of the last predictor
+
+    /// <summary>arXiv:2302.04867, algorithm 1: UniC for the step before, with the new prediction, then UniP.</summary>
+    public override Tensor Step(Tensor prediction, int index, Tensor latents, INoiseSource noise)
+    {
+        using var scope = NewDisposeScope();
+        _predictions.Add(method.SolvesForNoise ? NoiseFrom(prediction, index, latents) : SampleFrom(prediction, index, latents));
+        var corrected = index > 0 && First + index > method.StepsWithoutCorrector ? Corrected(index) : latents.alias();
+        _latents.Add(corrected);
+
+        // As many predictions as there are, and fewer towards the end.
+        _order = Math.Min(Math.Min(method.Order, Steps.Count - index), index + 1);
+        return Predicted(index).MoveToOuterDisposeScope();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _predictions.Dispose();
+        _latents.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // UniP (equation 8): from this step on to the next, by the slopes behind.
+    private Tensor Predicted(int index)
+    {
+        var behind = Slopes(index, newest: 0, _order);
+        double[] weights = _order == 2 ? [0.5] : UniPcWeights.Of(behind.Ratios, Exponent(index, index + 1), method.Variant);
+        return Advanced(index, index + 1, _predictions[0], weights, behind.Differences);
+    }
+
+    // UniC (equation 3): the step before once more, by the slopes behind it and the one to what the UNet sees at its end.
+    private Tensor Corrected(int index)
+    {
+        var behind = Slopes(index - 1, newest: 1, _order);
+        double[] weights = _order == 1 ? [0.5] : UniPcWeights.Of([.. behind.Ratios, 1], Exponent(index - 1, index), method.Variant);
+        return Advanced(index - 1, index, _predictions[1], weights, [.. behind.Differences, _predictions[0] - _predictions[1]]);
+    }
+
+    // Of the predictions behind a step: r = (lambda' - lambda) / h, and (prediction' - prediction) / r.
+    private (double[] Ratios, Tensor[] Differences) Slopes(int step, int newest, int order)
+    {
+        var h = LambdaAt(step + 1) - LambdaAt(step);
+        double[] ratios = [.. Enumerable.Range(1, order - 1).Select(back => (LambdaAt(step - back) - LambdaAt(step)) / h)];
+        return (ratios, [.. ratios.Select((ratio, i) => (_predictions[newest + i + 1] - _predictions[newest]) / ratio)]);
+    }
+
+    // Equation 3 (and 8): the exact linear part, and B(h) times the weighted slopes.
+    private Tensor Advanced(int from, int to, Tensor prediction, double[] weights, Tensor[] differences)
+    {
+        var exponent = Exponent(from, to);
+        var (kept, share) = method.SolvesForNoise
+            ? (LevelAt(to).Signal / LevelAt(from).Signal, LevelAt(to).Deviation)
+            : (LevelAt(to).Deviation / LevelAt(from).Deviation, LevelAt(to).Signal);
+        var next = kept * _latents[0] - share * (Math.Exp(exponent) - 1) * prediction;
+        for (var i = 0; i < differences.Length; i++)
+            next -= share * UniPcWeights.B(exponent, method.Variant) * weights[i] * differences[i];
+        return next;
+    }
+
+    // h, or -h where samples are predicted.
+    private double Exponent(int from, int to) => (method.SolvesForNoise ? 1 : -1) * (LambdaAt(to) - LambdaAt(from));
+}

@@ -1,0 +1,72 @@
+using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Graph.Sampling.Methods;
+using IpAdapter.Graph.Sampling.Samplers;
+
+namespace IpAdapter.Graph.Sampling.Tests;
+
+/// <summary>Samplers by the settings of their nodes, and by a model's own file.</summary>
+public sealed class ChosenSamplerTests
+{
+    [Fact]
+    public void Settings_that_draw_nothing_are_found_before_the_run()
+    {
+        var known = Checked(new ChooseUniPc(), ("Order", 2), ("Variant", UniPcVariant.Bh1), ("Sigmas", SigmaSpacing.Linear), ("EndsAtLeastSigma", false), ("StepsWithoutCorrector", 0));
+        var (port, message) = Assert.Single(known.Problems);
+        Assert.Equal("Variant", port);
+        Assert.Contains("ends-at-least-sigma", message);
+        Assert.Null(known.Described);
+    }
+
+    [Fact]
+    public void A_setting_that_is_not_known_yet_leaves_the_sampler_open() =>
+        Assert.Null(Checked(new ChooseDpmSolverPlusPlus(), ("Sigmas", SigmaSpacing.Karras)).Described);
+
+    [Theory]
+    [InlineData("""{ "_class_name": "PNDMScheduler", "skip_prk_steps": true, "steps_offset": 1 }""", typeof(Pndm))]
+    [InlineData("""{ "_class_name": "DPMSolverMultistepScheduler", "use_karras_sigmas": true, "algorithm_type": "sde-dpmsolver++" }""", typeof(DpmSolverPlusPlus))]
+    [InlineData("""{ "_class_name": "UniPCMultistepScheduler", "solver_type": "midpoint", "disable_corrector": [0, 1] }""", typeof(UniPc))]
+    public void A_model_names_its_own_sampler(string file, Type expected) =>
+        Assert.IsType(expected, Checked(new ChooseFromModel(), ("UNet", ModelWith(file))).Described);
+
+    [Fact]
+    public void Another_class_takes_the_files_settings() =>
+        Assert.Equal(
+            new DpmSolverPlusPlus { Sigmas = SigmaSpacing.Exponential, EndsAtLeastSigma = true },
+            Checked(new ChooseFromModel(), ("UNet", ModelWith("""{ "_class_name": "EulerDiscreteScheduler", "use_exponential_sigmas": true, "final_sigmas_type": "sigma_min" }""")), ("Class", "DPMSolverMultistepScheduler")).Described);
+
+    [Theory]
+    [InlineData("""{ "_class_name": "PNDMScheduler" }""", "skip_prk_steps")]
+    [InlineData("""{ "_class_name": "EDMEulerScheduler" }""", "EulerDiscreteScheduler")]
+    [InlineData("""{ "_class_name": "DDIMScheduler", "thresholding": true }""", "thresholding")]
+    [InlineData("""{ "_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "dpmsolver" }""", "algorithm_type")]
+    [InlineData("""{ "_class_name": "UniPCMultistepScheduler", "disable_corrector": [3] }""", "disable_corrector")]
+    [InlineData("""{}""", "name a node")]
+    public void What_can_not_be_taken_over_is_named_before_the_run(string file, string named)
+    {
+        var (port, message) = Assert.Single(Checked(new ChooseFromModel(), ("UNet", ModelWith(file))).Problems);
+        Assert.Equal("UNet", port);
+        Assert.Contains(named, message);
+    }
+
+    private static KnownInputs Checked(IDescribe node, params (string Port, object Value)[] known)
+    {
+        var inputs = new KnownInputs(known.ToDictionary(each => each.Port, each => each.Value));
+        node.Describe(inputs);
+        return inputs;
+    }
+
+    private static UNet ModelWith(string schedulerConfig)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, schedulerConfig);
+            return new UNet { Name = "tiny", Weights = null!, Config = null!, Schedule = NoiseScheduleConfig.Read(file), PixelsPerLatent = 8 };
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}
