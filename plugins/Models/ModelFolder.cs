@@ -29,9 +29,10 @@ internal sealed record ModelFolder(UNet UNet, TextEncoder TextEncoder, Autoencod
             Config = UNetConfig.Read(Path.Combine(unetFolder, Config)),
             Schedule = NoiseScheduleConfig.Read(schedule),
             PixelsPerLatent = autoencoder.Config.PixelsPerLatent,
+            ScalingFactor = autoencoder.Config.ScalingFactor,
         };
-        if (unet.Config.InChannels != autoencoder.Config.LatentChannels)
-            throw new WeightFileException(unetFolder, $"reads {unet.Config.InChannels} channels, but latents have {autoencoder.Config.LatentChannels}: inpainting and other models with more inputs can't be used yet, use the plain one");
+        if (unet.Config.OutChannels != autoencoder.Config.LatentChannels)
+            throw new WeightFileException(unetFolder, $"predicts {unet.Config.OutChannels} channels, but the autoencoder's latents have {autoencoder.Config.LatentChannels}: they are parts of different models");
 
         string[] numbers = index.HasTwoTextEncoders ? ["", "_2"] : [""];
         var towers = numbers.Select(number => TextTower.Open(index.Folder("text_encoder" + number), index.Folder("tokenizer" + number))).ToArray();

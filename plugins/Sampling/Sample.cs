@@ -1,10 +1,14 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.UNets;
 
 namespace IpAdapter.Graph.Sampling;
 
-/// <summary>Draws pictures in latent space: takes noise away from random latents, step by step, led by a prompt and by whatever the UNet carries (image prompts, structure).</summary>
+/// <summary>
+/// Draws pictures in latent space: takes noise away from random latents, step by step, led by a prompt and by whatever the UNet carries (image prompts, structure).
+/// With a start it draws over a picture (image-to-image), and where that has a mask, only in the masked part (inpainting).
+/// </summary>
 /// <returns>The pictures in latent space; latents/decode makes them visible.</returns>
 [Node("sampling/sample")]
 public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<ISamplingObserver> observers) : INode<Sample.Inputs, Latents>, IDescribe
@@ -12,24 +16,30 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
     /// <param name="UNet">The model that draws.</param>
     /// <param name="Positive">What is wanted; each prompt is drawn.</param>
     /// <param name="Sampler">How noise is taken away: the name of a node such as ddim, or its output.</param>
-    /// <param name="Width">Width of a picture in pixels: a multiple of what one latent pixel stands for (8 in Stable Diffusion).</param>
+    /// <param name="Width">Width of a picture in pixels: a multiple of what one latent pixel stands for (8 in Stable Diffusion). With a start it is the start's.</param>
     /// <param name="Height">Height of a picture in pixels: a multiple like the width.</param>
     /// <param name="Negative">What is not wanted: one for all prompts or one for each. Without it, the empty prompt.</param>
     /// <param name="Steps">Calls of the model: more are slower and finer.</param>
     /// <param name="Guidance">How strictly the prompt is followed (classifier-free guidance): 1 or less turns guidance, and the negative prompt with it, off and halves the work.</param>
+    /// <param name="GuidanceRescale">How far guidance is kept from making pictures harsher than the model's own: 0 not at all; 0.7 is usual for models trained down to zero signal.</param>
     /// <param name="Seed">Which noise to begin from: the same seed is the same picture. A list draws one picture for each.</param>
     /// <param name="Count">Pictures of each prompt, drawn together.</param>
+    /// <param name="Start">What to draw over, from latents/encode or another drawing: one for all pictures or one for each. With a mask, only what is white in it is drawn. A list draws over one after the other.</param>
+    /// <param name="Strength">How much of the start is drawn anew: of the steps asked for, this share is run. 1 leaves hardly anything of it, and with a mask nothing of what is masked.</param>
     public sealed record Inputs(
         [property: Each] UNet UNet,
         Conditioning Positive,
         Sampler Sampler,
-        [property: Range(16, 16384)] int Width,
-        [property: Range(16, 16384)] int Height,
+        [property: Range(16, 16384)] int? Width = null,
+        [property: Range(16, 16384)] int? Height = null,
         Conditioning? Negative = null,
         [property: Range(1, 1000)] int Steps = 20,
         [property: Range(0, 100)] double Guidance = 7.5,
+        [property: Range(0, 1)] double GuidanceRescale = 0,
         [property: Each] long Seed = 0,
-        [property: Range(1, 1024)] int Count = 1);
+        [property: Range(1, 1024)] int Count = 1,
+        [property: Each] Latents? Start = null,
+        [property: Range(0, 1)] double Strength = 1);
 
     private readonly ISamplingObserver[] _observers = [.. observers];
 
@@ -49,36 +59,61 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
             Steps = Find<int?>(nameof(Inputs.Steps)),
             Width = Find<int?>(nameof(Inputs.Width)),
             Height = Find<int?>(nameof(Inputs.Height)),
+            IsSizeKnown = !IsUnknown(nameof(Inputs.Width)) && !IsUnknown(nameof(Inputs.Height)),
+            Count = Find<int?>(nameof(Inputs.Count)),
+            HasStart = description.IsGiven(nameof(Inputs.Start)),
+            Start = Find<LatentsDescription>(nameof(Inputs.Start)),
+            Strength = Find<double?>(nameof(Inputs.Strength)),
         };
         foreach (var (port, message) in request.Problems())
             description.Problem(port, message);
+        if (description.IsGiven(nameof(Inputs.Strength)) && !request.HasStart)
+            description.Problem(nameof(Inputs.Strength), "a strength says how much of a picture is drawn anew, but there is none to begin from: give start (latents/encode), or leave the strength out");
         if (request.UNet is { } unet)
-            description.Output(new LatentsDescription(unet.Config.OutChannels, unet.PixelsPerLatent, request.Width, request.Height, request.Positive?.Prompts * Find<int?>(nameof(Inputs.Count))));
+            description.Output(new LatentsDescription(unet.Config.OutChannels, unet.PixelsPerLatent, request.Width ?? request.Start?.Width, request.Height ?? request.Start?.Height, request.Pictures) { ScalingFactor = unet.ScalingFactor });
 
         T? Find<T>(string port) => description.TryGet<T>(port, out var value) ? value : default;
+        bool IsUnknown(string port) => description.IsGiven(port) && Find<int?>(port) is null;
     }
 
     private Latents Draw(Inputs inputs, NodeContext context)
     {
         Check(inputs);
         using var scope = NewDisposeScope();
+        var (unetOf, factor) = (inputs.UNet, inputs.UNet.PixelsPerLatent);
         var batch = new BatchLayout((int)inputs.Positive.States.size(0) * inputs.Count, Guided: inputs.Guidance > 1);
-        var (height, width) = (inputs.Height / inputs.UNet.PixelsPerLatent, inputs.Width / inputs.UNet.PixelsPerLatent);
+        var (height, width) = (inputs.Height / factor ?? (int)inputs.Start!.Samples.size(2), inputs.Width / factor ?? (int)inputs.Start!.Samples.size(3));
         var states = TextRows.Of(inputs.Positive, inputs.Negative, inputs.Count, batch.Guided);
-        var added = AddedRows.Of(inputs.Positive, inputs.Negative, inputs.Count, batch.Guided, inputs.Width, inputs.Height);
+        var added = AddedRows.Of(inputs.Positive, inputs.Negative, inputs.Count, batch.Guided, width * factor, height * factor);
 
         if (inputs.Negative is { Sizes: { AreWhole: false } } && added is not null)
             context.Log.Warn("the negative prompt's sizes are left out: they count only if original and target are both given");
 
+        var canvas = CanvasOf(inputs, [batch.Pictures, unetOf.Config.OutChannels, height, width]);
         using var noise = noises.FromSeed(inputs.Seed);
-        using var sampler = inputs.Sampler.Begin(new NoiseSchedule(inputs.UNet.Schedule), inputs.Steps);
-        using var unet = UNetRun.Bind(inputs.UNet, store, batch, states, height, width, added);
-        var denoising = new Denoising(unet, sampler, batch, inputs.Guidance, noise) { Observers = _observers, Context = context };
-        var samples = denoising.Run([batch.Pictures, inputs.UNet.Config.InChannels, height, width], store.Device.Device);
+        using var sampler = inputs.Sampler.BeginWithStrength(new NoiseSchedule(unetOf.Schedule), inputs.Steps, canvas.Strength);
+        using var unet = UNetRun.Bind(unetOf, store, batch, states, height, width, added);
+        var denoising = new Denoising(unet, sampler, batch, new Guidance(inputs.Guidance, inputs.GuidanceRescale), noise) { Observers = _observers, Context = context };
+        var samples = denoising.Run(canvas);
 
         if (!samples.isfinite().all().item<bool>())
             context.Log.Warn("the latents hold numbers that are not finite, so the picture will be black or noise: try --dtype float32, a smaller scale, or less guidance");
         return new Latents(samples.DetachFromDisposeScope());
+    }
+
+    private Canvas CanvasOf(Inputs inputs, long[] shape)
+    {
+        var device = store.Device.Device;
+        if (inputs.Start is not { } start)
+            return new EmptyCanvas(shape, device);
+        if (start.Mask is not { } picture)
+            return new PictureCanvas(start, inputs.Strength, shape, device);
+
+        var factor = inputs.UNet.PixelsPerLatent;
+        var mask = Masks.ToLatents(picture.ToMask((int)shape[3] * factor, (int)shape[2] * factor), factor).to(device);
+        return StartFit.IsInpainting(inputs.UNet)
+            ? new InpaintingCanvas(start, mask, inputs.Strength, shape, device)
+            : new MaskedCanvas(start, mask, inputs.Strength, shape, device);
     }
 
     private static void Check(Inputs inputs)
@@ -92,6 +127,10 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
             Steps = inputs.Steps,
             Width = inputs.Width,
             Height = inputs.Height,
+            Count = inputs.Count,
+            HasStart = inputs.Start is not null,
+            Start = inputs.Start is { } start ? Described(start, inputs.UNet.PixelsPerLatent) : null,
+            Strength = inputs.Strength,
         };
         foreach (var (port, message) in request.Problems())
             throw new NodeInputException(port, message);
@@ -99,4 +138,11 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
 
     private static ConditioningDescription Described(Conditioning conditioning) =>
         new(conditioning.States.size(2), "the text encoder", (int)conditioning.States.size(0)) { PooledWidth = conditioning.Pooled?.size(1) };
+
+    private static LatentsDescription Described(Latents latents, int pixelsPerLatent) =>
+        new((int)latents.Samples.size(1), pixelsPerLatent, (int)latents.Samples.size(3) * pixelsPerLatent, (int)latents.Samples.size(2) * pixelsPerLatent, (int)latents.Samples.size(0))
+        {
+            HasMask = latents.Mask is not null,
+            HasMaskedPicture = latents.MaskedPicture is not null,
+        };
 }

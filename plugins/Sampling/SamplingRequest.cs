@@ -19,16 +19,41 @@ internal sealed record SamplingRequest
 
     public int? Height { get; init; }
 
+    /// <summary>Whether width and height, where they are given, are known.</summary>
+    public bool IsSizeKnown { get; init; } = true;
+
+    public int? Count { get; init; }
+
+    /// <summary>Whether there is something to begin from, known or not.</summary>
+    public required bool HasStart { get; init; }
+
+    public LatentsDescription? Start { get; init; }
+
+    public double? Strength { get; init; }
+
+    /// <summary>How many pictures are drawn at once, where that is known.</summary>
+    public int? Pictures => Positive?.Prompts * Count;
+
     /// <summary>What the author can mend, by port.</summary>
     public IEnumerable<(string Port, string Message)> Problems()
     {
         if (Negative?.Prompts is { } negatives && Positive?.Prompts is { } positives && negatives != 1 && negatives != positives)
             yield return (nameof(Sample.Inputs.Negative), $"{negatives} negative prompts stand against {positives} prompts: give one for all, or one for each");
+        if (!HasStart && IsSizeKnown && (Width is null || Height is null))
+            yield return (Width is null ? nameof(Sample.Inputs.Width) : nameof(Sample.Inputs.Height), "how large the picture is to be is not said: give width and height, or a picture to begin from (start)");
+        if (OtherSize("width", Width, Start?.Width) is { } otherWidth)
+            yield return (nameof(Sample.Inputs.Width), otherWidth);
+        if (OtherSize("height", Height, Start?.Height) is { } otherHeight)
+            yield return (nameof(Sample.Inputs.Height), otherHeight);
+        if (HasStart && Steps is { } count && Strength is { } strength && (int)(count * strength) == 0)
+            yield return (nameof(Sample.Inputs.Strength), FormattableString.Invariant($"of {count} steps, a strength of {strength} leaves none: take {Math.Ceiling(1000.0 / count) / 1000} or more, or more steps"));
         if (UNet is not { } unet)
             yield break;
 
-        if (unet.Config.InChannels != unet.Config.OutChannels)
-            yield return (nameof(Sample.Inputs.UNet), $"the UNet of '{unet.Name}' reads {unet.Config.InChannels} channels and predicts {unet.Config.OutChannels} (an inpainting model): drawing from words alone needs a UNet that reads as many as it predicts");
+        if (!HasStart && StartFit.ProblemWithout(unet) is { } startless)
+            yield return (nameof(Sample.Inputs.UNet), startless);
+        if (Start is { } start && StartFit.ProblemOf(unet, start, Pictures) is { } otherStart)
+            yield return (nameof(Sample.Inputs.Start), otherStart);
         if (WordsFit.ProblemOf(Positive, unet) is { } otherModel)
             yield return (nameof(Sample.Inputs.Positive), otherModel);
         if (WordsFit.ProblemOf(Negative, unet) is { } otherModelOfNegative)
@@ -45,6 +70,11 @@ internal sealed record SamplingRequest
         pixels is not { } edge || edge % unet.PixelsPerLatent == 0
             ? null
             : $"{edge} pixels are not a multiple of the {unet.PixelsPerLatent} that one latent pixel of '{unet.Name}' stands for: take {Math.Max(1, edge / unet.PixelsPerLatent) * unet.PixelsPerLatent} or {(edge / unet.PixelsPerLatent + 1) * unet.PixelsPerLatent}";
+
+    private static string? OtherSize(string what, int? asked, int? ofStart) =>
+        asked is not { } edge || ofStart is not { } own || edge == own
+            ? null
+            : $"a {what} of {edge} pixels is asked for, but what to begin from has {own}: leave the {what} out, or bring the picture to that size (latents/encode)";
 
     private static bool CanTake(Sampler sampler, UNet unet, int steps)
     {

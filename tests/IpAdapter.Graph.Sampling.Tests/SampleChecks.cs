@@ -46,7 +46,7 @@ public sealed class SampleChecks
         Assert.Equal("Negative", Assert.Single(Checked(("Negative", new ConditioningDescription(768, "tiny", 3))).Problems).Port);
 
     [Fact]
-    public void An_inpainting_model_is_refused() =>
+    public void An_inpainting_model_does_not_draw_from_noise_alone() =>
         Assert.Equal("UNet", Assert.Single(Checked(("UNet", Tiny(inChannels: 9))).Problems).Port);
 
     [Fact]

@@ -25,6 +25,9 @@ public sealed record UNet
     /// <summary>Changes of low rank to its weights (LoRA), all added up.</summary>
     public ImmutableList<LowRankPatch> LowRank { get; init; } = [];
 
+    /// <summary>What the autoencoder's numbers are multiplied with for it: tells one family's latents from another's. Null where it is not known.</summary>
+    public double? ScalingFactor { get; init; }
+
     /// <summary>What is added at its extension points, in order.</summary>
     public ImmutableList<IUNetPatch> Patches { get; init; } = [];
 }

@@ -22,4 +22,7 @@ internal sealed record PictureRequest
     public required SamplerChoice Sampler { get; init; }
     public IReadOnlyList<AdapterRequest> Adapters { get; init; } = [];
     public IReadOnlyList<ControlRequest> Controls { get; init; } = [];
+    public IReadOnlyList<SketchRequest> Sketches { get; init; } = [];
+    public StartRequest? Start { get; init; }
+    public double GuidanceRescale { get; init; }
 }

@@ -22,6 +22,8 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
         Text((Diffusion.Conditioning)outputs["positive"][0], outputs.TryGetValue("negative", out var negative) ? (Diffusion.Conditioning)negative[0] : null);
         for (var i = 0; i < request.Adapters.Count; i++)
             Look(i, (ImagePrompt)outputs[$"look{i}"][0], (ImagePromptAdapter)outputs[$"adapter{i}"][0]);
+        if (request.Start?.Mask is not null)
+            Masked((Latents)outputs["start"][0]);
         Pictures((Latents)outputs["latents"][0], (Autoencoder)outputs["autoencoder"][0], outputs["images"].Cast<Image>());
     }
 
@@ -32,6 +34,21 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
         verdict.Matches("first.sample", seen.FirstSample!);
         verdict.Matches("first.prediction", seen.FirstPrediction!);
         verdict.Matches("latents", stack(seen.Latents));
+    }
+
+    // A UNet of four channels is given the picture back after every step, one of nine reads the mask and the masked picture.
+    private void Masked(Latents start)
+    {
+        var latents = seen.Start!.size(1);
+        if (seen.FirstSample!.size(1) == latents)
+        {
+            using var firstDraw = new RecordedNoise([golden.Input("noise.0")]);
+            verdict.Matches("image_latents", start.Draw(firstDraw));
+            return;
+        }
+
+        verdict.Matches("mask", seen.FirstSample.narrow(0, 0, seen.Start.size(0)).narrow(1, latents, 1));
+        verdict.Matches("masked_image_latents", seen.FirstSample.narrow(0, 0, seen.Start.size(0)).narrow(1, latents + 1, latents));
     }
 
     private void Text(Diffusion.Conditioning positive, Diffusion.Conditioning? negative)

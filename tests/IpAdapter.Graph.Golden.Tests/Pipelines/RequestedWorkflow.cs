@@ -32,17 +32,27 @@ internal static class RequestedWorkflow
         }
         foreach (var (control, i) in request.Controls.Select((control, i) => (control, i)))
         {
-            Node($"controlled{i}", "structure/apply-controlnet", $"unet: {unet}, controlnet: {Quoted(control.Folder)}, image: {Quoted(control.Image)}, scale: {Number(control.Scale)}, start: {Number(control.Start)}, end: {Number(control.End)}");
+            Node($"controlled{i}", "structure/apply-controlnet", $"unet: {unet}, controlnet: {Quoted(control.Folder)}, image: {Quoted(control.Image)}, scale: {Number(control.Scale)}, start: {Number(control.Start)}, end: {Number(control.End)}{(control.Guesses ? ", guess-mode: true" : "")}");
             unet = $"$controlled{i}";
         }
+        foreach (var (sketch, i) in request.Sketches.Select((sketch, i) => (sketch, i)))
+        {
+            Node($"sketched{i}", "structure/apply-t2i-adapter", $"unet: {unet}, adapter: {Quoted(sketch.Folder)}, image: {Quoted(sketch.Image)}, scale: {Number(sketch.Scale)}, end: {Number(sketch.End)}");
+            unet = $"$sketched{i}";
+        }
+        if (request.Start is { } start)
+            Node("start", "latents/encode", $"autoencoder: $base.autoencoder, image: {Quoted(start.Image)}, width: {request.Width}, height: {request.Height}{(start.Mask is null ? "" : $", mask: {Quoted(start.Mask)}")}");
 
         Node("sampler", $"samplers/{request.Sampler.Node}", string.Join(", ", request.Sampler.Settings.Select(setting => $"{setting.Key}: {setting.Value}")));
         Node("drawn", "sampling/sample",
             $"unet: {unet}, positive: $positive{(request.NegativePrompts is null ? "" : ", negative: $negative")}, sampler: $sampler, steps: {request.Steps}, guidance: {Number(request.Guidance)}, "
-            + $"seed: {request.Seed}, width: {request.Width}, height: {request.Height}, count: {request.PicturesPerPrompt}");
+            + $"seed: {request.Seed}, width: {request.Width}, height: {request.Height}, count: {request.PicturesPerPrompt}, guidance-rescale: {Number(request.GuidanceRescale)}"
+            + (request.Start is null ? "" : $", start: $start, strength: {Number(request.Start.Strength)}"));
         Node("picture", "latents/decode", "autoencoder: $base.autoencoder, latents: $drawn");
 
         text.Append("outputs:\n  latents: $drawn\n  images: $picture.images\n  positive: $positive\n  autoencoder: $base.autoencoder\n");
+        if (request.Start is not null)
+            text.Append("  start: $start\n");
         if (request.NegativePrompts is not null)
             text.Append("  negative: $negative\n");
         for (var i = 0; i < request.Adapters.Count; i++)

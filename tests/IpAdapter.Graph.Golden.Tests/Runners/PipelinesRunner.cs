@@ -9,12 +9,6 @@ public sealed class PipelinesRunner : GoldenRunner
 {
     private static readonly Dictionary<string, string> NotYet = new()
     {
-        ["guess_mode"] = "guess mode",
-        ["image"] = "image-to-image",
-        ["mask_image"] = "inpainting",
-        ["adapter_factor"] = "T2I-Adapter",
-        ["guidance_rescale"] = "guidance rescale",
-        ["strength"] = "image-to-image",
         ["embeddings"] = "textual inversion",
     };
 
@@ -28,8 +22,6 @@ public sealed class PipelinesRunner : GoldenRunner
                 return $"{what} is not there yet";
         }
 
-        if (golden.Parameter("pipeline")?.GetString() is not ("StableDiffusionPipeline" or "StableDiffusionControlNetPipeline" or "StableDiffusionXLPipeline" or "StableDiffusionXLControlNetPipeline") and var pipeline)
-            return $"{pipeline} is not there yet";
         if (SamplerChoice.FromDiffusers(golden.Parameters.GetProperty("sampler"), out var reason) is null)
             return reason;
         foreach (var adapter in ListOf(golden.Parameter("ip_adapters")))
@@ -73,7 +65,12 @@ public sealed class PipelinesRunner : GoldenRunner
             PicturesPerPrompt = parameters.GetProperty("images_per_prompt").GetInt32(),
             Sampler = SamplerChoice.FromDiffusers(parameters.GetProperty("sampler"), out _, golden.Parameter("eta")?.GetDouble() ?? 0)!,
             Adapters = [.. ListOf(golden.Parameter("ip_adapters")).Select(adapter => AdapterOf(golden, adapter))],
-            Controls = [.. ListOf(golden.Parameter("control")).Select(control => new ControlRequest(PathOf(control.GetProperty("file")), PathOf(control.GetProperty("image")), control.GetProperty("scale").GetDouble(), control.GetProperty("start").GetDouble(), control.GetProperty("end").GetDouble()))],
+            Controls = [.. ListOf(golden.Parameter("control")).Where(control => control.TryGetProperty("start", out _)).Select(control => new ControlRequest(PathOf(control.GetProperty("file")), PathOf(control.GetProperty("image")),
+                control.GetProperty("scale").GetDouble(), control.GetProperty("start").GetDouble(), control.GetProperty("end").GetDouble(), golden.Parameter("guess_mode")?.GetBoolean() ?? false))],
+            Sketches = [.. ListOf(golden.Parameter("control")).Where(control => !control.TryGetProperty("start", out _)).Select(control => new SketchRequest(PathOf(control.GetProperty("file")), PathOf(control.GetProperty("image")),
+                control.GetProperty("scale").GetDouble(), golden.Parameter("adapter_factor")?.GetDouble() ?? 1))],
+            Start = golden.Parameter("image") is { } start ? new StartRequest(PathOf(start), golden.Parameter("mask_image") is { } mask ? PathOf(mask) : null, parameters.GetProperty("strength").GetDouble()) : null,
+            GuidanceRescale = golden.Parameter("guidance_rescale")?.GetDouble() ?? 0,
         };
     }
 

@@ -1,0 +1,11 @@
+using IpAdapter.Diffusion.Sampling;
+
+namespace IpAdapter.Graph.Sampling;
+
+/// <summary>Noise alone. That of all pictures is one draw.</summary>
+/// <param name="shape">[picture, channel, height, width].</param>
+/// <param name="device">Where to draw.</param>
+internal sealed class EmptyCanvas(long[] shape, Device device) : Canvas
+{
+    public override Tensor Begin(SamplerRun sampler, INoiseSource noise) => noise.Draw(shape).to(device) * sampler.InitialNoiseScale;
+}

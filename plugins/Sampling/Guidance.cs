@@ -1,0 +1,24 @@
+namespace IpAdapter.Graph.Sampling;
+
+/// <summary>Classifier-free guidance (arXiv:2207.12598): how the predictions of negative and positive rows become one.</summary>
+/// <param name="Scale">How much further than the positive prediction to go, away from the negative one.</param>
+/// <param name="Rescale">How far the result is brought back to the positive prediction's spread (arXiv:2305.08891, section 3.4): 0 not at all, 1 wholly.</param>
+internal sealed record Guidance(double Scale, double Rescale = 0)
+{
+    /// <param name="prediction">Of all rows, negative ones first, [row, channel, height, width].</param>
+    /// <returns>[picture, channel, height, width].</returns>
+    public Tensor Of(Tensor prediction)
+    {
+        using var scope = NewDisposeScope();
+        var halves = prediction.chunk(2);
+        var (negative, positive) = (halves[0], halves[1]);
+        var guided = negative + Scale * (positive - negative);
+        return (Rescale > 0 ? Rescaled(guided, positive) : guided).MoveToOuterDisposeScope();
+    }
+
+    // e' = phi (std(c) / std(e)) e + (1 - phi) e          (equations 15 and 16), standard deviations of each picture
+    private Tensor Rescaled(Tensor guided, Tensor positive) =>
+        Rescale * (guided * (Deviation(positive) / Deviation(guided))) + (1 - Rescale) * guided;
+
+    private static Tensor Deviation(Tensor x) => x.std([1, 2, 3], keepdim: true);
+}

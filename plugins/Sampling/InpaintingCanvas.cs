@@ -1,0 +1,29 @@
+using IpAdapter.Diffusion.Sampling;
+
+namespace IpAdapter.Graph.Sampling;
+
+/// <summary>A picture of which a part is drawn anew by a model trained for it: the UNet reads the mask and the picture without its masked part beside the latents, and nothing is put back (arXiv:2112.10752, section 4.5).</summary>
+/// <param name="start">The picture with its mask, and with what is masked taken out.</param>
+/// <param name="mask">1 where to draw, 0 where to keep, [1, 1, height, width].</param>
+/// <param name="strength">How much of the run is run; at full strength the picture itself is not looked at.</param>
+/// <param name="shape">[picture, channel, height, width].</param>
+/// <param name="device">Where to draw.</param>
+internal sealed class InpaintingCanvas(Latents start, Tensor mask, double strength, long[] shape, Device device) : PictureCanvas(start, strength, shape, device)
+{
+    private Tensor _beside = null!;
+
+    public override Tensor Begin(SamplerRun sampler, INoiseSource noise)
+    {
+        var latents = Strength < 1 ? base.Begin(sampler, noise) : Noise(noise) * sampler.InitialNoiseScale;
+        var masked = Rows(Start.MaskedPicture!.Draw(noise));
+        _beside = cat([Rows(mask), masked], 1);   // [picture, 1 + channel, height, width]
+        return latents;
+    }
+
+    public override Tensor Read(Tensor sample)
+    {
+        using var scope = NewDisposeScope();
+        var sides = sample.size(0) / _beside.size(0);
+        return cat([sample, _beside.repeat(sides, 1, 1, 1)], 1).MoveToOuterDisposeScope();
+    }
+}

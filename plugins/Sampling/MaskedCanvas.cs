@@ -1,0 +1,33 @@
+using IpAdapter.Diffusion.Sampling;
+
+namespace IpAdapter.Graph.Sampling;
+
+/// <summary>
+/// A picture of which a part is drawn anew by a model that knows nothing of masks: after every step, what lies outside the mask is put back, under as much noise as the next step expects (arXiv:2201.09865
+/// without resampling; diffusers' inpainting with a UNet of four channels). At full strength the part begins from noise alone.
+/// </summary>
+/// <param name="start">The picture with its mask.</param>
+/// <param name="mask">1 where to draw, 0 where to keep, [1, 1, height, width].</param>
+/// <param name="strength">How much of the run is run.</param>
+/// <param name="shape">[picture, channel, height, width].</param>
+/// <param name="device">Where to draw.</param>
+internal sealed class MaskedCanvas(Latents start, Tensor mask, double strength, long[] shape, Device device) : PictureCanvas(start, strength, shape, device)
+{
+    private Tensor _picture = null!;
+    private Tensor _noise = null!;
+
+    public override Tensor Begin(SamplerRun sampler, INoiseSource noise)
+    {
+        _picture = Rows(Start.Draw(noise));
+        _noise = Noise(noise);
+        Start.MaskedPicture?.Draw(noise);   // read by inpainting models alone; drawn all the same, so that a step's noise is the reference's
+        return Strength < 1 ? sampler.AddNoise(_picture, _noise, 0) : _noise * sampler.InitialNoiseScale;
+    }
+
+    public override Tensor Hold(Tensor latents, SamplerRun sampler, int index)
+    {
+        using var scope = NewDisposeScope();
+        var kept = index + 1 < sampler.Steps.Count ? sampler.AddNoise(_picture, _noise, index + 1) : _picture;
+        return ((1 - mask) * kept + mask * latents).MoveToOuterDisposeScope();
+    }
+}
