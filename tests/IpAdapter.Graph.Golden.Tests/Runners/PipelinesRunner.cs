@@ -55,7 +55,7 @@ public sealed class PipelinesRunner : GoldenRunner
             SecondPrompts = golden.Parameter("prompt_2") is { } second ? TextsOf(second) : null,
             NegativeSecondPrompts = golden.Parameter("negative_prompt_2") is { } negativeSecond ? TextsOf(negativeSecond) : null,
             Sizes = SizesRequest.Read(golden.Parameter("sizes"), ""),
-            NegativeSizes = SizesRequest.Read(golden.Parameter("sizes"), "negative_"),
+            NegativeSizes = NegativeSizesOf(golden),
             ClipSkip = golden.Parameter("clip_skip")?.GetInt32() ?? 0,
             Loras = [.. ListOf(golden.Parameter("lora")).Select(lora => new LoraRequest(PathOf(lora.GetProperty("file")), lora.GetProperty("weight").GetDouble()))],
             Height = parameters.GetProperty("height").GetInt32(),
@@ -88,6 +88,12 @@ public sealed class PipelinesRunner : GoldenRunner
 
         JsonElement? Optional(string name) => adapter.TryGetProperty(name, out var value) ? value : null;
     }
+
+    // diffusers gives the negative row the positive crop where it draws over a picture; we do so only when asked, and so the case asks.
+    private static SizesRequest? NegativeSizesOf(GoldenCase golden) =>
+        SizesRequest.Read(golden.Parameter("sizes"), "negative_") is { } sizes && golden.Parameter("image") is not null
+            ? sizes with { Crop = SizesRequest.Read(golden.Parameter("sizes"), "")?.Crop }
+            : SizesRequest.Read(golden.Parameter("sizes"), "negative_");
 
     private static bool IsImageEncoder(string model) =>
         Path.Combine(model, "config.json") is var config && File.Exists(config) && File.ReadAllText(config).Contains("CLIPVision", StringComparison.Ordinal);
