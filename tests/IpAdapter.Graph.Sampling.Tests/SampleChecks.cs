@@ -52,7 +52,8 @@ public sealed class SampleChecks
     [Fact]
     public void What_is_not_known_is_not_judged()
     {
-        var inputs = new KnownInputs(new Dictionary<string, object>());
+        var unknown = new object();
+        var inputs = new KnownInputs(new Dictionary<string, object> { ["UNet"] = unknown, ["Width"] = unknown, ["Height"] = unknown, ["Start"] = unknown, ["Strength"] = unknown });
         new Sample(null!, new SeededNoiseSources(), []).Describe(inputs);
         Assert.Empty(inputs.Problems);
         Assert.Null(inputs.Described);
