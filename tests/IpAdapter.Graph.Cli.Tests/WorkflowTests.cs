@@ -7,10 +7,18 @@ namespace IpAdapter.Graph.Cli.Tests;
 public sealed class WorkflowTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "workflows");
+    private static readonly string Pictures = Path.Combine(Repository.Root, "samples", "images");
     private static readonly string Tiny = Path.Combine(Repository.Root, "tests", "Golden", "models");
 
     // What a workflow wants to be told and has no default for: models that a clone does not carry.
-    private static readonly Dictionary<string, string[]> Wanted = [];
+    private static readonly Dictionary<string, string[]> Wanted = new()
+    {
+        ["t2i-adapter"] =
+        [
+            $"model={Path.Combine(Tiny, "sd15-tiny")}", $"sketch={Path.Combine(Tiny, "t2iadapter-tiny")}", $"adapter={Path.Combine(Tiny, "ip-adapter", "ip-adapter_sd15.safetensors")}", $"encoder={Path.Combine(Tiny, "image_encoder")}",
+            $"lines={Pictures}/reference-2-edges.png", $"style={Pictures}/reference-1.png", "width=64", "height=64",
+        ],
+    };
 
     public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
