@@ -73,6 +73,18 @@ public sealed class WeightSet : IEquatable<WeightSet>
     public WeightSet Below(string prefix) =>
         new(_sources.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(item => KeyValuePair.Create(item.Key[prefix.Length..], item.Value)));
 
+    /// <summary>The same numbers by other names, or in other shapes: each weight is seen as none, one or several.</summary>
+    /// <exception cref="WeightFileException">Two of them get one name.</exception>
+    internal WeightSet SeenAs(Func<string, WeightEntry, IEnumerable<KeyValuePair<string, WeightEntry>>> see)
+    {
+        var sources = new Dictionary<string, Source>();
+        foreach (var (name, source) in _sources)
+            foreach (var (newName, entry) in see(name, source.Entry))
+                if (!sources.TryAdd(newName, source with { Entry = entry }))
+                    throw new WeightFileException(source.File.Path, $"tensor '{name}' and another one both are '{newName}'");
+        return new WeightSet(sources);
+    }
+
     /// <inheritdoc/>
     public bool Equals(WeightSet? other) =>
         ReferenceEquals(this, other)

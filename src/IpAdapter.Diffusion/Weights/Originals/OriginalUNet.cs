@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace IpAdapter.Diffusion.Weights.Originals;
+
+/// <summary>
+/// A UNet or a ControlNet by the names of the code it was first published with (CompVis' latent-diffusion, Stability's generative-models, lllyasviel's ControlNet), seen by diffusers' names.
+/// </summary>
+/// <remarks>Blocks are numbered through there; with n - 1 residual layers in a level, number i (from 1) of the way down is layer (i - 1) mod n of level (i - 1) / n, the last of a level its downsampler.</remarks>
+internal sealed class OriginalUNet
+{
+    private static readonly Dictionary<string, string> InResidualLayer = new()
+    {
+        ["in_layers.0"] = "norm1", ["in_layers.2"] = "conv1", ["out_layers.0"] = "norm2", ["out_layers.3"] = "conv2", ["emb_layers.1"] = "time_emb_proj", ["skip_connection"] = "conv_shortcut",
+    };
+
+    private readonly int _perLevel;
+    private readonly int _lastHintLayer;
+
+    private OriginalUNet(WeightSet weights)
+    {
+        // The first downsampler closes the first level.
+        _perLevel = Enumerable.Range(1, 16).FirstOrDefault(i => weights.Has($"input_blocks.{i}.0.op.weight"), 3);
+        _lastHintLayer = weights.Names.Select(name => name.Split('.')).Where(parts => parts[0] == "input_hint_block" && parts.Length > 1).Select(parts => Number(parts[1]) ?? 0).DefaultIfEmpty().Max();
+    }
+
+    /// <summary>Whether weights have such names.</summary>
+    public static bool IsOne(WeightSet weights) => weights.Has("input_blocks.0.0.weight") && weights.Has("time_embed.0.weight");
+
+    /// <summary>The same weights by diffusers' names; what has none is left out.</summary>
+    public static WeightSet Renamed(WeightSet weights)
+    {
+        var names = new OriginalUNet(weights);
+        return weights.SeenAs((name, entry) => names.NameOf(name.Split('.')) is { } newName ? [new(newName, entry)] : []);
+    }
+
+    private string? NameOf(string[] parts) => parts switch
+    {
+        ["time_embed", "0" or "2", var last] => $"time_embedding.linear_{Linear(parts[1])}.{last}",
+        ["label_emb", "0", "0" or "2", var last] => $"add_embedding.linear_{Linear(parts[2])}.{last}",
+        ["input_blocks", "0", "0", var last] => $"conv_in.{last}",
+        ["input_blocks", var block, var part, .. var rest] when Number(block) is > 0 and var i => Down((i - 1) / _perLevel, (i - 1) % _perLevel, part, rest),
+        ["middle_block", "0", .. var rest] => Residual("mid_block.resnets.0", rest),
+        ["middle_block", "1", .. var rest] => $"mid_block.attentions.0.{Joined(rest)}",
+        ["middle_block", "2", .. var rest] => Residual("mid_block.resnets.1", rest),
+        ["output_blocks", var block, var part, .. var rest] when Number(block) is { } i => Up(i / _perLevel, i % _perLevel, part, rest),
+        ["out", "0", var last] => $"conv_norm_out.{last}",
+        ["out", "2", var last] => $"conv_out.{last}",
+        ["zero_convs", var block, "0", var last] => $"controlnet_down_blocks.{block}.{last}",
+        ["middle_block_out", "0", var last] => $"controlnet_mid_block.{last}",
+        ["input_hint_block", var layer, var last] when Number(layer) is { } i => $"controlnet_cond_embedding.{Hint(i)}.{last}",
+        _ => null,
+    };
+
+    private static string? Down(int level, int layer, string part, string[] rest) => (part, rest) switch
+    {
+        ("0", ["op", var last]) => $"down_blocks.{level}.downsamplers.0.conv.{last}",
+        ("0", _) => Residual($"down_blocks.{level}.resnets.{layer}", rest),
+        ("1", _) => $"down_blocks.{level}.attentions.{layer}.{Joined(rest)}",
+        _ => null,
+    };
+
+    private static string? Up(int level, int layer, string part, string[] rest) => (part, rest) switch
+    {
+        ("0", _) => Residual($"up_blocks.{level}.resnets.{layer}", rest),
+        ("1" or "2", ["conv", var last]) => $"up_blocks.{level}.upsamplers.0.conv.{last}",
+        ("1", _) => $"up_blocks.{level}.attentions.{layer}.{Joined(rest)}",
+        _ => null,
+    };
+
+    private static string? Residual(string block, string[] rest) =>
+        rest is [.. var layer, var last] && InResidualLayer.TryGetValue(Joined(layer), out var name) ? $"{block}.{name}.{last}" : null;
+
+    // Convolutions with an activation between them: 0, 2, 4, ..., the last.
+    private string Hint(int layer) => layer == 0 ? "conv_in" : layer == _lastHintLayer ? "conv_out" : $"blocks.{layer / 2 - 1}";
+
+    private static int Linear(string layer) => layer == "0" ? 1 : 2;
+
+    private static string Joined(string[] parts) => string.Join('.', parts);
+
+    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
