@@ -8,7 +8,7 @@ namespace IpAdapter.Graph.Models;
 public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncoder>, IDescribe
 {
     /// <summary>What it takes.</summary>
-    /// <param name="Path">The encoder's folder (config.json and model.safetensors), or its weight file with config.json beside it.</param>
+    /// <param name="Path">The encoder's folder (config.json and model.safetensors), or its weight file. Without a config.json beside it, a file is recognised from its header (CLIP ViT-L and ViT-B, OpenCLIP ViT-H and ViT-bigG).</param>
     public sealed record Inputs(FilePath Path);
 
     /// <inheritdoc/>
@@ -21,7 +21,8 @@ public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncod
             return;
         var encoder = Open(path);
         var folder = Directory.Exists(path.Value) ? path.Value : Path.GetDirectoryName(path.Value)!;
-        foreach (var file in ModelFiles.OfImageEncoder(folder, encoder.Weights))
+        var isByItself = folder != path.Value && !File.Exists(Path.Combine(folder, "config.json"));
+        foreach (var file in isByItself ? encoder.Weights.Files : ModelFiles.OfImageEncoder(folder, encoder.Weights))
             description.Reads(file);
         description.Output(encoder);
     }

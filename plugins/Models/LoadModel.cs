@@ -2,26 +2,32 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Models;
 
-/// <summary>Names a base model of the SD1.5 or the SDXL family by its folder, as diffusers lays it out. Reads configurations and headers alone: weights are loaded when they are used.</summary>
+/// <summary>
+/// Names a base model of the SD1.5 or the SDXL family: its folder, as diffusers lays it out, or a single file (.safetensors, .ckpt), whose kind is recognised from its header.
+/// Reads configurations and headers alone: weights are loaded when they are used.
+/// </summary>
 [Node("models/load")]
 public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDescribe
 {
     /// <summary>What it takes.</summary>
-    /// <param name="Path">The model's folder: the one with model_index.json.</param>
-    public sealed record Inputs(FilePath Path);
+    /// <param name="Path">The model's folder (the one with model_index.json), or its single file.</param>
+    /// <param name="Config">For a single file: a folder in diffusers' layout whose configurations count (unet/config.json and the others). Only models whose widths no published model has need one; a folder of the file's own name beside it is found without being named.</param>
+    public sealed record Inputs(FilePath Path, FilePath? Config = null);
 
     /// <summary>What it gives.</summary>
     /// <param name="UNet">The UNet, with the noise schedule it was trained with.</param>
-    /// <param name="TextEncoder">The text encoder with its tokenizer; SDXL's has two transformers.</param>
-    /// <param name="Autoencoder">The autoencoder.</param>
+    /// <param name="TextEncoder">The text encoder with its tokenizer; SDXL's has two transformers. Few single files have none.</param>
+    /// <param name="Autoencoder">The autoencoder; few single files have none.</param>
     /// <param name="ImageEncoder">The image encoder, where the folder has one.</param>
     [Outputs]
-    public sealed record Outputs([property: Main] UNet UNet, TextEncoder TextEncoder, Autoencoder Autoencoder, ImageEncoder? ImageEncoder);
+    public sealed record Outputs([property: Main] UNet UNet, TextEncoder? TextEncoder, Autoencoder? Autoencoder, ImageEncoder? ImageEncoder);
 
     /// <inheritdoc/>
     public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
     {
-        var model = Open(inputs.Path);
+        var model = Open(inputs.Path, inputs.Config);
+        foreach (var finding in model.Findings)
+            context.Log.Say(finding);
         return new(new Outputs(model.UNet, model.TextEncoder, model.Autoencoder, model.ImageEncoder));
     }
 
@@ -30,23 +36,35 @@ public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDes
     {
         if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
             return;
-        var model = Open(path);
+        FilePath? config = description.TryGet<FilePath>(nameof(Inputs.Config), out var named) ? named : null;
+        if (config is null && description.IsGiven(nameof(Inputs.Config)))
+            return;
+        var model = Open(path, config);
         foreach (var file in model.Files)
             description.Reads(file);
+        var name = model.UNet.Name;
         description.Output(nameof(Outputs.UNet), model.UNet);
-        description.Output(nameof(Outputs.TextEncoder), model.TextEncoder);
-        description.Output(nameof(Outputs.Autoencoder), model.Autoencoder);
-        if (model.ImageEncoder is { } encoder)
-            description.Output(nameof(Outputs.ImageEncoder), encoder);
-        if (model.ImageEncoder is null)
-            description.Lacks(nameof(Outputs.ImageEncoder), $"model '{model.UNet.Name}' has no image encoder: name the one that the adapter was trained with by a node models/load-image-encoder (for SD1.5's adapters, the folder models/image_encoder published beside them)");
+        Describe(nameof(Outputs.TextEncoder), model.TextEncoder, $"model '{name}' has no text encoder: it is a UNet in a checkpoint's names; load the text encoder of another model of its family by a node models/load");
+        Describe(nameof(Outputs.Autoencoder), model.Autoencoder, $"model '{name}' has no autoencoder (VAE): load one by a node models/load-autoencoder");
+        Describe(nameof(Outputs.ImageEncoder), model.ImageEncoder, $"model '{name}' has no image encoder: name the one that the adapter was trained with by a node models/load-image-encoder (for SD1.5's adapters, the folder models/image_encoder published beside them)");
+
+        void Describe(string port, object? part, string lack)
+        {
+            if (part is null)
+                description.Lacks(port, lack);
+            else
+                description.Output(port, part);
+        }
     }
 
-    private static ModelFolder Open(FilePath path)
+    private static LoadedModel Open(FilePath path, FilePath? config)
     {
         try
         {
-            return ModelFolder.Open(path.Value);
+            if (!File.Exists(path.Value))
+                return config is null ? ModelFolder.Open(path.Value) : throw new NodeInputException(nameof(Inputs.Config), "is for single files: a folder has its own configurations");
+            var checkpoint = Checkpoint.Open(path.Value, config?.Value);
+            return new(checkpoint.UNet, checkpoint.TextEncoder, checkpoint.Autoencoder, null, checkpoint.Files) { Findings = checkpoint.Findings };
         }
         catch (WeightFileException unreadable)
         {

@@ -7,14 +7,14 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.Models;
 
 /// <summary>A base model's folder in diffusers' layout, with everything read from it but weights.</summary>
-internal sealed record ModelFolder(UNet UNet, TextEncoder TextEncoder, Autoencoder Autoencoder, ImageEncoder? ImageEncoder, IReadOnlyList<string> Files)
+internal static class ModelFolder
 {
     private const string Config = "config.json";
     private const string Weights = "diffusion_pytorch_model";
 
     /// <summary>Reads a folder.</summary>
     /// <exception cref="WeightFileException">It is something else, or not whole.</exception>
-    public static ModelFolder Open(string path)
+    public static LoadedModel Open(string path)
     {
         var index = ModelIndex.Read(path);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
@@ -48,7 +48,7 @@ internal sealed record ModelFolder(UNet UNet, TextEncoder TextEncoder, Autoencod
             .. numbers.Zip(towers).SelectMany(pair => ModelFiles.Of(index.Folder("text_encoder" + pair.First), pair.Second.Weights).Concat(ModelFiles.Settings(index.Folder("tokenizer" + pair.First)))),
             .. image is null ? [] : ModelFiles.OfImageEncoder(index.Folder("image_encoder"), image.Weights),
         ];
-        return new ModelFolder(unet, text, autoencoder, image, files);
+        return new LoadedModel(unet, text, autoencoder, image, files);
     }
 
     // A folder put together from parts of several models.

@@ -49,9 +49,6 @@ internal sealed class ModelIndex
     /// <exception cref="WeightFileException">It is not the folder of a model of the SD1.5 or the SDXL family.</exception>
     public static ModelIndex Read(string folder)
     {
-        if (File.Exists(folder))
-            throw new WeightFileException(folder, $"is a single file, which can't be loaded yet: expected a folder in diffusers' layout (with {FileName}); diffusers' convert_original_stable_diffusion_to_diffusers.py makes one");
-
         var file = Path.Combine(folder, FileName);
         if (!File.Exists(file))
             throw new WeightFileException(folder, File.Exists(Path.Combine(folder, "config.json"))

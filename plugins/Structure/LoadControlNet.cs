@@ -2,13 +2,13 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>Names a ControlNet by its folder, as diffusers lays it out. Reads configuration and header alone: weights are loaded when they are used.</summary>
+/// <summary>Names a ControlNet by its folder, as diffusers lays it out, or by its single file. Reads configuration and header alone: weights are loaded when they are used.</summary>
 [Node("structure/load-controlnet")]
 [Loader]
 public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, IDescribe
 {
     /// <summary>What it takes.</summary>
-    /// <param name="Path">The ControlNet's folder: config.json and diffusion_pytorch_model.safetensors.</param>
+    /// <param name="Path">The ControlNet's folder (config.json and diffusion_pytorch_model.safetensors), or its single file (.safetensors, .pth), by original names or by diffusers'.</param>
     public sealed record Inputs(FilePath Path);
 
     /// <inheritdoc/>
@@ -20,7 +20,8 @@ public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, I
         if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
             return;
         var controlNet = Open(path);
-        description.Reads(Path.Combine(path.Value, "config.json"));
+        if (controlNet.ConfigPath is { } config)
+            description.Reads(config);
         foreach (var file in controlNet.Weights.Files)
             description.Reads(file);
         description.Output(controlNet);

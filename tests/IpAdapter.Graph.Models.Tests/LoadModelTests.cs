@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.UNets;
 
 namespace IpAdapter.Graph.Models.Tests;
 
@@ -28,8 +29,8 @@ public sealed class LoadModelTests
         var given = await new LoadModel().RunAsync(new(new FilePath(Emblem)), new NodeContext { NodeName = "base" });
 
         Assert.Equal(((UNet)known.Outputs["UNet"]).Weights, given.UNet.Weights);
-        Assert.Equal(((TextEncoder)known.Outputs["TextEncoder"]).First.Weights, given.TextEncoder.First.Weights);
-        Assert.Equal(((Autoencoder)known.Outputs["Autoencoder"]).Weights, given.Autoencoder.Weights);
+        Assert.Equal(((TextEncoder)known.Outputs["TextEncoder"]).First.Weights, given.TextEncoder!.First.Weights);
+        Assert.Equal(((Autoencoder)known.Outputs["Autoencoder"]).Weights, given.Autoencoder!.Weights);
         Assert.Equal(((ImageEncoder)known.Outputs["ImageEncoder"]).Weights, given.ImageEncoder!.Weights);
     }
 
@@ -112,8 +113,65 @@ public sealed class LoadModelTests
         AssertRefused(copy.Path, "FluxTransformer2DModel", "SDXL");
     }
 
+    [Theory]
+    [InlineData("sd15-tiny.safetensors", 4, 16, 1)]
+    [InlineData("sd15-tiny.ckpt", 4, 16, 1)]
+    [InlineData("sd15-tiny-inpainting.safetensors", 9, 16, 1)]
+    [InlineData("sdxl-tiny.safetensors", 4, 28, 2)]
+    public void A_single_file_is_described_as_its_folder_would_be(string file, int channels, int width, int towers)
+    {
+        var known = Describe(Golden(file));
+
+        var (unet, text) = ((UNet)known.Outputs["UNet"], (TextEncoder)known.Outputs["TextEncoder"]);
+        Assert.Equal((Path.GetFileNameWithoutExtension(file), channels, width, towers), (unet.Name, unet.Config.InChannels, unet.Config.CrossAttentionWidth, text.Towers.Count));
+        var folder = Path.ChangeExtension(Golden(file), null);
+        Assert.Equivalent(UNetConfig.Read(Path.Combine(folder, "unet", "config.json")), unet.Config);
+        Assert.Equal(towers == 2 ? 0.13025 : 0.18215, ((Autoencoder)known.Outputs["Autoencoder"]).Config.ScalingFactor);
+        Assert.Contains("models/load-image-encoder", known.Lacking["ImageEncoder"]);
+        Assert.Superset(new HashSet<string> { Golden(file), Path.Combine(folder, "unet", "config.json") }, known.Files.ToHashSet());
+    }
+
     [Fact]
-    public void A_single_file_is_refused() => AssertRefused(Golden("sd15-tiny.safetensors"), "single file", "model_index.json");
+    public async Task A_single_file_says_what_was_found()
+    {
+        var said = new Remarks();
+
+        await new LoadModel().RunAsync(new(new FilePath(Golden("sdxl-tiny.safetensors"))), new NodeContext { NodeName = "base", Log = said });
+
+        Assert.Contains("Stable Diffusion XL in one file", said.Said[0]);
+        Assert.Contains("text states of width 28, predicts the noise", said.Said[0]);
+        Assert.Contains(said.Said, remark => remark.Contains(Golden("sdxl-tiny"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_single_file_of_nobodys_widths_asks_for_its_configuration_and_takes_it()
+    {
+        using var copy = new CopiedFolder(Golden("lora"));   // any folder of its own
+        var file = Path.Combine(copy.Path, "model.safetensors");
+        File.Copy(Golden("sd15-tiny.safetensors"), file);
+
+        AssertRefused(file, "no published", "heads", "configuration as well");
+        var known = new KnownInputs(("Path", new FilePath(file)), ("Config", new FilePath(Golden("sd15-tiny"))));
+        new LoadModel().Describe(known);
+        Assert.Equal("model", ((UNet)known.Outputs["UNet"]).Name);
+    }
+
+    [Fact]
+    public void A_configuration_of_another_model_is_refused_with_both_sides()
+    {
+        var known = new KnownInputs(("Path", new FilePath(Golden("sd15-tiny-inpainting.safetensors"))), ("Config", new FilePath(Golden("sd15-tiny"))));
+
+        Assert.Contains("'in_channels' says 4, the weights 9", Assert.Throws<NodeInputException>(() => new LoadModel().Describe(known)).Message);
+    }
+
+    [Theory]
+    [InlineData("lora/kohya_sd15.safetensors", "LoRA")]
+    [InlineData("ip-adapter/ip-adapter_sd15.bin", "IP-Adapter, base")]
+    [InlineData("controlnet-tiny.safetensors", "ControlNet, original names")]
+    [InlineData("embeddings/mosaic.pt", "textual inversion")]
+    [InlineData("image_encoder/model.safetensors", "image encoder (CLIP)")]
+    [InlineData("sd15-tiny/unet/diffusion_pytorch_model.safetensors", "UNet")]
+    public void A_file_of_something_else_is_called_by_its_name(string file, string kind) => AssertRefused(Golden(file), "not a base model in one file", $"'{kind}'");
 
     [Fact]
     public void A_component_is_refused_with_the_folder_that_is_meant() => AssertRefused(Path.Combine(Emblem, "unet"), "one component", "folder above it");
@@ -160,6 +218,15 @@ public sealed class LoadModelTests
         File.WriteAllText(Path.Combine(copy.Path, "model_index.json"), content);
 
         AssertRefused(copy.Path, "model_index.json");
+    }
+
+    private sealed class Remarks : INodeLog
+    {
+        public List<string> Said { get; } = [];
+
+        public void Say(string message) => Said.Add(message);
+
+        public void Warn(string message) => Said.Add(message);
     }
 
     private static KnownInputs Describe(string folder)

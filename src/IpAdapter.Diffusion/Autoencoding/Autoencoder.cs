@@ -1,10 +1,32 @@
 using IpAdapter.Diffusion.Autoencoding;
 using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Weights.Originals;
 
 namespace IpAdapter.Diffusion;
 
 /// <summary>An autoencoder's weights and configuration; a description, no tensor is loaded.</summary>
-/// <param name="Name">Name for people: that of the model's folder.</param>
+/// <param name="Name">Name for people: that of the model's folder or file.</param>
 /// <param name="Weights">Its weights, by diffusers' names.</param>
 /// <param name="Config">Its shape.</param>
-public sealed record Autoencoder(string Name, WeightSet Weights, AutoencoderConfig Config);
+public sealed record Autoencoder(string Name, WeightSet Weights, AutoencoderConfig Config)
+{
+    /// <summary>Opens an autoencoder; configuration and headers are read, no weights.</summary>
+    /// <param name="path">A folder in diffusers' layout (<c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>), or a single file, by original names or by diffusers'.</param>
+    /// <param name="scalingFactor">What its latents are multiplied with; null for what its configuration says, or for a single file <see cref="AutoencoderConfig.UsualScaling"/>.</param>
+    /// <exception cref="WeightFileException">It can't be read, is something else, or asks for something that is not supported.</exception>
+    public static Autoencoder Open(string path, double? scalingFactor = null)
+    {
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var autoencoder = File.Exists(path) ? OpenFile(path) : new(Path.GetFileName(path), WeightSet.OpenFolder(path, "diffusion_pytorch_model"), AutoencoderConfig.Read(Path.Combine(path, "config.json")));
+        return scalingFactor is { } factor ? autoencoder with { Config = autoencoder.Config with { ScalingFactor = factor } } : autoencoder;
+    }
+
+    private static Autoencoder OpenFile(string path)
+    {
+        var all = WeightSet.Open(path);
+        var weights = OriginalAutoencoder.IsOne(all) ? OriginalAutoencoder.Renamed(all) : all;
+        if (!weights.Has("decoder.conv_in.weight") || !weights.Has("encoder.conv_in.weight"))
+            throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(all, "an autoencoder (VAE)"));
+        return new(Path.GetFileNameWithoutExtension(path), weights, AutoencoderConfig.Recognise(weights, path, AutoencoderConfig.UsualScaling));
+    }
+}

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Diffusion.Autoencoding;
 
 /// <summary>Shape of an autoencoder, as its <c>config.json</c> says (diffusers' AutoencoderKL).</summary>
-public sealed record AutoencoderConfig
+public sealed partial record AutoencoderConfig
 {
     /// <summary>Channels of a picture.</summary>
     public int InChannels { get; init; } = 3;

@@ -16,6 +16,17 @@ public sealed class WeightFileKinds(IReadOnlyList<WeightFileKind> kinds)
     /// <exception cref="WeightFileException">The file is not there, or not sound.</exception>
     public WeightFileDescription Describe(string path) => Describe(WeightSet.Open(path));
 
+    /// <summary>Says what weights are that were expected to be something else: the end of a message that names their file.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="expected">What they should be, with its article: <c>a ControlNet</c>.</param>
+    public string Mismatch(WeightSet weights, string expected)
+    {
+        var found = Describe(weights);
+        if (found.Kind == WeightFileDescription.UnknownKind)
+            return $"is not {expected}, nor anything known here: its tensors are '{string.Join("', '", weights.Names.Order(StringComparer.Ordinal).Take(3))}' and the like";
+        return $"is not {expected}: its tensors are those of the kind '{found.Kind}'{(found.BaseFamily is { } family ? $", for {family}" : "")}. Name it where such a file is asked for";
+    }
+
     /// <summary>Says what weights are.</summary>
     public WeightFileDescription Describe(WeightSet weights)
     {

@@ -63,6 +63,9 @@ public sealed class WeightSet : IEquatable<WeightSet>
     /// <summary>All names.</summary>
     public IEnumerable<string> Names => _sources.Keys;
 
+    /// <summary>How many there are.</summary>
+    public int Count => _sources.Count;
+
     /// <summary>Number of elements of all tensors.</summary>
     public long ParameterCount { get; }
 

@@ -19,7 +19,9 @@ public sealed class WeightFileKindsTests
     [InlineData("t2iadapter-tiny/diffusion_pytorch_model.safetensors", "T2I-Adapter", "channels in=192")]
     [InlineData("lora/peft_sd15.safetensors", "LoRA", "layers=144 largest rank=4 cross-attention width=16")]
     [InlineData("lora/kohya_sd15.safetensors", "LoRA", "layers=216 largest rank=5 cross-attention width=16")]
-    [InlineData("embeddings/weave_sdxl.safetensors", "textual inversion", "clip_g=2 x 16 clip_l=2 x 12")]
+    [InlineData("embeddings/weave_sdxl.safetensors", "textual inversion", "clip_g=2 token(s) of width 16 clip_l=2 token(s) of width 12")]
+    [InlineData("embeddings/learned_embeds.bin", "textual inversion", "<cat-toy>=1 token(s) of width 16")]
+    [InlineData("embeddings/mosaic.pt", "textual inversion", "string_to_param.*=3 token(s) of width 16")]
     public void A_published_layout_is_recognised_from_its_header(string file, string kind, string facts)
     {
         var description = WeightFileKinds.Known.Describe(TestFolder.Golden($"models/{file}"));

@@ -1,0 +1,41 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.Models;
+
+/// <summary>Names an autoencoder (VAE) by its own folder or file, to be used instead of a base model's. Reads configuration and header alone: weights are loaded when they are used.</summary>
+[Node("models/load-autoencoder")]
+[Loader]
+public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>, IDescribe
+{
+    /// <summary>What it takes.</summary>
+    /// <param name="Path">The autoencoder's folder (config.json and diffusion_pytorch_model.safetensors), or its single file, by original names or by diffusers'.</param>
+    /// <param name="ScalingFactor">What latents are multiplied with for the UNet; by itself what its configuration says, and for a single file 0.18215 (Stable Diffusion 1.x and 2.x). Stable Diffusion XL's is 0.13025.</param>
+    public sealed record Inputs(FilePath Path, [property: Range(0.0001, 100)] double? ScalingFactor = null);
+
+    /// <inheritdoc/>
+    public ValueTask<Autoencoder> RunAsync(Inputs inputs, NodeContext context) => new(Open(inputs.Path, inputs.ScalingFactor));
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+            return;
+        var autoencoder = Open(path, description.TryGet<double>(nameof(Inputs.ScalingFactor), out var factor) ? factor : null);
+        foreach (var file in Directory.Exists(path.Value) ? ModelFiles.Of(path.Value, autoencoder.Weights) : autoencoder.Weights.Files)
+            description.Reads(file);
+        if (!description.IsGiven(nameof(Inputs.ScalingFactor)) || factor > 0)
+            description.Output(autoencoder);
+    }
+
+    private static Autoencoder Open(FilePath path, double? scalingFactor)
+    {
+        try
+        {
+            return Autoencoder.Open(path.Value, scalingFactor);
+        }
+        catch (WeightFileException unreadable)
+        {
+            throw new NodeInputException(nameof(Inputs.Path), unreadable.Message, unreadable);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Diffusion.Autoencoding;
+
+public sealed partial record AutoencoderConfig
+{
+    private const int PublishedGroups = 32;
+
+    /// <summary>What latents of Stable Diffusion 1.x and 2.x are multiplied with.</summary>
+    public const double UsualScaling = 0.18215;
+
+    /// <summary>What latents of Stable Diffusion XL are multiplied with.</summary>
+    public const double XlScaling = 0.13025;
+
+    /// <summary>Recognises the shape of an autoencoder from the shapes of its weights (by diffusers' names), for files without a configuration.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="scalingFactor">What its latents are multiplied with, which shapes do not tell.</param>
+    /// <param name="told">Its configuration, where there is one; it is compared with the shapes.</param>
+    /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the widths are no published model's.</exception>
+    public static AutoencoderConfig Recognise(WeightSet weights, string path, double scalingFactor, AutoencoderConfig? told = null)
+    {
+        int Size(string name, int dimension) => weights.Size(name, dimension) is > 0 and <= int.MaxValue and var size
+            ? (int)size
+            : throw new WeightFileException(path, $"is not a whole autoencoder: it has no tensor '{name}' (by diffusers' names) of at least {dimension + 1} dimensions");
+
+        var levels = Math.Max(1, weights.CountBelow("encoder.down_blocks."));
+        var shape = new AutoencoderConfig
+        {
+            InChannels = Size("encoder.conv_in.weight", 1),
+            LatentChannels = Size("decoder.conv_in.weight", 1),
+            BlockOutChannels = [.. Enumerable.Range(0, levels).Select(level => Size($"encoder.down_blocks.{level}.resnets.0.conv1.weight", 0))],
+            LayersPerBlock = weights.CountBelow("encoder.down_blocks.0.resnets."),
+            NormGroups = PublishedGroups,
+            ScalingFactor = scalingFactor,
+        };
+        if (told is not null)
+            return told.InChannels == shape.InChannels && told.LatentChannels == shape.LatentChannels && told.LayersPerBlock == shape.LayersPerBlock && told.BlockOutChannels.SequenceEqual(shape.BlockOutChannels)
+                ? told
+                : throw new WeightFileException(path, $"the configuration of its autoencoder is another model's: it says [{string.Join(", ", told.BlockOutChannels)}] channels and {told.LatentChannels} for latents, the weights [{string.Join(", ", shape.BlockOutChannels)}] and {shape.LatentChannels}");
+        return shape.BlockOutChannels.All(width => width % PublishedGroups == 0)
+            ? shape
+            : throw new WeightFileException(path, $"its autoencoder has [{string.Join(", ", shape.BlockOutChannels)}] channels, which no published one has, and shapes do not tell the groups of a norm: name a folder with its configuration as well (diffusers' layout: vae/config.json)");
+    }
+}

@@ -1,0 +1,43 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Diffusion.Vision;
+
+public sealed partial record ImageEncoderConfig
+{
+    // Width, layers and embedding say which one it is; heads and activation are its own.
+    private static readonly (string Name, int Width, int Layers, int Embedding, int Heads, string Activation)[] Published =
+    [
+        ("CLIP ViT-L", 1024, 24, 768, 16, "quick_gelu"),
+        ("OpenCLIP ViT-H", 1280, 32, 1024, 16, "gelu"),
+        ("OpenCLIP ViT-bigG", 1664, 48, 1280, 16, "gelu"),
+        ("CLIP ViT-B", 768, 12, 512, 12, "quick_gelu"),
+    ];
+
+    /// <summary>Recognises a published image encoder (CLIP ViT-L and ViT-B, OpenCLIP ViT-H and ViT-bigG) from the shapes of its weights (by transformers' names), for files without a configuration.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="WeightFileException">Weights are lacking, or it is none of these: heads and activation can't be told from shapes.</exception>
+    public static ImageEncoderConfig Recognise(WeightSet weights, string path)
+    {
+        int Size(string name, int dimension) => weights.Size(name, dimension) is > 0 and <= int.MaxValue and var size
+            ? (int)size
+            : throw new WeightFileException(path, $"is not a whole CLIP image encoder: it has no tensor '{name}' (by transformers' names) of at least {dimension + 1} dimensions");
+
+        var (width, patch, embedding) = (Size("vision_model.embeddings.patch_embedding.weight", 0), Size("vision_model.embeddings.patch_embedding.weight", 2), Size("visual_projection.weight", 0));
+        var layers = weights.CountBelow("vision_model.encoder.layers.");
+        var known = Published.FirstOrDefault(one => one.Width == width && one.Layers == layers && one.Embedding == embedding);
+        if (known.Name is null)
+            throw new WeightFileException(path, $"is an image encoder of {layers} layers, {width} channels and embeddings of {embedding}; without a config.json beside it, only these are known: {string.Join(", ", Published.Select(one => $"{one.Name} ({one.Layers} layers, {one.Width}, {one.Embedding})"))}");
+        return new ImageEncoderConfig
+        {
+            Width = width,
+            IntermediateWidth = Size("vision_model.encoder.layers.0.mlp.fc1.weight", 0),
+            Layers = layers,
+            Heads = known.Heads,
+            ImageSize = (int)Math.Sqrt(Size("vision_model.embeddings.position_embedding.weight", 0) - 1) * patch,
+            PatchSize = patch,
+            EmbeddingWidth = embedding,
+            Activation = known.Activation,
+        };
+    }
+}
