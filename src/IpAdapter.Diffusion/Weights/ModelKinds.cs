@@ -39,14 +39,14 @@ internal static class ModelKinds
         new("text encoder (CLIP)", weights => weights.Has(TokenEmbedding), TextFacts),
         new("image encoder (CLIP)", weights => weights.Has(PatchEmbedding), VisionFacts),
         new("T2I-Adapter", weights => weights.HasBelow("adapter.body."), weights => Facts(("channels in", weights.Size("adapter.conv_in.weight", 1)))),
-        new("textual inversion", weights => Vectors(weights).Any(),
+        new("textual inversion", weights => Vectors(weights).Count > 0,
             weights => Vectors(weights).Select(name => new WeightFact(name, $"{(weights.Find(name)!.Shape is [var count, _] ? count : 1)} token(s) of width {weights.Find(name)!.Shape[^1]}"))),
     ];
 
     private static bool IsLowRank(string name) => LowRankEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 
     // One learned token under its own name, or one for each encoder, or A1111's string_to_param beside string_to_token, which is no vector.
-    private static IEnumerable<string> Vectors(WeightSet weights)
+    private static List<string> Vectors(WeightSet weights)
     {
         var vectors = weights.Names.Where(name => !name.StartsWith("string_to_token.", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         return vectors.Count is 1 or 2 && vectors.All(name => weights.Find(name)!.Shape.Count is 1 or 2) ? vectors : [];
