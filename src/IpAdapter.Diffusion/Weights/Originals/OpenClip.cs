@@ -8,7 +8,11 @@ internal static class OpenClip
 
     private static readonly Dictionary<string, string> InLayer = new()
     {
-        ["ln_1"] = "layer_norm1", ["ln_2"] = "layer_norm2", ["attn.out_proj"] = "self_attn.out_proj", ["mlp.c_fc"] = "mlp.fc1", ["mlp.c_proj"] = "mlp.fc2",
+        ["ln_1"] = "layer_norm1",
+        ["ln_2"] = "layer_norm2",
+        ["attn.out_proj"] = "self_attn.out_proj",
+        ["mlp.c_fc"] = "mlp.fc1",
+        ["mlp.c_proj"] = "mlp.fc2",
     };
 
     /// <summary>Whether weights have a text encoder by such names.</summary>

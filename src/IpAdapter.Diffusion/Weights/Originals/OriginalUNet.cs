@@ -10,7 +10,12 @@ internal sealed class OriginalUNet
 {
     private static readonly Dictionary<string, string> InResidualLayer = new()
     {
-        ["in_layers.0"] = "norm1", ["in_layers.2"] = "conv1", ["out_layers.0"] = "norm2", ["out_layers.3"] = "conv2", ["emb_layers.1"] = "time_emb_proj", ["skip_connection"] = "conv_shortcut",
+        ["in_layers.0"] = "norm1",
+        ["in_layers.2"] = "conv1",
+        ["out_layers.0"] = "norm2",
+        ["out_layers.3"] = "conv2",
+        ["emb_layers.1"] = "time_emb_proj",
+        ["skip_connection"] = "conv_shortcut",
     };
 
     private readonly int _perLevel;
