@@ -17,6 +17,10 @@ public sealed class WeightingRunner : GoldenRunner
         ("result", CombineProof.ProveSingle),
         ("runs", CombineProof.ProveNode),
         ("weight", CombineProof.ProveWeight),
+        ("crop_position", PreparationProof.ProvePrepared),
+        ("strength", PreparationProof.ProveNoise),
+        ("resized_height", PreparationProof.ProveTiles),
+        ("table", ScheduleProof.Prove),
     ];
 
     public override string Area => "weighting";

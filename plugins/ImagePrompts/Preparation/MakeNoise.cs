@@ -1,0 +1,56 @@
+using IpAdapter.Diffusion.Imaging;
+
+namespace IpAdapter.Graph.ImagePrompts.Preparation;
+
+/// <summary>Makes a noisy picture, to be given to an image prompt as its negative one: what is drawn is led away from noise, and becomes cleaner or richer.</summary>
+[Node("image-prompt/make-noise")]
+public sealed class MakeNoise : INode<MakeNoise.Inputs, Image>, IDescribe
+{
+    /// <param name="Kind">How noise comes in.</param>
+    /// <param name="Strength">How much: 0 leaves the picture, 1 is most.</param>
+    /// <param name="Blur">Over how many pixels it is blurred at the end; 0 for not at all.</param>
+    /// <param name="Image">The picture that is made noisy (its middle square); black without one.</param>
+    /// <param name="Seed">Which noise.</param>
+    /// <param name="Size">Edge of the picture, in pixels.</param>
+    public sealed record Inputs(
+        NoiseKind Kind = NoiseKind.Fade,
+        [property: Range(0, 1)] double Strength = 1.0,
+        [property: Range(0, 64)] int Blur = 0,
+        Image? Image = null,
+        [property: Range(0, long.MaxValue)] long Seed = 0,
+        [property: Range(16, 4096)] int Size = 224);
+
+    /// <inheritdoc/>
+    public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
+    {
+        if (inputs.Blur > inputs.Size)
+            throw new NodeInputException(nameof(Inputs.Blur), $"a picture of {inputs.Size} pixels can't be blurred over {inputs.Blur}: choose at most its size");
+        using var scope = NewDisposeScope();
+        return new(ImageTensors.ToImages(Make(inputs))[0]);
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (description.TryGet<int>(nameof(Inputs.Size), out var size))
+            description.Output(new ImageDescription(size, size));
+    }
+
+    /// <summary>The picture in [0, 1], before it is rounded to eight bits.</summary>
+    /// <returns>[1, 3, size, size].</returns>
+    internal static Tensor Make(Inputs inputs)
+    {
+        using var scope = NewDisposeScope();
+        var square = inputs.Image is { } given ? Square(given, inputs.Size) : zeros(1, inputs.Size, inputs.Size, 3).permute(0, 3, 1, 2);
+        var noisy = NoisyPicture.Make(inputs.Kind, square, inputs.Strength, inputs.Seed);
+        return (inputs.Blur > 0 ? NoisyPicture.Blur(noisy, inputs.Blur) : noisy).MoveToOuterDisposeScope();
+    }
+
+    // Not Pillow's bytes: floats, so that weak noise is not rounded away.
+    private static Tensor Square(Image picture, int size)
+    {
+        var square = nn.functional.interpolate(picture.Square(CropPosition.Center).ToUnitTensor(), [size, size], mode: InterpolationMode.Bicubic, align_corners: false, antialias: true);
+        // ComfyUI's pictures lie in memory with their channels innermost, but plane by plane where columns were cut off; noise is drawn in that order.
+        return picture.Width > picture.Height ? square : square.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+    }
+}

@@ -1,0 +1,45 @@
+namespace IpAdapter.Graph.ImagePrompts.Preparation;
+
+/// <summary>Makes pictures noisy, as ComfyUI_IPAdapter_plus' noise node does.</summary>
+internal static class NoisyPicture
+{
+    /// <summary>Makes a picture noisy. Noise is drawn from the CPU's generator, in the order in which the picture's numbers lie in memory.</summary>
+    /// <param name="kind">How.</param>
+    /// <param name="picture">[1, 3, height, width] in [0, 1].</param>
+    /// <param name="strength">From 0, the picture, to 1, mostly noise.</param>
+    /// <param name="seed">Which noise.</param>
+    /// <returns>In the same shape and range.</returns>
+    public static Tensor Make(NoiseKind kind, Tensor picture, double strength, long seed)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator((ulong)seed);
+        // Channels last, as ComfyUI has pictures: torch draws normal noise otherwise where numbers lie in another order than their shape says.
+        var image = picture.permute(0, 2, 3, 1);
+        var noisy = kind switch
+        {
+            NoiseKind.Fade => image * (1 - strength) + Even() * strength,
+            NoiseKind.Dissolve => where(Even() < strength, Even(), image),
+            _ => image + empty_like(image).normal_(0, 1, generator) * strength,
+        };
+        return noisy.clamp(0, 1).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+
+        Tensor Even() => empty_like(image).uniform_(0, 1, generator);
+    }
+
+    /// <summary>Blurs a picture; beyond the border it is mirrored (torchvision's gaussian_blur).</summary>
+    /// <param name="picture">[1, channel, height, width].</param>
+    /// <param name="size">Pixels that are averaged along each edge; of an even number the next.</param>
+    public static Tensor Blur(Tensor picture, int size)
+    {
+        using var scope = NewDisposeScope();
+        size += size % 2 == 0 ? 1 : 0;
+        var deviation = 0.3 * ((size - 1) * 0.5 - 1) + 0.8;
+        var across = linspace(-(size - 1) * 0.5, (size - 1) * 0.5, size);
+        var weights = (across / deviation).square().mul(-0.5).exp();
+        weights = weights / weights.sum();
+        var channels = picture.size(1);
+        var kernel = weights.unsqueeze(1).mm(weights.unsqueeze(0)).expand(channels, 1, size, size);
+        var mirrored = nn.functional.pad(picture, [size / 2, size / 2, size / 2, size / 2], TorchSharp.PaddingModes.Reflect);
+        return nn.functional.conv2d(mirrored, kernel, groups: channels).MoveToOuterDisposeScope();
+    }
+}

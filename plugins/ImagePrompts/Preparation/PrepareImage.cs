@@ -1,0 +1,46 @@
+using IpAdapter.Diffusion.Imaging;
+
+namespace IpAdapter.Graph.ImagePrompts.Preparation;
+
+/// <summary>Makes of a picture the square that an image encoder is shown: which part, resized how, and sharpened. Without it the encoder is shown the middle.</summary>
+[Node("image-prompt/prepare-image")]
+public sealed class PrepareImage : INode<PrepareImage.Inputs, Image>, IDescribe
+{
+    /// <param name="Image">The picture.</param>
+    /// <param name="Crop">Which part of it.</param>
+    /// <param name="Interpolation">How it is resized.</param>
+    /// <param name="Sharpening">How much is sharpened: 0 not at all, 1 most.</param>
+    /// <param name="Size">Edge of the square, in pixels: what the encoder reads.</param>
+    public sealed record Inputs(
+        [property: Each] Image Image,
+        CropPosition Crop = CropPosition.Center,
+        Interpolation Interpolation = Interpolation.Lanczos,
+        [property: Range(0, 1)] double Sharpening = 0.0,
+        [property: Range(16, 4096)] int Size = 224);
+
+    /// <inheritdoc/>
+    public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var square = inputs.Image.Square(inputs.Crop).Resize(inputs.Size, inputs.Size, inputs.Interpolation);
+        if (inputs.Sharpening == 0)
+            return new(square);
+        using var scope = NewDisposeScope();
+        return new(ImageTensors.ToImages(Prepare(inputs))[0]);
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (description.TryGet<int>(nameof(Inputs.Size), out var size))
+            description.Output(new ImageDescription(size, size));
+    }
+
+    /// <summary>The square in [0, 1], before it is rounded to eight bits again.</summary>
+    /// <returns>[1, 3, size, size].</returns>
+    internal static Tensor Prepare(Inputs inputs)
+    {
+        using var scope = NewDisposeScope();
+        var square = inputs.Image.Square(inputs.Crop).Resize(inputs.Size, inputs.Size, inputs.Interpolation).ToUnitTensor();
+        return (inputs.Sharpening > 0 ? Preparation.Sharpening.Sharpen(square, inputs.Sharpening) : square).MoveToOuterDisposeScope();
+    }
+}

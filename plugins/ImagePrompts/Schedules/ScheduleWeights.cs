@@ -1,0 +1,91 @@
+namespace IpAdapter.Graph.ImagePrompts.Schedules;
+
+/// <summary>Weights of image prompts over the frames of a sequence, with the pictures and prompts of each frame: for an image prompt whose batch is unfolded.</summary>
+[Node("image-prompt/schedule-weights")]
+public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeights.Outputs>, IDescribe
+{
+    /// <param name="Weights">One for each frame (timing custom); otherwise the first is where weights begin and the last where they end.</param>
+    /// <param name="Timing">How they go from the first to the last.</param>
+    /// <param name="Frames">Frames of a stretch; there is one for each picture, or for each pair.</param>
+    /// <param name="StartFrame">Frame of a stretch from which on the weights move.</param>
+    /// <param name="EndFrame">Frame of a stretch before which they have come to their end.</param>
+    /// <param name="StartingFrames">Frames of the first picture before everything.</param>
+    /// <param name="EndingFrames">Frames of the last picture after everything.</param>
+    /// <param name="Method">How several pictures follow each other.</param>
+    /// <param name="Image">The pictures.</param>
+    /// <param name="Prompts">A prompt for each picture; the last for all beyond.</param>
+    public sealed record Inputs(
+        [property: Range(-5, 5)] IReadOnlyList<double> Weights,
+        ScheduleTiming Timing = ScheduleTiming.Linear,
+        [property: Range(2, 100000)] int Frames = 8,
+        [property: Range(0, 100000)] int StartFrame = 0,
+        [property: Range(1, 100000)] int? EndFrame = null,
+        [property: Range(0, 100000)] int StartingFrames = 0,
+        [property: Range(0, 100000)] int EndingFrames = 0,
+        ScheduleMethod Method = ScheduleMethod.FullBatch,
+        IReadOnlyList<Image>? Image = null,
+        IReadOnlyList<string>? Prompts = null);
+
+    /// <param name="Weights">One a frame.</param>
+    /// <param name="Rest">What is left to 1: the weights of the second pictures.</param>
+    /// <param name="Reversed">The weights backwards (what ComfyUI_IPAdapter_plus calls inverted).</param>
+    /// <param name="First">Each frame's picture.</param>
+    /// <param name="Second">The picture each frame goes to, where pictures follow each other in pairs.</param>
+    /// <param name="Prompts">Each frame's prompt.</param>
+    /// <param name="Count">Frames in all.</param>
+    [Outputs]
+    public sealed record Outputs([property: Main] IReadOnlyList<double> Weights, IReadOnlyList<double> Rest, IReadOnlyList<double> Reversed, IReadOnlyList<Image> First, IReadOnlyList<Image> Second, IReadOnlyList<string> Prompts, int Count);
+
+    /// <inheritdoc/>
+    public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
+    {
+        if (ProblemOf(inputs.Timing, inputs.Frames, inputs.StartFrame, inputs.EndFrame, inputs.Method, inputs.Image?.Count) is var (port, problem))
+            throw new NodeInputException(port, problem);
+        var schedule = WeightSchedule.Of(new SchedulePlan
+        {
+            Weights = inputs.Weights,
+            Timing = inputs.Timing,
+            Frames = inputs.Frames,
+            StartFrame = inputs.StartFrame,
+            EndFrame = inputs.EndFrame ?? int.MaxValue,
+            StartingFrames = inputs.StartingFrames,
+            EndingFrames = inputs.EndingFrames,
+            Method = inputs.Method,
+            Pictures = inputs.Image?.Count ?? 0,
+        });
+        return new(new Outputs(
+            schedule.Weights,
+            [.. schedule.Weights.Select(weight => 1 - weight)],
+            [.. schedule.Weights.Reverse()],
+            [.. schedule.First.Select(picture => inputs.Image![picture])],
+            [.. schedule.Second.Select(picture => inputs.Image![picture])],
+            inputs.Prompts is { Count: > 0 } prompts ? [.. Enumerable.Range(0, schedule.Weights.Count).Select(frame => PromptAt(schedule, frame, prompts))] : [],
+            schedule.Weights.Count));
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (!description.TryGet<ScheduleTiming>(nameof(Inputs.Timing), out var timing) || !description.TryGet<int>(nameof(Inputs.Frames), out var frames)
+            || !description.TryGet<int>(nameof(Inputs.StartFrame), out var start) || !description.TryGet<ScheduleMethod>(nameof(Inputs.Method), out var method))
+            return;
+        var end = description.TryGet<int>(nameof(Inputs.EndFrame), out var given) ? given : (int?)null;
+        if (ProblemOf(timing, frames, start, end, method, description.CountOf(nameof(Inputs.Image))) is var (port, problem))
+            description.Problem(port, problem);
+    }
+
+    private static (string Port, string Message)? ProblemOf(ScheduleTiming timing, int frames, int start, int? end, ScheduleMethod method, int? pictures)
+    {
+        if (timing != ScheduleTiming.Custom && start >= Math.Min(end ?? frames, frames))
+            return (nameof(Inputs.StartFrame), $"the weights would begin to move at frame {start} of {frames} and end before {end ?? frames}, so they never move: choose a start frame before the end");
+        return method != ScheduleMethod.FullBatch && pictures == 1
+            ? (nameof(Inputs.Method), "pictures can't follow each other in pairs where there is one: give two, or take full-batch")
+            : null;
+    }
+
+    private static string PromptAt(WeightSchedule schedule, int frame, IReadOnlyList<string> prompts)
+    {
+        var key = schedule.Keyframes.LastOrDefault(key => key.Frame <= frame).Prompt;
+        return prompts[Math.Min(key, prompts.Count - 1)];
+    }
+}

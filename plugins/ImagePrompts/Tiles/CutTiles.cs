@@ -1,0 +1,82 @@
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Graph.ImagePrompts.Masks;
+using IpAdapter.Graph.ImagePrompts.Preparation;
+
+namespace IpAdapter.Graph.ImagePrompts.Tiles;
+
+/// <summary>
+/// Cuts a picture into squares that overlap, with a mask for each that says where it was: encoded together and applied with the masks they are an image prompt that sees all of a wide or tall picture, and every part from nearby.
+/// </summary>
+[Node("image-prompt/cut-tiles")]
+public sealed class CutTiles : INode<CutTiles.Inputs, CutTiles.Outputs>, IDescribe
+{
+    /// <param name="Image">The picture.</param>
+    /// <param name="Mask">Where in the picture it counts, and with that where in the drawn one; everywhere without one.</param>
+    /// <param name="Sharpening">How much is sharpened: 0 not at all, 1 most.</param>
+    public sealed record Inputs(Image Image, Image? Mask = null, [property: Range(0, 1)] double Sharpening = 0.0);
+
+    /// <param name="Tiles">The squares, row by row: what to encode.</param>
+    /// <param name="Masks">Where each was, white on black: what to apply them with.</param>
+    [Outputs]
+    public sealed record Outputs([property: Main] IReadOnlyList<Image> Tiles, IReadOnlyList<Image> Masks);
+
+    /// <inheritdoc/>
+    public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
+    {
+        using var scope = NewDisposeScope();
+        var (tiles, masks) = Cut(inputs.Image, inputs.Mask is { } mask ? Mask.From(mask).ToTensor() : null, inputs.Sharpening);
+        return new(new Outputs(ImageTensors.ToImages(tiles), ImageTensors.ToImages(masks.expand(-1, 3, -1, -1))));
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image) && Math.Min(image.Width, image.Height) < 16)
+            description.Problem(nameof(Inputs.Image), $"a picture of {image.Width} x {image.Height} pixels is too small to be cut: give one of at least 16 pixels each way");
+    }
+
+    /// <summary>Cuts a picture.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="mask">[1, 1, height, width], or null for everywhere.</param>
+    /// <param name="sharpening">How much is sharpened.</param>
+    /// <returns>The tiles, [tile, 3, 256, 256] in [0, 1], and their masks, [tile, 1, height, width] of the picture that was cut.</returns>
+    internal static (Tensor Tiles, Tensor Masks) Cut(Image picture, Tensor? mask, double sharpening = 0)
+    {
+        using var scope = NewDisposeScope();
+        var (height, width) = (picture.Height, picture.Width);
+        var cut = PictureTiles.Of(height, width);
+        var (resizedHeight, resizedWidth) = PictureTiles.ResizedFrom(height, width);
+        // The mask goes with the picture: its shape first, then the same square and sizes.
+        var region = Resized(mask ?? ones(1, 1, height, width), height, width);
+        if (PictureTiles.IsNearlySquare(height, width))
+        {
+            picture = picture.Square(CropPosition.Center);
+            region = Middle(region, picture.Height, picture.Width);
+        }
+
+        var pixels = Middle(picture.Resize(resizedWidth, resizedHeight, ResamplingFilter.Lanczos).ToUnitTensor(), cut.Height, cut.Width);
+        region = Middle(Resized(region, resizedHeight, resizedWidth), cut.Height, cut.Width);
+        if (sharpening > 0)
+            pixels = Sharpening.Sharpen(pixels, sharpening);
+
+        var tiles = cut.Rectangles.Select(at => pixels.narrow(2, at.Top, at.Height).narrow(3, at.Left, at.Width)).ToList();
+        var masks = cut.Rectangles.Select(at => Within(region, at)).ToList();
+        return (cat(tiles).MoveToOuterDisposeScope(), cat(masks).MoveToOuterDisposeScope());
+    }
+
+    private static Tensor Within(Tensor region, (int Top, int Left, int Height, int Width) at)
+    {
+        var tile = region.narrow(2, at.Top, at.Height).narrow(3, at.Left, at.Width);
+        return nn.functional.pad(tile, [at.Left, region.size(3) - at.Left - at.Width, at.Top, region.size(2) - at.Top - at.Height]);
+    }
+
+    private static Tensor Resized(Tensor region, int height, int width) =>
+        region.size(2) == height && region.size(3) == width ? region : nn.functional.interpolate(region, [height, width], mode: InterpolationMode.Bicubic, align_corners: false, antialias: true);
+
+    private static Tensor Middle(Tensor picture, int height, int width)
+    {
+        // Half to even, as Python rounds.
+        var (top, left) = ((long)Math.Round((picture.size(2) - height) / 2.0), (long)Math.Round((picture.size(3) - width) / 2.0));
+        return picture.narrow(2, top, height).narrow(3, left, width);
+    }
+}
