@@ -16,6 +16,13 @@ public sealed class DeclarationTests
         "unet: unet, adapter: image-prompt-adapter, image: image-prompt, scale: number?, blocks: text?, weight-type: choice?, layer-weights: text?, scales: list of number?, negative-scale: number?, "
         + "embeds-scaling: choice?, start: number?, end: number?, window-by: choice?, mask: list of image?, mask-fit: choice?, unfold-batch: boolean?, composition: image-prompt?, composition-scale: number?, boost: number?",
         "unet")]
+    [InlineData("image-prompt/encode-closely", "adapter: image-prompt-adapter, encoder: image-encoder, image: list of image, tiles: integer?, ratio: number?, mask: image?, convention: choice?, unconditional: choice?", "image-prompt")]
+    [InlineData("image-prompt/prepare-image", "image: image, crop: choice?, interpolation: choice?, sharpening: number?, size: integer?", "image")]
+    [InlineData("image-prompt/make-noise", "kind: choice?, strength: number?, blur: integer?, image: image?, seed: integer?, size: integer?", "image")]
+    [InlineData("image-prompt/cut-tiles", "image: image, mask: image?, sharpening: number?", "image")]
+    [InlineData("image-prompt/schedule-weights",
+        "weights: list of number, timing: choice?, frames: integer?, start-frame: integer?, end-frame: integer?, starting-frames: integer?, ending-frames: integer?, method: choice?, image: list of image?, prompts: list of text?",
+        "number")]
     [InlineData("image-prompt/combine", "image: list of image-prompt, method: choice?, weights: list of number?", "image-prompt")]
     public void A_node_is_read_with_its_ports(string name, string inputs, string output)
     {

@@ -11,4 +11,10 @@ internal sealed record AdapterRequest(string File, IReadOnlyList<string> Images,
 
     /// <summary>Scale of FaceID-Plus' shortcut.</summary>
     public double? Shortcut { get; init; }
+
+    /// <summary>A mask for each picture, brought to the layers as diffusers does.</summary>
+    public IReadOnlyList<string> Masks { get; init; } = [];
+
+    /// <summary>A scale for each picture.</summary>
+    public IReadOnlyList<double> Scales { get; init; } = [];
 }

@@ -27,7 +27,7 @@ internal static class RequestedWorkflow
         {
             Node($"adapter{i}", "image-prompt/load", $"path: {Quoted(adapter.File)}{(adapter.Shortcut is { } shortcut ? $", shortcut: on, shortcut-scale: {Number(shortcut)}" : "")}");
             Look(adapter, i);
-            Node($"prompted{i}", "image-prompt/apply", $"unet: {unet}, adapter: $adapter{i}, image: $look{i}, scale: {Number(adapter.Scale)}{(adapter.Blocks is null ? "" : $", blocks: {adapter.Blocks}")}");
+            Node($"prompted{i}", "image-prompt/apply", $"unet: {unet}, adapter: $adapter{i}, image: $look{i}, scale: {Number(adapter.Scale)}{(adapter.Blocks is null ? "" : $", blocks: {adapter.Blocks}")}{Regions(adapter)}");
             unet = $"$prompted{i}";
         }
         foreach (var (control, i) in request.Controls.Select((control, i) => (control, i)))
@@ -76,6 +76,9 @@ internal static class RequestedWorkflow
             else
                 Node($"look{i}", "image-prompt/encode", $"adapter: $adapter{i}, {pictures}");
         }
+
+        static string Regions(AdapterRequest adapter) => (adapter.Masks.Count == 0 ? "" : $", mask: {List(adapter.Masks)}, mask-fit: as-diffusers")
+            + (adapter.Scales.Count == 0 ? "" : $", scales: [{string.Join(", ", adapter.Scales.Select(Number))}]");
 
         void Node(string name, string uses, string with) => text.Append($"  {name}: {{ uses: {uses}{(with.Length == 0 ? "" : $", with: {{ {with} }}")} }}\n");
     }

@@ -24,11 +24,6 @@ public sealed class PipelinesRunner : GoldenRunner
 
         if (SamplerChoice.FromDiffusers(golden.Parameters.GetProperty("sampler"), out var reason) is null)
             return reason;
-        foreach (var adapter in ListOf(golden.Parameter("ip_adapters")))
-        {
-            if (adapter.TryGetProperty("masks", out _))
-                return "masks are not there yet";
-        }
 
         return null;
     }
@@ -79,6 +74,8 @@ public sealed class PipelinesRunner : GoldenRunner
         var (file, scale) = (golden.Folder.PathOf(adapter.GetProperty("file").GetString()!), adapter.GetProperty("scale"));
         var request = new AdapterRequest(file, [.. ListOf(Optional("images")).Select(image => golden.Folder.PathOf(image.GetString()!))], ScaleOf(scale), BlocksOf(scale))
         {
+            Masks = [.. ListOf(Optional("masks")).Select(mask => golden.Folder.PathOf(mask.GetString()!))],
+            Scales = scale.ValueKind == JsonValueKind.Array ? [.. scale.EnumerateArray().Select(one => one.GetDouble())] : [],
             Shortcut = Optional("shortcut") is { ValueKind: JsonValueKind.True } ? adapter.GetProperty("shortcut_scale").GetDouble() : null,
         };
         var embeddings = Optional("embeds")?.GetString();

@@ -20,17 +20,15 @@ public sealed class WeightingRunner : GoldenRunner
         ("crop_position", PreparationProof.ProvePrepared),
         ("strength", PreparationProof.ProveNoise),
         ("resized_height", PreparationProof.ProveTiles),
+        ("enhance_tiles", EncodingProof.ProveParts),
+        ("size", EncodingProof.ProveEncoded),
         ("table", ScheduleProof.Prove),
     ];
 
     public override string Area => "weighting";
 
-    public override string? CannotYet(GoldenCase golden) =>
-        ProofOf(golden) is null ? "this preparation of pictures is not there yet"
-        : Adapters.CannotYet(golden.Models.Where(model => model.EndsWith(".safetensors", StringComparison.Ordinal)));
+    public override void Prove(GoldenCase golden, Verdict verdict) => ProofOf(golden)(golden, verdict);
 
-    public override void Prove(GoldenCase golden, Verdict verdict) => ProofOf(golden)!(golden, verdict);
-
-    private static Action<GoldenCase, Verdict>? ProofOf(GoldenCase golden) =>
-        golden.OutputNames.Contains("sigmas") ? WindowProof.ProveSigmas : Array.Find(Proofs, proof => golden.Parameter(proof.Parameter) is not null).Prove;
+    private static Action<GoldenCase, Verdict> ProofOf(GoldenCase golden) =>
+        golden.OutputNames.Contains("sigmas") ? WindowProof.ProveSigmas : Proofs.First(proof => golden.Parameter(proof.Parameter) is not null).Prove;
 }

@@ -1,0 +1,148 @@
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Vision;
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Graph.ImagePrompts.Masks;
+using IpAdapter.Graph.ImagePrompts.Projections;
+
+namespace IpAdapter.Graph.ImagePrompts.Closely;
+
+/// <summary>Encodes pictures for an image prompt adapter with a closer look: at their parts too, or at what a mask leaves of them.</summary>
+[Node("image-prompt/encode-closely")]
+public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeClosely.Inputs, ImagePrompt>, IDescribe
+{
+    /// <param name="Adapter">The adapter that will read the pictures; its kind decides what of the encoder it reads.</param>
+    /// <param name="Encoder">The image encoder that the adapter was trained with.</param>
+    /// <param name="Image">The picture, or several.</param>
+    /// <param name="Tiles">Into how many parts along each edge a picture is cut, each to be looked at by itself; 1 for the whole alone. What does not divide is left out, at the right and the bottom.</param>
+    /// <param name="Ratio">How much the whole counts beside the parts.</param>
+    /// <param name="Mask">What of the pictures is looked at: white. The rest becomes the encoder's mean colour.</param>
+    /// <param name="Convention">How pictures are brought to the encoder, and how whole and parts come together.</param>
+    /// <param name="Unconditional">Which empty picture stands on the negative side.</param>
+    public sealed record Inputs(
+        ImagePromptAdapter Adapter,
+        ImageEncoder Encoder,
+        IReadOnlyList<Image> Image,
+        [property: Range(1, 16)] int Tiles = 2,
+        [property: Range(0, 1)] double Ratio = 0.5,
+        Image? Mask = null,
+        EncodingConvention Convention = EncodingConvention.AsTrained,
+        EmptyPicture Unconditional = EmptyPicture.ZeroPixels);
+
+    /// <inheritdoc/>
+    public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context)
+    {
+        if (inputs.Image.Count == 0)
+            throw new NodeInputException(nameof(Inputs.Image), "at least one picture is needed");
+        var kind = kinds.Of(inputs.Adapter);
+        if (AdapterFit.ProblemWithPictures(inputs.Adapter, kind) is { } otherKind)
+            throw new NodeInputException(nameof(Inputs.Adapter), otherKind);
+        if (AdapterFit.ProblemOf(inputs.Adapter, kind, inputs.Encoder) is { } problem)
+            throw new NodeInputException(nameof(Inputs.Encoder), problem);
+        if (inputs.Image.FirstOrDefault(picture => Math.Min(picture.Width, picture.Height) < inputs.Tiles) is { } tiny)
+            throw new NodeInputException(nameof(Inputs.Tiles), $"a picture of {tiny.Width} x {tiny.Height} pixels can't be cut into {inputs.Tiles} parts along each edge: take fewer tiles");
+        if (ProblemOfGrid(inputs, kind.Encoder!) is { } noSquare)
+            throw new NodeInputException(nameof(Inputs.Convention), noSquare);
+        return await store.Device.RunAsync(() => Encode(inputs, kind.Encoder!), context.Cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (!description.TryGet<ImagePromptAdapter>(nameof(Inputs.Adapter), out var adapter))
+            return;
+        var kind = kinds.Of(adapter);
+        if (AdapterFit.ProblemWithPictures(adapter, kind) is { } otherKind)
+        {
+            description.Problem(nameof(Inputs.Adapter), otherKind);
+            return;
+        }
+
+        if (!description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder))
+            return;
+        if (AdapterFit.ProblemOf(adapter, kind, encoder) is { } problem)
+            description.Problem(nameof(Inputs.Encoder), problem);
+        var standsTwice = description.TryGet<EncodingConvention>(nameof(Inputs.Convention), out var convention) && convention == EncodingConvention.AsComfyui
+            && description.TryGet<int>(nameof(Inputs.Tiles), out var tiles) && tiles > 1;
+        int? pictures = description.CountOf(nameof(Inputs.Image)) is { } count ? standsTwice && count == 1 ? 2 : count : null;
+        description.Output(new ImagePromptDescription($"image encoder '{encoder.Name}'", kind.Reads, kind.Encoder!.WidthFrom(encoder.Config), pictures));
+    }
+
+    /// <summary>Brings whole and parts together.</summary>
+    /// <param name="convention">How.</param>
+    /// <param name="whole">What the encoder said of the pictures, [picture, ...].</param>
+    /// <param name="tiles">What it said of their parts, row by row, [picture * tile, ...].</param>
+    /// <param name="grid">Tiles along each edge.</param>
+    /// <param name="ratio">How much the whole counts.</param>
+    internal static Tensor Merge(EncodingConvention convention, Tensor whole, Tensor tiles, int grid, double ratio)
+    {
+        using var scope = NewDisposeScope();
+        var isComfyui = convention == EncodingConvention.AsComfyui;
+        var parts = whole.dim() == 3 ? TileMerging.States(tiles, grid) : isComfyui ? TileMerging.EmbeddingsAsPictures(tiles, grid) : TileMerging.Embeddings(tiles, grid);
+        var merged = isComfyui && whole.size(0) == 1 ? cat([whole * ratio, parts]) : whole * ratio + parts * (1 - ratio);
+        return merged.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The parts of a picture, row by row.</summary>
+    internal static IEnumerable<Image> Parts(Image picture, int grid)
+    {
+        var (height, width) = (picture.Height / grid, picture.Width / grid);
+        return from row in Enumerable.Range(0, grid) from column in Enumerable.Range(0, grid) select picture.Crop(column * width, row * height, width, height);
+    }
+
+    /// <summary>A picture as the encoder's input.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="preprocessing">The encoder's own.</param>
+    /// <param name="convention">Whose way.</param>
+    /// <param name="mask">What is left of it, [1, 1, height, width] in the shape of the picture; null for all.</param>
+    /// <returns>[1, 3, size, size].</returns>
+    internal static Tensor ToPixels(Image picture, ClipPreprocessing preprocessing, EncodingConvention convention, Tensor? mask = null)
+    {
+        using var scope = NewDisposeScope();
+        var pixels = convention == EncodingConvention.AsComfyui ? FloatPreprocessing.ToPixels(picture, preprocessing) : preprocessing.ToPixels(picture);
+        return (mask is null ? pixels : Masked(pixels, mask)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What a mask leaves of an encoder's input: elsewhere it is 0 there, the mean colour.</summary>
+    /// <param name="pixels">[1, 3, size, size].</param>
+    /// <param name="mask">[1, 1, height, width], in the shape of the picture.</param>
+    internal static Tensor Masked(Tensor pixels, Tensor mask)
+    {
+        using var scope = NewDisposeScope();
+        return (pixels * FloatPreprocessing.Fit(mask, (int)pixels.size(2))).MoveToOuterDisposeScope();
+    }
+
+    private static string? ProblemOfGrid(Inputs inputs, IEncoderReading reading)
+    {
+        var width = (int)reading.WidthFrom(inputs.Encoder.Config);
+        var edge = (int)Math.Sqrt(width);
+        return inputs is { Convention: EncodingConvention.AsComfyui, Tiles: > 1 } && reading is ImageEmbeddingsReading && edge * edge != width
+            ? $"embeddings of width {width} can't be laid out as a square, which ComfyUI's way does: take 'as-trained'"
+            : null;
+    }
+
+    private ImagePrompt Encode(Inputs inputs, IEncoderReading reading)
+    {
+        using var scope = NewDisposeScope();
+        using var weights = store.Lend(inputs.Encoder.Weights);
+        var encoder = new ImageEncoderNetwork(new WeightScope(weights), inputs.Encoder.Config);
+        var mask = inputs.Mask is { } given ? Mask.From(given).ToTensor() : null;
+
+        var positive = reading.Read(encoder, Pixels(inputs.Image));
+        if (inputs.Tiles > 1)
+        {
+            // Tile by tile: 16 x 16 of them at once would need as much memory.
+            var tiles = inputs.Image.SelectMany(picture => Parts(picture, inputs.Tiles)).Select(tile => reading.Read(encoder, Pixels([tile]))).ToList();
+            positive = Merge(inputs.Convention, positive, cat(tiles), inputs.Tiles, inputs.Ratio);
+        }
+
+        var empty = inputs.Unconditional == EmptyPicture.BlackImage ? Pixels([Black(inputs.Encoder.Preprocessing.Size)], unmasked: true) : zeros_like(Pixels(inputs.Image).narrow(0, 0, 1));
+        var negative = reading.ReadNothing(encoder, empty, positive).expand_as(positive);
+        return new ImagePrompt(positive.unsqueeze(0).DetachFromDisposeScope(), negative.unsqueeze(0).contiguous().DetachFromDisposeScope());
+
+        Tensor Pixels(IReadOnlyList<Image> pictures, bool unmasked = false) =>
+            cat([.. pictures.Select(picture => ToPixels(picture, inputs.Encoder.Preprocessing, inputs.Convention, unmasked ? null : mask))]).to(store.Device.DType, store.Device.Device);
+    }
+
+    private static Image Black(int size) => new(size, size, new byte[size * size * 3]);
+}

@@ -1,0 +1,36 @@
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Vision;
+
+namespace IpAdapter.Graph.ImagePrompts.Closely;
+
+/// <summary>How ComfyUI makes an image encoder's input: resized on floats, not on bytes as CLIP's own preprocessing does, and rounded to 1/255 after.</summary>
+internal static class FloatPreprocessing
+{
+    /// <summary>Short edge to the encoder's size (antialiased bicubic), the long one rounded, the middle of it, mean and deviation.</summary>
+    /// <returns>[1, 3, size, size], float32, on the CPU.</returns>
+    public static Tensor ToPixels(Image picture, ClipPreprocessing preprocessing)
+    {
+        using var scope = NewDisposeScope();
+        var levels = Fit(picture.ToUnitTensor(), preprocessing.Size).mul(255).clamp(0, 255).round() / 255;
+        return ((levels - PerChannel(preprocessing.Mean)) / PerChannel(preprocessing.Deviation)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Brings a picture or a mask to a square: the short edge to its size, the middle of the long one.</summary>
+    /// <param name="picture">[1, channel, height, width].</param>
+    /// <param name="size">Edge of the square.</param>
+    public static Tensor Fit(Tensor picture, int size)
+    {
+        using var scope = NewDisposeScope();
+        var (height, width) = (picture.size(2), picture.size(3));
+        if (height != size || width != size)
+        {
+            var scale = (double)size / Math.Min(height, width);
+            picture = nn.functional.interpolate(picture, [(long)Math.Round(scale * height), (long)Math.Round(scale * width)], mode: InterpolationMode.Bicubic, align_corners: false, antialias: true);
+        }
+
+        var (top, left) = ((picture.size(2) - size) / 2, (picture.size(3) - size) / 2);
+        return picture.narrow(2, top, size).narrow(3, left, size).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor PerChannel(IReadOnlyList<double> values) => tensor(values.Select(value => (float)value).ToArray()).reshape(1, -1, 1, 1);
+}
