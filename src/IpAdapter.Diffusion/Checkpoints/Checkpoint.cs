@@ -53,6 +53,7 @@ public sealed record Checkpoint(string Family, UNet UNet, TextEncoder? TextEncod
             Config = UNetConfig.Recognise(renamed, path, told.UNet(), text?.PooledWidth),
             Schedule = schedule,
             PixelsPerLatent = autoencoder?.Config.PixelsPerLatent ?? UsualPixelsPerLatent,
+            ScalingFactor = autoencoder?.Config.ScalingFactor,
         };
         var width = model.Config.CrossAttentionWidth;
         if (text is not null && text.Width != width) throw new WeightFileException(path, $"its text encoder gives states of width {text.Width}, but its UNet reads {width}: it was put together from parts of different models");
