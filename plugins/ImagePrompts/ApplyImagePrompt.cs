@@ -14,7 +14,7 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     /// <summary>What it takes.</summary>
     /// <param name="UNet">The UNet; it is not changed, what comes out is another one over the same weights.</param>
     /// <param name="Adapter">The adapter, made for this family of base models.</param>
-    /// <param name="Image">The pictures, encoded for this adapter or another of its kind.</param>
+    /// <param name="Image">The pictures, encoded for this adapter or another of its kind. Given a list, the node runs once for each.</param>
     /// <param name="Scale">Weight of the image next to the text: 0 ignores the image, 1 is the paper's setting. Given a list, the node runs once for each.</param>
     /// <param name="Blocks">A share of the scale for parts of the UNet: {"down": {"block_2": [0, 1]}, "up": {"block_1": 1}, "mid": 0.3}. A number is for a whole part or block, a list has one for each of a block's transformers; what is not named gets 0.</param>
     /// <param name="WeightType">How the scale is shared out to the layers. Those of style and layout are known for SD1.5 and SDXL; for other UNets use blocks. Given a list, the node runs once for each.</param>
@@ -34,7 +34,7 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     public sealed record Inputs(
         UNet UNet,
         ImagePromptAdapter Adapter,
-        ImagePrompt Image,
+        [property: Each] ImagePrompt Image,
         [property: Range(-1, 5)][property: Each] double Scale = 1.0,
         string? Blocks = null,
         [property: Each] WeightType WeightType = WeightType.Linear,
