@@ -18,6 +18,13 @@ public sealed class WorkflowTests
             $"model={Path.Combine(Tiny, "sd15-tiny")}", $"sketch={Path.Combine(Tiny, "t2iadapter-tiny")}", $"adapter={Path.Combine(Tiny, "ip-adapter", "ip-adapter_sd15.safetensors")}", $"encoder={Path.Combine(Tiny, "image_encoder")}",
             $"lines={Pictures}/reference-2-edges.png", $"style={Pictures}/reference-1.png", "width=64", "height=64",
         ],
+        ["face-identity"] = [TinyModel, Adapter("faceid_sd15.bin"), $"face={Recorded("ip-faceid")}", "person.tensor=input.identity", "size=64"],
+        ["face-identity-plus"] =
+        [
+            TinyModel, Adapter("faceid-plusv2_sd15.bin"), $"encoder={Path.Combine(Tiny, "image_encoder")}", $"picture={Pictures}/reference-1.png",
+            $"face={Recorded("ip-faceid-plusv2")}", "person.tensor=input.identity", "size=64",
+        ],
+        ["saved-embeddings"] = [TinyModel, $"adapter={Path.Combine(Tiny, "ip-adapter", "ip-adapter_sd15.safetensors")}", $"embeddings={Recorded("ip-embeds")}", "look.tensor=input.embeds", "size=64"],
     };
 
     public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
@@ -34,6 +41,13 @@ public sealed class WorkflowTests
         Assert.True(ImageFile.Read(folder.In("picture.png")).Width >= 64);
         Assert.DoesNotContain('\u001b', run.All);
     }
+
+    private static string TinyModel => $"model={Path.Combine(Tiny, "sd15-tiny")}";
+
+    private static string Adapter(string name) => $"adapter={Path.Combine(Tiny, "ip-adapter", $"ip-adapter-{name}")}";
+
+    // The tensors of a recorded pipeline: identities and embeddings are among them.
+    private static string Recorded(string name) => Path.Combine(Repository.Root, "tests", "Golden", "cases", "pipelines", $"{name}.safetensors");
 
     private static async Task<string[]> FewStepsAsync(string workflow) =>
         (await File.ReadAllTextAsync(Command.Workflow(workflow))).Contains("\n  steps:", StringComparison.Ordinal) ? ["steps=2"] : [];

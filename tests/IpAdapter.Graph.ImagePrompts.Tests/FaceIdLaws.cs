@@ -1,0 +1,140 @@
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Graph.ImagePrompts.Faces;
+
+namespace IpAdapter.Graph.ImagePrompts.Tests;
+
+/// <summary>What must hold of FaceID adapters, their LoRA and their shortcut, on files in the published layout.</summary>
+public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
+{
+    private static readonly UNet Tiny = Samples.Load(Samples.Golden("sd15-tiny")).UNet;
+    private static readonly ImageEncoder Encoder = ImageEncoder.Open(Samples.Golden("image_encoder"));
+    private static readonly ImagePromptAdapter FaceId = Read("faceid_sd15"), Portrait = Read("faceid-portrait_sd15"), Plus = Read("faceid-plus_sd15"), PlusVersion2 = Read("faceid-plusv2_sd15");
+
+    [Fact]
+    public void A_portrait_makes_sixteen_tokens_of_every_face()
+    {
+        using var scope = NewDisposeScope();
+        using var weights = bench.Store.Lend(Portrait.Projection);
+
+        var tokens = Samples.Kinds.Of(Portrait).Build(new WeightScope(weights), Portrait).Forward(Bench.Noise(1, 1, 5, 64));
+
+        Assert.Equal(16, Portrait.TokenCount);
+        Assert.Equal([1L, 5, 16, 16], tokens.shape);
+    }
+
+    [Fact]
+    public void At_scale_0_the_LoRA_is_still_there()
+    {
+        var (plain, ignored) = (Predict(Tiny), Predict(Apply(Tiny, FaceId, 0)));
+
+        Assert.NotEqual(plain, ignored);
+        Assert.Equal(Predict(Tiny.WithLowRankOf(FaceId)), ignored);
+    }
+
+    [Fact]
+    public void Without_image_and_LoRA_the_unet_is_what_it_was() =>
+        Assert.Equal(Predict(Tiny), Predict(Apply(Tiny, FaceId with { LowRankScale = 0 }, 0)));
+
+    [Fact]
+    public void The_LoRA_is_taken_off_by_its_name()
+    {
+        var applied = Apply(Tiny, FaceId, 0);
+
+        Assert.Equal("ip-adapter-faceid_sd15", Assert.Single(applied.LowRank).Name);
+        Assert.Equal(Predict(Tiny), Predict(applied with { LowRank = applied.LowRank.RemoveAll(patch => patch.Name == FaceId.Name) }));
+    }
+
+    [Fact]
+    public void An_adapter_applied_twice_brings_its_LoRA_once_and_two_adapters_bring_both()
+    {
+        Assert.Single(Apply(Apply(Tiny, FaceId, 0.5), FaceId, 0.25).LowRank);
+        Assert.Equal(2, Apply(Apply(Tiny, FaceId, 0.5), Plus, 0.25).LowRank.Count);
+    }
+
+    [Fact]
+    public void The_LoRA_reaches_every_projection_of_every_attention_layer()
+    {
+        var changes = Assert.Single(Tiny.WithLowRankOf(FaceId).LowRank).Changes;
+
+        Assert.Equal(4 * AttentionSites.Of(Tiny.Config).Count, changes.Count);
+        Assert.All(changes, change => Assert.Null(LowRankFit.ProblemOf(Tiny.Weights, change.Key, change.Value)));
+    }
+
+    [Fact]
+    public void Version_2_is_told_by_the_files_name_and_the_workflow_may_say_otherwise()
+    {
+        Assert.Null(Plus.Shortcut);
+        Assert.Equal(1, PlusVersion2.Shortcut);
+        Assert.Equal(0.5, Load("faceid-plusv2_sd15", FaceShortcut.ByName, 0.5).Shortcut);
+        Assert.Null(Load("faceid-plusv2_sd15", FaceShortcut.Off, 0.5).Shortcut);
+        Assert.Equal(0.5, Load("faceid-plus_sd15", FaceShortcut.On, 0.5).Shortcut);
+    }
+
+    [Fact]
+    public void A_shortcut_of_scale_0_leaves_the_identity_alone()
+    {
+        using var scope = NewDisposeScope();
+        using var weights = bench.Store.Lend(PlusVersion2.Projection);
+        var (identity, states) = (Bench.Noise(1, 1, 1, 64), Bench.Noise(2, 1, 1, 65, 32));
+
+        var tokens = Samples.Kinds.Of(PlusVersion2).Build(new WeightScope(weights), PlusVersion2 with { Shortcut = 0 }).Forward(identity, states);
+
+        var alone = new Projections.FaceIdProjection(new WeightScope(weights), PlusVersion2.TokenCount).Forward(identity);
+        Assert.True(alone.allclose(tokens));
+    }
+
+    [Fact]
+    public void A_face_with_its_picture_has_both_and_an_identity_of_zeros_on_the_other_side()
+    {
+        using var scope = NewDisposeScope();
+        using var identity = new FaceIdentity(Bench.Noise(1, 2, 64));
+        var picture = ImageFile.Read(Path.Combine(Samples.Root, "samples", "images", "reference-1.png"));
+
+        using var prompt = Encode(new(PlusVersion2, [identity], [picture], Encoder));
+
+        Assert.Equal([1L, 2, 64], prompt.Positive.shape);
+        Assert.Equal([1L, 2, 65, 32], prompt.PositiveStates!.shape);
+        Assert.Equal(prompt.PositiveStates.shape, prompt.NegativeStates!.shape);
+        Assert.Equal(0, prompt.Negative.abs().max().item<float>());
+        Assert.True(prompt.PositiveStates[0, 0].allclose(prompt.PositiveStates[0, 1]));
+    }
+
+    [Fact]
+    public void What_a_face_lacks_for_its_adapter_is_said_before_the_run()
+    {
+        var known = new KnownInputs(("Adapter", Plus), ("Identity", new FaceIdentityDescription("'face.npy'", 512, 1)));
+
+        new EncodeFace(bench.Store, Samples.Kinds).Describe(known);
+
+        Assert.Equal(["Identity", "Image", "Encoder"], known.Problems.Select(problem => problem.Port));
+        Assert.Contains("face identities of width 64, but 'face.npy' gives 512", known.Problems[0].Message);
+        Assert.Contains("reads face identities and hidden states", known.Problems[1].Message);
+    }
+
+    private static ImagePromptAdapter Read(string name) => Samples.Reader.Read(Samples.Golden($"ip-adapter/ip-adapter-{name}.bin"));
+
+    private static ImagePromptAdapter Load(string name, FaceShortcut shortcut, double scale) =>
+        Run(new LoadImagePromptAdapter(Samples.Reader), new(new FilePath(Samples.Golden($"ip-adapter/ip-adapter-{name}.bin")), shortcut, scale));
+
+    private static TOutput Run<TInputs, TOutput>(INode<TInputs, TOutput> node, TInputs inputs)
+        where TInputs : notnull =>
+        node.RunAsync(inputs, new NodeContext { NodeName = "node" }).AsTask().GetAwaiter().GetResult();
+
+    private ImagePrompt Encode(EncodeFace.Inputs inputs) => Run(new EncodeFace(bench.Store, Samples.Kinds), inputs);
+
+    private static UNet Apply(UNet unet, ImagePromptAdapter adapter, double scale)
+    {
+        var prompt = new ImagePrompt(Bench.Noise(1, 1, 1, adapter.EmbeddingWidth), zeros(1, 1, adapter.EmbeddingWidth));
+        if (adapter.StatesWidth is { } width)
+            prompt = prompt with { PositiveStates = Bench.Noise(2, 1, 1, 65, width), NegativeStates = zeros(1, 1, 65, width) };
+        return Bench.Apply(unet, adapter, prompt, scale);
+    }
+
+    private float[] Predict(UNet unet)
+    {
+        using var scope = NewDisposeScope();
+        return bench.Predict(unet, new BatchLayout(1, Guided: true), Bench.Noise(8, 2, 4, 8, 8), Bench.Noise(9, 2, 77, 16));
+    }
+}
