@@ -1,0 +1,34 @@
+using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Golden;
+using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Golden.Tests.Runners;
+using IpAdapter.Graph.Plugins;
+using IpAdapter.Graph.Workflows;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IpAdapter.Graph.Golden.Tests.Pipelines;
+
+/// <summary>The build's plugins, loaded once for many checks.</summary>
+public sealed class LoadedPlugins : IAsyncLifetime
+{
+    private readonly PluginHost _plugins = new(new PluginHostOptions
+    {
+        PluginFolders = [Path.Combine(Repository.Root, "artifacts", "plugins")],
+        ContractAssemblies = [typeof(UNet).Assembly],
+        SharedAssemblies = [typeof(Tensor).Assembly],
+        HostServices = new ServiceCollection().AddSingleton(TestDevice.Store).AddSingleton(TestDevice.Store.Device).AddSingleton<INoiseSources>(new SeededNoiseSources()),
+    });
+
+    public async ValueTask InitializeAsync() => Assert.Empty((await _plugins.LoadAllAsync()).Refused);
+
+    public ValueTask DisposeAsync() => _plugins.DisposeAsync();
+
+    /// <summary>Everything that checking a workflow finds wrong; nothing is run.</summary>
+    internal IReadOnlyList<Problem> ProblemsOf(string workflow)
+    {
+        using var lease = _plugins.Borrow();
+        var read = WorkflowReader.Read(workflow, new ValueSource("pairing.yaml", Repository.Root));
+        return new WorkflowChecker(new CheckOptions { Draw = (from, _) => from }).Check(read, InputValues.Empty, lease).Problems;
+    }
+}

@@ -1,0 +1,203 @@
+using System.Text.RegularExpressions;
+using IpAdapter.Golden;
+using IpAdapter.Graph.Golden.Tests.Pipelines;
+
+namespace IpAdapter.Graph.Golden.Tests;
+
+/// <summary>What does not belong together is found by checking alone, from headers and configurations: each message names both sides and what would fit.</summary>
+public sealed partial class WrongPairings(LoadedPlugins plugins) : IClassFixture<LoadedPlugins>
+{
+    private const string Draw = "sampler: ddim, steps: 2, seed: 1, width: 64, height: 64";
+
+    /// <summary>What the rows are made of; a row takes what it names, and what that names.</summary>
+    private static readonly Dictionary<string, string> Parts = new()
+    {
+        ["sd15"] = "models/load: { path: MODELS/sd15-tiny }",
+        ["sdxl"] = "models/load: { path: MODELS/sdxl-tiny }",
+        ["emblem"] = "models/load: { path: EMBLEM }",
+        ["vision"] = "models/load-image-encoder: { path: MODELS/image_encoder }",
+        ["base"] = "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter_sd15.safetensors }",
+        ["plus"] = "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter-plus_sd15.bin }",
+        ["full"] = "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter-full-face_sd15.safetensors }",
+        ["faceid"] = "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter-faceid_sd15.bin }",
+        ["faceid-plus"] = "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter-faceid-plus_sd15.bin }",
+        ["portrait"] = "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter-faceid-portrait_sd15.bin }",
+        ["base-xl"] = "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter_sdxl_vit-h.safetensors }",
+        ["faceid-xl"] = "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter-faceid_sdxl.bin }",
+        ["emblem-base"] = "image-prompt/load: { path: EMBLEM/ip-adapter.safetensors }",
+        ["emblem-plus"] = "image-prompt/load: { path: EMBLEM/ip-adapter-plus.safetensors }",
+        ["look"] = "image-prompt/encode: { adapter: $base, encoder: $vision, image: PICTURE }",
+        ["emblem-look"] = "image-prompt/encode: { adapter: $emblem-base, encoder: $emblem.image-encoder, image: PICTURE }",
+        ["looks"] = "image-prompt/encode: { adapter: $base, encoder: $vision, image: [PICTURE, PICTURE] }",
+        ["detail"] = "image-prompt/encode: { adapter: $plus, encoder: $vision, image: PICTURE }",
+        ["face-64"] = "image-prompt/load-identity: { path: CASES/ip-faceid-plusv2.safetensors, tensor: input.identity }",
+        ["face-512"] = "image-prompt/load-identity: { path: CASES/ip-faceid.safetensors, tensor: input.identity }",
+        ["who-64"] = "image-prompt/encode-face: { adapter: $faceid-xl, identity: $face-64 }",
+        ["who"] = "image-prompt/encode-face: { adapter: $faceid, identity: $face-512 }",
+        ["saved"] = "image-prompt/load-embeddings: { path: CASES/ip-embeds.safetensors, tensor: input.embeds }",
+        ["words"] = "text/encode: { encoder: $sd15.text-encoder, prompt: x }",
+        ["words-xl"] = "text/encode: { encoder: $sdxl.text-encoder, prompt: x }",
+        ["drawn"] = $"sampling/sample: {{ unet: $sd15.unet, positive: $words, {Draw} }}",
+    };
+
+    private static readonly (string Pairing, string Node, string[] Expected)[] Rows =
+    [
+        ("encoder and base adapter", "image-prompt/encode: { adapter: $emblem-base, encoder: $vision, image: PICTURE }",
+            ["'ip-adapter'", "image embeddings of width 64", "'image_encoder'", "28", "use the encoder that the adapter was trained with, or an adapter for width 28"]),
+        ("base adapter and another encoder", "image-prompt/encode: { adapter: $base, encoder: $emblem.image-encoder, image: PICTURE }",
+            ["'ip-adapter_sd15'", "width 28", "'emblem'", "64", "an adapter for width 64"]),
+        ("encoder and Plus adapter", "image-prompt/encode: { adapter: $emblem-plus, encoder: $vision, image: PICTURE }",
+            ["'ip-adapter-plus'", "hidden states of width 128", "'image_encoder'", "32", "or an adapter for width 32"]),
+        ("encoder and Full-face adapter", "image-prompt/encode: { adapter: $full, encoder: $emblem.image-encoder, image: PICTURE }",
+            ["'ip-adapter-full-face_sd15'", "hidden states of width 32", "'emblem'", "128"]),
+        ("encoder and FaceID-Plus adapter", "image-prompt/encode-face: { adapter: $faceid-plus, identity: $face-64, encoder: $emblem.image-encoder, image: PICTURE }",
+            ["'ip-adapter-faceid-plus_sd15'", "hidden states of width 32", "'emblem'", "128"]),
+        ("encoder and an adapter that reads none", "image-prompt/encode-face: { adapter: $faceid, identity: $face-512, encoder: $vision, image: PICTURE }",
+            ["'ip-adapter-faceid_sd15'", "face identities alone", "'image_encoder'", "leave the encoder out"]),
+        ("pictures and FaceID adapter", "image-prompt/encode: { adapter: $faceid, encoder: $vision, image: PICTURE }",
+            ["'ip-adapter-faceid_sd15'", "reads face identities", "pictures", "image-prompt/encode-face"]),
+        ("identity and base adapter", "image-prompt/encode-face: { adapter: $base, identity: $face-64 }",
+            ["'ip-adapter_sd15' (kind base)", "reads image embeddings, not face identities", "image-prompt/encode"]),
+        ("identity of another width and FaceID adapter", "image-prompt/encode-face: { adapter: $faceid, identity: $face-64 }",
+            ["'ip-adapter-faceid_sd15'", "width 512", "'ip-faceid-plusv2.safetensors' gives 64", "ArcFace"]),
+        ("identity of another width and Portrait adapter", "image-prompt/encode-face: { adapter: $portrait, identity: $face-512 }",
+            ["'ip-adapter-faceid-portrait_sd15'", "width 64", "'ip-faceid.safetensors' gives 512", "use an identity from the face model"]),
+        ("identity alone and FaceID-Plus adapter", "image-prompt/encode-face: { adapter: $faceid-plus, identity: $face-64 }",
+            ["'ip-adapter-faceid-plus_sd15'", "face identities and hidden states", "give the face's picture as 'image' and the image encoder as 'encoder'"]),
+        ("picture and no face model", "image-prompt/embed-face: { image: PICTURE }",
+            ["no face model is given", "image-prompt/load-identity"]),
+        ("a shortcut and an adapter without one", "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter-plus_sd15.bin, shortcut: on }",
+            ["'ip-adapter-plus_sd15'", "kind plus", "only FaceID-Plus has a shortcut", "ip-adapter-faceid-plusv2"]),
+        ("a LoRA's scale and an adapter without one", "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter-faceid-portrait_sd15.bin, lora-scale: 0.5 }",
+            ["'ip-adapter-faceid-portrait_sd15'", "no LoRA inside", "use a FaceID adapter that has one"]),
+
+        ("SD1.5 adapter and SDXL base", "image-prompt/apply: { unet: $sdxl.unet, adapter: $base, image: $look }",
+            ["'ip-adapter_sd15'", "width 16", "'sdxl-tiny' has 28", "use an adapter trained for this family"]),
+        ("SDXL adapter and SD1.5 base", "image-prompt/apply: { unet: $sd15.unet, adapter: $base-xl, image: $look }",
+            ["'ip-adapter_sdxl_vit-h'", "width 28", "'sd15-tiny' has 16", "use an adapter trained for this family"]),
+        ("SDXL FaceID adapter and SD1.5 base", "image-prompt/apply: { unet: $sd15.unet, adapter: $faceid-xl, image: $who-64 }",
+            ["'ip-adapter-faceid_sdxl'", "width 28", "'sd15-tiny' has 16"]),
+        ("an adapter of one base and another of its size class", "image-prompt/apply: { unet: $emblem.unet, adapter: $base, image: $look }",
+            ["'ip-adapter_sd15'", "width 16", "'emblem' has 128"]),
+        ("scales by block and a base without the block", "image-prompt/apply: { unet: $sd15.unet, adapter: $base, image: $look, blocks: '{\"down\": {\"block_7\": 1}}' }",
+            ["down.block_7", "'sd15-tiny'", "block_0"]),
+        ("a weight type for known bases and another base", "image-prompt/apply: { unet: $emblem.unet, adapter: $emblem-base, image: $emblem-look, weight-type: style-transfer }",
+            ["'emblem'", "blocks"]),
+        ("masks and pictures", "image-prompt/apply: { unet: $sd15.unet, adapter: $base, image: $look, mask: [PICTURE, PICTURE] }",
+            ["2 masks", "1 picture"]),
+        ("scales and pictures", "image-prompt/apply: { unet: $sd15.unet, adapter: $base, image: $looks, scales: [1, 2, 3] }",
+            ["3", "2 pictures"]),
+
+        ("embeddings and an adapter of another kind", "image-prompt/apply: { unet: $sd15.unet, adapter: $plus, image: $look }",
+            ["image encoder 'image_encoder' gave is image embeddings of width 28", "'ip-adapter-plus_sd15' (kind plus) reads hidden states of width 32", "encode the pictures for the adapter"]),
+        ("an identity's embeddings and a base adapter", "image-prompt/apply: { unet: $sd15.unet, adapter: $base, image: $who }",
+            ["face identities of width 512", "'ip-adapter_sd15' (kind base) reads image embeddings of width 28"]),
+        ("embeddings from a file and an adapter of another width", "image-prompt/apply: { unet: $sd15.unet, adapter: $plus, image: $saved }",
+            ["'ip-embeds.safetensors'", "width 28", "'ip-adapter-plus_sd15'", "32"]),
+        ("two prompts of different kinds, between", "image-prompt/blend: { first: $look, second: $detail }",
+            ["image embeddings of width 28", "hidden states of width 32", "encode both with one encoder, for one adapter"]),
+        ("two prompts of different kinds, together", "image-prompt/combine: { image: [$look, $detail] }",
+            ["image embeddings of width 28", "hidden states of width 32", "encode both with one encoder, for one adapter"]),
+
+        ("SD1.5 ControlNet and SDXL base", "structure/apply-controlnet: { unet: $sdxl.unet, controlnet: MODELS/controlnet-tiny, image: PICTURE }",
+            ["'controlnet-tiny'", "'sdxl-tiny'", "cross-attention width 16 instead of 28", "Take a ControlNet trained on"]),
+        ("SDXL ControlNet and SD1.5 base", "structure/apply-controlnet: { unet: $sd15.unet, controlnet: MODELS/controlnet-sdxl-tiny, image: PICTURE }",
+            ["'controlnet-sdxl-tiny'", "'sd15-tiny'", "instead of", "Take a ControlNet trained on"]),
+        ("a ControlNet and another base's scale of latents", "structure/apply-controlnet: { unet: $emblem.unet, controlnet: MODELS/controlnet-tiny, image: PICTURE }",
+            ["'controlnet-tiny'", "'emblem'", "pixels of a latent pixel 8 instead of 4"]),
+        ("SD1.5 T2I-Adapter and SDXL base", "structure/apply-t2i-adapter: { unet: $sdxl.unet, adapter: MODELS/t2iadapter-tiny, image: PICTURE }",
+            ["'t2iadapter-tiny'", "'sdxl-tiny'"]),
+        ("SDXL T2I-Adapter and SD1.5 base", "structure/apply-t2i-adapter: { unet: $sd15.unet, adapter: MODELS/t2iadapter-sdxl-tiny, image: PICTURE }",
+            ["'t2iadapter-sdxl-tiny'", "'sd15-tiny'"]),
+
+        ("SD1.5 LoRA and SDXL base", "lora/apply: { lora: MODELS/lora/kohya_sd15.safetensors, unet: $sdxl.unet }",
+            ["'kohya_sd15'", "'sdxl-tiny'"]),
+        ("SDXL LoRA and SD1.5 base", "lora/apply: { lora: MODELS/lora/kohya_sdxl.safetensors, unet: $sd15.unet }",
+            ["'kohya_sdxl'", "'sd15-tiny'"]),
+        ("SDXL LoRA and one text encoder", "lora/apply: { lora: MODELS/lora/kohya_sdxl.safetensors, unet: $sdxl.unet, text-encoder: $sd15.text-encoder }",
+            ["'kohya_sdxl'", "'sd15-tiny' has one alone", "Stable Diffusion XL"]),
+        ("a LoRA and another base of its family", "lora/apply: { lora: MODELS/lora/peft_sd15.safetensors, unet: $emblem.unet }",
+            ["'peft_sd15'", "'emblem'"]),
+
+        ("SD1.5 words and SDXL base", $"sampling/sample: {{ unet: $sdxl.unet, positive: $words, {Draw} }}",
+            ["'sd15-tiny' gives text states of width 16", "'sdxl-tiny' reads 28", "encode the prompt with the text encoder of 'sdxl-tiny'"]),
+        ("SDXL words and SD1.5 base", $"sampling/sample: {{ unet: $sd15.unet, positive: $words-xl, {Draw} }}",
+            ["'sdxl-tiny' gives text states of width 28", "'sd15-tiny' reads 16"]),
+        ("a size and the latents' grid", "sampling/sample: { unet: $sd15.unet, positive: $words, sampler: ddim, steps: 2, seed: 1, width: 68, height: 64 }",
+            ["68", "8"]),
+        ("latents and another model's autoencoder", "latents/decode: { autoencoder: $emblem.autoencoder, latents: $drawn }",
+            ["one latent pixel was meant for 8 x 8 pixels", "'emblem'"]),
+        ("a base without an image encoder", "image-prompt/encode: { adapter: $base, encoder: $sd15.image-encoder, image: PICTURE }",
+            ["'sd15-tiny' has no image encoder", "models/load-image-encoder"]),
+
+        ("a LoRA where an adapter is wanted", "image-prompt/load: { path: MODELS/lora/kohya_sd15.safetensors }",
+            ["kohya_sd15.safetensors", "LoRA", "not an image prompt adapter", "give an adapter's file"]),
+        ("a ControlNet where an adapter is wanted", "image-prompt/load: { path: MODELS/controlnet-tiny.safetensors }",
+            ["controlnet-tiny.safetensors", "ControlNet", "not an image prompt adapter", "give an adapter's file"]),
+        ("a base model where an adapter is wanted", "image-prompt/load: { path: MODELS/sd15-tiny.safetensors }",
+            ["sd15-tiny.safetensors", "Stable Diffusion checkpoint", "not an image prompt adapter"]),
+        ("an inversion where an adapter is wanted", "image-prompt/load: { path: MODELS/embeddings/learned_embeds.safetensors }",
+            ["learned_embeds.safetensors", "textual inversion", "not an image prompt adapter"]),
+        ("an image encoder where an adapter is wanted", "image-prompt/load: { path: MODELS/image_encoder/model.safetensors }",
+            ["model.safetensors", "image encoder", "not an image prompt adapter"]),
+        ("an adapter where a LoRA is wanted", "lora/load: { path: MODELS/ip-adapter/ip-adapter_sd15.safetensors }",
+            ["ip-adapter_sd15.safetensors", "LoRA"]),
+        ("an adapter where a ControlNet is wanted", "structure/load-controlnet: { path: MODELS/ip-adapter/ip-adapter_sd15.safetensors }",
+            ["ip-adapter_sd15.safetensors", "ControlNet"]),
+        ("a text encoder where an image encoder is wanted", "models/load-image-encoder: { path: MODELS/sd15-tiny/text_encoder }",
+            ["text_encoder", "clip_text_model", "clip_vision_model"]),
+        ("a type of numbers that no tensor has here and an adapter", "image-prompt/load: { path: MADE/eighth-precision.safetensors }",
+            ["eighth-precision.safetensors", "F8_E4M3", "F32, F16"]),
+        ("whole numbers and an identity", "image-prompt/load-identity: { path: MADE/whole-numbers.npy }",
+            ["whole-numbers.npy", "'<i8'", "astype('float32')"]),
+        ("embeddings of one side and a prompt of two", "image-prompt/load-embeddings: { path: MADE/one-side.npy }",
+            ["[1, 28]", "expected [2 x prompts, image, embedding]", "give it as 'negative'"]),
+        ("an autoencoder where a base model is wanted", "models/load: { path: MODELS/sd15-tiny/vae }",
+            ["vae", "model_index.json"]),
+    ];
+
+    public static TheoryData<string> Pairings => [.. Rows.Select(row => row.Pairing)];
+
+    [Theory]
+    [MemberData(nameof(Pairings))]
+    public void A_wrong_pairing_is_found_before_the_run_with_both_sides_and_what_would_fit(string pairing)
+    {
+        var (_, node, expected) = Rows.Single(row => row.Pairing == pairing);
+
+        var problems = plugins.ProblemsOf(WorkflowOf(node));
+
+        var problem = Assert.Single(problems);
+        Assert.All(expected, part => Assert.Contains(part, problem.Message, StringComparison.Ordinal));
+    }
+
+    private static string WorkflowOf(string node)
+    {
+        var (names, text) = (new HashSet<string>(), new List<string> { Line("wrong", node) });
+        Take(node);
+        return $"name: a wrong pairing\nnodes:\n{string.Join("\n", text)}\noutputs:\n  wrong: $wrong\n";
+
+        void Take(string part)
+        {
+            foreach (var name in Reference().Matches(part).Select(match => match.Groups[1].Value).Where(names.Add))
+            {
+                text.Add(Line(name, Parts[name]));
+                Take(Parts[name]);
+            }
+        }
+    }
+
+    private static string Line(string name, string node)
+    {
+        var end = node.IndexOf(": ", StringComparison.Ordinal);
+        var with = node[(end + 2)..]
+            .Replace("MADE", Made.Folder, StringComparison.Ordinal)
+            .Replace("MODELS", "tests/Golden/models", StringComparison.Ordinal)
+            .Replace("CASES", "tests/Golden/cases/pipelines", StringComparison.Ordinal)
+            .Replace("EMBLEM", "samples/models/emblem", StringComparison.Ordinal)
+            .Replace("PICTURE", "samples/images/reference-1.png", StringComparison.Ordinal);
+        return $"  {name}: {{ uses: {node[..end]}, with: {with} }}";
+    }
+
+    [GeneratedRegex(@"\$([a-z0-9-]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Reference();
+}
