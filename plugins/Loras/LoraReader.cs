@@ -18,7 +18,7 @@ public static class LoraReader
         var weights = WeightSet.Of(header);
         var keys = weights.Names.Order(StringComparer.Ordinal).Select(name => (Name: name, Key: LoraKey.Find(name))).ToList();
         if (keys.All(key => key.Key is null) && OtherKind(weights.Names) is null)
-            throw new WeightFileException(path, $"expected a LoRA, found: {WeightFileKinds.Known.Describe(weights).Kind}");
+            throw new WeightFileException(path, $"expected a LoRA, found: {WeightFileKinds.Known.Describe(weights).Kind}. Give a LoRA's file here; what this one is has a loading node of its own (ipgraph nodes)");
         if (keys.FirstOrDefault(key => key.Key is null) is { Name: { } unknown })
             throw new WeightFileException(path, $"the key '{unknown}' belongs to no low-rank pair (lora_down and lora_up, lora_A and lora_B){(OtherKind([unknown]) ?? OtherKind(weights.Names)) switch { null => "", var kind => $": this is {kind}, which is not supported; use a LoRA" }}");
 
