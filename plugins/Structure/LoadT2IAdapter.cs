@@ -2,13 +2,13 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>Names a T2I-Adapter by its folder, as diffusers lays it out. Reads configuration and header alone: weights are loaded when they are used.</summary>
+/// <summary>Names a T2I-Adapter by its folder, as diffusers lays it out, or by its single file. Reads configuration and header alone: weights are loaded when they are used.</summary>
 [Node("structure/load-t2i-adapter")]
 [Loader]
 public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, IDescribe
 {
     /// <summary>What it takes.</summary>
-    /// <param name="Path">The adapter's folder: config.json and diffusion_pytorch_model.safetensors.</param>
+    /// <param name="Path">The adapter's folder (config.json and diffusion_pytorch_model.safetensors), or its single file (.safetensors, .pth), by original names or by diffusers'.</param>
     public sealed record Inputs(FilePath Path);
 
     /// <inheritdoc/>
@@ -20,7 +20,8 @@ public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, I
         if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
             return;
         var adapter = Open(path);
-        description.Reads(Path.Combine(path.Value, "config.json"));
+        if (adapter.ConfigPath is { } config)
+            description.Reads(config);
         foreach (var file in adapter.Weights.Files)
             description.Reads(file);
         description.Output(adapter);

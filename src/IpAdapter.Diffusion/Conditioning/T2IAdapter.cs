@@ -1,9 +1,10 @@
 using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Weights.Originals;
 
 namespace IpAdapter.Diffusion;
 
 /// <summary>A T2I-Adapter's weights and configuration; a description, no tensor is loaded (arXiv:2302.08453).</summary>
-/// <param name="Name">Name for people: that of its folder.</param>
+/// <param name="Name">Name for people: that of its folder or file.</param>
 /// <param name="Weights">Its weights, by diffusers' names.</param>
 /// <param name="HintChannels">Channels of the picture it reads: 3, or 1 for grey.</param>
 /// <param name="Channels">Channels of each feature.</param>
@@ -16,12 +17,20 @@ public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels
     private const string Full = "full_adapter";
     private const string FullXl = "full_adapter_xl";
 
-    /// <summary>Reads a folder in diffusers' layout: <c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>.</summary>
-    /// <exception cref="WeightFileException">It can't be read, or asks for something that is not supported.</exception>
-    public static T2IAdapter Open(string folder)
+    /// <summary>The file its configuration was read from; null where its shape was recognised from the weights.</summary>
+    public string? ConfigPath { get; init; }
+
+    /// <summary>Opens a T2I-Adapter; configuration and headers are read, no weights.</summary>
+    /// <param name="path">A folder in diffusers' layout (<c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>), or a single file, by original names or by diffusers'.</param>
+    /// <exception cref="WeightFileException">It can't be read, is something else, or asks for something that is not supported.</exception>
+    public static T2IAdapter Open(string path)
     {
-        if (File.Exists(folder))
-            throw new WeightFileException(folder, "is a file, expected a T2I-Adapter's folder: one with config.json and diffusion_pytorch_model.safetensors");
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return File.Exists(path) ? OpenFile(path) : OpenFolder(path);
+    }
+
+    private static T2IAdapter OpenFolder(string folder)
+    {
         var file = ConfigFile.Read(Path.Combine(folder, "config.json"));
         if (file.FindText("_class_name") is { } name && name != nameof(T2IAdapter))
             throw file.Problem("_class_name", $"this is a {name}, expected a {nameof(T2IAdapter)}");
@@ -29,13 +38,29 @@ public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels
         file.Only("in_channels", "3", "1");
         var channels = file.Counts("channels");
         var isXl = file.FindText("adapter_type") == FullXl;
-        return new(
-            Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
-            WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            file.FindCount("in_channels") ?? 3,
-            channels,
-            [.. Enumerable.Range(0, channels.Count).Select(feature => isXl ? feature / 2 : feature)],
-            file.FindCount("num_res_blocks") ?? 2,
-            file.FindCount("downscale_factor") ?? (isXl ? 16 : 8));
+        return new(Path.GetFileName(folder), WeightSet.OpenFolder(folder, "diffusion_pytorch_model"), file.FindCount("in_channels") ?? 3,
+            channels, LevelsOf(channels.Count, isXl), file.FindCount("num_res_blocks") ?? 2, file.FindCount("downscale_factor") ?? (isXl ? 16 : 8))
+        { ConfigPath = file.Path };
     }
+
+    private static T2IAdapter OpenFile(string path)
+    {
+        var all = WeightSet.Open(path);
+        var weights = OriginalT2IAdapter.IsOne(all) ? OriginalT2IAdapter.Renamed(all) : all;
+        if (!weights.Has("adapter.body.0.resnets.0.block1.weight"))
+            throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(all, "a T2I-Adapter"));
+        // The pixels of a square side by side as channels: 8 x 8 in Stable Diffusion 1.x, 16 x 16 in XL.
+        var (hintChannels, edge) = weights.Size("adapter.conv_in.weight", 1) switch
+        {
+            64 => (1, 8),
+            192 => (3, 8),
+            256 => (1, 16),
+            768 => (3, 16),
+            var unknown => throw new WeightFileException(path, $"reads {unknown} channels, expected 64 or 192 (Stable Diffusion 1.x), 256 or 768 (XL)"),
+        };
+        var channels = Enumerable.Range(0, weights.CountBelow("adapter.body.")).Select(feature => (int)(weights.Size($"adapter.body.{feature}.resnets.0.block1.weight", 0) ?? 0)).ToArray();
+        return new(Path.GetFileNameWithoutExtension(path), weights, hintChannels, channels, LevelsOf(channels.Length, isXl: edge == 16), weights.CountBelow("adapter.body.0.resnets."), edge);
+    }
+
+    private static int[] LevelsOf(int features, bool isXl) => [.. Enumerable.Range(0, features).Select(feature => isXl ? feature / 2 : feature)];
 }

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Weights.Originals;
 using static IpAdapter.Diffusion.Weights.WeightShapes;
 
 namespace IpAdapter.Diffusion.Weights;
@@ -39,6 +40,7 @@ internal static class ModelKinds
         new("text encoder (CLIP)", weights => weights.Has(TokenEmbedding), TextFacts),
         new("image encoder (CLIP)", weights => weights.Has(PatchEmbedding), VisionFacts),
         new("T2I-Adapter", weights => weights.HasBelow("adapter.body."), weights => Facts(("channels in", weights.Size("adapter.conv_in.weight", 1)))),
+        new("T2I-Adapter, original names", OriginalT2IAdapter.IsOne, weights => Facts(("channels in", weights.Size("conv_in.weight", 1)))),
         new("textual inversion", weights => Vectors(weights).Count > 0,
             weights => Vectors(weights).Select(name => new WeightFact(name, $"{(weights.Find(name)!.Shape is [var count, _] ? count : 1)} token(s) of width {weights.Find(name)!.Shape[^1]}"))),
     ];

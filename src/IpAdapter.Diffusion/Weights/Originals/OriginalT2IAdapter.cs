@@ -1,0 +1,21 @@
+namespace IpAdapter.Diffusion.Weights.Originals;
+
+/// <summary>T2I-Adapters by their authors' names (TencentARC/T2I-Adapter): one list of residual layers, two to a feature.</summary>
+internal static class OriginalT2IAdapter
+{
+    private const int LayersPerFeature = 2;
+
+    /// <summary>Whether weights go by these names.</summary>
+    public static bool IsOne(WeightSet weights) => weights.Has("body.0.block1.weight") && weights.Has("conv_in.weight");
+
+    /// <summary>The same weights by diffusers' names.</summary>
+    public static WeightSet Renamed(WeightSet weights) => weights.SeenAs((name, entry) => [new(NameOf(name), entry)]);
+
+    private static string NameOf(string name)
+    {
+        if (name.Split('.', 4) is not ["body", var number, var part, var rest] || !int.TryParse(number, out var layer))
+            return $"adapter.{name}";
+        var feature = $"adapter.body.{layer / LayersPerFeature}";
+        return part == "in_conv" ? $"{feature}.{part}.{rest}" : $"{feature}.resnets.{layer % LayersPerFeature}.{part}.{rest}";
+    }
+}
