@@ -1,0 +1,21 @@
+namespace IpAdapter.Graph.Structure.Hints;
+
+/// <summary>Turns a picture's levels around, black to white and back: for control pictures drawn black on white, where a ControlNet wants white on black.</summary>
+/// <returns>The inverted picture.</returns>
+[Node("structure/invert")]
+public sealed class Invert : INode<Invert.Inputs, Image>, IDescribe
+{
+    /// <param name="Image">The picture.</param>
+    public sealed record Inputs([property: Each] Image Image);
+
+    /// <inheritdoc/>
+    public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context) =>
+        new(new Image(inputs.Image.Width, inputs.Image.Height, [.. inputs.Image.Pixels.ToArray().Select(level => (byte)(255 - level))]));
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image))
+            description.Output(image);
+    }
+}

@@ -1,0 +1,39 @@
+using IpAdapter.Diffusion.Imaging;
+
+namespace IpAdapter.Graph.Structure.Hints;
+
+/// <summary>A stand-in for depth, from luminance: takes what is bright for near. No depth is measured; it helps where light falls from the viewer, and for drawings made so. A depth model's map, loaded as a picture, is better.</summary>
+/// <returns>Grey levels, near ones bright, in the picture's size.</returns>
+[Node("structure/luminance-depth")]
+public sealed class LuminanceDepth : INode<LuminanceDepth.Inputs, Image>, IDescribe
+{
+    /// <param name="Image">The picture.</param>
+    /// <param name="Blur">How far it is smoothed, in pixels (standard deviation of a Gaussian), so that texture does not count as depth.</param>
+    /// <param name="DarkIsNear">Takes what is dark for near instead: for dark things on a bright ground.</param>
+    public sealed record Inputs([property: Each] Image Image, [property: Range(0, 200)] double Blur = 2, bool DarkIsNear = false);
+
+    /// <inheritdoc/>
+    public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var image = inputs.Image;
+        var smooth = GaussianBlur.Of(Array.ConvertAll(image.ToGrey(), level => (float)level), image.Width, inputs.Blur);
+        var (least, greatest) = (smooth.Min(), smooth.Max());
+        return new(ImagePlanes.ToGreyImage(Array.ConvertAll(smooth, Nearness), image.Width));
+
+        // Over all levels there are; a picture of one level is as far as can be.
+        byte Nearness(float level)
+        {
+            if (greatest - least < 0.5f)
+                return 0;
+            var share = (level - least) / (greatest - least);
+            return (byte)MathF.Round(255 * (inputs.DarkIsNear ? 1 - share : share));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image))
+            description.Output(image);
+    }
+}

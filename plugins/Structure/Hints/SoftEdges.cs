@@ -1,0 +1,30 @@
+using IpAdapter.Diffusion.Imaging;
+
+namespace IpAdapter.Graph.Structure.Hints;
+
+/// <summary>Shows how steep a picture's luminance is everywhere, grey on black, the steepest place white: soft edges without a model. A stand-in for HED or PiDiNet, which tell outlines from texture; this does not.</summary>
+/// <returns>The soft edges, in the picture's size.</returns>
+[Node("structure/soft-edges")]
+public sealed class SoftEdges : INode<SoftEdges.Inputs, Image>, IDescribe
+{
+    /// <param name="Image">The picture.</param>
+    /// <param name="Blur">How far the picture is smoothed before, in pixels (standard deviation of a Gaussian): more gives wider, softer edges.</param>
+    public sealed record Inputs([property: Each] Image Image, [property: Range(0, 50)] double Blur = 1);
+
+    /// <inheritdoc/>
+    public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var image = inputs.Image;
+        var slopes = Slopes.Of(GaussianBlur.Of(Array.ConvertAll(image.ToGrey(), level => (float)level), image.Width, inputs.Blur), image.Width);
+        float[] sizes = [.. slopes.Right.Zip(slopes.Down, static (right, down) => MathF.Sqrt(right * right + down * down))];
+        var greatest = sizes.Max();
+        return new(ImagePlanes.ToGreyImage(Array.ConvertAll(sizes, size => greatest > 0 ? (byte)MathF.Round(255 * size / greatest) : (byte)0), image.Width));
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image))
+            description.Output(image);
+    }
+}

@@ -1,0 +1,55 @@
+using CsCheck;
+using IpAdapter.Graph.Structure.Hints;
+
+namespace IpAdapter.Graph.Structure.Tests;
+
+public sealed class HintLaws
+{
+    private static readonly NodeContext Context = new() { NodeName = "hint" };
+
+    [Fact]
+    public void Smoothing_keeps_a_constant_and_never_leaves_the_range() =>
+        Gen.Select(Gen.Float[0, 255].Array[1, 60], Gen.Double[0, 5]).Sample((plane, deviation) =>
+        {
+            var smooth = GaussianBlur.Of(plane, plane.Length, deviation);
+            var flat = GaussianBlur.Of([.. plane.Select(_ => plane[0])], plane.Length, deviation);
+            return smooth.All(level => level >= plane.Min() - 1e-3f && level <= plane.Max() + 1e-3f) && flat.All(level => Math.Abs(level - plane[0]) < 1e-3f);
+        }, iter: 100);
+
+    [Fact]
+    public void Smoothing_is_the_same_across_and_along()
+    {
+        var across = GaussianBlur.Of([0, 0, 9, 0, 0], 5, 1);
+        var along = GaussianBlur.Of([0, 0, 9, 0, 0], 1, 1);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(across[i], along[i], 1e-5f);
+            Assert.Equal(across[i], across[4 - i], 1e-5f);
+        }
+    }
+
+    [Fact]
+    public async Task Soft_edges_of_one_colour_are_black_and_the_steepest_place_is_white()
+    {
+        Assert.All((await SoftOf(Pictures.Constant(9, 7, 40, 80, 120))).Pixels.ToArray(), level => Assert.Equal(0, level));
+        Assert.Equal(255, (await SoftOf(Pictures.Square(16, 5, 10, 100, 110))).Pixels.ToArray().Max());
+    }
+
+    [Fact]
+    public async Task What_is_bright_is_near_or_far_as_is_asked()
+    {
+        var image = Pictures.Drawn(8, 1, (x, _) => ((byte)(20 * x), (byte)(20 * x), (byte)(20 * x)));
+        var near = await new LuminanceDepth().RunAsync(new LuminanceDepth.Inputs(image, Blur: 0), Context);
+        var far = await new LuminanceDepth().RunAsync(new LuminanceDepth.Inputs(image, Blur: 0, DarkIsNear: true), Context);
+        Assert.Equal((0, 255), (near.At(0, 0).Red, near.At(7, 0).Red));
+        Assert.Equal((255, 0), (far.At(0, 0).Red, far.At(7, 0).Red));
+    }
+
+    [Fact]
+    public void Inverted_twice_is_the_picture_itself() =>
+        Pictures.Any.Sample(image => Inverted(Inverted(image)).Pixels.Span.SequenceEqual(image.Pixels.Span), iter: 50);
+
+    private static Image Inverted(Image image) => new Invert().RunAsync(new Invert.Inputs(image), Context).AsTask().GetAwaiter().GetResult();
+
+    private static ValueTask<Image> SoftOf(Image image) => new SoftEdges().RunAsync(new SoftEdges.Inputs(image), Context);
+}
