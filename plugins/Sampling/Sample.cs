@@ -15,7 +15,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
 {
     /// <param name="UNet">The model that draws.</param>
     /// <param name="Positive">What is wanted; each prompt is drawn.</param>
-    /// <param name="Sampler">How noise is taken away: the name of a node such as ddim, or its output.</param>
+    /// <param name="Sampler">How noise is taken away: the name of a node such as ddim, or its output. A list draws with one after the other.</param>
     /// <param name="Width">Width of a picture in pixels: a multiple of what one latent pixel stands for (8 in Stable Diffusion). With a start it is the start's.</param>
     /// <param name="Height">Height of a picture in pixels: a multiple like the width.</param>
     /// <param name="Negative">What is not wanted: one for all prompts or one for each. Without it, the empty prompt.</param>
@@ -29,7 +29,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
     public sealed record Inputs(
         [property: Each] UNet UNet,
         Conditioning Positive,
-        Sampler Sampler,
+        [property: Each] Sampler Sampler,
         [property: Range(16, 16384)] int? Width = null,
         [property: Range(16, 16384)] int? Height = null,
         Conditioning? Negative = null,
@@ -55,7 +55,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
             UNet = Find<UNet>(nameof(Inputs.UNet)),
             Positive = Find<ConditioningDescription>(nameof(Inputs.Positive)),
             Negative = Find<ConditioningDescription>(nameof(Inputs.Negative)),
-            Sampler = Find<Sampler>(nameof(Inputs.Sampler)),
+            Samplers = [.. description.GetAll<Sampler>(nameof(Inputs.Sampler))],
             Steps = Find<int?>(nameof(Inputs.Steps)),
             Width = Find<int?>(nameof(Inputs.Width)),
             Height = Find<int?>(nameof(Inputs.Height)),
@@ -123,7 +123,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
             UNet = inputs.UNet,
             Positive = Described(inputs.Positive),
             Negative = inputs.Negative is { } negative ? Described(negative) : null,
-            Sampler = inputs.Sampler,
+            Samplers = [inputs.Sampler],
             Steps = inputs.Steps,
             Width = inputs.Width,
             Height = inputs.Height,

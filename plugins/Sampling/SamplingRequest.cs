@@ -11,7 +11,7 @@ internal sealed record SamplingRequest
 
     public ConditioningDescription? Negative { get; init; }
 
-    public Sampler? Sampler { get; init; }
+    public IReadOnlyList<Sampler> Samplers { get; init; } = [];
 
     public int? Steps { get; init; }
 
@@ -62,8 +62,8 @@ internal sealed record SamplingRequest
             yield return (nameof(Sample.Inputs.Width), width);
         if (SizeProblem(unet, Height) is { } height)
             yield return (nameof(Sample.Inputs.Height), height);
-        if (Sampler is { } sampler && Steps is { } steps && !CanTake(sampler, unet, steps))
-            yield return (nameof(Sample.Inputs.Steps), $"with its settings the sampler does not find {steps} different noise levels among the {unet.Schedule.TrainSteps} of '{unet.Name}': take fewer steps, or another spacing");
+        if (Steps is { } steps && Samplers.FirstOrDefault(sampler => !CanTake(sampler, unet, steps)) is { } lacking)
+            yield return (nameof(Sample.Inputs.Steps), $"with its settings the sampler {lacking.GetType().Name} does not find {steps} different noise levels among the {unet.Schedule.TrainSteps} of '{unet.Name}': take fewer steps, or another spacing");
     }
 
     private static string? SizeProblem(UNet unet, int? pixels) =>

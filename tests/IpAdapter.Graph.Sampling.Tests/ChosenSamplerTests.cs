@@ -41,6 +41,8 @@ public sealed class ChosenSamplerTests
     [InlineData("""{ "_class_name": "DDIMScheduler", "thresholding": true }""", "thresholding")]
     [InlineData("""{ "_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "dpmsolver" }""", "algorithm_type")]
     [InlineData("""{ "_class_name": "UniPCMultistepScheduler", "disable_corrector": [3] }""", "disable_corrector")]
+    [InlineData("""{ "_class_name": "UniPCMultistepScheduler", "solver_type": "bh1" }""", "bh1")]
+    [InlineData("""{ "_class_name": "DPMSolverMultistepScheduler", "solver_order": 7 }""", "solver_order")]
     [InlineData("""{}""", "name a node")]
     public void What_can_not_be_taken_over_is_named_before_the_run(string file, string named)
     {

@@ -32,9 +32,9 @@ public static class DiffusersSamplers
             Only(config, "use_lu_lambdas", false, false, "there are Karras', exponential and beta sigmas");
             return new DpmSolverPlusPlus
             {
-                Order = (int)config.Number("solver_order", 2),
+                Order = OrderOf(config, IsStochastic(config) ? 2 : 3),
                 Solver = SolverOf(config),
-                IsStochastic = OneOf(config, "algorithm_type", "dpmsolver++", "sde-dpmsolver++", "deis") == "sde-dpmsolver++",
+                IsStochastic = IsStochastic(config),
                 Sigmas = config.Sigmas,
                 EndsAtLeastSigma = EndsAtLeastSigma(config),
                 LowersOrderAtEnd = config.Flag("lower_order_final", true),
@@ -44,7 +44,7 @@ public static class DiffusersSamplers
         ["DPMSolverSinglestepScheduler"] = config =>
         {
             OneOf(config, "algorithm_type", "dpmsolver++", "deis");
-            if (config.Number("solver_order", 2) is not 2 and var order)
+            if (OrderOf(config, 3) is not 2 and var order)
                 throw Refusal(config, "solver_order", $"{order}", "singlestep DPM-Solver++ is of the second order here");
             return new DpmSolverPlusPlusSinglestep { Sigmas = config.Sigmas, EndsAtLeastSigma = EndsAtLeastSigma(config), Solver = SolverOf(config) };
         },
@@ -53,15 +53,16 @@ public static class DiffusersSamplers
             var uncorrected = config.Numbers("disable_corrector");
             if (uncorrected.Where((step, i) => step != i).Any())
                 throw Refusal(config, "disable_corrector", $"[{string.Join(", ", uncorrected)}]", "the corrector can be left out of the first steps, in order, only");
-            return new UniPc
+            var sampler = new UniPc
             {
-                Order = (int)config.Number("solver_order", 2),
+                Order = OrderOf(config, 3),
                 Variant = OneOf(config, "solver_type", "bh2", "bh1", "midpoint", "heun", "logrho") == "bh1" ? UniPcVariant.Bh1 : UniPcVariant.Bh2,
                 Sigmas = config.Sigmas,
                 EndsAtLeastSigma = EndsAtLeastSigma(config),
                 SolvesForNoise = !config.Flag("predict_x0", true),
                 StepsWithoutCorrector = uncorrected.Count,
             };
+            return sampler.Contradiction is { } problem ? throw new NotSupportedException($"UniPCMultistepScheduler of this file draws nothing: {problem} (\"final_sigmas_type\")") : sampler;
         },
         ["LCMScheduler"] = config =>
         {
@@ -82,6 +83,11 @@ public static class DiffusersSamplers
         Only(config, "thresholding", false, false, "dynamic thresholding is for models that draw pixels, not latents");
         return make(config);
     }
+
+    private static int OrderOf(SamplerConfig config, int greatest) =>
+        config.Number("solver_order", 2) is var order && order >= 1 && order <= greatest && double.IsInteger(order) ? (int)order : throw Refusal(config, "solver_order", $"{order}", $"possible are 1 to {greatest}");
+
+    private static bool IsStochastic(SamplerConfig config) => OneOf(config, "algorithm_type", "dpmsolver++", "sde-dpmsolver++", "deis") == "sde-dpmsolver++";
 
     // As diffusers does where a setting is another class's word for the same thing.
     private static SecondOrder SolverOf(SamplerConfig config) =>
