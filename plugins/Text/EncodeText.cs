@@ -1,6 +1,7 @@
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Text;
 using IpAdapter.Diffusion.Weights;
+using IpAdapter.Graph.Text.Syntax;
 
 namespace IpAdapter.Graph.Text;
 
@@ -13,8 +14,9 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
     /// <param name="Prompt">What to draw, or what to avoid. Several prompts are drawn side by side.</param>
     /// <param name="ClipSkip">How many of the encoder's last layers to leave out. The empty prompt, which stands in for a negative one, never skips any.</param>
     /// <param name="Prompt_2">What SDXL's second transformer reads instead: one for all prompts or one for each. Without it, the same as the first.</param>
+    /// <param name="Syntax">Whose rules brackets are read by, and what happens to prompts that are longer than the encoder reads: <c>comfy</c> (<c>(word:1.3)</c>, <c>(word)</c>; <c>\(</c> for a bracket itself), <c>a1111</c> (also <c>[word]</c> and <c>BREAK</c>), or <c>plain</c> (nothing means anything, long prompts are cut off, as in diffusers).</param>
 #pragma warning disable CA1707 // the underscore is how a port is called prompt-2
-    public sealed record Inputs(TextEncoder Encoder, IReadOnlyList<string> Prompt, [property: Range(0, 100)] int ClipSkip = 0, IReadOnlyList<string>? Prompt_2 = null);
+    public sealed record Inputs(TextEncoder Encoder, IReadOnlyList<string> Prompt, [property: Range(0, 100)] int ClipSkip = 0, IReadOnlyList<string>? Prompt_2 = null, PromptSyntax Syntax = PromptSyntax.Comfy);
 #pragma warning restore CA1707
 
     /// <inheritdoc/>
@@ -24,7 +26,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         foreach (var (port, problem) in prompts.Problems(inputs.Encoder, inputs.ClipSkip))
             throw new NodeInputException(port, problem);
 
-        var readers = inputs.Encoder.Towers.Select(tower => ReaderOf(inputs.Encoder, tower)).ToArray();
+        var readers = inputs.Encoder.Towers.Select(tower => ReaderOf(inputs.Encoder, tower, RulesOf(inputs.Syntax))).ToArray();
         foreach (var (reader, place) in readers.Select((reader, place) => (reader, place)))
             foreach (var warning in reader.Warnings(prompts.Of(place), inputs.Encoder.Name))
                 context.Log.Warn(warning);
@@ -44,13 +46,15 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         T? Find<T>(string port) => description.TryGet<T>(port, out var value) ? value : default;
     }
 
-    private TowerReader ReaderOf(TextEncoder encoder, TextTower tower)
+    private static IPromptRules RulesOf(PromptSyntax syntax) => syntax switch { PromptSyntax.A1111 => new A1111Rules(), PromptSyntax.Plain => new PlainRules(), _ => new ComfyRules() };
+
+    private TowerReader ReaderOf(TextEncoder encoder, TextTower tower, IPromptRules rules)
     {
         try
         {
             var tokenizer = tokenizers.Open(tower.Vocabulary);
             return tokenizer.VocabularySize <= tower.Config.VocabularySize
-                ? new(tower, tokenizer)
+                ? new(tower, tokenizer.With(tower.Learned, tower.Config.VocabularySize), rules)
                 : throw new NodeInputException(nameof(Inputs.Encoder),
                     $"'{encoder.Name}' knows {tower.Config.VocabularySize} word pieces, but its tokenizer ({tower.Vocabulary.Folder ?? "CLIP's own vocabulary, as the model's folder holds none"}) has {tokenizer.VocabularySize}: give the model the tokenizer it was trained with");
         }
@@ -63,36 +67,49 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
     private Conditioning Encode(Inputs inputs, Prompts prompts, TowerReader[] readers)
     {
         using var scope = NewDisposeScope();
+        var pages = readers.Select((reader, place) => reader.Read(prompts.Of(place))).ToArray();
+        var stretches = pages.Max(page => page.Stretches);
         return readers.Length == 1
-            ? EncodeWithOne(readers[0], prompts, inputs.ClipSkip)
-            : EncodeWithTwo(readers[0], readers[1], prompts, inputs.ClipSkip, inputs.Encoder.EmptyIsZeros);
+            ? EncodeWithOne(readers[0], pages[0], stretches, inputs.ClipSkip)
+            : EncodeWithTwo(readers, pages, stretches, inputs.ClipSkip, inputs.Encoder.EmptyIsZeros);
     }
 
     // The last states, after the final norm (arXiv:2112.10752, section 3.3).
-    private Conditioning EncodeWithOne(TowerReader reader, Prompts prompts, int clipSkip)
+    private Conditioning EncodeWithOne(TowerReader reader, PromptPage page, int stretches, int clipSkip)
     {
-        using var weights = reader.Lend(store);
-        var network = reader.Network(weights);
-        var states = network.States(reader.Ids(prompts.Of(0), store.Device), clipSkip);
-        var empty = network.States(reader.Ids([""], store.Device));
-        return new(states.DetachFromDisposeScope(), empty.DetachFromDisposeScope());
+        using var lent = reader.Lend(store);
+        var nothing = reader.Read([""]).Ids(1, store.Device);
+        var states = lent.Network.States(page.Ids(stretches, store.Device), clipSkip);                // [prompt x stretch, token, channel]
+        var joined = reader.Join(states, page, stretches, () => lent.Network.States(nothing, clipSkip));
+        return Give(joined, lent.Network.States(nothing), stretches);
     }
 
-    // Both transformers' penultimate states side by side, and the second's projected end state (arXiv:2307.01952, section 2.1).
-    private Conditioning EncodeWithTwo(TowerReader first, TowerReader second, Prompts prompts, int clipSkip, bool emptyIsZeros)
+    // Both transformers' penultimate states side by side, and the second's projected end state (arXiv:2307.01952, section 2.1): of a long prompt's first stretch.
+    private Conditioning EncodeWithTwo(TowerReader[] readers, PromptPage[] pages, int stretches, int clipSkip, bool emptyIsZeros)
     {
-        using var firstWeights = first.Lend(store);
-        using var secondWeights = second.Lend(store);
-        var (firstNetwork, secondNetwork) = (first.Network(firstWeights), second.Network(secondWeights));
-        var (states, pooled) = Read(prompts.Of(0), prompts.Of(1), clipSkip);
-        var (empty, emptyPooled) = emptyIsZeros ? (zeros_like(states.narrow(0, 0, 1)), zeros_like(pooled.narrow(0, 0, 1))) : Read([""], [""], 0);
-        return new(states.DetachFromDisposeScope(), empty.DetachFromDisposeScope()) { Pooled = pooled.DetachFromDisposeScope(), EmptyPooled = emptyPooled.DetachFromDisposeScope() };
+        using var first = readers[0].Lend(store);
+        using var second = readers[1].Lend(store);
+        var (states, pooled) = Read(pages, stretches, clipSkip);
+        var needsEmpty = !emptyIsZeros || stretches > 1;
+        var (empty, emptyPooled) = needsEmpty ? Read([readers[0].Read([""]), readers[1].Read([""])], 1, 0) : (states.narrow(1, 0, states.size(1)), pooled);
+        var given = Give(states, empty.narrow(0, 0, 1), stretches) with { Pooled = pooled.DetachFromDisposeScope(), EmptyPooled = (emptyIsZeros ? zeros_like(pooled.narrow(0, 0, 1)) : emptyPooled.clone()).DetachFromDisposeScope() };
+        if (emptyIsZeros)
+            given.EmptyStates.zero_();
+        return given;
 
-        (Tensor States, Tensor Pooled) Read(IReadOnlyList<string> forFirst, IReadOnlyList<string> forSecond, int skip)
+        (Tensor States, Tensor Pooled) Read(PromptPage[] page, int count, int skip)
         {
-            var firstStates = firstNetwork.PenultimateStates(first.Ids(forFirst, store.Device), skip);
-            var (secondStates, vector) = secondNetwork.StatesAndPooled(second.Ids(forSecond, store.Device), skip);
-            return (cat([firstStates, secondStates], -1), vector);   // [prompt, token, channel of both], [prompt, channel]
+            var nothing = readers.Select(reader => reader.Read([""]).Ids(1, store.Device)).ToArray();
+            var firstStates = first.Network.PenultimateStates(page[0].Ids(count, store.Device), skip);
+            var (secondStates, vectors) = second.Network.StatesAndPooled(page[1].Ids(count, store.Device), skip);
+            var joined = cat([
+                readers[0].Join(firstStates, page[0], count, () => first.Network.PenultimateStates(nothing[0], skip)),
+                readers[1].Join(secondStates, page[1], count, () => second.Network.PenultimateStates(nothing[1], skip))], -1);   // [prompt, token, channel of both]
+            return (joined, count == 1 ? vectors : vectors.view(page[1].Prompts.Count, count, -1).select(1, 0).contiguous());   // [prompt, channel]
         }
     }
+
+    // The empty prompt is as long as the others.
+    private static Conditioning Give(Tensor states, Tensor empty, int stretches) =>
+        new(states.DetachFromDisposeScope(), empty.repeat(1, stretches, 1).DetachFromDisposeScope()) { EmptyStretch = stretches == 1 ? null : empty.clone().DetachFromDisposeScope() };
 }

@@ -1,32 +1,37 @@
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Text;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Graph.Text.Syntax;
 
 namespace IpAdapter.Graph.Text;
 
-/// <summary>A text transformer with its tokenizer opened: what turns prompts into what it reads.</summary>
-internal sealed record TowerReader(TextTower Tower, ClipTokenizer Tokenizer)
+/// <summary>A text transformer with its tokenizer opened and the rules its prompts are read by.</summary>
+internal sealed record TowerReader(TextTower Tower, ClipTokenizer Tokenizer, IPromptRules Rules)
 {
-    /// <summary>Borrows its weights, with what is changed in them.</summary>
-    public ChangedWeights Lend(DeviceStore store) => ChangedWeights.Lend(store, Tower.Weights, Tower.LowRank);
+    /// <summary>Borrows its weights, with what is changed in them and what it learned.</summary>
+    public LentTextTower Lend(DeviceStore store) => LentTextTower.Lend(Tower, store);
 
-    /// <summary>The transformer over borrowed weights.</summary>
-    public TextEncoderNetwork Network(IWeights weights) => new(new WeightScope(weights), Tower.Config);
+    /// <summary>Prompts as it reads them.</summary>
+    public PromptPage Read(IReadOnlyList<string> prompts) => PromptPage.Read(prompts, Tokenizer, Tower.Config.MaxTokens, Rules);
 
-    /// <summary>Ids of prompts, cut off or filled up, [prompt, token].</summary>
-    public Tensor Ids(IReadOnlyList<string> prompts, ComputeDevice device)
+    /// <summary>Puts the stretches of a prompt one behind the other, weighed.</summary>
+    /// <param name="states">[prompt x stretch, token, channel].</param>
+    /// <param name="page">What was read.</param>
+    /// <param name="stretches">Stretches of each prompt.</param>
+    /// <param name="empty">The empty prompt's states, [1, token, channel].</param>
+    /// <returns>[prompt, token, channel].</returns>
+    public Tensor Join(Tensor states, PromptPage page, int stretches, Func<Tensor> empty)
     {
-        var tokens = Tower.Config.MaxTokens;
-        var all = prompts.SelectMany(prompt => Tokenizer.Encode(prompt, tokens)).Select(id => (long)id).ToArray();
-        return tensor(all, [prompts.Count, tokens], ScalarType.Int64, device.Device);
+        using var scope = NewDisposeScope();
+        var weighed = page.IsWeighted ? Rules.Weigh(states, page.Weights(stretches, states), empty) : states;
+        return weighed.reshape(page.Prompts.Count, -1, states.size(-1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Says which prompts are cut off.</summary>
     public IEnumerable<string> Warnings(IReadOnlyList<string> prompts, string encoder) =>
-        from prompt in prompts
+        from prompt in Rules is PlainRules ? prompts : []
         let count = Tokenizer.Encode(prompt).Count
         where count > Tower.Config.MaxTokens
-        select $"the prompt '{Beginning(prompt)}' has {count} tokens; '{encoder}' reads {Tower.Config.MaxTokens}, the rest has no effect";
+        select $"the prompt '{Beginning(prompt)}' has {count} tokens; '{encoder}' reads {Tower.Config.MaxTokens}, the rest has no effect (another 'syntax' reads long prompts)";
 
     private static string Beginning(string prompt) => prompt.Length <= 40 ? prompt : prompt[..40] + "...";
 }

@@ -26,6 +26,21 @@ public sealed class TextRowsTests
         Assert.Equal([0, 0, 1, 2], FirstOfEach(TextRows.Of(Words(1, 2), null, count: 1, guided: true)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_shorter_side_is_filled_up_with_the_empty_prompt(bool negativeIsShorter)
+    {
+        using var scope = NewDisposeScope();
+        var (shorter, longer) = (Words(1), new Conditioning(full([1, 6, 5], 2f), zeros(1, 6, 5)) { EmptyStretch = full([1, 3, 5], 9f) });
+
+        var rows = negativeIsShorter ? TextRows.Of(longer, shorter, count: 1, guided: true) : TextRows.Of(shorter, longer, count: 1, guided: true);
+
+        var (filled, whole) = negativeIsShorter ? (rows[0], rows[1]) : (rows[1], rows[0]);
+        Assert.Equal([1, 1, 1, 9, 9, 9], filled[.., 0].contiguous().data<float>().ToArray());
+        Assert.Equal([2, 2, 2, 2, 2, 2], whole[.., 0].contiguous().data<float>().ToArray());
+    }
+
     [Fact]
     public void Without_guidance_there_are_no_negative_rows()
     {

@@ -6,16 +6,18 @@ namespace IpAdapter.Diffusion.Text;
 public sealed class ClipTokenizer
 {
     private readonly BytePairVocabulary _vocabulary;
+    private readonly TokenizerSource _source;
+    private readonly LearnedWords? _learned;
     private readonly (string Text, int Id)[] _marks;
     private readonly (string Text, int Id)? _filling;
 
-    private ClipTokenizer(BytePairVocabulary vocabulary, TokenizerSource source)
+    private ClipTokenizer(BytePairVocabulary vocabulary, TokenizerSource source, LearnedWords? learned = null)
     {
-        _vocabulary = vocabulary;
+        (_vocabulary, _source, _learned) = (vocabulary, source, learned);
         StartId = IdOf(source.StartToken);
         EndId = IdOf(source.EndToken);
         PaddingId = IdOf(source.PaddingToken);
-        _marks = [(source.StartToken, StartId), (source.EndToken, EndId)];
+        _marks = [.. learned?.Marks ?? [], (source.StartToken, StartId), (source.EndToken, EndId)];
         if (PaddingId != StartId && PaddingId != EndId)
             _filling = (source.PaddingToken, PaddingId);
 
@@ -39,12 +41,23 @@ public sealed class ClipTokenizer
     /// <exception cref="WeightFileException">A file is not there, or not what it should be.</exception>
     public static ClipTokenizer Open(TokenizerSource source) => new(source.Folder is null ? BytePairVocabulary.Clip : BytePairVocabulary.Read(source.Folder), source);
 
+    /// <summary>The same tokenizer with words that were learned afterwards.</summary>
+    /// <param name="tokens">The learned tokens.</param>
+    /// <param name="firstId">Id of the first one's first vector: the number of rows of the text encoder's own table.</param>
+    public ClipTokenizer With(IReadOnlyList<LearnedToken> tokens, int firstId) => tokens.Count == 0 ? this : new(_vocabulary, _source, new LearnedWords(tokens, firstId));
+
+    /// <summary>A prompt with every learned token of several vectors written out: <c>token token_1 token_2</c>.</summary>
+    public string Spell(string prompt) => _learned?.Spell(prompt) ?? prompt;
+
     /// <summary>All ids of a prompt, both markers included, however many there are.</summary>
-    public IReadOnlyList<int> Encode(string prompt)
+    public IReadOnlyList<int> Encode(string prompt) => [StartId, .. Ids(prompt), EndId];
+
+    /// <summary>All ids of a text, without markers.</summary>
+    public IReadOnlyList<int> Ids(string text)
     {
-        var ids = new List<int> { StartId };
+        var ids = new List<int>();
         // The padding token is looked for in the text as it was typed; the markers after normalization. So a '!' that pads is one wherever it stands.
-        foreach (var (part, filling) in Split(prompt, _filling is { } mark ? [mark] : []))
+        foreach (var (part, filling) in Split(Spell(text), _filling is { } mark ? [mark] : []))
         {
             foreach (var (piece, marker) in Split(ClipWords.Normalize(part), _marks))
             {
@@ -56,7 +69,6 @@ public sealed class ClipTokenizer
             if (filling is { } fill)
                 ids.Add(fill);
         }
-        ids.Add(EndId);
         return ids;
     }
 

@@ -11,12 +11,15 @@ public sealed class TextEncoderNetwork
     private readonly ClipLayer[] _layers;
     private readonly LayerNorm _finalNorm;
     private readonly Tensor? _projection;
+    private readonly Tensor? _learned;
 
     /// <param name="scope">The weights; names with and without <c>text_model.</c> are accepted (published files have it, transformers 5.6 and later drop it).</param>
     /// <param name="config">Its shape.</param>
+    /// <param name="learned">Vectors of learned tokens, [vector, channel]: their ids follow those of the vocabulary.</param>
     /// <exception cref="WeightFileException">A weight is lacking.</exception>
-    public TextEncoderNetwork(WeightScope scope, TextEncoderConfig config)
+    public TextEncoderNetwork(WeightScope scope, TextEncoderConfig config, Tensor? learned = null)
     {
+        _learned = learned;
         _projection = scope.Find("text_projection.weight");
         if (scope.Find("text_model.embeddings.token_embedding.weight") is not null)
             scope = scope.At("text_model");
@@ -108,10 +111,18 @@ public sealed class TextEncoderNetwork
         return states.MoveToOuterDisposeScope();
     }
 
+    // Beside the vocabulary's table instead of behind it: that would copy the table.
+    private Tensor KnownAndLearned(Tensor ids, Tensor learned)
+    {
+        var known = _tokenEmbedding.size(0);
+        return where(ids.ge(known).unsqueeze(1), learned.index_select(0, ids.sub(known).clamp_min(0)), _tokenEmbedding.index_select(0, ids.clamp_max(known - 1)));
+    }
+
     private Tensor Embed(Tensor ids)
     {
         using var scope = NewDisposeScope();
-        var tokens = _tokenEmbedding.index_select(0, ids.flatten()).view(ids.size(0), ids.size(1), -1);    // [prompt, token, channel]
+        var vectors = _learned is null ? _tokenEmbedding.index_select(0, ids.flatten()) : KnownAndLearned(ids.flatten(), _learned);
+        var tokens = vectors.view(ids.size(0), ids.size(1), -1);    // [prompt, token, channel]
         return tokens.add_(_positionEmbedding.narrow(0, 0, ids.size(1))).MoveToOuterDisposeScope();
     }
 }

@@ -12,6 +12,7 @@ internal sealed record PictureRequest
     public SizesRequest? Sizes { get; init; }
     public SizesRequest? NegativeSizes { get; init; }
     public int ClipSkip { get; init; }
+    public IReadOnlyList<InversionRequest> Inversions { get; init; } = [];
     public IReadOnlyList<LoraRequest> Loras { get; init; } = [];
     public required int Height { get; init; }
     public required int Width { get; init; }

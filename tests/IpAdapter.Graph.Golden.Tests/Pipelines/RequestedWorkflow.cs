@@ -18,6 +18,13 @@ internal static class RequestedWorkflow
             Node($"changed{i}", "lora/apply", $"lora: {Quoted(lora.File)}, unet: {unet}, text-encoder: {encoderOfText}, scale: {Number(lora.Scale)}");
             (unet, encoderOfText) = ($"$changed{i}.unet", $"$changed{i}.text-encoder");
         }
+        foreach (var (inversion, i) in request.Inversions.Select((inversion, i) => (inversion, i)))
+            Node($"word{i}", "text/load-inversion", $"path: {Quoted(inversion.File)}, token: {Quoted(inversion.Token)}");
+        if (request.Inversions.Count > 0)
+        {
+            Node("taught", "text/apply-inversion", $"encoder: {encoderOfText}, inversion: [{string.Join(", ", request.Inversions.Select((_, i) => $"$word{i}"))}]");
+            encoderOfText = "$taught";
+        }
         // As in diffusers, the negative prompt skips no layer.
         Words("positive", request.Prompts, request.SecondPrompts, request.Sizes, request.ClipSkip);
         if (request.NegativePrompts is { } negative)

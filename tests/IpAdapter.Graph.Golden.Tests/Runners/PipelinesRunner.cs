@@ -7,26 +7,10 @@ namespace IpAdapter.Graph.Golden.Tests.Runners;
 /// <summary>Whole pipelines, as the workflows a person would write for them, through the loaded plugins and with the recorded draws.</summary>
 public sealed class PipelinesRunner : GoldenRunner
 {
-    private static readonly Dictionary<string, string> NotYet = new()
-    {
-        ["embeddings"] = "textual inversion",
-    };
-
     public override string Area => "pipelines";
 
-    public override string? CannotYet(GoldenCase golden)
-    {
-        foreach (var (parameter, what) in NotYet)
-        {
-            if (golden.Parameter(parameter) is { } asked && !IsOff(asked))
-                return $"{what} is not there yet";
-        }
-
-        if (SamplerChoice.FromDiffusers(golden.Parameters.GetProperty("sampler"), out var reason) is null)
-            return reason;
-
-        return null;
-    }
+    public override string? CannotYet(GoldenCase golden) =>
+        SamplerChoice.FromDiffusers(golden.Parameters.GetProperty("sampler"), out var reason) is null ? reason : null;
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
@@ -52,6 +36,7 @@ public sealed class PipelinesRunner : GoldenRunner
             Sizes = SizesRequest.Read(golden.Parameter("sizes"), ""),
             NegativeSizes = NegativeSizesOf(golden),
             ClipSkip = golden.Parameter("clip_skip")?.GetInt32() ?? 0,
+            Inversions = [.. ListOf(golden.Parameter("embeddings")).Select(inversion => new InversionRequest(PathOf(inversion.GetProperty("file")), inversion.GetProperty("token").GetString()!))],
             Loras = [.. ListOf(golden.Parameter("lora")).Select(lora => new LoraRequest(PathOf(lora.GetProperty("file")), lora.GetProperty("weight").GetDouble()))],
             Height = parameters.GetProperty("height").GetInt32(),
             Width = parameters.GetProperty("width").GetInt32(),
@@ -102,6 +87,4 @@ public sealed class PipelinesRunner : GoldenRunner
     private static JsonElement[] ListOf(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } given ? [.. given.EnumerateArray()] : [];
 
     private static List<string> TextsOf(JsonElement texts) => texts.ValueKind == JsonValueKind.Array ? [.. texts.EnumerateArray().Select(text => text.GetString()!)] : [texts.GetString()!];
-
-    private static bool IsOff(JsonElement value) => value.ValueKind is JsonValueKind.False || (value.ValueKind == JsonValueKind.Number && value.GetDouble() == 0);
 }

@@ -13,19 +13,16 @@ public sealed class TextRunner : GoldenRunner
 {
     public override string Area => "text";
 
-    public override string? CannotYet(GoldenCase golden)
-    {
-        if (golden.Parameter("loaded_in_order") is not null || golden.Parameter("token") is not null)
-            return "learned tokens (textual inversion) are not there yet";
-        return null;
-    }
-
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
         using var device = ComputeDevice.Create("cpu", ScalarType.Float32);
         using var store = new DeviceStore(device);
         var folder = golden.Models[0];
-        var encoder = new TextEncoder("golden", Tower(folder), golden.Models.Count > 1 ? Tower(golden.Models[1]) : null);
+        var second = golden.Models.Skip(1).FirstOrDefault(Directory.Exists);
+        var encoder = new TextEncoder("golden", Tower(folder), second is null ? null : Tower(second));
+        var inversions = golden.Models.Where(File.Exists).Select(file => InversionReader.Read(file, golden.Parameter("token")?.GetString())).ToList();
+        if (inversions.Count > 0)
+            encoder = new ApplyInversion().RunAsync(new(encoder, inversions), new NodeContext { NodeName = "taught" }).AsTask().GetAwaiter().GetResult();
         if (golden.FindInput("ids") is { } ids)
             ProveStates(encoder.First, store, ids, golden, verdict);
         else
@@ -37,8 +34,8 @@ public sealed class TextRunner : GoldenRunner
 
     private static void ProveStates(TextTower encoder, DeviceStore store, Tensor ids, GoldenCase golden, Verdict verdict)
     {
-        using var weights = store.Lend(encoder.Weights);
-        var network = new TextEncoderNetwork(new WeightScope(weights), encoder.Config);
+        using var lent = LentTextTower.Lend(encoder, store);
+        var network = lent.Network;
         var hidden = network.HiddenStates(ids);
         for (var index = 0; index < hidden.Count; index++)
             verdict.Matches($"hidden_states.{index}", hidden[index]);
@@ -51,15 +48,17 @@ public sealed class TextRunner : GoldenRunner
         else
             verdict.Matches("text_embeds", network.StatesAndPooled(ids).Pooled);
 
-        var prompts = Prompts(golden, "prompts");
-        var tokenizer = ClipTokenizer.Open(encoder.Vocabulary);
+        var prompts = golden.Parameter("prompt") is { } one ? [one.GetString()!] : Prompts(golden, "prompts");
+        var tokenizer = encoder.OpenTokenizer();
+        if (golden.Parameter("converted") is { } converted)
+            verdict.Equals("converted", [tokenizer.Spell(prompts[0])], [converted.GetString()!]);
         verdict.Equals("ids", prompts.SelectMany(prompt => tokenizer.Encode(prompt, encoder.Config.MaxTokens)).Select(id => (long)id), ids.data<long>().ToArray());
     }
 
     private static void ProvePrompts(TextEncoder encoder, DeviceStore store, GoldenCase golden, Verdict verdict)
     {
         var node = new EncodeText(store, new Tokenizers());
-        using var positive = Encode(Prompts(golden, "prompts"), golden.Parameter("clip_skip")!.Value.GetInt32());
+        using var positive = Encode(Prompts(golden, "prompts"), golden.Parameter("clip_skip")?.GetInt32() ?? 0);
         using var negative = Encode(Prompts(golden, "negative_prompts"), 0);
         verdict.Matches("prompt_embeds", positive.States);
         verdict.Matches("negative_prompt_embeds", negative.States);

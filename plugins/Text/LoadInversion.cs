@@ -1,0 +1,42 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.Text;
+
+/// <summary>Names a learned token by its file (textual inversion, arXiv:2208.01618; an "embedding"): diffusers' <c>{token: tensor}</c> as .bin or .safetensors, AUTOMATIC1111's .pt (<c>string_to_param</c>) and .safetensors (<c>emb_params</c>), or SDXL's with <c>clip_l</c> and <c>clip_g</c>. Reads the header alone.</summary>
+[Node("text/load-inversion")]
+[Loader]
+public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, IDescribe
+{
+    /// <summary>What it takes.</summary>
+    /// <param name="Path">The file.</param>
+    /// <param name="Token">The word that stands for it in a prompt. Without it, the one that the file names, or else the file's name without its ending.</param>
+    public sealed record Inputs(FilePath Path, string? Token = null);
+
+    /// <inheritdoc/>
+    public ValueTask<TextInversion> RunAsync(Inputs inputs, NodeContext context) => new(Open(inputs.Path, inputs.Token));
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+            return;
+        description.Reads(path.Value);
+        description.TryGet<string>(nameof(Inputs.Token), out var token);
+        if (token is not null || !description.IsGiven(nameof(Inputs.Token)))
+            description.Output(Open(path, token));
+    }
+
+    private static TextInversion Open(FilePath path, string? token)
+    {
+        if (token is not null && string.IsNullOrWhiteSpace(token))
+            throw new NodeInputException(nameof(Inputs.Token), "a token is a word to be written in prompts: it can't be empty");
+        try
+        {
+            return InversionReader.Read(path.Value, token);
+        }
+        catch (WeightFileException unreadable)
+        {
+            throw new NodeInputException(nameof(Inputs.Path), unreadable.Message, unreadable);
+        }
+    }
+}
