@@ -18,6 +18,7 @@ public sealed class WorkflowTests
             $"model={Path.Combine(Tiny, "sd15-tiny")}", $"sketch={Path.Combine(Tiny, "t2iadapter-tiny")}", $"adapter={Path.Combine(Tiny, "ip-adapter", "ip-adapter_sd15.safetensors")}", $"encoder={Path.Combine(Tiny, "image_encoder")}",
             $"lines={Pictures}/reference-2-edges.png", $"style={Pictures}/reference-1.png", "width=64", "height=64",
         ],
+        ["textual-inversion"] = [TinyModel, $"embedding={Path.Combine(Tiny, "embeddings", "mosaic.pt")}", "token=mosaic", "prompt=a mosaic of a cat", "size=64"],
         ["lora"] = [TinyModel, $"lora={Path.Combine(Tiny, "lora", "kohya_sd15.safetensors")}", "size=64"],
         ["face-identity"] = [TinyModel, Adapter("faceid_sd15.bin"), $"face={Recorded("ip-faceid")}", "person.tensor=input.identity", "size=64"],
         ["face-identity-plus"] =
