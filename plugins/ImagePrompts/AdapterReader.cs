@@ -17,7 +17,7 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
     {
         var weights = WeightSet.Open(path);
         var projection = Below(weights, ProjectionPrefixes);
-        var attention = Below(weights, AttentionPrefixes);
+        var attention = Below(weights, AttentionPrefixes) ?? ProcessorNames.Numbered(weights);
         if (projection is null || attention is null)
             throw new WeightFileException(path, NoAdapter(weights));
 

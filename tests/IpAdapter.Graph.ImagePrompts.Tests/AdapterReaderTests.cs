@@ -35,6 +35,23 @@ public sealed class AdapterReaderTests
     }
 
     [Fact]
+    public void Keys_saved_inside_a_UNet_get_the_numbers_of_published_files()
+    {
+        string[] blocks = ["mid_block.attentions.0", "up_blocks.1.attentions.0", "down_blocks.0.attentions.10", "down_blocks.0.attentions.2"];
+        using var file = new HeaderFile(
+            [
+                "image_proj_model.proj.weight [8, 3]", "image_proj_model.norm.weight [4]", "unet.conv_in.weight [1, 1]",
+                .. blocks.SelectMany((block, i) => new[] { "to_k_ip", "to_v_ip" }.Select(key => $"unet.{block}.transformer_blocks.0.attn2.processor.{key}.weight [{i + 1}, 4]")),
+            ]);
+
+        var adapter = Samples.Reader.Read(file.Path);
+
+        // down, up, mid: the order of attention processors
+        Assert.Equal([4L, 3, 2, 1], new[] { 1, 3, 5, 7 }.Select(index => adapter.Attention.Find($"{index}.to_k_ip.weight")!.Shape[0]));
+        Assert.Equal(8, adapter.Attention.Count);
+    }
+
+    [Fact]
     public void An_adapter_is_the_same_in_both_its_containers()
     {
         var (pickle, plain) = (Samples.Reader.Read(Samples.Golden("ip-adapter/ip-adapter_sd15.bin")), Samples.Reader.Read(Samples.Golden("ip-adapter/ip-adapter_sd15.safetensors")));

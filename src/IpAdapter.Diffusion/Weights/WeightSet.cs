@@ -76,6 +76,11 @@ public sealed class WeightSet : IEquatable<WeightSet>
     public WeightSet Below(string prefix) =>
         new(_sources.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(item => KeyValuePair.Create(item.Key[prefix.Length..], item.Value)));
 
+    /// <summary>The same weights by other names.</summary>
+    /// <param name="rename">Gives a weight's new name, or null for a weight that is left out.</param>
+    /// <exception cref="WeightFileException">Two of them get one name.</exception>
+    public WeightSet Renamed(Func<string, string?> rename) => SeenAs((name, entry) => rename(name) is { } newName ? [KeyValuePair.Create(newName, entry)] : []);
+
     /// <summary>The same numbers by other names, or in other shapes: each weight is seen as none, one or several.</summary>
     /// <exception cref="WeightFileException">Two of them get one name.</exception>
     internal WeightSet SeenAs(Func<string, WeightEntry, IEnumerable<KeyValuePair<string, WeightEntry>>> see)

@@ -13,12 +13,8 @@ public sealed class ControlNetRunner : GoldenRunner
 {
     public override string Area => "controlnet";
 
-    public override string? CannotYet(GoldenCase golden)
-    {
-        if (Adapters.CannotYet(golden.Models.Where(File.Exists)) is { } reason)
-            return reason;
-        return golden.Models.Where(Directory.Exists).Select(model => Supported.WhyNot(() => UNetConfig.ReadHalf(ConfigFile.Read(Path.Combine(model, "config.json"))))).FirstOrDefault(refused => refused is not null);
-    }
+    public override string? CannotYet(GoldenCase golden) =>
+        golden.Models.Where(Directory.Exists).Select(model => Supported.WhyNot(() => UNetConfig.ReadHalf(ConfigFile.Read(Path.Combine(model, "config.json"))))).FirstOrDefault(refused => refused is not null);
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {

@@ -25,10 +25,10 @@ public sealed class SmallSignalRunner : GoldenRunner
         verdict.Matches("output", family.Run(golden, golden.Parameters.GetProperty("module").GetString()!, new(lease)));
     }
 
-    // A folder says what it is in its configuration; an adapter's file is none of these.
+    // A folder says what it is in its configuration; the files of the set are adapters'.
     private static ModuleFamily? FamilyOf(string model)
     {
-        if (File.Exists(model)) return null;
+        if (File.Exists(model)) return Families.OfType<AdapterModules>().Single();
         var file = ConfigFile.Read(Path.Combine(model, "config.json"));
         var name = file.FindText("_class_name") ?? (file.Find("architectures") is null ? null : file.Texts("architectures")[0]);
         return Families.FirstOrDefault(family => family.Classes.Contains(name));

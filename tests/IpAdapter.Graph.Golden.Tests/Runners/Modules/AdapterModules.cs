@@ -1,0 +1,18 @@
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Golden;
+using IpAdapter.Graph.ImagePrompts.Projections;
+
+namespace IpAdapter.Graph.Golden.Tests.Runners.Modules;
+
+internal sealed class AdapterModules : ModuleFamily
+{
+    // An adapter's file has no configuration to name a class in.
+    public override IReadOnlyList<string> Classes => [];
+
+    public override object Open(string file) => Adapters.Read(file);
+
+    public override WeightSet Weights(string file) => WeightSet.Open(file);
+
+    public override Tensor Run(GoldenCase golden, string module, WeightScope weights) =>
+        new ResamplerLayer(weights.At(module)).Forward(golden.Input("latents"), golden.Input("x"));
+}
