@@ -1,0 +1,60 @@
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Golden;
+
+namespace IpAdapter.Graph.Structure.Tests;
+
+/// <summary>The recorded tiny models on a store of their own, and predictions for an input that never changes.</summary>
+public sealed class Bench : IDisposable
+{
+    private readonly DeviceStore _store = new(ComputeDevice.Create("cpu"));
+
+    internal static UNet Sd15 { get; } = Open("sd15-tiny");
+
+    internal static UNet Inpainting { get; } = Open("sd15-tiny-inpainting");
+
+    internal static UNet Sdxl { get; } = Open("sdxl-tiny");
+
+    internal static ControlNet Control { get; } = ControlNet.Open(Golden("controlnet-tiny"));
+
+    internal static ControlNet SecondControl { get; } = ControlNet.Open(Golden("controlnet-tiny-2"));
+
+    internal static T2IAdapter Sd15Adapter { get; } = T2IAdapter.Open(Golden("t2iadapter-tiny"));
+
+    internal static T2IAdapter SdxlAdapter { get; } = T2IAdapter.Open(Golden("t2iadapter-sdxl-tiny"));
+
+    internal static NodeContext Context => new() { NodeName = "applied" };
+
+    internal static string Golden(string name) => Path.Combine(Repository.Root, "tests", "Golden", "models", name);
+
+    public void Dispose() => _store.Dispose();
+
+    /// <summary>The prediction of the last of some guided calls, as numbers.</summary>
+    internal float[] Predict(UNet unet, long height = 8, long width = 8, int calls = 1) => _store.Device.RunAsync(() =>
+    {
+        using var scope = NewDisposeScope();
+        using var noise = new SeededNoise(1);
+        var sample = noise.Draw([2, unet.Config.InChannels, height, width]);
+        var states = noise.Draw([2, 77, unet.Config.CrossAttentionWidth]);
+        var added = unet.Config.Added is { } shape ? new AddedConditions(noise.Draw([2, shape.PooledWidth]), full([2, 6], 64)) : null;
+        using var run = UNetRun.Bind(unet, _store, new BatchLayout(1, Guided: true), states, height, width, added);
+        for (var call = 1; call < calls; call++)
+            run.Predict(sample, new DenoisingStep(500, 0, 1, 1));
+        return run.Predict(sample, new DenoisingStep(500, 0, 1, 1)).data<float>().ToArray();
+    }).GetAwaiter().GetResult();
+
+    private static UNet Open(string model)
+    {
+        var folder = Path.Combine(Golden(model), "unet");
+        return new UNet
+        {
+            Name = model,
+            Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
+            Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
+            Schedule = new NoiseScheduleConfig(),
+            PixelsPerLatent = 8,
+        };
+    }
+}
