@@ -35,12 +35,19 @@ internal sealed class AttentionLayer
     public Tensor AttendSelf(Tensor states, UNetCall call)
     {
         using var scope = NewDisposeScope();
-        var source = states;
+        var (source, shared) = (states, (List<StatesBeside>?)null);
         foreach (var session in call.Sessions)
-            if (session.BesideSelfAttention(_site, states) is { } more)
-                source = cat([source, more], 1);
-        var (key, value) = Read(source);
-        var attended = Attention.ScaledDotProduct(Query(states, call), key, value);
+        {
+            if (session.BesideSelfAttention(_site, states) is not { } more) continue;
+            if (more.Shares is null)
+                source = cat([source, more.States], 1);
+            else
+                (shared ??= []).Add(more);
+        }
+        var query = Query(states, call);
+        var attended = Attend(query, source);
+        if (shared is not null)
+            attended = shared.Aggregate(attended, (sum, more) => sum + more.Shares! * (Attend(query, cat([source, more.States], 1)) - attended));
         return _output.Forward(Attention.MergeHeads(attended)).MoveToOuterDisposeScope();
     }
 
@@ -59,6 +66,12 @@ internal sealed class AttentionLayer
             if (session.BesideCrossAttention(_site, query, height, width) is { } more)
                 attended.add_(more);
         return _output.Forward(Attention.MergeHeads(attended)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Attend(Tensor query, Tensor source)
+    {
+        var (key, value) = Read(source);
+        return Attention.ScaledDotProduct(query, key, value);
     }
 
     private Tensor Heads(Tensor states) => Attention.SplitHeads(states, _site.Heads);

@@ -9,6 +9,12 @@ public abstract class UNetSession : IDisposable
     /// <summary>A call of the UNet begins.</summary>
     public virtual void Begin(in DenoisingStep step) { }
 
+    /// <summary>Shows what this call of the UNet reads, before anything is computed: all sessions have begun.</summary>
+    /// <param name="sample">The UNet's input, [batch, channel, height, width].</param>
+    /// <param name="timesteps">[batch], or one for all.</param>
+    /// <param name="text">The text, as the network has read it. The same one in all calls of a run.</param>
+    public virtual void See(Tensor sample, Tensor timesteps, TextStates text) { }
+
     /// <summary>What to add to a cross-attention layer's result, before its output projection.</summary>
     /// <param name="site">Which layer.</param>
     /// <param name="query">The layer's queries, [batch, head, position, channel of a head].</param>
@@ -26,8 +32,8 @@ public abstract class UNetSession : IDisposable
     /// <summary>States that a self-attention layer reads its keys and values from in addition to its own, side by side.</summary>
     /// <param name="site">Which layer.</param>
     /// <param name="states">Its own states after the norm, [batch, position, channel].</param>
-    /// <returns>[batch, more positions, channel], or null for nothing.</returns>
-    public virtual Tensor? BesideSelfAttention(AttentionSite site, Tensor states) => null;
+    /// <returns>The states, or null for nothing.</returns>
+    public virtual StatesBeside? BesideSelfAttention(AttentionSite site, Tensor states) => null;
 
     /// <summary>What to add to the skip connections and the middle block in this call.</summary>
     /// <param name="sample">The UNet's input, [batch, channel, height, width].</param>
