@@ -134,10 +134,12 @@ internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long
         return numbers;
     }
 
-    private static string? NextName(ref Utf8JsonReader reader)
+    private string? NextName(ref Utf8JsonReader reader)
     {
         reader.Read();
-        return reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
+        if (reader.TokenType != JsonTokenType.PropertyName) return null;
+        if (reader.ValueSpan.Length > WeightFileHeader.LongestName) throw Wrong($"a name in its header has {reader.ValueSpan.Length:N0} letters", reader.TokenStartIndex);
+        return reader.GetString();
     }
 
     private void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)

@@ -10,6 +10,8 @@ public sealed class WeightFileHeader
     /// <summary>The longest header read, as in the reference implementation of the format: 100 MB.</summary>
     public const int LongestHeader = 100_000_000;
 
+    internal const int LongestName = 2000;   // bytes of a tensor's name; published ones have some hundred
+
     private const int LengthField = 8;
     private const int BeginningLength = 24;
 

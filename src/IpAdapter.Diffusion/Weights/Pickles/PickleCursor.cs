@@ -6,6 +6,8 @@ namespace IpAdapter.Diffusion.Weights.Pickles;
 /// <summary>A place in the bytes of a pickle that moves on as they are read, and never past their end.</summary>
 internal ref struct PickleCursor(ReadOnlySpan<byte> pickle, string path)
 {
+    private const int LongestName = 200;
+
     private readonly ReadOnlySpan<byte> _pickle = pickle;
 
     /// <summary>Where the next byte is.</summary>
@@ -29,11 +31,12 @@ internal ref struct PickleCursor(ReadOnlySpan<byte> pickle, string path)
         return taken;
     }
 
-    /// <summary>A line, without its end.</summary>
-    public string Line()
+    /// <summary>A name: a line, without its end.</summary>
+    public string Name()
     {
-        var length = _pickle[Position..].IndexOf((byte)'\n');
-        if (length < 0) throw Wrong("its pickle ends in the middle of a name");
+        var rest = _pickle[Position..];
+        var length = rest[..Math.Min(rest.Length, LongestName + 1)].IndexOf((byte)'\n');
+        if (length < 0) throw Wrong(rest.Length > LongestName ? $"its pickle names something by more than {LongestName} letters" : "its pickle ends in the middle of a name");
         var line = Encoding.UTF8.GetString(_pickle.Slice(Position, length));
         Position += length + 1;
         return line;

@@ -23,7 +23,7 @@ internal sealed class PickleInterpreter(string path, long budget)
     private long _budget = budget;
 
     /// <summary>Runs a pickle.</summary>
-    /// <returns>The one value that it leaves: null, a bool, long, double, string, byte array, tuple (<c>object?[]</c>), <see cref="List{T}"/>, or one of the types of this namespace.</returns>
+    /// <returns>The one value that it leaves: null, a bool, long, double, string, tuple (<c>object?[]</c>), <see cref="List{T}"/>, or one of the types of this namespace.</returns>
     /// <exception cref="WeightFileException">It is damaged, or names something that weights do not need.</exception>
     public object? Run(ReadOnlySpan<byte> pickle)
     {
@@ -67,9 +67,9 @@ internal sealed class PickleInterpreter(string path, long budget)
             case PickleOperation.ShortText or PickleOperation.ShortOldText: PushText(cursor.Take(cursor.Byte())); return;
             case PickleOperation.Text or PickleOperation.OldText: PushText(cursor.Take((uint)cursor.Int32())); return;
             case PickleOperation.LongText: PushText(cursor.Take(cursor.Int64())); return;
-            case PickleOperation.ShortBytes: PushBytes(cursor.Take(cursor.Byte())); return;
-            case PickleOperation.Bytes: PushBytes(cursor.Take((uint)cursor.Int32())); return;
-            case PickleOperation.LongBytes: PushBytes(cursor.Take(cursor.Int64())); return;
+            case PickleOperation.ShortBytes: cursor.Take(cursor.Byte()); PushBytes(); return;
+            case PickleOperation.Bytes: cursor.Take((uint)cursor.Int32()); PushBytes(); return;
+            case PickleOperation.LongBytes: cursor.Take(cursor.Int64()); PushBytes(); return;
 
             case PickleOperation.EmptyTuple: Push(Array.Empty<object?>()); return;
             case PickleOperation.Tuple: Push(PopToMark()); return;
@@ -93,8 +93,8 @@ internal sealed class PickleInterpreter(string path, long budget)
             case PickleOperation.Get: Push(Remembered(cursor.Byte())); return;
             case PickleOperation.LongGet: Push(Remembered((uint)cursor.Int32())); return;
 
-            case PickleOperation.Global: Push(Global(cursor.Line(), cursor.Line())); return;
-            case PickleOperation.Instance: throw Refused(cursor.Line(), cursor.Line());
+            case PickleOperation.Global: Push(Global(cursor.Name(), cursor.Name())); return;
+            case PickleOperation.Instance: throw Refused(cursor.Name(), cursor.Name());
             case PickleOperation.StackGlobal: Push(StackGlobal(Tuple(2))); return;
             case PickleOperation.Reduce or PickleOperation.NewObject: Call(Tuple(2)); return;
             case PickleOperation.Build: Build(Pop(), Peek()); return;
@@ -141,16 +141,17 @@ internal sealed class PickleInterpreter(string path, long budget)
         PushNumber(number);
     }
 
+    // What is too long for a name is something else (a configuration, a history) and not looked into.
     private void PushText(ReadOnlySpan<byte> bytes)
     {
-        Charge(24 + 2L * bytes.Length);
-        Push(Encoding.UTF8.GetString(bytes));
+        Charge(24 + 2L * Math.Min(bytes.Length, WeightFileHeader.LongestName));
+        Push(bytes.Length > WeightFileHeader.LongestName ? new PickledObject() : Encoding.UTF8.GetString(bytes));
     }
 
-    private void PushBytes(ReadOnlySpan<byte> bytes)
+    private void PushBytes()
     {
-        Charge(24 + bytes.Length);
-        Push(bytes.ToArray());
+        Charge(24);
+        Push(new PickledObject());
     }
 
     // What stands below the topmost mark belongs to a value that is not finished.
@@ -214,7 +215,7 @@ internal sealed class PickleInterpreter(string path, long budget)
     private WeightFileException Refused(string module, string name) => Wrong(
         $"its pickle asks for Python's '{module}.{name}', which no weights need. Such a file can run code when PyTorch loads it; here nothing was run, and it is refused. Use the model's .safetensors, or ask its author for one");
 
-    private PickledGlobal StackGlobal(object?[] names) => names is [string module, string name] ? Global(module, name) : throw Wrong("its pickle names something by values other than two texts");
+    private PickledGlobal StackGlobal(object?[] names) => names is [string { Length: <= 200 } module, string { Length: <= 200 } name] ? Global(module, name) : throw Wrong("its pickle names something by values other than two short texts");
 
     private void Call(object?[] call)
     {
