@@ -27,7 +27,7 @@ internal static class AdapterKinds
     private static WeightFileKind Adapter(string kind, string telltale, Func<WeightSet, IEnumerable<WeightFact>> facts) =>
         new($"IP-Adapter, {kind}",
             weights => weights.Has(telltale) && CrossWidth(weights) > 0,
-            weights => [.. facts(weights), .. WeightShapes.Facts(("attention layers", weights.Names.Count(name => name.EndsWith(KeyEnding, StringComparison.Ordinal))))])
+            weights => [.. facts(weights), .. WeightShapes.Facts(("attention layers", weights.Names.Count(name => name.EndsWith(KeyEnding, StringComparison.Ordinal))), ("LoRA's rank", weights.SizeOfFirst(".to_k_lora.down.weight", 0)))])
         {
             CrossAttentionWidth = CrossWidth,
         };

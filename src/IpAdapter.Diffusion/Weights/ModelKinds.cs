@@ -13,17 +13,19 @@ internal static class ModelKinds
 
     public static IReadOnlyList<WeightFileKind> All { get; } =
     [
-        new("Stable Diffusion checkpoint, all parts in one file", weights => weights.HasBelow("model.diffusion_model."),
-            weights => Facts(("latent channels in", weights.Size("model.diffusion_model.input_blocks.0.0.weight", 1))))
-        { CrossAttentionWidth = weights => weights.SizeOfFirst(TextKey, 1) },
-        new("ControlNet, original names", weights => weights.HasBelow("control_model."),
-            weights => Facts(("hint channels", weights.Size("control_model.input_hint_block.0.weight", 1))))
+        new("Stable Diffusion checkpoint, all parts in one file", weights => weights.HasBelow("model.diffusion_model."), CheckpointFacts)
+        {
+            CrossAttentionWidth = weights => weights.SizeOfFirst(TextKey, 1),
+            Family = weights => weights.HasBelow("conditioner.embedders.") ? "Stable Diffusion XL" : weights.HasBelow("cond_stage_model.model.") ? "Stable Diffusion 2.x" : weights.HasBelow("cond_stage_model.transformer.") ? "Stable Diffusion 1.x" : null,
+        },
+        new("ControlNet, original names", weights => weights.HasBelow("control_model.") || weights.Has("input_hint_block.0.weight"),
+            weights => Facts(("hint channels", weights.SizeOfFirst("input_hint_block.0.weight", 1)), ("residuals", weights.Names.Count(name => name.Contains("zero_convs.", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal)) + 1)))
         { CrossAttentionWidth = weights => weights.SizeOfFirst(TextKey, 1) },
         new("ControlNet", weights => weights.Has("controlnet_cond_embedding.conv_in.weight"),
-            weights => Facts(("hint channels", weights.Size("controlnet_cond_embedding.conv_in.weight", 1))))
+            weights => Facts(("hint channels", weights.Size("controlnet_cond_embedding.conv_in.weight", 1)), ("residuals", weights.Names.Count(name => name.StartsWith("controlnet_down_blocks.", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal)) + 1)))
         { CrossAttentionWidth = weights => weights.SizeOfFirst(TextKey, 1) },
         new("LoRA", weights => weights.Names.Any(IsLowRank),
-            weights => Facts(("layers", weights.Names.Count(IsLowRank)), ("largest rank", weights.Names.Where(IsLowRank).Max(name => weights.Size(name, 0)))))
+            weights => Facts(("layers", weights.Names.Count(IsLowRank)), ("of them in text encoders", weights.Names.Count(name => IsLowRank(name) && IsOfText(name))), ("largest rank", weights.Names.Where(IsLowRank).Max(name => weights.Size(name, 0)))))
         {
             CrossAttentionWidth = weights => weights.Names.Where(name => IsLowRank(name) && name.Contains("attn2", StringComparison.Ordinal) && name.Contains("to_k", StringComparison.Ordinal))
                 .Select(name => weights.Size(name, 1)).FirstOrDefault(),
@@ -34,13 +36,20 @@ internal static class ModelKinds
                 ("latent channels out", weights.Size("conv_out.weight", 0)),
                 ("cross-attention layers", weights.Names.Count(name => name.EndsWith(TextKey, StringComparison.Ordinal)))))
         { CrossAttentionWidth = weights => weights.SizeOfFirst(TextKey, 1) },
-        new("autoencoder (VAE)", weights => weights.Has("decoder.conv_in.weight"),
+        new("UNet, original names", OriginalUNet.IsOne,
+            weights => Facts(("latent channels in", weights.Size("input_blocks.0.0.weight", 1)), ("cross-attention layers", weights.Names.Count(name => name.EndsWith(TextKey, StringComparison.Ordinal)))))
+        { CrossAttentionWidth = weights => weights.SizeOfFirst(TextKey, 1) },
+        new("autoencoder (VAE)", weights => weights.Has("decoder.conv_in.weight") && !OriginalAutoencoder.IsOne(weights),
+            weights => Facts(("latent channels", weights.Size("decoder.conv_in.weight", 1)), ("picture channels", weights.Size("decoder.conv_out.weight", 0)))),
+        new("autoencoder (VAE), original names", OriginalAutoencoder.IsOne,
             weights => Facts(("latent channels", weights.Size("decoder.conv_in.weight", 1)), ("picture channels", weights.Size("decoder.conv_out.weight", 0)))),
         new("CLIP, text and image encoder", weights => weights.Has(TokenEmbedding) && weights.Has(PatchEmbedding), weights => [.. TextFacts(weights), .. VisionFacts(weights)]),
         new("text encoder (CLIP)", weights => weights.Has(TokenEmbedding), TextFacts),
         new("image encoder (CLIP)", weights => weights.Has(PatchEmbedding), VisionFacts),
-        new("T2I-Adapter", weights => weights.HasBelow("adapter.body."), weights => Facts(("channels in", weights.Size("adapter.conv_in.weight", 1)))),
-        new("T2I-Adapter, original names", OriginalT2IAdapter.IsOne, weights => Facts(("channels in", weights.Size("conv_in.weight", 1)))),
+        new("text encoder (CLIP), OpenCLIP's names", OpenClip.IsText, weights => TextFacts(OpenClip.RenamedText(weights))),
+        new("image encoder (CLIP), OpenCLIP's names", OpenClip.IsVision, weights => VisionFacts(OpenClip.RenamedVision(weights))),
+        new("T2I-Adapter", weights => weights.HasBelow("adapter.body."), weights => T2IFacts(weights, "adapter.")),
+        new("T2I-Adapter, original names", OriginalT2IAdapter.IsOne, weights => T2IFacts(weights, "")),
         new("textual inversion", weights => Vectors(weights).Count > 0,
             weights => Vectors(weights).Select(name => new WeightFact(name, $"{(weights.Find(name)!.Shape is [var count, _] ? count : 1)} token(s) of width {weights.Find(name)!.Shape[^1]}"))),
     ];
@@ -53,6 +62,28 @@ internal static class ModelKinds
         var vectors = weights.Names.Where(name => !name.StartsWith("string_to_token.", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         return vectors.Count is 1 or 2 && vectors.All(name => weights.Find(name)!.Shape.Count is 1 or 2) ? vectors : [];
     }
+
+    private static bool IsOfText(string name) =>
+        name.StartsWith("lora_te", StringComparison.Ordinal) || name.StartsWith("text_encoder", StringComparison.Ordinal);
+
+    private static IEnumerable<WeightFact> CheckpointFacts(WeightSet weights)
+    {
+        var unet = weights.Below("model.diffusion_model.");
+        string?[] parts =
+        [
+            "UNet",
+            weights.HasBelow("cond_stage_model.") || weights.HasBelow("conditioner.embedders.") ? weights.HasBelow("conditioner.embedders.1.") ? "two text encoders" : "text encoder" : null,
+            weights.HasBelow("first_stage_model.") ? "autoencoder" : null,
+        ];
+        yield return new("parts", string.Join(", ", parts.OfType<string>()));
+        var channels = unet.Size("input_blocks.0.0.weight", 1);
+        foreach (var fact in Facts(("UNet's parameters", unet.ParameterCount), ("latent channels in", channels), ("cross-attention layers", unet.Names.Count(name => name.EndsWith(TextKey, StringComparison.Ordinal))))) yield return fact;
+        if (channels == 9) yield return new("made for", "inpainting");
+        if (weights.Has("v_pred")) yield return new("predicts", weights.Has("ztsnr") ? "the velocity, with zero terminal SNR" : "the velocity");
+    }
+
+    private static IEnumerable<WeightFact> T2IFacts(WeightSet weights, string prefix) =>
+        Facts(("channels in", weights.Size($"{prefix}conv_in.weight", 1)), ("picture pixels to a feature's edge", weights.Size($"{prefix}conv_in.weight", 1) is { } channels ? (long)Math.Sqrt(channels / (channels % 3 == 0 ? 3 : 1)) : null));
 
     private static IEnumerable<WeightFact> TextFacts(WeightSet weights) => Facts(
         ("text width", weights.Size(TokenEmbedding, 1)),

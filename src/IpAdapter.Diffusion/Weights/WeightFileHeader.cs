@@ -29,6 +29,9 @@ public sealed class WeightFileHeader
     /// <summary>What the writer of a safetensors file noted in <c>__metadata__</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>Whether it is a file of torch.save; its pickle was read, not executed.</summary>
+    public bool IsPickled { get; internal init; }
+
     /// <summary>Reads and checks the header of a safetensors file, or of one of torch.save's; its content tells which.</summary>
     /// <exception cref="WeightFileException">There is no such file, or it is not sound; the message names the place.</exception>
     public static WeightFileHeader Read(string path)

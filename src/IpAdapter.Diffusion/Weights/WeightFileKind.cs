@@ -8,4 +8,7 @@ public sealed record WeightFileKind(string Name, Func<WeightSet, bool> IsKindOf,
 {
     /// <summary>The width of the text states that such weights attend to, which tells the family of the base model; null where they attend to none.</summary>
     public Func<WeightSet, long?> CrossAttentionWidth { get; init; } = _ => null;
+
+    /// <summary>The family of the base model, where names tell it better than a width; null where they do not.</summary>
+    public Func<WeightSet, string?> Family { get; init; } = _ => null;
 }

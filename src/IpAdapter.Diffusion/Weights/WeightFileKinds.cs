@@ -38,7 +38,7 @@ public sealed class WeightFileKinds(IReadOnlyList<WeightFileKind> kinds)
         {
             Files = weights.Files,
             Kind = kind?.Name ?? WeightFileDescription.UnknownKind,
-            BaseFamily = crossAttentionWidth is { } width ? Families.GetValueOrDefault(width) : null,
+            BaseFamily = kind?.Family(weights) ?? (crossAttentionWidth is { } width ? Families.GetValueOrDefault(width) : null),
             Facts = crossAttentionWidth is null ? [.. facts] : [.. facts, new WeightFact("cross-attention width", $"{crossAttentionWidth}")],
             TensorCount = entries.Count,
             ParameterCount = weights.ParameterCount,

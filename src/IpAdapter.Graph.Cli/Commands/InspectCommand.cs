@@ -10,7 +10,7 @@ namespace IpAdapter.Graph.Cli.Commands;
 /// <summary><c>ipgraph inspect</c>: what a weight file, a model's folder or a picture is.</summary>
 internal sealed class InspectCommand : Command, IHaveExamples
 {
-    private readonly Argument<string> _path = new("path") { Description = "A .safetensors file, a model's folder, or a PNG." };
+    private readonly Argument<string> _path = new("path") { Description = "A weight file (.safetensors, .bin, .pt, .pth, .ckpt), a model's folder, or a PNG." };
     private readonly Option<bool> _tensors = new("--tensors") { Description = "List every tensor." };
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON to standard output." };
 

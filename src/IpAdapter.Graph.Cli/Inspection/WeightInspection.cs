@@ -13,7 +13,7 @@ internal static class WeightInspection
     {
         var header = WeightFileHeader.Read(path);
         var remarks = header.Metadata.Select(remark => new WeightFact($"remark '{remark.Key}'", remark.Value));
-        return Part(Path.GetFileName(path), null, WeightFileKinds.Known.Describe(path), remarks);
+        return Part(Path.GetFileName(path), null, WeightFileKinds.Known.Describe(WeightSet.Of(header)), [new("container", Container(header)), .. remarks], header.Entries.Values);
     }
 
     /// <summary>Looks into a model's folder.</summary>
@@ -21,12 +21,12 @@ internal static class WeightInspection
     public static IReadOnlyList<InspectedPart> OfFolder(string folder) =>
         [.. ModelFolderDescription.Read(folder).Parts.Select(part => part switch
         {
-            { Weights: { } weights } => Part(part.Name, part.Class, weights, []),
+            { Weights: { } weights } => Part(part.Name, part.Class, weights, [], weights.Files.SelectMany(file => WeightFileHeader.Read(file).Entries.Values)),
             { Problem: { } problem } => new InspectedPart(part.Name, part.Class, [new("problem", problem)], []),
             _ => new InspectedPart(part.Name, part.Class, [], []),
         })];
 
-    private static InspectedPart Part(string name, string? className, WeightFileDescription weights, IEnumerable<WeightFact> further)
+    private static InspectedPart Part(string name, string? className, WeightFileDescription weights, IEnumerable<WeightFact> further, IEnumerable<WeightEntry> tensors)
     {
         var types = weights.Types.Select(type => weights.Types.Count == 1 ? type.Key : string.Create(CultureInfo.InvariantCulture, $"{type.Key} {type.Value:N0}"));
         List<WeightFact> facts = [.. weights.Facts];
@@ -34,7 +34,8 @@ internal static class WeightInspection
             facts.Add(new("base models", family));
         facts.Add(new("parameters", string.Create(CultureInfo.InvariantCulture, $"{weights.ParameterCount:N0} in {weights.TensorCount:N0} tensors, {string.Join(", ", types)}, {ByteCount.Format(weights.Bytes)}")));
         facts.AddRange(further);
-        var tensors = weights.Files.SelectMany(file => WeightFileHeader.Read(file).Entries.Values).OrderBy(entry => entry.Name, StringComparer.Ordinal);
-        return new(name, className is null ? weights.Kind : $"{weights.Kind} ({className})", facts, [.. tensors]);
+        return new(name, className is null ? weights.Kind : $"{weights.Kind} ({className})", facts, [.. tensors.OrderBy(entry => entry.Name, StringComparer.Ordinal)]);
     }
+
+    private static string Container(WeightFileHeader header) => header.IsPickled ? "torch.save's archive (a pickle, read without running it)" : "safetensors";
 }

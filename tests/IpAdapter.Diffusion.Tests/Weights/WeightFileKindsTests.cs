@@ -9,16 +9,18 @@ public sealed class WeightFileKindsTests
     [InlineData("ip-adapter/ip-adapter_sdxl_vit-h.safetensors", "IP-Adapter, base", "tokens=4 image embedding width=28 attention layers=28 cross-attention width=28")]
     [InlineData("ip-adapter/ip-adapter-plus_sd15.safetensors", "IP-Adapter, plus", "tokens=16 hidden state width=32 attention layers=16 cross-attention width=16")]
     [InlineData("ip-adapter/ip-adapter-full-face_sd15.safetensors", "IP-Adapter, full", "tokens=one for each position of the image encoder hidden state width=32 attention layers=16 cross-attention width=16")]
-    [InlineData("controlnet-tiny/diffusion_pytorch_model.safetensors", "ControlNet", "hint channels=3 cross-attention width=16")]
-    [InlineData("controlnet-tiny.safetensors", "ControlNet, original names", "hint channels=3 cross-attention width=16")]
-    [InlineData("sd15-tiny.safetensors", "Stable Diffusion checkpoint, all parts in one file", "latent channels in=4 cross-attention width=16")]
+    [InlineData("controlnet-tiny/diffusion_pytorch_model.safetensors", "ControlNet", "hint channels=3 residuals=13 cross-attention width=16")]
+    [InlineData("controlnet-tiny.safetensors", "ControlNet, original names", "hint channels=3 residuals=13 cross-attention width=16")]
+    [InlineData("sd15-tiny.safetensors", "Stable Diffusion checkpoint, all parts in one file", "parts=UNet, text encoder, autoencoder UNet's parameters=813708 latent channels in=4 cross-attention layers=16 cross-attention width=16")]
+    [InlineData("sd15-tiny.ckpt", "Stable Diffusion checkpoint, all parts in one file", "parts=UNet, text encoder, autoencoder UNet's parameters=813708 latent channels in=4 cross-attention layers=16 cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter-faceid_sd15.bin", "IP-Adapter, FaceID", "tokens=4 identity width=512 attention layers=16 LoRA's rank=4 cross-attention width=16")]
     [InlineData("sd15-tiny-inpainting/unet/diffusion_pytorch_model.safetensors", "UNet", "latent channels in=9 latent channels out=4 cross-attention layers=16 cross-attention width=16")]
     [InlineData("formats/vae-bf16/diffusion_pytorch_model.safetensors", "autoencoder (VAE)", "latent channels=4 picture channels=3")]
     [InlineData("sd15-tiny/text_encoder/model.safetensors", "text encoder (CLIP)", "text width=16 vocabulary=49408 longest text=77 text layers=4")]
     [InlineData("image_encoder/model.safetensors", "image encoder (CLIP)", "image embedding width=28 hidden state width=32 patch size=8 image size=64 image layers=4")]
-    [InlineData("t2iadapter-tiny/diffusion_pytorch_model.safetensors", "T2I-Adapter", "channels in=192")]
-    [InlineData("lora/peft_sd15.safetensors", "LoRA", "layers=144 largest rank=4 cross-attention width=16")]
-    [InlineData("lora/kohya_sd15.safetensors", "LoRA", "layers=216 largest rank=5 cross-attention width=16")]
+    [InlineData("t2iadapter-tiny/diffusion_pytorch_model.safetensors", "T2I-Adapter", "channels in=192 picture pixels to a feature's edge=8")]
+    [InlineData("lora/peft_sd15.safetensors", "LoRA", "layers=144 of them in text encoders=16 largest rank=4 cross-attention width=16")]
+    [InlineData("lora/kohya_sd15.safetensors", "LoRA", "layers=216 of them in text encoders=24 largest rank=5 cross-attention width=16")]
     [InlineData("embeddings/weave_sdxl.safetensors", "textual inversion", "clip_g=2 token(s) of width 16 clip_l=2 token(s) of width 12")]
     [InlineData("embeddings/learned_embeds.bin", "textual inversion", "<cat-toy>=1 token(s) of width 16")]
     [InlineData("embeddings/mosaic.pt", "textual inversion", "string_to_param.*=3 token(s) of width 16")]
@@ -28,6 +30,20 @@ public sealed class WeightFileKindsTests
 
         Assert.Equal(kind, description.Kind);
         Assert.Equal(facts, string.Join(" ", description.Facts.Select(fact => $"{fact.Name}={fact.Value}")));
+    }
+
+    [Theory]
+    [InlineData("body.0.block1.weight,conv_in.weight", "T2I-Adapter, original names")]
+    [InlineData("visual.class_embedding,visual.conv1.weight", "image encoder (CLIP), OpenCLIP's names")]
+    [InlineData("encoder.down.0.block.0.conv1.weight,decoder.up.0.block.0.conv1.weight,decoder.conv_in.weight", "autoencoder (VAE), original names")]
+    [InlineData("input_blocks.0.0.weight,time_embed.0.weight,out.2.weight", "UNet, original names")]
+    [InlineData("input_blocks.0.0.weight,time_embed.0.weight,input_hint_block.0.weight", "ControlNet, original names")]
+    public void An_original_layout_is_recognised_by_its_names(string names, string kind)
+    {
+        using var folder = new TestFolder();
+        var path = folder.Write("original.safetensors", Safetensors.Of([.. names.Split(',').Select(name => (name, new float[] { 1 }))]));
+
+        Assert.Equal(kind, WeightFileKinds.Known.Describe(path).Kind);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ internal sealed class TorchArchive
         var claimed = entries.Values.DistinctBy(entry => (entry.Offset, entry.Length)).Sum(entry => (decimal)entry.Length);
         if (claimed > 4m * _file.Length)
             throw new WeightFileException(_file.Path, $"its tensors are {claimed:N0} bytes, in a file of {_file.Length:N0}: they show the same numbers again and again, which no weights do");
-        return new WeightFileHeader(_file, entries, new Dictionary<string, string>());
+        return new WeightFileHeader(_file, entries, new Dictionary<string, string>()) { IsPickled = true };
     }
 
     private WeightEntry EntryOf(string name, PickledTensor tensor)
