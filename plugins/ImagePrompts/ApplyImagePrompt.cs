@@ -16,7 +16,7 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     /// <param name="Adapter">The adapter, made for this family of base models.</param>
     /// <param name="Image">The pictures, encoded for this adapter or another of its kind. Given a list, the node runs once for each.</param>
     /// <param name="Scale">Weight of the image next to the text: 0 ignores the image, 1 is the paper's setting. Given a list, the node runs once for each.</param>
-    /// <param name="Blocks">A share of the scale for parts of the UNet: {"down": {"block_2": [0, 1]}, "up": {"block_1": 1}, "mid": 0.3}. A number is for a whole part or block, a list has one for each of a block's transformers; what is not named gets 0.</param>
+    /// <param name="Blocks">A share of the scale for parts of the UNet, a mapping: { down: { block_2: [0, 1] }, up: { block_1: 1 }, mid: 0.3 }. A number is for a whole part or block, a list has one for each of a block's transformers; what is not named gets 0.</param>
     /// <param name="WeightType">How the scale is shared out to the layers. Those of style and layout are known for SD1.5 and SDXL; for other UNets use blocks. Given a list, the node runs once for each.</param>
     /// <param name="LayerWeights">Shares of the scale for transformers by number, in the order they run (down, middle, up), in place of the weight type's: "3:1.0, 6:0.5"; what is not named gets 0.</param>
     /// <param name="Scales">A share of the scale for each picture; where the batch is unfolded, for each row.</param>
@@ -36,7 +36,7 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
         ImagePromptAdapter Adapter,
         [property: Each] ImagePrompt Image,
         [property: Range(-1, 5)][property: Each] double Scale = 1.0,
-        string? Blocks = null,
+        [property: Mapping] string? Blocks = null,
         [property: Each] WeightType WeightType = WeightType.Linear,
         string? LayerWeights = null,
         [property: Range(-5, 5)] IReadOnlyList<double>? Scales = null,

@@ -12,6 +12,8 @@ internal sealed class LiteralBinder(CheckScope scope)
 
     public Binding? Bind(string owner, Port port, YamlValue value, ValueSource source)
     {
+        if (value is YamlMap map && port.TakesMapping)
+            value = new YamlText(MappingText.Of(map), map.Place);
         if (value is not YamlText text)
             return Wrong(source, value.Place, Literal.Wrong($"'{port.Name}' is {Article.Of(port.TypeName)}, not {value.Kind}"));
         if (scope.Seeds.TryDraw(owner, text, port) is { } drawn)

@@ -36,6 +36,9 @@ public sealed class Port
     /// <summary>Names accepted where the type is a choice, in kebab-case.</summary>
     public IReadOnlyList<string>? Choices { get; init; }
 
+    /// <summary>Whether a text may be written as a mapping, which is then given as JSON.</summary>
+    public bool TakesMapping { get; init; }
+
     /// <summary>Whether a list given here runs the node once for each item.</summary>
     public bool IsEach { get; init; }
 

@@ -83,6 +83,8 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
         var range = property.GetCustomAttribute<RangeAttribute>();
         if (range is not null && !Port.IsNumber(valueType) && !Port.IsInteger(valueType))
             refuse($"'{property.Name}' has a range but is of type {valueType.Name}");
+        if (property.IsDefined(typeof(MappingAttribute)) && valueType != typeof(string))
+            refuse($"'{property.Name}' may be written as a mapping but is of type {valueType.Name}: a mapping is given as text");
         return new Port
         {
             Name = KebabCase.Of(property.Name),
@@ -97,6 +99,7 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
             MultipleOf = range is { MultipleOf: not 0 } ? range.MultipleOf : null,
             Choices = valueType.IsEnum ? [.. valueType.GetEnumNames().Select(KebabCase.Of)] : null,
             ChoiceValues = valueType.IsEnum ? valueType.GetEnumValues() : null,
+            TakesMapping = property.IsDefined(typeof(MappingAttribute)),
             IsEach = property.IsDefined(typeof(EachAttribute)),
             IsMain = property.IsDefined(typeof(MainAttribute)),
             ReadDocumentation = () => documentation.Property(record, property.Name),
