@@ -1,12 +1,13 @@
 using System.Globalization;
 using IpAdapter.Benchmarks;
+using IpAdapter.Benchmarks.Sdxl;
 using IpAdapter.Benchmarks.UNets;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Golden;
 
 // dotnet run --project tests/Benchmarks [-- NAME ...]: measures, prints, and writes docs/results.md (all of it, or the sections named).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new UNetStep()];
+IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new UNetStep(), new SdxlSize()];
 var asked = args.Length == 0 ? all : [.. all.Where(benchmark => args.Contains(benchmark.Name))];
 if (asked.Length < Math.Max(1, args.Length))
 {
@@ -19,10 +20,13 @@ var results = new ResultsPage(Path.Combine(Repository.Root, "docs", "results.md"
 foreach (var benchmark in asked)
 {
     var peak = MatrixPeak.Measure();
-    var figures = benchmark.Measure().ToList();
-    results.Replace(benchmark.Name, peak, figures);
-    foreach (var figure in figures)
+    var figures = new List<Figure>();
+    foreach (var figure in benchmark.Measure())
+    {
+        figures.Add(figure);
         Console.WriteLine($"{benchmark.Name}: {figure.What}: {figure.Value}{(figure.Target.Length > 0 ? $"   (target {figure.Target})" : "")}");
+    }
+    results.Replace(benchmark.Name, peak, figures);
 }
 results.Save();
 return 0;

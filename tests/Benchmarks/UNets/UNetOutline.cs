@@ -39,6 +39,11 @@ internal sealed class UNetOutline
         var time = 4L * channels[0];
         Linear("time_embedding.linear_1", channels[0], time, positions: 0);
         Linear("time_embedding.linear_2", time, time, positions: 0);
+        if (_config.Added is { } added)
+        {
+            Linear("add_embedding.linear_1", added.PooledWidth + AddedConfig.Numbers * added.NumberWidth, time, positions: 0);
+            Linear("add_embedding.linear_2", time, time, positions: 0);
+        }
         Convolution("conv_in", _config.InChannels, channels[0], 3, edge);
         var skips = new Stack<long>([channels[0]]);
         long from = channels[0];
@@ -88,7 +93,7 @@ internal sealed class UNetOutline
     {
         var (width, heads, positions) = ((long)_config.BlockOutChannels[level], (long)_config.Heads[level], edge * edge);
         Norm($"{name}.norm", width);
-        Linear($"{name}.proj_in", width, width, positions, isConvolution: true);
+        Linear($"{name}.proj_in", width, width, positions, isConvolution: !_config.UsesLinearProjection);
         for (var depth = 0; depth < _config.TransformerLayers[level]; depth++)
         {
             var block = $"{name}.transformer_blocks.{depth}";
@@ -106,7 +111,7 @@ internal sealed class UNetOutline
             for (var half = 0; half < 2; half++) _operations.Add(Operation.Product(_rows * positions, width, 4 * width, true));
             Linear($"{block}.ff.net.2", 4 * width, width, positions);
         }
-        Linear($"{name}.proj_out", width, width, positions, isConvolution: true);
+        Linear($"{name}.proj_out", width, width, positions, isConvolution: !_config.UsesLinearProjection);
     }
 
     private void Convolution(string name, long from, long to, long kernel, long edge, long stride = 1)
