@@ -32,6 +32,7 @@ public sealed class WorkflowTests
             $"face={Recorded("ip-faceid-plusv2")}", "person.tensor=input.identity", "size=64",
         ],
         ["saved-embeddings"] = [TinyModel, $"adapter={Path.Combine(Tiny, "ip-adapter", "ip-adapter_sd15.safetensors")}", $"embeddings={Recorded("ip-embeds")}", "look.tensor=input.embeds", "size=64"],
+        ["sdxl"] = [$"model={Path.Combine(Tiny, "sdxl-tiny")}", "width=64", "height=64"],
     };
 
     public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
