@@ -78,10 +78,11 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
     private Image[] Decode(Inputs inputs, NodeContext context)
     {
         using var scope = NewDisposeScope();
-        using var weights = store.Lend(inputs.Autoencoder.Weights);
+        var type = inputs.Autoencoder.TypeOn(store.Device);
+        using var weights = store.Lend(inputs.Autoencoder.Weights, type);
         var network = AutoencoderNetwork.From(new WeightScope(weights), inputs.Autoencoder.Config);
         var tiling = AutoencoderTiles.Of(inputs.Tile, inputs.TileOverlap);
-        var latents = inputs.Latents.Samples.to(store.Device.DType, store.Device.Device);
+        var latents = inputs.Latents.Samples.to(type, store.Device.Device);
         var images = new Image[latents.size(0)];
         for (var index = 0; index < images.Length; index++)
         {

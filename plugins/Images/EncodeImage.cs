@@ -86,7 +86,8 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
         using var scope = NewDisposeScope();
         var config = inputs.Autoencoder.Config;
         var (width, height) = (Edge(inputs.Width, inputs.Image.Width, inputs.Autoencoder), Edge(inputs.Height, inputs.Image.Height, inputs.Autoencoder));
-        using var weights = store.Lend(inputs.Autoencoder.Weights);
+        var type = inputs.Autoencoder.TypeOn(store.Device);
+        using var weights = store.Lend(inputs.Autoencoder.Weights, type);
         var network = AutoencoderNetwork.From(new WeightScope(weights), config);
         var tiling = AutoencoderTiles.Of(inputs.Tile, inputs.TileOverlap);
 
@@ -97,7 +98,7 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
         Latents Encode(Tensor pixels)
         {
             using var inner = NewDisposeScope();
-            var (mean, logVariance) = network.Encode(pixels.to(store.Device.DType, store.Device.Device), tiling);
+            var (mean, logVariance) = network.Encode(pixels.to(type, store.Device.Device), tiling);
             var samples = mean.to(ScalarType.Float32).mul(config.ScalingFactor);
             var deviation = inputs.Take == EncodedSample.Mean ? null : logVariance.to(ScalarType.Float32).div(2).exp_().mul_(config.ScalingFactor);
             return new Latents(samples.DetachFromDisposeScope()) { Deviation = deviation?.DetachFromDisposeScope() };

@@ -27,6 +27,24 @@ public sealed class SampleChecks
         Assert.Equal("Negative", Assert.Single(Checked(("Negative", new ConditioningDescription(1024, "other", 1))).Problems).Port);
     }
 
+    [Fact]
+    public void Words_of_the_same_width_but_without_what_an_SDXL_UNet_reads_besides_are_refused()
+    {
+        var unet = Tiny() with { Config = Tiny().Config with { Added = new AddedConfig(16, 8) } };
+        Assert.Contains("one vector of width 16", Refused(unet, new ConditioningDescription(768, "other")), StringComparison.Ordinal);
+        Assert.Contains("a vector of width 12", Refused(unet, new ConditioningDescription(768, "other") { PooledWidth = 12 }), StringComparison.Ordinal);
+        Assert.Contains("two text transformers", Refused(Tiny(), new ConditioningDescription(768, "other") { PooledWidth = 16 }), StringComparison.Ordinal);
+
+        static string Refused(UNet unet, ConditioningDescription words)
+        {
+            var (port, message) = Assert.Single(Checked(("UNet", unet), ("Positive", words), ("Negative", new ConditioningDescription(768, "tiny", 1) { PooledWidth = unet.Config.Added?.PooledWidth })).Problems);
+            Assert.Equal("Positive", port);
+            foreach (var named in new[] { "'other'", "'tiny'", "encode the prompt with the text encoder of 'tiny'" })
+                Assert.Contains(named, message, StringComparison.Ordinal);
+            return message;
+        }
+    }
+
     [Theory]
     [InlineData("Width", 100)]
     [InlineData("Height", 33)]

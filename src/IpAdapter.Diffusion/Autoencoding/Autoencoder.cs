@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Autoencoding;
+using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Weights;
 using IpAdapter.Diffusion.Weights.Originals;
 
@@ -10,6 +11,9 @@ namespace IpAdapter.Diffusion;
 /// <param name="Config">Its shape.</param>
 public sealed record Autoencoder(string Name, WeightSet Weights, AutoencoderConfig Config)
 {
+    /// <summary>The type it is computed in on a device: the device's, but float32 where that is float16 and the autoencoder does not bear it.</summary>
+    public ScalarType TypeOn(ComputeDevice device) => Config.NeedsFloat32 && device.DType == ScalarType.Float16 ? ScalarType.Float32 : device.DType;
+
     /// <summary>Opens an autoencoder; configuration and headers are read, no weights.</summary>
     /// <param name="path">A folder in diffusers' layout (<c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>), or a single file, by original names or by diffusers'.</param>
     /// <param name="scalingFactor">What its latents are multiplied with; null for what its configuration says, or for a single file <see cref="AutoencoderConfig.UsualScaling"/>.</param>
@@ -17,16 +21,18 @@ public sealed record Autoencoder(string Name, WeightSet Weights, AutoencoderConf
     public static Autoencoder Open(string path, double? scalingFactor = null)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var autoencoder = File.Exists(path) ? OpenFile(path) : new(Path.GetFileName(path), WeightSet.OpenFolder(path, "diffusion_pytorch_model"), AutoencoderConfig.Read(Path.Combine(path, "config.json")));
+        if (File.Exists(path))
+            return OpenFile(path, scalingFactor ?? AutoencoderConfig.UsualScaling);
+        var autoencoder = new Autoencoder(Path.GetFileName(path), WeightSet.OpenFolder(path, "diffusion_pytorch_model"), AutoencoderConfig.Read(Path.Combine(path, "config.json")));
         return scalingFactor is { } factor ? autoencoder with { Config = autoencoder.Config with { ScalingFactor = factor } } : autoencoder;
     }
 
-    private static Autoencoder OpenFile(string path)
+    private static Autoencoder OpenFile(string path, double scalingFactor)
     {
         var all = WeightSet.Open(path);
         var weights = OriginalAutoencoder.IsOne(all) ? OriginalAutoencoder.Renamed(all) : all;
         if (!weights.Has("decoder.conv_in.weight") || !weights.Has("encoder.conv_in.weight"))
             throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(all, "an autoencoder (VAE)"));
-        return new(Path.GetFileNameWithoutExtension(path), weights, AutoencoderConfig.Recognise(weights, path, AutoencoderConfig.UsualScaling));
+        return new(Path.GetFileNameWithoutExtension(path), weights, AutoencoderConfig.Recognise(weights, path, scalingFactor));
     }
 }

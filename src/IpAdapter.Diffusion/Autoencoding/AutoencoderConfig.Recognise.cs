@@ -33,6 +33,7 @@ public sealed partial record AutoencoderConfig
             LayersPerBlock = weights.CountBelow("encoder.down_blocks.0.resnets."),
             NormGroups = PublishedGroups,
             ScalingFactor = scalingFactor,
+            NeedsFloat32 = scalingFactor == XlScaling,   // as the published configuration of SDXL's says
         };
         if (told is not null)
             return told.InChannels == shape.InChannels && told.LatentChannels == shape.LatentChannels && told.LayersPerBlock == shape.LayersPerBlock && told.BlockOutChannels.SequenceEqual(shape.BlockOutChannels)

@@ -23,6 +23,9 @@ public sealed partial record AutoencoderConfig
     /// <summary>What latents are multiplied with for the UNet.</summary>
     public required double ScalingFactor { get; init; }
 
+    /// <summary>Whether its activations are too large for float16, so that it is computed in float32 there (<c>force_upcast</c>: SDXL's first one). Files that do not say are SD1.5's, whose autoencoder bears float16.</summary>
+    public bool NeedsFloat32 { get; init; }
+
     /// <summary>Edge of a latent pixel in pixels of the picture.</summary>
     public int PixelsPerLatent => 1 << (BlockOutChannels.Count - 1);
 
@@ -43,6 +46,7 @@ public sealed partial record AutoencoderConfig
             BlockOutChannels = file.Counts("block_out_channels"),
             LayersPerBlock = file.FindCount("layers_per_block") ?? 1,
             NormGroups = file.FindCount("norm_num_groups") ?? 32,
+            NeedsFloat32 = file.Flag("force_upcast", false),
             ScalingFactor = file.Number("scaling_factor", 0.18215),
         };
         RefuseOtherBlocks(file, "down_block_types", "DownEncoderBlock2D", config.BlockOutChannels.Count);

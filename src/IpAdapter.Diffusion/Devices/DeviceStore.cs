@@ -25,8 +25,10 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
     public long BytesHeld { get; private set; }
 
     /// <summary>Lends weights in the device's type (those without fractions, such as positions, in their own). Tensors are made when they are first asked for.</summary>
+    /// <param name="weights">Which.</param>
+    /// <param name="type">Another type than the device's: for a network that does not bear it.</param>
     /// <exception cref="WeightFileException">A file changed since its header was read, or is gone.</exception>
-    public WeightLease Lend(WeightSet weights)
+    public WeightLease Lend(WeightSet weights, ScalarType? type = null)
     {
         lock (_lock)
         {
@@ -42,7 +44,7 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
             }
 
             foreach (var file in weights.Fingerprints) _files[file].Borrowers++;
-            return new WeightLease(this, weights);
+            return new WeightLease(this, weights, type ?? Device.DType);
         }
     }
 
@@ -60,9 +62,9 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         }
     }
 
-    internal StoredWeight Borrow(WeightSet.Source source)
+    internal StoredWeight Borrow(WeightSet.Source source, ScalarType type)
     {
-        var key = new StoredWeightKey(source.File, source.Entry, source.Entry.Type.HasFractions() ? Device.DType : source.Entry.Type);
+        var key = new StoredWeightKey(source.File, source.Entry, source.Entry.Type.HasFractions() ? type : source.Entry.Type);
         lock (_lock)
         {
             if (!_weights.TryGetValue(key, out var weight)) weight = Load(key, source.Entry);

@@ -8,9 +8,10 @@ public sealed class WeightLease : IWeights, IDisposable
     private readonly Dictionary<string, StoredWeight> _borrowed = [];
     private readonly DeviceStore _store;
     private readonly WeightSet _weights;
+    private readonly ScalarType _type;
     private bool _isReturned;
 
-    internal WeightLease(DeviceStore store, WeightSet weights) => (_store, _weights) = (store, weights);
+    internal WeightLease(DeviceStore store, WeightSet weights, ScalarType type) => (_store, _weights, _type) = (store, weights, type);
 
     /// <inheritdoc/>
     public Tensor Get(string name) => Find(name) ?? throw _weights.Lacks(name);
@@ -21,7 +22,7 @@ public sealed class WeightLease : IWeights, IDisposable
         ObjectDisposedException.ThrowIf(_isReturned, this);
         if (_borrowed.TryGetValue(name, out var weight)) return weight.Tensor;
         if (!_weights.TryGetSource(name, out var source)) return null;
-        weight = _store.Borrow(source);
+        weight = _store.Borrow(source, _type);
         _borrowed.Add(name, weight);
         return weight.Tensor;
     }

@@ -35,6 +35,18 @@ public sealed class DeviceStoreTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_network_that_does_not_bear_the_devices_type_borrows_another_beside_it()
+    {
+        using var device = ComputeDevice.Create("cpu", ScalarType.Float16);
+        using var store = new DeviceStore(device);
+        var set = WeightSet.OpenFolder(Vae, "diffusion_pytorch_model");
+        using var usual = store.Lend(set);
+        using var other = store.Lend(set, ScalarType.Float32);
+        Assert.Equal((ScalarType.Float16, ScalarType.Float32), (usual.Get("quant_conv.weight").dtype, other.Get("quant_conv.weight").dtype));
+        Assert.True(usual.Get("quant_conv.weight").to(ScalarType.Float32).Equals(other.Get("quant_conv.weight")));
+    }
+
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float16)]
