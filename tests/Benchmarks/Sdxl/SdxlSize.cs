@@ -58,13 +58,13 @@ internal sealed class SdxlSize : IBenchmark
         var model = await new LoadModel().RunAsync(new(new FilePath(folder)), Context);
         var described = Lap(clock);
         var encode = new EncodeText(store, new Tokenizers());
-        using var positive = await encode.RunAsync(new(model.TextEncoder, ["a photo of a cat"]), Context);
-        using var negative = await encode.RunAsync(new(model.TextEncoder, ["blurry"]), Context);
+        using var positive = await encode.RunAsync(new(model.TextEncoder!, ["a photo of a cat"]), Context);
+        using var negative = await encode.RunAsync(new(model.TextEncoder!, ["blurry"]), Context);
         var encoded = Lap(clock);
         var sampler = await new ChooseEuler().RunAsync(new(), Context);
         using var latents = await new Sample(store, new SeededNoiseSources(), []).RunAsync(new(model.UNet, positive, sampler, Width: 256, Height: 256, Negative: negative, Steps: 1, Guidance: 5), Context);
         var drawn = Lap(clock);
-        var picture = await new DecodeLatents(store).RunAsync(new(model.Autoencoder, latents), Context);
+        var picture = await new DecodeLatents(store).RunAsync(new(model.Autoencoder!, latents), Context);
         var decoded = Lap(clock);
         return (picture.Image.Width, picture.Image.Height) == (256, 256) && picture.Image.Pixels.ToArray().Distinct().Count() > 1
             ? new(described, encoded, drawn, decoded, store.BytesHeld)
