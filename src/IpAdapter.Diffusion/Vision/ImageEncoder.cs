@@ -33,7 +33,8 @@ public sealed record ImageEncoder(string Name, WeightSet Weights, ImageEncoderCo
         Demand(weights, path, "vision_model.embeddings.class_embedding", config.Width);
         Demand(weights, path, "vision_model.embeddings.patch_embedding.weight", config.Width, 3, config.PatchSize, config.PatchSize);
         Demand(weights, path, "visual_projection.weight", config.EmbeddingWidth, config.Width);
-        return new(isFile ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(folder), weights, config, PreprocessingOf(folder, config.ImageSize));
+        // A file with its configuration beside it is the folder's encoder: 'model' names nothing.
+        return new(isFile && !File.Exists(told) ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(folder), weights, config, PreprocessingOf(folder, config.ImageSize));
     }
 
     private static ClipPreprocessing PreprocessingOf(string folder, int imageSize)

@@ -56,7 +56,7 @@ public sealed class ImageEncoderTests : IDisposable
     {
         Copy("config.json");
         File.Copy(Path.Combine(Folders.Emblem, "text_encoder", "model.safetensors"), Path.Combine(_folder, "model.safetensors"));
-        Assert.Contains("another model", Assert.Throws<WeightFileException>(() => ImageEncoder.Open(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("text encoder (CLIP)", Assert.Throws<WeightFileException>(() => ImageEncoder.Open(_folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
