@@ -44,10 +44,20 @@ internal static class AdapterFit
 
     /// <summary>Why pictures that were encoded can't be read by an adapter, or null.</summary>
     public static string? ProblemOf(ImagePromptAdapter adapter, IImageProjectionKind kind, ImagePromptDescription prompt) =>
-        (prompt.Holds is null || prompt.Holds == kind.Reads) && prompt.Width == adapter.EmbeddingWidth && prompt.StatesWidth == adapter.StatesWidth
+        (prompt.Holds is null ? !ReadsPatchesAlone(kind) : prompt.Holds == kind.Reads) && prompt.Width == adapter.EmbeddingWidth && prompt.StatesWidth == adapter.StatesWidth
             ? null
-            : $"what {prompt.Origin} gave is {prompt.Holds ?? "embeddings"} of width {Width(prompt.Width, prompt.StatesWidth)}, "
+            : $"what {prompt.Origin} gave is {prompt.Holds ?? "one embedding for each picture,"} of width {Width(prompt.Width, prompt.StatesWidth)}, "
                 + $"but adapter '{adapter.Name}' (kind {adapter.Kind}) reads {kind.Reads} of width {Width(adapter.EmbeddingWidth, adapter.StatesWidth)}: encode the pictures for the adapter they are applied with";
+
+    /// <summary>Why embeddings can't be read by an adapter, or null.</summary>
+    public static string? ProblemOf(ImagePromptAdapter adapter, IImageProjectionKind kind, ImagePrompt prompt)
+    {
+        var (given, expected) = (prompt.Positive.shape, ReadsPatchesAlone(kind) ? 4 : 3);
+        return given.Length == expected && given[^1] == adapter.EmbeddingWidth && prompt.PositiveStates?.size(-1) == adapter.StatesWidth
+            ? null
+            : $"the pictures were encoded to [{string.Join(", ", given)}]{(prompt.PositiveStates is { } states ? $" and [{string.Join(", ", states.shape)}]" : "")} (prompt, image, ...), "
+                + $"but adapter '{adapter.Name}' (kind {adapter.Kind}) reads {kind.Reads} of width {Width(adapter.EmbeddingWidth, adapter.StatesWidth)}: encode them with the adapter they are applied with";
+    }
 
     /// <summary>Why two image prompts can't be made one, or null.</summary>
     public static string? ProblemOf(ImagePromptDescription first, ImagePromptDescription second) =>
@@ -68,6 +78,8 @@ internal static class AdapterFit
     /// <summary>Why an adapter can't read pictures alone, or null.</summary>
     public static string? ProblemWithPictures(ImagePromptAdapter adapter, IImageProjectionKind kind) =>
         kind.ReadsFaces ? $"adapter '{adapter.Name}' (kind {adapter.Kind}) reads {kind.Reads}, and pictures alone have no identity: encode for it with image-prompt/encode-face, or use an adapter that reads pictures" : null;
+
+    private static bool ReadsPatchesAlone(IImageProjectionKind kind) => !kind.ReadsFaces && kind.Encoder is { IsByPatch: true };
 
     private static string Width(long width, long? states) =>
         states is null ? width.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{width} and {states}");

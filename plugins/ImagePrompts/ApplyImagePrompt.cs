@@ -57,11 +57,11 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     {
         if (AdapterFit.ProblemOf(inputs.Adapter, inputs.UNet) is { } problem)
             throw new NodeInputException(nameof(Inputs.Adapter), problem);
-        DemandWidth(inputs, inputs.Image, nameof(Inputs.Image));
+        DemandFit(inputs, inputs.Image, nameof(Inputs.Image));
         var layers = Layers(inputs.UNet, inputs.WeightType, inputs.Blocks, inputs.LayerWeights) with { CompositionScale = inputs.CompositionScale, Boost = inputs.Boost };
         if (inputs.Composition is { } composition)
         {
-            DemandWidth(inputs, composition, nameof(Inputs.Composition));
+            DemandFit(inputs, composition, nameof(Inputs.Composition));
             if (layers.FindProblemOfTwoPictures(inputs.UNet) is { } unread)
                 throw new NodeInputException(nameof(Inputs.Composition), unread);
         }
@@ -116,10 +116,10 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
 
     private static int? Pictures(NodeDescription description) => description.TryGet<ImagePromptDescription>(nameof(Inputs.Image), out var image) ? image.Pictures : null;
 
-    private static void DemandWidth(Inputs inputs, ImagePrompt prompt, string port)
+    private void DemandFit(Inputs inputs, ImagePrompt prompt, string port)
     {
-        if (prompt.Positive.size(-1) is var width && width != inputs.Adapter.EmbeddingWidth)
-            throw new NodeInputException(port, $"the pictures were encoded to width {width}, but adapter '{inputs.Adapter.Name}' reads {inputs.Adapter.EmbeddingWidth}: encode them with the adapter they are applied with");
+        if (AdapterFit.ProblemOf(inputs.Adapter, kinds.Of(inputs.Adapter), prompt) is { } problem)
+            throw new NodeInputException(port, problem);
     }
 
     private static void DemandWindow(double start, double end)

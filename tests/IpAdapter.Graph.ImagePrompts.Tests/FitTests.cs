@@ -94,6 +94,17 @@ public sealed class FitTests
     }
 
     [Fact]
+    public void One_embedding_a_picture_is_no_prompt_for_an_adapter_that_reads_patches_even_at_its_width()
+    {
+        Assert.Contains("one embedding for each picture, of width 128", Assert.Single(Apply(Plus, image: new ImagePromptDescription("'look.npy'", null, 128)).Problems).Message);
+        Assert.Empty(Apply(Base, image: new ImagePromptDescription("'look.npy'", null, 64)).Problems);
+
+        using var prompt = new ImagePrompt(zeros(1, 2, 128), zeros(1, 2, 128));
+        var refused = Assert.Throws<NodeInputException>(() => Bench.Apply(Emblem.UNet, Plus, prompt, 1));
+        Assert.Contains("encoded to [1, 2, 128]", refused.Message);
+    }
+
+    [Fact]
     public void A_block_that_the_unet_lacks_is_a_problem_of_the_text()
     {
         var wrong = Assert.Throws<NodeInputException>(() => Apply(Base, blocks: """{"up": {"block_0": 1}}"""));

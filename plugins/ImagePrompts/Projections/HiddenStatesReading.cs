@@ -9,6 +9,9 @@ public sealed class HiddenStatesReading : IEncoderReading
     public string Name => "hidden states";
 
     /// <inheritdoc/>
+    public bool IsByPatch => true;
+
+    /// <inheritdoc/>
     public long WidthFrom(ImageEncoderConfig encoder) => encoder.Width;
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ public interface IEncoderReading
     /// <summary>What it is, for messages: <c>image embeddings</c>, <c>hidden states</c>.</summary>
     string Name { get; }
 
+    /// <summary>Whether a picture gives a state for each of its patches, not one embedding.</summary>
+    bool IsByPatch { get; }
+
     /// <summary>Width of what an encoder gives.</summary>
     long WidthFrom(ImageEncoderConfig encoder);
 

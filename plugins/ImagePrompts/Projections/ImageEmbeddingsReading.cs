@@ -9,6 +9,9 @@ public sealed class ImageEmbeddingsReading : IEncoderReading
     public string Name => "image embeddings";
 
     /// <inheritdoc/>
+    public bool IsByPatch => false;
+
+    /// <inheritdoc/>
     public long WidthFrom(ImageEncoderConfig encoder) => encoder.EmbeddingWidth;
 
     /// <inheritdoc/>
