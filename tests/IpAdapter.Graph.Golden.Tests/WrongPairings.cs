@@ -123,6 +123,15 @@ public sealed partial class WrongPairings(LoadedPlugins plugins) : IClassFixture
         ("a LoRA and another base of its family", "lora/apply: { lora: MODELS/lora/peft_sd15.safetensors, unet: $emblem.unet }",
             ["'peft_sd15'", "'emblem'"]),
 
+        ("SD1.5 inversion and SDXL text encoders", "text/apply-inversion: { encoder: $sdxl.text-encoder, inversion: MODELS/embeddings/learned_embeds.safetensors }",
+            ["'learned_embeds.safetensors'", "one text transformer", "'sdxl-tiny' has two", "use a file with clip_l and clip_g"]),
+        ("SDXL inversion and SD1.5 text encoder", "text/apply-inversion: { encoder: $sd15.text-encoder, inversion: MODELS/embeddings/weave_sdxl.safetensors }",
+            ["'weave_sdxl'", "two text transformers", "'sd15-tiny' has one", "use a file made for this family"]),
+        ("an inversion and another base of its family", "text/apply-inversion: { encoder: $emblem.text-encoder, inversion: MODELS/embeddings/learned_embeds.safetensors }",
+            ["'learned_embeds.safetensors'", "width 16", "'emblem' reads width 128", "use a file made for this family"]),
+        ("an adapter where an inversion is wanted", "text/load-inversion: { path: MODELS/ip-adapter/ip-adapter_sd15.safetensors }",
+            ["ip-adapter_sd15.safetensors", "inversion"]),
+
         ("SD1.5 words and SDXL base", $"sampling/sample: {{ unet: $sdxl.unet, positive: $words, {Draw} }}",
             ["'sd15-tiny' gives text states of width 16", "'sdxl-tiny' reads 28", "encode the prompt with the text encoder of 'sdxl-tiny'"]),
         ("SDXL words and SD1.5 base", $"sampling/sample: {{ unet: $sd15.unet, positive: $words-xl, {Draw} }}",
