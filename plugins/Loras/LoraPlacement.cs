@@ -49,5 +49,5 @@ public sealed record LoraPlacement(IReadOnlyDictionary<string, LowRankChange> Ch
         return new(placed.ToDictionary(place => place.Weight!, place => place.Layer.Change), null);
     }
 
-    private static string Width(long width) => width switch { 768 => "768 (Stable Diffusion 1.x)", 1024 => "1024 (Stable Diffusion 2.x)", 2048 => "2048 (Stable Diffusion XL)", _ => $"{width}" };
+    private static string Width(long width) => WeightFileKinds.FamilyOf(width) is { } family ? $"{width} ({family})" : $"{width}";
 }

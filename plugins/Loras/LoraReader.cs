@@ -33,6 +33,9 @@ public static class LoraReader
         var (down, up) = (Of(LoraRole.Down), Of(LoraRole.Up));
         if (down is null || up is null)
             throw new WeightFileException(path, $"'{keys[0].Name}' has no partner: '{(down is null ? "lora_down or lora_A" : "lora_up or lora_B")}' of layer '{module}' is not there");
+        if (new[] { down, up }.FirstOrDefault(name => weights.Find(name)!.Shape.Count < 2) is { } flat)
+            throw new WeightFileException(path, $"'{flat}' is [{string.Join(", ", weights.Find(flat)!.Shape)}]: a matrix was expected, or the kernel of a convolution");
+
         var scale = Of(LoraRole.Alpha) is null && alphas(down) is { } alpha && weights.Find(down)!.Shape is [var rank, ..] ? alpha / rank : 1;
         return new(part, module, new LowRankChange(weights, down, up, scale) { Alpha = Of(LoraRole.Alpha), Core = Of(LoraRole.Core) });
 
@@ -48,7 +51,7 @@ public static class LoraReader
         {
             using var settings = JsonDocument.Parse(text);
             var alphas = settings.RootElement.EnumerateObject().Where(setting => setting.Name.EndsWith("lora_alpha", StringComparison.Ordinal) && setting.Value.ValueKind == JsonValueKind.Number)
-                .ToDictionary(setting => setting.Name[..^"lora_alpha".Length], setting => setting.Value.GetDouble());
+                .DistinctBy(setting => setting.Name).ToDictionary(setting => setting.Name[..^"lora_alpha".Length], setting => setting.Value.GetDouble());
             return key => alphas.Where(alpha => key.StartsWith(alpha.Key, StringComparison.Ordinal)).Select(alpha => (double?)alpha.Value).FirstOrDefault();
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)

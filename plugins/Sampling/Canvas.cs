@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.Sampling;
 /// <summary>What a drawing begins from. One is made for each run; what it remembers belongs to the run's dispose scope.</summary>
 internal abstract class Canvas
 {
-    /// <summary>Whether only the last part of the sampler's steps is run.</summary>
+    /// <summary>How much of the sampler's run is run, its last part: 1 for all of it.</summary>
     public virtual double Strength => 1;
 
     /// <summary>Draws what is random and gives the latents before the first step.</summary>

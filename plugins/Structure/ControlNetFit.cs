@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Structure;
 
@@ -30,16 +31,7 @@ internal static class ControlNetFit
 
     private static string Text(IReadOnlyList<int> channels) => string.Join("/", channels);
 
-    private static string Family(UNet unet) => NameOf(unet.Config.CrossAttentionWidth) is { } name ? $"{name} (cross-attention width {unet.Config.CrossAttentionWidth})" : $"'{unet.Name}'";
+    private static string Family(UNet unet) => WeightFileKinds.FamilyOf(unet.Config.CrossAttentionWidth) is { } name ? $"{name} (cross-attention width {unet.Config.CrossAttentionWidth})" : $"'{unet.Name}'";
 
-    private static string Family(ControlNet controlNet) => NameOf(controlNet.Config.CrossAttentionWidth) is { } name ? $" ({name})" : "";
-
-    // For people who know their models by name; nothing is decided by these numbers.
-    private static string? NameOf(int crossAttentionWidth) => crossAttentionWidth switch
-    {
-        768 => "Stable Diffusion 1.x",
-        1024 => "Stable Diffusion 2.x",
-        2048 => "Stable Diffusion XL",
-        _ => null,
-    };
+    private static string Family(ControlNet controlNet) => WeightFileKinds.FamilyOf(controlNet.Config.CrossAttentionWidth) is { } name ? $" ({name})" : "";
 }

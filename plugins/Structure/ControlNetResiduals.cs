@@ -20,6 +20,5 @@ public sealed record ControlNetResiduals(ControlNet ControlNet, Image Hint, doub
         [.. Enumerable.Range(0, count).Select(residual => Guesses ? Scale * Math.Pow(10, -1 + residual / (count - 1.0)) : Scale)];
 
     /// <summary>Whether it is on in a call of the UNet.</summary>
-    public bool IsOnIn(in DenoisingStep step) =>
-        Scale != 0 && (double)step.Index / step.Count >= Start && (double)(step.Index + 1) / step.Count <= End;
+    public bool IsOnIn(in DenoisingStep step) => Scale != 0 && step.IsWithin(Start, End);
 }

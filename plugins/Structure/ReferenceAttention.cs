@@ -21,6 +21,5 @@ public sealed record ReferenceAttention(UNet UNet, Latents Reference, INoiseSour
     public UNetSession Bind(UNetBinding binding) => new ReferenceSession(this, binding);
 
     /// <summary>Whether it is on in a call of the UNet.</summary>
-    public bool IsOnIn(in DenoisingStep step) =>
-        Scale != 0 && (double)step.Index / step.Count >= Start && (double)(step.Index + 1) / step.Count <= End;
+    public bool IsOnIn(in DenoisingStep step) => Scale != 0 && step.IsWithin(Start, End);
 }

@@ -15,16 +15,16 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     {
         var square = Ramp(32, 32);
         foreach (var crop in Enum.GetValues<CropPosition>())
-            Assert.Equal(square.Pixels.ToArray(), Run(new PrepareImage(), new PrepareImage.Inputs(square, crop, Size: 32)).Pixels.ToArray());
+            Assert.Equal(square.Pixels.ToArray(), Run(new PrepareImage(bench.Store.Device), new PrepareImage.Inputs(square, crop, Size: 32)).Pixels.ToArray());
     }
 
     [Fact]
     public void The_ends_of_a_wide_picture_are_its_left_and_right()
     {
         var wide = Ramp(96, 32);
-        Assert.Equal(0, Run(new PrepareImage(), new PrepareImage.Inputs(wide, CropPosition.Left, Size: 32)).Pixels.Span[0]);
-        Assert.Equal(64, Run(new PrepareImage(), new PrepareImage.Inputs(wide, CropPosition.Right, Size: 32)).Pixels.Span[0]);
-        Assert.Equal(32, Run(new PrepareImage(), new PrepareImage.Inputs(wide, Size: 32)).Pixels.Span[0]);
+        Assert.Equal(0, Run(new PrepareImage(bench.Store.Device), new PrepareImage.Inputs(wide, CropPosition.Left, Size: 32)).Pixels.Span[0]);
+        Assert.Equal(64, Run(new PrepareImage(bench.Store.Device), new PrepareImage.Inputs(wide, CropPosition.Right, Size: 32)).Pixels.Span[0]);
+        Assert.Equal(32, Run(new PrepareImage(bench.Store.Device), new PrepareImage.Inputs(wide, Size: 32)).Pixels.Span[0]);
     }
 
     [Fact]
@@ -32,8 +32,8 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     {
         var (flat, edge) = (WeightingLaws.Grey(32, 32, (_, _) => 100), WeightingLaws.Grey(32, 32, (x, _) => x < 16 ? 80 : 160));
 
-        Assert.Equal(flat.Pixels.ToArray(), Run(new PrepareImage(), new PrepareImage.Inputs(flat, Sharpening: 1, Size: 32)).Pixels.ToArray());
-        var sharp = Run(new PrepareImage(), new PrepareImage.Inputs(edge, Sharpening: 1, Size: 32)).Pixels.ToArray();
+        Assert.Equal(flat.Pixels.ToArray(), Run(new PrepareImage(bench.Store.Device), new PrepareImage.Inputs(flat, Sharpening: 1, Size: 32)).Pixels.ToArray());
+        var sharp = Run(new PrepareImage(bench.Store.Device), new PrepareImage.Inputs(edge, Sharpening: 1, Size: 32)).Pixels.ToArray();
         Assert.True(sharp[(16 * 32 + 15) * 3] < 80 && sharp[(16 * 32 + 16) * 3] > 160);
     }
 
@@ -43,12 +43,12 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
         var picture = Ramp(32, 32);
         foreach (var kind in Enum.GetValues<NoiseKind>())
         {
-            Assert.Equal(picture.Pixels.ToArray(), Run(new MakeNoise(), new MakeNoise.Inputs(kind, 0, Image: picture, Size: 32)).Pixels.ToArray());
+            Assert.Equal(picture.Pixels.ToArray(), Run(new MakeNoise(bench.Store.Device), new MakeNoise.Inputs(kind, 0, Image: picture, Size: 32)).Pixels.ToArray());
             Assert.Equal(Noise(kind, 3), Noise(kind, 3));
             Assert.NotEqual(Noise(kind, 3), Noise(kind, 4));
         }
 
-        byte[] Noise(NoiseKind kind, long seed) => Run(new MakeNoise(), new MakeNoise.Inputs(kind, 0.5, Image: picture, Seed: seed, Size: 32)).Pixels.ToArray();
+        byte[] Noise(NoiseKind kind, long seed) => Run(new MakeNoise(bench.Store.Device), new MakeNoise.Inputs(kind, 0.5, Image: picture, Seed: seed, Size: 32)).Pixels.ToArray();
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     [InlineData(300, 400)]
     public void Tiles_cover_the_picture_and_their_masks_say_where_they_were(int height, int width)
     {
-        var cut = Run(new CutTiles(), new CutTiles.Inputs(Ramp(width, height)));
+        var cut = Run(new CutTiles(bench.Store.Device), new CutTiles.Inputs(Ramp(width, height)));
 
         Assert.Equal(cut.Tiles.Count, cut.Masks.Count);
         Assert.All(cut.Tiles, tile => Assert.Equal((256, 256), (tile.Width, tile.Height)));

@@ -117,6 +117,16 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
         Assert.NotEqual(Predict(Plain with { Blocks = """{"mid": 1}""" }), Predict(Plain with { LayerWeights = "6:1" }));
     }
 
+    [Fact]
+    public void A_grid_that_is_guessed_has_a_row_however_flat_the_picture_is()
+    {
+        using var scope = NewDisposeScope();
+        var mask = ones(1, 1, 16, 1024);
+
+        Assert.Equal(Enumerable.Repeat(1f, 16), MaskGrid.AsDiffusers(mask, 16).data<float>().ToArray());
+        Assert.Equal(Enumerable.Repeat(1f, 16), MaskGrid.AsComfyui(mask, 16, latentHeight: 2, latentWidth: 128).data<float>().ToArray());
+    }
+
     private static ImagePrompt Twice(ImagePrompt prompt)
     {
         using var scope = NewDisposeScope();

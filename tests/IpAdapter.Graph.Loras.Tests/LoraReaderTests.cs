@@ -69,6 +69,12 @@ public sealed class LoraReaderTests : IDisposable
     public void A_matrix_without_its_partner_is_named() =>
         Assert.Contains("'lora_unet_conv_in.lora_down.weight' has no partner", Assert.Throws<WeightFileException>(() => Write([("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3])])).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(new long[] { 4 }, new long[] { 16, 2 }, "'lora_unet_conv_in.lora_down.weight' is [4]")]
+    [InlineData(new long[] { 2, 4 }, new long[] { }, "'lora_unet_conv_in.lora_up.weight' is []")]
+    public void What_is_no_matrix_is_named(long[] down, long[] up, string expected) =>
+        Assert.Contains(expected, Assert.Throws<WeightFileException>(() => Write([("lora_unet_conv_in.lora_down.weight", down), ("lora_unet_conv_in.lora_up.weight", up)])).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Another_kind_of_file_is_refused_by_what_it_is() =>
         Assert.Contains("expected a LoRA, found: IP-Adapter, base", Assert.Throws<WeightFileException>(() => LoraReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"))).Message, StringComparison.Ordinal);

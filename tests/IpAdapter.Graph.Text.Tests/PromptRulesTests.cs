@@ -22,6 +22,18 @@ public sealed class PromptRulesTests
     [InlineData("a BREAK b", "a BREAK b|1")]
     public void Comfy_reads_round_brackets(string prompt, params string[] expected) => Assert.Equal(expected, Read(new ComfyRules(), prompt));
 
+    // On a thread with little room for calls, where a call for each bracket would end the process.
+    [Fact]
+    public void Comfy_reads_brackets_however_deeply_they_are_nested()
+    {
+        string[] texts = [];
+        var thread = new Thread(() => texts = [.. Read(new ComfyRules(), $"{new string('(', 5000)}(deep:1){new string(')', 5000)} flat")], maxStackSize: 256 * 1024);
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal(["deep|1", " flat|1"], texts);
+    }
+
     // The examples of modules/prompt_parser.py, and breaks.
     [Theory]
     [InlineData("normal text", "normal text|1")]

@@ -21,7 +21,7 @@ internal static class MaskGrid
     {
         using var scope = NewDisposeScope();
         var ratio = (double)mask.size(3) / mask.size(2);
-        var height = (long)Math.Sqrt(positions / ratio);
+        var height = Math.Max(1, (long)Math.Sqrt(positions / ratio));
         height += positions % height != 0 ? 1 : 0;
         var grid = interpolate(mask, [height, positions / height], mode: InterpolationMode.Bicubic, align_corners: false).flatten();
         var filled = Math.Min(grid.size(0), positions);
@@ -37,7 +37,7 @@ internal static class MaskGrid
     public static Tensor AsComfyui(Tensor mask, long positions, long latentHeight, long latentWidth)
     {
         using var scope = NewDisposeScope();
-        var height = (long)(latentHeight / Math.Sqrt((double)(latentHeight * latentWidth) / positions));
+        var height = Math.Max(1, (long)(latentHeight / Math.Sqrt((double)(latentHeight * latentWidth) / positions)));
         height += positions % height != 0 ? 1 : 0;
         var width = positions / height;
         var grid = interpolate(mask, [height, width], mode: InterpolationMode.Bilinear, align_corners: false).flatten();

@@ -1,10 +1,11 @@
+using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Imaging;
 
 namespace IpAdapter.Graph.ImagePrompts.Preparation;
 
 /// <summary>Makes a noisy picture, to be given to an image prompt as its negative one: what is drawn is led away from noise, and becomes cleaner or richer.</summary>
 [Node("image-prompt/make-noise")]
-public sealed class MakeNoise : INode<MakeNoise.Inputs, Image>, IDescribe
+public sealed class MakeNoise(ComputeDevice device) : INode<MakeNoise.Inputs, Image>, IDescribe
 {
     /// <param name="Kind">How noise comes in.</param>
     /// <param name="Strength">How much: 0 leaves the picture, 1 is most.</param>
@@ -21,12 +22,11 @@ public sealed class MakeNoise : INode<MakeNoise.Inputs, Image>, IDescribe
         [property: Range(16, 4096)] int Size = 224);
 
     /// <inheritdoc/>
-    public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
+    public async ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
         if (inputs.Blur > inputs.Size)
             throw new NodeInputException(nameof(Inputs.Blur), $"a picture of {inputs.Size} pixels can't be blurred over {inputs.Blur}: choose at most its size");
-        using var scope = NewDisposeScope();
-        return new(ImageTensors.ToImages(Make(inputs))[0]);
+        return await device.RunAsync(() => ImageTensors.ToImages(Make(inputs))[0], context.Cancellation);
     }
 
     /// <inheritdoc/>

@@ -1,10 +1,11 @@
+using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Imaging;
 
 namespace IpAdapter.Graph.ImagePrompts.Preparation;
 
 /// <summary>Makes of a picture the square that an image encoder is shown: which part, resized how, and sharpened. Without it the encoder is shown the middle.</summary>
 [Node("image-prompt/prepare-image")]
-public sealed class PrepareImage : INode<PrepareImage.Inputs, Image>, IDescribe
+public sealed class PrepareImage(ComputeDevice device) : INode<PrepareImage.Inputs, Image>, IDescribe
 {
     /// <param name="Image">The picture.</param>
     /// <param name="Crop">Which part of it.</param>
@@ -19,13 +20,11 @@ public sealed class PrepareImage : INode<PrepareImage.Inputs, Image>, IDescribe
         [property: Range(16, 4096)] int Size = 224);
 
     /// <inheritdoc/>
-    public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
+    public async ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
-        var square = inputs.Image.Square(inputs.Crop).Resize(inputs.Size, inputs.Size, inputs.Interpolation);
         if (inputs.Sharpening == 0)
-            return new(square);
-        using var scope = NewDisposeScope();
-        return new(ImageTensors.ToImages(Prepare(inputs))[0]);
+            return Shown(inputs);
+        return await device.RunAsync(() => ImageTensors.ToImages(Prepare(inputs))[0], context.Cancellation);
     }
 
     /// <inheritdoc/>
@@ -40,7 +39,9 @@ public sealed class PrepareImage : INode<PrepareImage.Inputs, Image>, IDescribe
     internal static Tensor Prepare(Inputs inputs)
     {
         using var scope = NewDisposeScope();
-        var square = inputs.Image.Square(inputs.Crop).Resize(inputs.Size, inputs.Size, inputs.Interpolation).ToUnitTensor();
+        var square = Shown(inputs).ToUnitTensor();
         return (inputs.Sharpening > 0 ? Preparation.Sharpening.Sharpen(square, inputs.Sharpening) : square).MoveToOuterDisposeScope();
     }
+
+    private static Image Shown(Inputs inputs) => inputs.Image.Square(inputs.Crop).Resize(inputs.Size, inputs.Size, inputs.Interpolation);
 }

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Graph.ImagePrompts.Masks;
 using IpAdapter.Graph.ImagePrompts.Preparation;
@@ -8,7 +9,7 @@ namespace IpAdapter.Graph.ImagePrompts.Tiles;
 /// Cuts a picture into squares that overlap, with a mask for each that says where it was: encoded together and applied with the masks they are an image prompt that sees all of a wide or tall picture, and every part from nearby.
 /// </summary>
 [Node("image-prompt/cut-tiles")]
-public sealed class CutTiles : INode<CutTiles.Inputs, CutTiles.Outputs>, IDescribe
+public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutTiles.Outputs>, IDescribe
 {
     /// <param name="Image">The picture.</param>
     /// <param name="Mask">Where in the picture it counts, and with that where in the drawn one; everywhere without one.</param>
@@ -21,12 +22,13 @@ public sealed class CutTiles : INode<CutTiles.Inputs, CutTiles.Outputs>, IDescri
     public sealed record Outputs([property: Main] IReadOnlyList<Image> Tiles, IReadOnlyList<Image> Masks);
 
     /// <inheritdoc/>
-    public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
-    {
-        using var scope = NewDisposeScope();
-        var (tiles, masks) = Cut(inputs.Image, inputs.Mask is { } mask ? Mask.From(mask).ToTensor() : null, inputs.Sharpening);
-        return new(new Outputs(ImageTensors.ToImages(tiles), ImageTensors.ToImages(masks.expand(-1, 3, -1, -1))));
-    }
+    public async ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context) => await device.RunAsync(
+        () =>
+        {
+            var (tiles, masks) = Cut(inputs.Image, inputs.Mask is { } mask ? Mask.From(mask).ToTensor() : null, inputs.Sharpening);
+            return new Outputs(ImageTensors.ToImages(tiles), ImageTensors.ToImages(masks.expand(-1, 3, -1, -1)));
+        },
+        context.Cancellation);
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)

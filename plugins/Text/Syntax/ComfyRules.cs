@@ -15,8 +15,31 @@ internal sealed class ComfyRules : IPromptRules
     public IReadOnlyList<WeightedText> Read(string prompt)
     {
         var texts = new List<WeightedText>();
-        Read(prompt.Replace("\\(", $"{Opening}", StringComparison.Ordinal).Replace("\\)", $"{Closing}", StringComparison.Ordinal), 1, texts);
+        // What is still to be read, the next on top: brackets can be nested deeper than calls can.
+        var waiting = new Stack<(string Part, double Weight)>();
+        Open(prompt.Replace("\\(", $"{Opening}", StringComparison.Ordinal).Replace("\\)", $"{Closing}", StringComparison.Ordinal), 1);
+        while (waiting.TryPop(out var next))
+        {
+            if (next.Part is not ['(', .., ')'])
+            {
+                texts.Add(new(next.Part.Replace(Opening, '(').Replace(Closing, ')'), next.Weight));
+                continue;
+            }
+
+            var inner = next.Part[1..^1];
+            var (colon, own) = (inner.LastIndexOf(':'), next.Weight * 1.1);
+            if (colon > 0 && double.TryParse(inner.AsSpan(colon + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var given) && double.IsFinite(given))
+                (inner, own) = (inner[..colon], given);
+            Open(inner, own);
+        }
+
         return texts.Count == 0 ? [new("", 1)] : texts;
+
+        void Open(string text, double weight)
+        {
+            foreach (var part in Enumerable.Reverse(Parts(text)))
+                waiting.Push((part, weight));
+        }
     }
 
     /// <summary>Texts with few tokens stay together; longer ones are cut where the stretch ends.</summary>
@@ -42,23 +65,6 @@ internal sealed class ComfyRules : IPromptRules
         using var scope = NewDisposeScope();
         var nothing = empty();
         return where(weights.eq(1), states, (states - nothing) * weights + nothing).MoveToOuterDisposeScope();
-    }
-
-    private static void Read(string text, double weight, List<WeightedText> texts)
-    {
-        foreach (var part in Parts(text))
-        {
-            if (part is not ['(', .., ')'])
-            {
-                texts.Add(new(part.Replace(Opening, '(').Replace(Closing, ')'), weight));
-                continue;
-            }
-            var inner = part[1..^1];
-            var (colon, own) = (inner.LastIndexOf(':'), weight * 1.1);
-            if (colon > 0 && double.TryParse(inner.AsSpan(colon + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var given) && double.IsFinite(given))
-                (inner, own) = (inner[..colon], given);
-            Read(inner, own, texts);
-        }
     }
 
     // What is in brackets, with them, and what is between.

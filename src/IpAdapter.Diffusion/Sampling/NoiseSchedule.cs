@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Devices;
+
 namespace IpAdapter.Diffusion.Sampling;
 
 /// <summary>The noise levels a model was trained with (DDPM, arXiv:2006.11239, section 2).</summary>
@@ -95,6 +97,7 @@ public sealed class NoiseSchedule
     // The last betas hang on that by 3e-6, so the reference's are met only by its own roots.
     private static float[] RootsOf(float[] values)
     {
+        NativeLibraries.LoadTorch();   // a workflow that is only checked comes here too, with nothing of torch loaded yet
         using var scope = NewDisposeScope();
         return tensor(values).sqrt().data<float>().ToArray();
     }

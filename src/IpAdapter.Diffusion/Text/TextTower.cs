@@ -15,10 +15,6 @@ public sealed record TextTower(WeightSet Weights, TextEncoderConfig Config, Toke
     /// <summary>Words it was taught afterwards (textual inversion). Their ids follow the vocabulary's, in order.</summary>
     public ImmutableList<LearnedToken> Learned { get; init; } = [];
 
-    /// <summary>Opens its tokenizer, which knows the learned words too.</summary>
-    /// <exception cref="WeightFileException">A file is not there, or not what it should be.</exception>
-    public ClipTokenizer OpenTokenizer() => ClipTokenizer.Open(Vocabulary).With(Learned, Config.VocabularySize);
-
     /// <summary>Channels of a prompt's one vector where the tower projects it (CLIPTextModelWithProjection); null where it does not.</summary>
     public int? PooledWidth => Weights.Find("text_projection.weight") is { } projection ? (int)projection.Shape[0] : null;
 

@@ -9,6 +9,9 @@ public sealed class WeightFileKinds(IReadOnlyList<WeightFileKind> kinds)
     /// <summary>What the field publishes.</summary>
     public static WeightFileKinds Known { get; } = new([.. AdapterKinds.All, .. ModelKinds.All]);
 
+    /// <summary>The family of base models that has text states of a width, for people; null where no published one has.</summary>
+    public static string? FamilyOf(long crossAttentionWidth) => Families.GetValueOrDefault(crossAttentionWidth);
+
     /// <summary>These and one more, which is tried before them.</summary>
     public WeightFileKinds With(WeightFileKind kind) => new([kind, .. kinds]);
 
@@ -38,7 +41,7 @@ public sealed class WeightFileKinds(IReadOnlyList<WeightFileKind> kinds)
         {
             Files = weights.Files,
             Kind = kind?.Name ?? WeightFileDescription.UnknownKind,
-            BaseFamily = kind?.Family(weights) ?? (crossAttentionWidth is { } width ? Families.GetValueOrDefault(width) : null),
+            BaseFamily = kind?.Family(weights) ?? (crossAttentionWidth is { } width ? FamilyOf(width) : null),
             Facts = crossAttentionWidth is null ? [.. facts] : [.. facts, new WeightFact("cross-attention width", $"{crossAttentionWidth}")],
             TensorCount = entries.Count,
             ParameterCount = weights.ParameterCount,

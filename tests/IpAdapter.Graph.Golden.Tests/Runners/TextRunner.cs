@@ -49,7 +49,7 @@ public sealed class TextRunner : GoldenRunner
             verdict.Matches("text_embeds", network.StatesAndPooled(ids).Pooled);
 
         var prompts = golden.Parameter("prompt") is { } one ? [one.GetString()!] : Prompts(golden, "prompts");
-        var tokenizer = encoder.OpenTokenizer();
+        var tokenizer = ClipTokenizer.Open(encoder.Vocabulary).With(encoder.Learned, encoder.Config.VocabularySize);
         if (golden.Parameter("converted") is { } converted)
             verdict.Equals("converted", [tokenizer.Spell(prompts[0])], [converted.GetString()!]);
         verdict.Equals("ids", prompts.SelectMany(prompt => tokenizer.Encode(prompt, encoder.Config.MaxTokens)).Select(id => (long)id), ids.data<long>().ToArray());
