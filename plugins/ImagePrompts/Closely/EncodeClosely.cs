@@ -68,50 +68,6 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
         description.Output(new ImagePromptDescription($"image encoder '{encoder.Name}'", kind.Reads, kind.Encoder!.WidthFrom(encoder.Config), pictures));
     }
 
-    /// <summary>Brings whole and parts together.</summary>
-    /// <param name="convention">How.</param>
-    /// <param name="whole">What the encoder said of the pictures, [picture, ...].</param>
-    /// <param name="tiles">What it said of their parts, row by row, [picture * tile, ...].</param>
-    /// <param name="grid">Tiles along each edge.</param>
-    /// <param name="ratio">How much the whole counts.</param>
-    internal static Tensor Merge(EncodingConvention convention, Tensor whole, Tensor tiles, int grid, double ratio)
-    {
-        using var scope = NewDisposeScope();
-        var isComfyui = convention == EncodingConvention.AsComfyui;
-        var parts = whole.dim() == 3 ? TileMerging.States(tiles, grid) : isComfyui ? TileMerging.EmbeddingsAsPictures(tiles, grid) : TileMerging.Embeddings(tiles, grid);
-        var merged = isComfyui && whole.size(0) == 1 ? cat([whole * ratio, parts]) : whole * ratio + parts * (1 - ratio);
-        return merged.MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The parts of a picture, row by row.</summary>
-    internal static IEnumerable<Image> Parts(Image picture, int grid)
-    {
-        var (height, width) = (picture.Height / grid, picture.Width / grid);
-        return from row in Enumerable.Range(0, grid) from column in Enumerable.Range(0, grid) select picture.Crop(column * width, row * height, width, height);
-    }
-
-    /// <summary>A picture as the encoder's input.</summary>
-    /// <param name="picture">The picture.</param>
-    /// <param name="preprocessing">The encoder's own.</param>
-    /// <param name="convention">Whose way.</param>
-    /// <param name="mask">What is left of it, [1, 1, height, width] in the shape of the picture; null for all.</param>
-    /// <returns>[1, 3, size, size].</returns>
-    internal static Tensor ToPixels(Image picture, ClipPreprocessing preprocessing, EncodingConvention convention, Tensor? mask = null)
-    {
-        using var scope = NewDisposeScope();
-        var pixels = convention == EncodingConvention.AsComfyui ? FloatPreprocessing.ToPixels(picture, preprocessing) : preprocessing.ToPixels(picture);
-        return (mask is null ? pixels : Masked(pixels, mask)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>What a mask leaves of an encoder's input: elsewhere it is 0 there, the mean colour.</summary>
-    /// <param name="pixels">[1, 3, size, size].</param>
-    /// <param name="mask">[1, 1, height, width], in the shape of the picture.</param>
-    internal static Tensor Masked(Tensor pixels, Tensor mask)
-    {
-        using var scope = NewDisposeScope();
-        return (pixels * FloatPreprocessing.Fit(mask, (int)pixels.size(2))).MoveToOuterDisposeScope();
-    }
-
     private static string? ProblemOfGrid(Inputs inputs, IEncoderReading reading)
     {
         var width = (int)reading.WidthFrom(inputs.Encoder.Config);
@@ -132,8 +88,8 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
         if (inputs.Tiles > 1)
         {
             // Tile by tile: 16 x 16 of them at once would need as much memory.
-            var tiles = inputs.Image.SelectMany(picture => Parts(picture, inputs.Tiles)).Select(tile => reading.Read(encoder, Pixels([tile]))).ToList();
-            positive = Merge(inputs.Convention, positive, cat(tiles), inputs.Tiles, inputs.Ratio);
+            var tiles = inputs.Image.SelectMany(picture => CloserLook.Parts(picture, inputs.Tiles)).Select(tile => reading.Read(encoder, Pixels([tile]))).ToList();
+            positive = TileMerging.Merge(inputs.Convention, positive, cat(tiles), inputs.Tiles, inputs.Ratio);
         }
 
         var empty = inputs.Unconditional == EmptyPicture.BlackImage ? Pixels([Black(inputs.Encoder.Preprocessing.Size)], unmasked: true) : zeros_like(Pixels(inputs.Image).narrow(0, 0, 1));
@@ -141,7 +97,7 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
         return new ImagePrompt(positive.unsqueeze(0).DetachFromDisposeScope(), negative.unsqueeze(0).contiguous().DetachFromDisposeScope());
 
         Tensor Pixels(IReadOnlyList<Image> pictures, bool unmasked = false) =>
-            cat([.. pictures.Select(picture => ToPixels(picture, inputs.Encoder.Preprocessing, inputs.Convention, unmasked ? null : mask))]).to(store.Device.DType, store.Device.Device);
+            cat([.. pictures.Select(picture => CloserLook.ToPixels(picture, inputs.Encoder.Preprocessing, inputs.Convention, unmasked ? null : mask))]).to(store.Device.DType, store.Device.Device);
     }
 
     private static Image Black(int size) => new(size, size, new byte[size * size * 3]);

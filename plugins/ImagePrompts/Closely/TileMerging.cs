@@ -3,6 +3,21 @@ namespace IpAdapter.Graph.ImagePrompts.Closely;
 /// <summary>Puts together what an image encoder said of the parts of a picture.</summary>
 internal static class TileMerging
 {
+    /// <summary>Brings whole and parts together.</summary>
+    /// <param name="convention">How.</param>
+    /// <param name="whole">What the encoder said of the pictures, [picture, ...].</param>
+    /// <param name="tiles">What it said of their parts, row by row, [picture * tile, ...].</param>
+    /// <param name="grid">Tiles along each edge.</param>
+    /// <param name="ratio">How much the whole counts.</param>
+    public static Tensor Merge(EncodingConvention convention, Tensor whole, Tensor tiles, int grid, double ratio)
+    {
+        using var scope = NewDisposeScope();
+        var isComfyui = convention == EncodingConvention.AsComfyui;
+        var parts = whole.dim() == 3 ? States(tiles, grid) : isComfyui ? EmbeddingsAsPictures(tiles, grid) : Embeddings(tiles, grid);
+        var merged = isComfyui && whole.size(0) == 1 ? cat([whole * ratio, parts]) : whole * ratio + parts * (1 - ratio);
+        return merged.MoveToOuterDisposeScope();
+    }
+
     /// <summary>Hidden states: the class tokens averaged, the patches laid side by side as the parts lay, and averaged down to as many as one picture has.</summary>
     /// <param name="tiles">Row by row, [picture * tile, token, channel]; the first token is the class token.</param>
     /// <param name="grid">Tiles along each edge.</param>
