@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Weights;
-
 namespace IpAdapter.Graph.ImagePrompts;
 
 /// <summary>Names an image prompt adapter (IP-Adapter, arXiv:2308.06721) by its file: base, light, vit-G, Plus, Plus-face, Full-face, FaceID, FaceID-Plus, FaceID-Plus v2 and Portrait are told by what is in it. Reads the header alone: weights are loaded when they are used.</summary>
@@ -47,15 +45,5 @@ public sealed class LoadImagePromptAdapter(AdapterReader reader) : INode<LoadIma
         return adapter with { Shortcut = hasShortcut ? shortcutScale : null, LowRankScale = loraScale };
     }
 
-    private ImagePromptAdapter Read(FilePath path)
-    {
-        try
-        {
-            return reader.Read(path.Value);
-        }
-        catch (WeightFileException unreadable)
-        {
-            throw new NodeInputException(nameof(Inputs.Path), unreadable.Message, unreadable);
-        }
-    }
+    private ImagePromptAdapter Read(FilePath path) => WeightFiles.Open(nameof(Inputs.Path), () => reader.Read(path.Value));
 }

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Weights;
-
 namespace IpAdapter.Graph.Loras;
 
 /// <summary>Names a LoRA by its file: kohya's names (with convolutions and text encoders, also by the original block names of SDXL), PEFT's, or diffusers' older ones. Reads the header alone, and says format, rank and parts.</summary>
@@ -28,15 +26,5 @@ public sealed class LoadLora : INode<LoadLora.Inputs, Lora>, IDescribe
         description.Output(Open(path));
     }
 
-    private static Lora Open(FilePath path)
-    {
-        try
-        {
-            return LoraReader.Read(path.Value);
-        }
-        catch (WeightFileException unreadable)
-        {
-            throw new NodeInputException(nameof(Inputs.Path), unreadable.Message, unreadable);
-        }
-    }
+    private static Lora Open(FilePath path) => WeightFiles.Open(nameof(Inputs.Path), () => LoraReader.Read(path.Value));
 }

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Weights;
-
 namespace IpAdapter.Graph.Models;
 
 /// <summary>Names an autoencoder (VAE) by its own folder or file, to be used instead of a base model's. Reads configuration and header alone: weights are loaded when they are used.</summary>
@@ -27,15 +25,5 @@ public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>
             description.Output(autoencoder);
     }
 
-    private static Autoencoder Open(FilePath path, double? scalingFactor)
-    {
-        try
-        {
-            return Autoencoder.Open(path.Value, scalingFactor);
-        }
-        catch (WeightFileException unreadable)
-        {
-            throw new NodeInputException(nameof(Inputs.Path), unreadable.Message, unreadable);
-        }
-    }
+    private static Autoencoder Open(FilePath path, double? scalingFactor) => WeightFiles.Open(nameof(Inputs.Path), () => Autoencoder.Open(path.Value, scalingFactor));
 }

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Weights;
-
 namespace IpAdapter.Graph.Models;
 
 /// <summary>Names a CLIP image encoder by its own folder or file, for base models that carry none. Where the folder says nothing of preprocessing, CLIP's own counts.</summary>
@@ -27,15 +25,5 @@ public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncod
         description.Output(encoder);
     }
 
-    private static ImageEncoder Open(FilePath path)
-    {
-        try
-        {
-            return ImageEncoder.Open(path.Value);
-        }
-        catch (WeightFileException unreadable)
-        {
-            throw new NodeInputException(nameof(Inputs.Path), unreadable.Message, unreadable);
-        }
-    }
+    private static ImageEncoder Open(FilePath path) => WeightFiles.Open(nameof(Inputs.Path), () => ImageEncoder.Open(path.Value));
 }

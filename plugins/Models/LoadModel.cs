@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Weights;
-
 namespace IpAdapter.Graph.Models;
 
 /// <summary>
@@ -59,16 +57,14 @@ public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDes
 
     private static LoadedModel Open(FilePath path, FilePath? config)
     {
-        try
+        if (File.Exists(path.Value))
         {
-            if (!File.Exists(path.Value))
-                return config is null ? ModelFolder.Open(path.Value) : throw new NodeInputException(nameof(Inputs.Config), "is for single files: a folder has its own configurations");
-            var checkpoint = Checkpoint.Open(path.Value, config?.Value);
+            var checkpoint = WeightFiles.Open(nameof(Inputs.Path), () => Checkpoint.Open(path.Value, config?.Value));
             return new(checkpoint.UNet, checkpoint.TextEncoder, checkpoint.Autoencoder, null, checkpoint.Files) { Findings = checkpoint.Findings };
         }
-        catch (WeightFileException unreadable)
-        {
-            throw new NodeInputException(nameof(Inputs.Path), unreadable.Message, unreadable);
-        }
+
+        return config is null
+            ? WeightFiles.Open(nameof(Inputs.Path), () => ModelFolder.Open(path.Value))
+            : throw new NodeInputException(nameof(Inputs.Config), "is for single files: a folder has its own configurations");
     }
 }

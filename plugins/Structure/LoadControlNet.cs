@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Weights;
-
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>Names a ControlNet by its folder, as diffusers lays it out, or by its single file. Reads configuration and header alone: weights are loaded when they are used.</summary>
@@ -27,15 +25,5 @@ public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, I
         description.Output(controlNet);
     }
 
-    private static ControlNet Open(FilePath path)
-    {
-        try
-        {
-            return ControlNet.Open(path.Value);
-        }
-        catch (WeightFileException unreadable)
-        {
-            throw new NodeInputException(nameof(Inputs.Path), unreadable.Message, unreadable);
-        }
-    }
+    private static ControlNet Open(FilePath path) => WeightFiles.Open(nameof(Inputs.Path), () => ControlNet.Open(path.Value));
 }

@@ -50,18 +50,11 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
 
     private TowerReader ReaderOf(TextEncoder encoder, TextTower tower, IPromptRules rules)
     {
-        try
-        {
-            var tokenizer = tokenizers.Open(tower.Vocabulary);
-            return tokenizer.VocabularySize <= tower.Config.VocabularySize
-                ? new(tower, tokenizer.With(tower.Learned, tower.Config.VocabularySize), rules)
-                : throw new NodeInputException(nameof(Inputs.Encoder),
-                    $"'{encoder.Name}' knows {tower.Config.VocabularySize} word pieces, but its tokenizer ({tower.Vocabulary.Folder ?? "CLIP's own vocabulary, as the model's folder holds none"}) has {tokenizer.VocabularySize}: give the model the tokenizer it was trained with");
-        }
-        catch (WeightFileException problem)
-        {
-            throw new NodeInputException(nameof(Inputs.Encoder), problem.Message, problem);
-        }
+        var tokenizer = WeightFiles.Open(nameof(Inputs.Encoder), () => tokenizers.Open(tower.Vocabulary));
+        return tokenizer.VocabularySize <= tower.Config.VocabularySize
+            ? new(tower, tokenizer.With(tower.Learned, tower.Config.VocabularySize), rules)
+            : throw new NodeInputException(nameof(Inputs.Encoder),
+                $"'{encoder.Name}' knows {tower.Config.VocabularySize} word pieces, but its tokenizer ({tower.Vocabulary.Folder ?? "CLIP's own vocabulary, as the model's folder holds none"}) has {tokenizer.VocabularySize}: give the model the tokenizer it was trained with");
     }
 
     private Conditioning Encode(Inputs inputs, Prompts prompts, TowerReader[] readers)

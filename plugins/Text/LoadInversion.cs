@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Weights;
-
 namespace IpAdapter.Graph.Text;
 
 /// <summary>Names a learned token by its file (textual inversion, arXiv:2208.01618; an "embedding"): diffusers' <c>{token: tensor}</c> as .bin or .safetensors, AUTOMATIC1111's .pt (<c>string_to_param</c>) and .safetensors (<c>emb_params</c>), or SDXL's with <c>clip_l</c> and <c>clip_g</c>. Reads the header alone.</summary>
@@ -30,13 +28,6 @@ public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, 
     {
         if (token is not null && string.IsNullOrWhiteSpace(token))
             throw new NodeInputException(nameof(Inputs.Token), "a token is a word to be written in prompts: it can't be empty");
-        try
-        {
-            return InversionReader.Read(path.Value, token);
-        }
-        catch (WeightFileException unreadable)
-        {
-            throw new NodeInputException(nameof(Inputs.Path), unreadable.Message, unreadable);
-        }
+        return WeightFiles.Open(nameof(Inputs.Path), () => InversionReader.Read(path.Value, token));
     }
 }

@@ -33,7 +33,7 @@ public sealed class Pose : INode<Pose.Inputs, Image>, IDescribe
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path) || !TryGetEdge(nameof(Inputs.Width), out var width) || !TryGetEdge(nameof(Inputs.Height), out var height))
+        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path) || !description.TryGetOptional<int>(nameof(Inputs.Width), out var width) || !description.TryGetOptional<int>(nameof(Inputs.Height), out var height))
             return;
         try
         {
@@ -43,8 +43,6 @@ public sealed class Pose : INode<Pose.Inputs, Image>, IDescribe
         {
             description.Problem(nameof(Inputs.Path), problem.Message);
         }
-
-        bool TryGetEdge(string port, out int? edge) => description.TryGet(port, out edge) || !description.IsGiven(port);
     }
 
     private static ImageDescription SizeOf(PoseFile file, FilePath path, int? width, int? height) => new(

@@ -1,9 +1,9 @@
-namespace IpAdapter.Graph.Sampling.Samplers;
+namespace IpAdapter.Graph;
 
-/// <summary>Settings of a sampler, as far as they are known while a workflow is checked.</summary>
+/// <summary>Inputs of a node, as far as they are known while a workflow is checked. Compiled into every plugin here.</summary>
 internal static class DescribedInputs
 {
-    /// <summary>Finds a setting that may be left out; where it is, it is known to be null.</summary>
+    /// <summary>Finds an input that may be left out; where it is, it is known to be null.</summary>
     public static bool TryGetOptional<T>(this NodeDescription description, string port, out T? value)
         where T : struct
     {
