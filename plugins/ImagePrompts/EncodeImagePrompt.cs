@@ -34,33 +34,12 @@ public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds ki
             throw new NodeInputException(nameof(Inputs.Negative), $"there are {negatives} negative pictures for {pictures} pictures: give at most as many");
         if (weights > 1 && weights != pictures)
             throw new NodeInputException(nameof(Inputs.Weights), $"there are {weights} weights for {pictures} pictures: give one for all, or one for each");
-        var kind = kinds.Of(inputs.Adapter);
-        if (AdapterFit.ProblemWithPictures(inputs.Adapter, kind) is { } otherKind)
-            throw new NodeInputException(nameof(Inputs.Adapter), otherKind);
-        if (AdapterFit.ProblemOf(inputs.Adapter, kind, inputs.Encoder) is { } problem)
-            throw new NodeInputException(nameof(Inputs.Encoder), problem);
-
-        return await store.Device.RunAsync(() => Encode(inputs, kind.Encoder!), context.Cancellation);
+        var reading = PictureFit.Demand(kinds, inputs.Adapter, inputs.Encoder);
+        return await store.Device.RunAsync(() => Encode(inputs, reading), context.Cancellation);
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
-    {
-        if (!description.TryGet<ImagePromptAdapter>(nameof(Inputs.Adapter), out var adapter))
-            return;
-        var kind = kinds.Of(adapter);
-        if (AdapterFit.ProblemWithPictures(adapter, kind) is { } otherKind)
-        {
-            description.Problem(nameof(Inputs.Adapter), otherKind);
-            return;
-        }
-
-        if (!description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder))
-            return;
-        if (AdapterFit.ProblemOf(adapter, kind, encoder) is { } problem)
-            description.Problem(nameof(Inputs.Encoder), problem);
-        description.Output(new ImagePromptDescription($"image encoder '{encoder.Name}'", kind.Reads, kind.Encoder!.WidthFrom(encoder.Config), Pictures(description)));
-    }
+    public void Describe(NodeDescription description) => PictureFit.Describe(description, kinds, Pictures(description));
 
     private static int? Pictures(NodeDescription description) =>
         !description.TryGet<PictureArrangement>(nameof(Inputs.Arrangement), out var arrangement) ? null

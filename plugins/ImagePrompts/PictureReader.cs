@@ -23,25 +23,13 @@ public sealed class PictureReader(DeviceStore store)
 
         var positive = reading.Read(network, Pixels(encoder, pictures));
         var negative = negatives.Count > 0 ? reading.Read(network, Pixels(encoder, negatives)) : reading.ReadNothing(network, Empty(encoder, empty), positive);
-        return (positive.MoveToOuterDisposeScope(), AsManyAs(positive, negative).MoveToOuterDisposeScope());
+        return (positive.MoveToOuterDisposeScope(), LastRepeated.To(negative, 0, positive.size(0)).MoveToOuterDisposeScope());
     }
 
-    private static Tensor AsManyAs(Tensor positive, Tensor negative)
-    {
-        using var scope = NewDisposeScope();
-        var (pictures, negatives) = (positive.size(0), negative.size(0));
-        long[] rest = [pictures - negatives, .. Enumerable.Repeat(-1L, (int)negative.dim() - 1)];
-        return cat([negative, negative.narrow(0, negatives - 1, 1).expand(rest)]).MoveToOuterDisposeScope();
-    }
+    private Tensor Empty(ImageEncoder encoder, EmptyPicture empty) =>
+        OnDevice(EmptyPictures.Of(empty, encoder.Preprocessing.Size, black => encoder.Preprocessing.ToPixels([black])));
 
-    private Tensor Empty(ImageEncoder encoder, EmptyPicture empty)
-    {
-        var size = encoder.Preprocessing.Size;
-        return empty == EmptyPicture.BlackImage
-            ? Pixels(encoder, [new Image(size, size, new byte[size * size * 3])])
-            : zeros([1, 3, size, size], store.Device.DType, store.Device.Device);
-    }
+    private Tensor Pixels(ImageEncoder encoder, IReadOnlyList<Image> pictures) => OnDevice(encoder.Preprocessing.ToPixels(pictures));   // [image, channel, height, width]
 
-    private Tensor Pixels(ImageEncoder encoder, IReadOnlyList<Image> pictures) =>
-        encoder.Preprocessing.ToPixels(pictures).to(store.Device.DType, store.Device.Device);   // [image, channel, height, width]
+    private Tensor OnDevice(Tensor pixels) => pixels.to(store.Device.DType, store.Device.Device);
 }

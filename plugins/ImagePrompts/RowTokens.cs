@@ -17,16 +17,9 @@ internal sealed class RowTokens(Tensor positive, Tensor? negative, Tensor? compo
         if (layer.IsSwapped)
             return _swapped ??= Rows(positive, positive);
         if (layer.ReadsComposition && composition is not null)
-            return _composed ??= Rows(negative is null ? null : AsMany(negative, composition.size(1)), composition);
+            return _composed ??= Rows(negative is null ? null : LastRepeated.To(negative, 1, composition.size(1)), composition);
         return _usual ??= Rows(negative, positive);
     }
 
     private Tensor Rows(Tensor? unwanted, Tensor wanted) => negative is null ? wanted : cat([unwanted!, wanted]);
-
-    // As many pictures as there are on the other side: the last one repeated, or those beyond left out.
-    private static Tensor AsMany(Tensor tokens, long pictures)
-    {
-        var picked = Enumerable.Range(0, (int)pictures).Select(picture => Math.Min(picture, tokens.size(1) - 1)).ToArray();
-        return tokens.index_select(1, tensor(picked, device: tokens.device));
-    }
 }

@@ -34,38 +34,21 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
     {
         if (inputs.Image.Count == 0)
             throw new NodeInputException(nameof(Inputs.Image), "at least one picture is needed");
-        var kind = kinds.Of(inputs.Adapter);
-        if (AdapterFit.ProblemWithPictures(inputs.Adapter, kind) is { } otherKind)
-            throw new NodeInputException(nameof(Inputs.Adapter), otherKind);
-        if (AdapterFit.ProblemOf(inputs.Adapter, kind, inputs.Encoder) is { } problem)
-            throw new NodeInputException(nameof(Inputs.Encoder), problem);
+        var reading = PictureFit.Demand(kinds, inputs.Adapter, inputs.Encoder);
         if (inputs.Image.FirstOrDefault(picture => Math.Min(picture.Width, picture.Height) < inputs.Tiles) is { } tiny)
             throw new NodeInputException(nameof(Inputs.Tiles), $"a picture of {tiny.Width} x {tiny.Height} pixels can't be cut into {inputs.Tiles} parts along each edge: take fewer tiles");
-        if (ProblemOfGrid(inputs, kind.Encoder!) is { } noSquare)
+        if (ProblemOfGrid(inputs, reading) is { } noSquare)
             throw new NodeInputException(nameof(Inputs.Convention), noSquare);
-        return await store.Device.RunAsync(() => Encode(inputs, kind.Encoder!), context.Cancellation);
+        return await store.Device.RunAsync(() => Encode(inputs, reading), context.Cancellation);
     }
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        if (!description.TryGet<ImagePromptAdapter>(nameof(Inputs.Adapter), out var adapter))
-            return;
-        var kind = kinds.Of(adapter);
-        if (AdapterFit.ProblemWithPictures(adapter, kind) is { } otherKind)
-        {
-            description.Problem(nameof(Inputs.Adapter), otherKind);
-            return;
-        }
-
-        if (!description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder))
-            return;
-        if (AdapterFit.ProblemOf(adapter, kind, encoder) is { } problem)
-            description.Problem(nameof(Inputs.Encoder), problem);
         var standsTwice = description.TryGet<EncodingConvention>(nameof(Inputs.Convention), out var convention) && convention == EncodingConvention.AsComfyui
             && description.TryGet<int>(nameof(Inputs.Tiles), out var tiles) && tiles > 1;
         int? pictures = description.CountOf(nameof(Inputs.Image)) is { } count ? standsTwice && count == 1 ? 2 : count : null;
-        description.Output(new ImagePromptDescription($"image encoder '{encoder.Name}'", kind.Reads, kind.Encoder!.WidthFrom(encoder.Config), pictures));
+        PictureFit.Describe(description, kinds, pictures);
     }
 
     private static string? ProblemOfGrid(Inputs inputs, IEncoderReading reading)
@@ -82,6 +65,7 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
         using var scope = NewDisposeScope();
         using var weights = store.Lend(inputs.Encoder.Weights);
         var encoder = new ImageEncoderNetwork(new WeightScope(weights), inputs.Encoder.Config);
+        var preprocessing = inputs.Encoder.Preprocessing;
         var mask = inputs.Mask is { } given ? Mask.From(given).ToTensor() : null;
 
         var positive = reading.Read(encoder, Pixels(inputs.Image));
@@ -92,13 +76,11 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
             positive = TileMerging.Merge(inputs.Convention, positive, cat(tiles), inputs.Tiles, inputs.Ratio);
         }
 
-        var empty = inputs.Unconditional == EmptyPicture.BlackImage ? Pixels([Black(inputs.Encoder.Preprocessing.Size)], unmasked: true) : zeros_like(Pixels(inputs.Image).narrow(0, 0, 1));
+        var empty = OnDevice(EmptyPictures.Of(inputs.Unconditional, preprocessing.Size, black => CloserLook.ToPixels(black, preprocessing, inputs.Convention)));
         var negative = reading.ReadNothing(encoder, empty, positive).expand_as(positive);
         return new ImagePrompt(positive.unsqueeze(0).DetachFromDisposeScope(), negative.unsqueeze(0).contiguous().DetachFromDisposeScope());
 
-        Tensor Pixels(IReadOnlyList<Image> pictures, bool unmasked = false) =>
-            cat([.. pictures.Select(picture => CloserLook.ToPixels(picture, inputs.Encoder.Preprocessing, inputs.Convention, unmasked ? null : mask))]).to(store.Device.DType, store.Device.Device);
+        Tensor Pixels(IReadOnlyList<Image> pictures) => OnDevice(cat([.. pictures.Select(picture => CloserLook.ToPixels(picture, preprocessing, inputs.Convention, mask))]));
+        Tensor OnDevice(Tensor pixels) => pixels.to(store.Device.DType, store.Device.Device);
     }
-
-    private static Image Black(int size) => new(size, size, new byte[size * size * 3]);
 }

@@ -58,7 +58,8 @@ public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineIma
             // A picture alone stays what it is: the mean of one is no other, and its norm average would be its signs.
             if (wanted.size(1) > 1)
                 wanted = Joining.Join(method, wanted);
-            return (wanted.contiguous().DetachFromDisposeScope(), Joining.NegativeFor(unwanted, wanted.size(1)).DetachFromDisposeScope());
+            // For pictures side by side as many on the unconditional side; joined ones have its first.
+            return (wanted.contiguous().DetachFromDisposeScope(), LastRepeated.To(unwanted, 1, wanted.size(1)).DetachFromDisposeScope());
         }
     }
 

@@ -22,14 +22,4 @@ internal static class Joining
         };
         return joined.MoveToOuterDisposeScope();
     }
-
-    /// <summary>The unconditional side for joined pictures: for pictures side by side as many, the last one repeated or those beyond left out; otherwise the first.</summary>
-    /// <param name="negative">[batch, picture, ...].</param>
-    /// <param name="pictures">Pictures on the other side.</param>
-    public static Tensor NegativeFor(Tensor negative, long pictures)
-    {
-        var picked = Enumerable.Range(0, (int)pictures).Select(picture => Math.Min(picture, negative.size(1) - 1)).ToArray();
-        using var index = tensor(picked, device: negative.device);
-        return negative.index_select(1, index);
-    }
 }
