@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Weights;
+
 namespace IpAdapter.Graph.ImagePrompts;
 
 /// <summary>Names an image prompt adapter (IP-Adapter, arXiv:2308.06721) by its file: base, light, vit-G, Plus, Plus-face, Full-face, FaceID, FaceID-Plus, FaceID-Plus v2 and Portrait are told by what is in it. Reads the header alone: weights are loaded when they are used.</summary>
@@ -45,5 +47,5 @@ public sealed class LoadImagePromptAdapter(AdapterReader reader) : INode<LoadIma
         return adapter with { Shortcut = hasShortcut ? shortcutScale : null, LowRankScale = loraScale };
     }
 
-    private ImagePromptAdapter Read(FilePath path) => WeightFiles.Open(nameof(Inputs.Path), () => reader.Read(path.Value));
+    private ImagePromptAdapter Read(FilePath path) => NodeInputException.For<WeightFileException, ImagePromptAdapter>(nameof(Inputs.Path), () => reader.Read(path.Value));
 }

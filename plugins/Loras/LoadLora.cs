@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Weights;
+
 namespace IpAdapter.Graph.Loras;
 
 /// <summary>Names a LoRA by its file: kohya's names (with convolutions and text encoders, also by the original block names of SDXL), PEFT's, or diffusers' older ones. Reads the header alone, and says format, rank and parts.</summary>
@@ -26,5 +28,5 @@ public sealed class LoadLora : INode<LoadLora.Inputs, Lora>, IDescribe
         description.Output(Open(path));
     }
 
-    private static Lora Open(FilePath path) => WeightFiles.Open(nameof(Inputs.Path), () => LoraReader.Read(path.Value));
+    private static Lora Open(FilePath path) => NodeInputException.For<WeightFileException, Lora>(nameof(Inputs.Path), () => LoraReader.Read(path.Value));
 }

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Weights;
+
 namespace IpAdapter.Graph.Models;
 
 /// <summary>Names an autoencoder (VAE) by its own folder or file, to be used instead of a base model's. Reads configuration and header alone: weights are loaded when they are used.</summary>
@@ -25,5 +27,5 @@ public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>
             description.Output(autoencoder);
     }
 
-    private static Autoencoder Open(FilePath path, double? scalingFactor) => WeightFiles.Open(nameof(Inputs.Path), () => Autoencoder.Open(path.Value, scalingFactor));
+    private static Autoencoder Open(FilePath path, double? scalingFactor) => NodeInputException.For<WeightFileException, Autoencoder>(nameof(Inputs.Path), () => Autoencoder.Open(path.Value, scalingFactor));
 }

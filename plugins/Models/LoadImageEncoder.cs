@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Weights;
+
 namespace IpAdapter.Graph.Models;
 
 /// <summary>Names a CLIP image encoder by its own folder or file, for base models that carry none. Where the folder says nothing of preprocessing, CLIP's own counts.</summary>
@@ -25,5 +27,5 @@ public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncod
         description.Output(encoder);
     }
 
-    private static ImageEncoder Open(FilePath path) => WeightFiles.Open(nameof(Inputs.Path), () => ImageEncoder.Open(path.Value));
+    private static ImageEncoder Open(FilePath path) => NodeInputException.For<WeightFileException, ImageEncoder>(nameof(Inputs.Path), () => ImageEncoder.Open(path.Value));
 }

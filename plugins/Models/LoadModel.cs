@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Weights;
+
 namespace IpAdapter.Graph.Models;
 
 /// <summary>
@@ -59,12 +61,12 @@ public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDes
     {
         if (File.Exists(path.Value))
         {
-            var checkpoint = WeightFiles.Open(nameof(Inputs.Path), () => Checkpoint.Open(path.Value, config?.Value));
+            var checkpoint = NodeInputException.For<WeightFileException, Checkpoint>(nameof(Inputs.Path), () => Checkpoint.Open(path.Value, config?.Value));
             return new(checkpoint.UNet, checkpoint.TextEncoder, checkpoint.Autoencoder, null, checkpoint.Files) { Findings = checkpoint.Findings };
         }
 
         return config is null
-            ? WeightFiles.Open(nameof(Inputs.Path), () => ModelFolder.Open(path.Value))
+            ? NodeInputException.For<WeightFileException, LoadedModel>(nameof(Inputs.Path), () => ModelFolder.Open(path.Value))
             : throw new NodeInputException(nameof(Inputs.Config), "is for single files: a folder has its own configurations");
     }
 }

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Weights;
+
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>Names a ControlNet by its folder, as diffusers lays it out, or by its single file. Reads configuration and header alone: weights are loaded when they are used.</summary>
@@ -25,5 +27,5 @@ public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, I
         description.Output(controlNet);
     }
 
-    private static ControlNet Open(FilePath path) => WeightFiles.Open(nameof(Inputs.Path), () => ControlNet.Open(path.Value));
+    private static ControlNet Open(FilePath path) => NodeInputException.For<WeightFileException, ControlNet>(nameof(Inputs.Path), () => ControlNet.Open(path.Value));
 }

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Weights;
+
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>Names a T2I-Adapter by its folder, as diffusers lays it out, or by its single file. Reads configuration and header alone: weights are loaded when they are used.</summary>
@@ -25,5 +27,5 @@ public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, I
         description.Output(adapter);
     }
 
-    private static T2IAdapter Open(FilePath path) => WeightFiles.Open(nameof(Inputs.Path), () => T2IAdapter.Open(path.Value));
+    private static T2IAdapter Open(FilePath path) => NodeInputException.For<WeightFileException, T2IAdapter>(nameof(Inputs.Path), () => T2IAdapter.Open(path.Value));
 }

@@ -50,7 +50,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
 
     private TowerReader ReaderOf(TextEncoder encoder, TextTower tower, IPromptRules rules)
     {
-        var tokenizer = WeightFiles.Open(nameof(Inputs.Encoder), () => tokenizers.Open(tower.Vocabulary));
+        var tokenizer = NodeInputException.For<WeightFileException, ClipTokenizer>(nameof(Inputs.Encoder), () => tokenizers.Open(tower.Vocabulary));
         return tokenizer.VocabularySize <= tower.Config.VocabularySize
             ? new(tower, tokenizer.With(tower.Learned, tower.Config.VocabularySize), rules)
             : throw new NodeInputException(nameof(Inputs.Encoder),
@@ -73,8 +73,9 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         using var lent = reader.Lend(store);
         var nothing = reader.Read([""]).Ids(1, store.Device);
         var states = lent.Network.States(page.Ids(stretches, store.Device), clipSkip);                // [prompt x stretch, token, channel]
-        var joined = reader.Join(states, page, stretches, () => lent.Network.States(nothing, clipSkip));
-        return Give(joined, lent.Network.States(nothing), stretches);
+        var empty = lent.Network.States(nothing);
+        var joined = reader.Join(states, page, stretches, () => clipSkip == 0 ? empty : lent.Network.States(nothing, clipSkip));
+        return Give(joined, empty, stretches);
     }
 
     // Both transformers' penultimate states side by side, and the second's projected end state (arXiv:2307.01952, section 2.1): of a long prompt's first stretch.

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Weights;
+
 namespace IpAdapter.Graph.Text;
 
 /// <summary>Names a learned token by its file (textual inversion, arXiv:2208.01618; an "embedding"): diffusers' <c>{token: tensor}</c> as .bin or .safetensors, AUTOMATIC1111's .pt (<c>string_to_param</c>) and .safetensors (<c>emb_params</c>), or SDXL's with <c>clip_l</c> and <c>clip_g</c>. Reads the header alone.</summary>
@@ -28,6 +30,6 @@ public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, 
     {
         if (token is not null && string.IsNullOrWhiteSpace(token))
             throw new NodeInputException(nameof(Inputs.Token), "a token is a word to be written in prompts: it can't be empty");
-        return WeightFiles.Open(nameof(Inputs.Path), () => InversionReader.Read(path.Value, token));
+        return NodeInputException.For<WeightFileException, TextInversion>(nameof(Inputs.Path), () => InversionReader.Read(path.Value, token));
     }
 }

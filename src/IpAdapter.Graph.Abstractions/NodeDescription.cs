@@ -15,6 +15,14 @@ public abstract class NodeDescription
     /// <returns>Whether it is known, and of that type.</returns>
     public abstract bool TryGet<T>(string port, [MaybeNullWhen(false)] out T value);
 
+    /// <summary>Finds what is known of an input that may be left out. Where it is left out, it is known to be null.</summary>
+    /// <param name="port">Name of the input, as the property is called.</param>
+    /// <param name="value">A literal, a default, what the producing node said, or null.</param>
+    /// <returns>Whether it is known.</returns>
+    public bool TryGetOptional<T>(string port, out T? value)
+        where T : struct
+        => TryGet(port, out value) || !IsGiven(port);
+
     /// <summary>Whether the workflow gives this input anything, known or not.</summary>
     public abstract bool IsGiven(string port);
 

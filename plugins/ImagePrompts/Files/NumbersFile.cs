@@ -14,16 +14,16 @@ public sealed class NumbersFile(DeviceStore store)
     /// <param name="pathPort">The input that names the file.</param>
     /// <param name="namePort">The input that names the tensor.</param>
     /// <exception cref="NodeInputException">The file can't be read, or the tensor is not told.</exception>
-    public static IReadOnlyList<long> Shape(FilePath path, string? name, string pathPort, string namePort) => WeightFiles.Open(pathPort, () =>
+    public static IReadOnlyList<long> Shape(FilePath path, string? name, string pathPort, string namePort) => NodeInputException.For<WeightFileException, IReadOnlyList<long>>(pathPort, () =>
         IsNumpy(path) ? NumpyFile.ReadShape(path.Value) : Named(WeightSet.Open(path.Value), path, name, namePort) is var (weights, found) ? weights.Find(found)!.Shape : []);
 
     /// <summary>Whether a file has a tensor of that name.</summary>
-    public static bool Has(FilePath path, string name, string pathPort) => WeightFiles.Open(pathPort, () => !IsNumpy(path) && WeightSet.Open(path.Value).Find(name) is not null);
+    public static bool Has(FilePath path, string name, string pathPort) => NodeInputException.For<WeightFileException, bool>(pathPort, () => !IsNumpy(path) && WeightSet.Open(path.Value).Find(name) is not null);
 
     /// <summary>Reads a tensor. Called on the device's thread.</summary>
     /// <returns>The tensor in float32, on the CPU.</returns>
     /// <exception cref="NodeInputException">The file can't be read, or the tensor is not told.</exception>
-    public Tensor Read(FilePath path, string? name, string pathPort, string namePort) => WeightFiles.Open(pathPort, () =>
+    public Tensor Read(FilePath path, string? name, string pathPort, string namePort) => NodeInputException.For<WeightFileException, Tensor>(pathPort, () =>
     {
         using var scope = NewDisposeScope();
         if (IsNumpy(path))
