@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.UNets;
 using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Weights.Originals;
 
 namespace IpAdapter.Graph.Loras;
 
@@ -20,7 +21,7 @@ internal sealed class LayerNames
         {
             var layer = weight[..^Weight.Length];
             names.Add(layer, weight);
-            if (OriginalNames.Of(layer, unet.Config) is { } original)
+            if (OriginalUNetNames.Of(layer, unet.Config) is { } original)
                 names.Add(original, weight);
         }
         return names;

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Tests.Weights;
 using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Weights.Originals;
 
 namespace IpAdapter.Graph.Loras.Tests;
 
@@ -89,7 +90,7 @@ public sealed class LoraReaderTests : IDisposable
         var unet = Models.UNet(model);
         var expected = WeightSet.Open(Models.Golden($"{model}.safetensors")).Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..]);
 
-        var names = unet.Weights.Names.Select(name => OriginalNames.Of(name[..name.LastIndexOf('.')], unet.Config) + name[name.LastIndexOf('.')..]);
+        var names = unet.Weights.Names.Select(name => OriginalUNetNames.Of(name[..name.LastIndexOf('.')], unet.Config) + name[name.LastIndexOf('.')..]);
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
     }

@@ -8,15 +8,7 @@ namespace IpAdapter.Diffusion.Weights.Originals;
 /// <remarks>Blocks are numbered through there; with n - 1 residual layers in a level, number i (from 1) of the way down is layer (i - 1) mod n of level (i - 1) / n, the last of a level its downsampler.</remarks>
 internal sealed class OriginalUNet
 {
-    private static readonly Dictionary<string, string> InResidualLayer = new()
-    {
-        ["in_layers.0"] = "norm1",
-        ["in_layers.2"] = "conv1",
-        ["out_layers.0"] = "norm2",
-        ["out_layers.3"] = "conv2",
-        ["emb_layers.1"] = "time_emb_proj",
-        ["skip_connection"] = "conv_shortcut",
-    };
+    private static readonly Dictionary<string, string> InResidualLayer = OriginalUNetNames.InResidual.ToDictionary(pair => pair.Original, pair => pair.Ours);
 
     private readonly int _perLevel;
     private readonly int _lastHintLayer;

@@ -1,10 +1,11 @@
 using System.Globalization;
 using IpAdapter.Diffusion.UNets;
 
-namespace IpAdapter.Graph.Loras;
+namespace IpAdapter.Diffusion.Weights.Originals;
 
 /// <summary>How the original code of latent diffusion names a UNet's layers (arXiv:2112.10752): input_blocks, middle_block and output_blocks numbered through, where diffusers has blocks with layers in them.</summary>
-internal static class OriginalNames
+/// <remarks>The way back from <see cref="OriginalUNet"/>: for files that name a model's layers without being one (LoRA).</remarks>
+public static class OriginalUNetNames
 {
     private static readonly (string Ours, string Original)[] s_outer =
     [
@@ -13,7 +14,8 @@ internal static class OriginalNames
         ("mid_block.resnets.0", "middle_block.0"), ("mid_block.attentions.0", "middle_block.1"), ("mid_block.resnets.1", "middle_block.2"),
     ];
 
-    private static readonly (string Ours, string Original)[] s_inResidual =
+    // What a residual layer is made of.
+    internal static IReadOnlyList<(string Ours, string Original)> InResidual { get; } =
         [("norm1", "in_layers.0"), ("conv1", "in_layers.2"), ("time_emb_proj", "emb_layers.1"), ("norm2", "out_layers.0"), ("conv2", "out_layers.3"), ("conv_shortcut", "skip_connection")];
 
     /// <summary>The original name of a layer, or null where the original has none like it.</summary>
@@ -46,7 +48,7 @@ internal static class OriginalNames
     {
         if (!isResidual)
             return rest;
-        foreach (var (ours, original) in s_inResidual)
+        foreach (var (ours, original) in InResidual)
             if (rest == "." + ours)
                 return "." + original;
         return rest;
