@@ -1,6 +1,7 @@
 using IpAdapter.Diffusion.Autoencoding;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Images;
@@ -65,18 +66,13 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
 
     private static IEnumerable<(string Port, string Message)> Problems(Autoencoder autoencoder, int? width, int? height, int tile)
     {
-        if (SizeProblem(autoencoder, width) is { } oddWidth)
+        if (LatentEdge.ProblemOf(width, autoencoder.Config.PixelsPerLatent, autoencoder.Name) is { } oddWidth)
             yield return (nameof(Inputs.Width), oddWidth);
-        if (SizeProblem(autoencoder, height) is { } oddHeight)
+        if (LatentEdge.ProblemOf(height, autoencoder.Config.PixelsPerLatent, autoencoder.Name) is { } oddHeight)
             yield return (nameof(Inputs.Height), oddHeight);
         if (AutoencoderTiles.ProblemOf(tile, autoencoder.Config.PixelsPerLatent) is { } smallTile)
             yield return (nameof(Inputs.Tile), smallTile);
     }
-
-    private static string? SizeProblem(Autoencoder autoencoder, int? pixels) =>
-        autoencoder.Config.PixelsPerLatent is var factor && pixels is { } edge && edge % factor != 0
-            ? $"{edge} pixels are not a multiple of the {factor} that one latent pixel of '{autoencoder.Name}' stands for: take {Math.Max(1, edge / factor) * factor} or {(edge / factor + 1) * factor}"
-            : null;
 
     private static int Edge(int? asked, int own, Autoencoder autoencoder) =>
         asked ?? Math.Max(1, own / autoencoder.Config.PixelsPerLatent) * autoencoder.Config.PixelsPerLatent;

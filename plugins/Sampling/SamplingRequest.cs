@@ -58,18 +58,13 @@ internal sealed record SamplingRequest
             yield return (nameof(Sample.Inputs.Positive), otherModel);
         if (WordsFit.ProblemOf(Negative, unet) is { } otherModelOfNegative)
             yield return (nameof(Sample.Inputs.Negative), otherModelOfNegative);
-        if (SizeProblem(unet, Width) is { } width)
+        if (LatentEdge.ProblemOf(Width, unet.PixelsPerLatent, unet.Name) is { } width)
             yield return (nameof(Sample.Inputs.Width), width);
-        if (SizeProblem(unet, Height) is { } height)
+        if (LatentEdge.ProblemOf(Height, unet.PixelsPerLatent, unet.Name) is { } height)
             yield return (nameof(Sample.Inputs.Height), height);
         if (Steps is { } steps && Samplers.FirstOrDefault(sampler => !CanTake(sampler, unet, steps)) is { } lacking)
             yield return (nameof(Sample.Inputs.Steps), $"with its settings the sampler {lacking.GetType().Name} does not find {steps} different noise levels among the {unet.Schedule.TrainSteps} of '{unet.Name}': take fewer steps, or another spacing");
     }
-
-    private static string? SizeProblem(UNet unet, int? pixels) =>
-        pixels is not { } edge || edge % unet.PixelsPerLatent == 0
-            ? null
-            : $"{edge} pixels are not a multiple of the {unet.PixelsPerLatent} that one latent pixel of '{unet.Name}' stands for: take {Math.Max(1, edge / unet.PixelsPerLatent) * unet.PixelsPerLatent} or {(edge / unet.PixelsPerLatent + 1) * unet.PixelsPerLatent}";
 
     private static string? OtherSize(string what, int? asked, int? ofStart) =>
         asked is not { } edge || ofStart is not { } own || edge == own

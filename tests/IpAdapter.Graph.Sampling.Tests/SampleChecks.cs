@@ -100,12 +100,17 @@ public sealed class SampleChecks
         };
         foreach (var (port, value) in others)
             known[port] = value;
+        return Described(known);
+    }
+
+    internal static KnownInputs Described(Dictionary<string, object> known)
+    {
         var inputs = new KnownInputs(known);
         new Sample(null!, new SeededNoiseSources(), []).Describe(inputs);
         return inputs;
     }
 
-    private static UNet Tiny(int inChannels = 4) => new()
+    internal static UNet Tiny(int inChannels = 4) => new()
     {
         Name = "tiny",
         Weights = null!,   // a check reads no weights

@@ -56,23 +56,23 @@ public sealed class StartChecks
     [Fact]
     public void A_strength_without_a_start_is_told()
     {
-        var problem = Assert.Single(Described(new() { ["Width"] = 64, ["Height"] = 64, ["Strength"] = 0.5 }).Problems);
+        var problem = Assert.Single(SampleChecks.Described(new() { ["Width"] = 64, ["Height"] = 64, ["Strength"] = 0.5 }).Problems);
         Assert.Equal("Strength", problem.Port);
     }
 
     [Fact]
-    public void A_picture_without_size_or_start_is_told() => Assert.Equal("Width", Assert.Single(Described([]).Problems).Port);
+    public void A_picture_without_size_or_start_is_told() => Assert.Equal("Width", Assert.Single(SampleChecks.Described([]).Problems).Port);
 
     [Fact]
     public void What_is_drawn_has_the_size_of_its_start()
     {
-        var drawn = Assert.IsType<LatentsDescription>(Described(new() { ["UNet"] = Tiny(4), ["Start"] = Fitting, ["Strength"] = 0.5 }).Described);
+        var drawn = Assert.IsType<LatentsDescription>(SampleChecks.Described(new() { ["UNet"] = SampleChecks.Tiny() with { ScalingFactor = 0.18215 }, ["Start"] = Fitting, ["Strength"] = 0.5 }).Described);
         Assert.Equal((64, 104, 0.18215, false), (drawn.Width, drawn.Height, drawn.ScalingFactor, drawn.HasMask));
     }
 
-    private static List<(string Port, string Message)> Checked(LatentsDescription start, double strength = 0.5, int inChannels = 4) => Described(new()
+    private static List<(string Port, string Message)> Checked(LatentsDescription start, double strength = 0.5, int inChannels = 4) => SampleChecks.Described(new()
     {
-        ["UNet"] = Tiny(inChannels),
+        ["UNet"] = SampleChecks.Tiny(inChannels) with { ScalingFactor = 0.18215 },
         ["Positive"] = new ConditioningDescription(768, "tiny", 2),
         ["Sampler"] = new Ddim(),
         ["Steps"] = 20,
@@ -82,32 +82,4 @@ public sealed class StartChecks
         ["Start"] = start,
         ["Strength"] = strength,
     }).Problems;
-
-    private static KnownInputs Described(Dictionary<string, object> known)
-    {
-        var inputs = new KnownInputs(known);
-        new Sample(null!, new SeededNoiseSources(), []).Describe(inputs);
-        return inputs;
-    }
-
-    private static UNet Tiny(int inChannels) => new()
-    {
-        Name = "tiny",
-        Weights = null!,   // a check reads no weights
-        Config = new UNetConfig
-        {
-            InChannels = inChannels,
-            OutChannels = 4,
-            BlockOutChannels = [32],
-            DownAttention = [true],
-            UpAttention = [true],
-            LayersPerBlock = 1,
-            TransformerLayers = [1],
-            Heads = [1],
-            CrossAttentionWidth = 768,
-        },
-        Schedule = new NoiseScheduleConfig(),
-        PixelsPerLatent = 8,
-        ScalingFactor = 0.18215,
-    };
 }
