@@ -22,7 +22,7 @@ internal sealed class DpmSolverPlusPlusRun(DpmSolverPlusPlus method, NoiseSchedu
         var drawn = OrderOf(index) switch
         {
             1 => first,
-            2 => first + SecondOrderTerm(index, h, span),
+            2 => first + SecondOrderTerm(method.Solver, index + 1, span, h / (LambdaAt(index) - LambdaAt(index - 1)) * (_predictedSamples[0] - _predictedSamples[1])),
             _ => first + ThirdOrderTerms(index, h),
         };
         if (method.IsStochastic)
@@ -34,14 +34,6 @@ internal sealed class DpmSolverPlusPlusRun(DpmSolverPlusPlus method, NoiseSchedu
     {
         _predictedSamples.Dispose();
         base.Dispose(disposing);
-    }
-
-    // Of the slope over one step's length, (1 / r)(x0 - x1) with r = h' / h.
-    private Tensor SecondOrderTerm(int index, double h, double span)
-    {
-        var slope = h / (LambdaAt(index) - LambdaAt(index - 1)) * (_predictedSamples[0] - _predictedSamples[1]);
-        var decayed = 1 - Math.Exp(-span);
-        return LevelAt(index + 1).Signal * (method.Solver == SecondOrder.Midpoint ? 0.5 * decayed : 1 - decayed / span) * slope;
     }
 
     // The terms behind the first one of DPM-Solver++(3M), from the two slopes behind.

@@ -20,9 +20,7 @@ internal sealed class DpmSolverPlusPlusSinglestepRun(DpmSolverPlusPlusSinglestep
 
         var h = LambdaAt(index + 1) - LambdaAt(index - 1);
         var slope = h / (LambdaAt(index) - LambdaAt(index - 1)) * (_predictedSamples[0] - _predictedSamples[1]);
-        var decayed = 1 - Math.Exp(-h);
-        var second = LevelAt(index + 1).Signal * (method.Solver == SecondOrder.Midpoint ? 0.5 * decayed : 1 - decayed / h) * slope;
-        return (Advanced(index - 1, index + 1, _predictedSamples[1]) + second).MoveToOuterDisposeScope();
+        return (Advanced(index - 1, index + 1, _predictedSamples[1]) + SecondOrderTerm(method.Solver, index + 1, h, slope)).MoveToOuterDisposeScope();
     }
 
     protected override void Dispose(bool disposing)
