@@ -20,9 +20,7 @@ public sealed partial record AutoencoderConfig
     /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the widths are no published model's.</exception>
     public static AutoencoderConfig Recognise(WeightSet weights, string path, double scalingFactor, AutoencoderConfig? told = null)
     {
-        int Size(string name, int dimension) => weights.Size(name, dimension) is > 0 and <= int.MaxValue and var size
-            ? (int)size
-            : throw new WeightFileException(path, $"is not a whole autoencoder: it has no tensor '{name}' (by diffusers' names) of at least {dimension + 1} dimensions");
+        int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole autoencoder", "diffusers'");
 
         var levels = Math.Max(1, weights.CountBelow("encoder.down_blocks."));
         var shape = new AutoencoderConfig

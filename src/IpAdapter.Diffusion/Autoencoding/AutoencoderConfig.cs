@@ -47,7 +47,7 @@ public sealed partial record AutoencoderConfig
             LayersPerBlock = file.FindCount("layers_per_block") ?? 1,
             NormGroups = file.FindCount("norm_num_groups") ?? 32,
             NeedsFloat32 = file.Flag("force_upcast", false),
-            ScalingFactor = file.Number("scaling_factor", 0.18215),
+            ScalingFactor = file.Number("scaling_factor", UsualScaling),
         };
         RefuseOtherBlocks(file, "down_block_types", "DownEncoderBlock2D", config.BlockOutChannels.Count);
         RefuseOtherBlocks(file, "up_block_types", "UpDecoderBlock2D", config.BlockOutChannels.Count);

@@ -24,7 +24,10 @@ internal sealed class LearnedWords
         for (var at = 0; at < text.Length;)
         {
             var (written, all) = _spellings.FirstOrDefault(spelling => string.CompareOrdinal(text, at, spelling.Written, 0, spelling.Written.Length) == 0);
-            spelled.Append(written is null ? text.Substring(at, 1) : all);
+            if (written is null)
+                spelled.Append(text[at]);
+            else
+                spelled.Append(all);
             at += written?.Length ?? 1;
         }
         return spelled.ToString();

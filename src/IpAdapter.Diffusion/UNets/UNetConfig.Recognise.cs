@@ -27,9 +27,7 @@ public sealed partial record UNetConfig
     private static UNetConfig Shape(WeightSet weights, string path, int? pooledWidth)
     {
         var levels = weights.CountBelow("down_blocks.");
-        int Size(string name, int dimension) => weights.Size(name, dimension) is > 0 and <= int.MaxValue and var size
-            ? (int)size
-            : throw new WeightFileException(path, $"is not a whole UNet or ControlNet: it has no tensor '{name}' (by diffusers' names) of at least {dimension + 1} dimensions");
+        int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole UNet or ControlNet", "diffusers'");
 
         var isAttentive = Enumerable.Range(0, levels).Select(level => weights.HasBelow($"down_blocks.{level}.attentions.")).ToArray();
         var isLinear = weights.Find("mid_block.attentions.0.proj_in.weight") is { Shape.Count: 2 };

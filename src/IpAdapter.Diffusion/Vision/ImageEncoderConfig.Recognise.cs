@@ -19,9 +19,7 @@ public sealed partial record ImageEncoderConfig
     /// <exception cref="WeightFileException">Weights are lacking, or it is none of these: heads and activation can't be told from shapes.</exception>
     public static ImageEncoderConfig Recognise(WeightSet weights, string path)
     {
-        int Size(string name, int dimension) => weights.Size(name, dimension) is > 0 and <= int.MaxValue and var size
-            ? (int)size
-            : throw new WeightFileException(path, $"is not a whole CLIP image encoder: it has no tensor '{name}' (by transformers' names) of at least {dimension + 1} dimensions");
+        int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole CLIP image encoder", "transformers'");
 
         var (width, patch, embedding) = (Size("vision_model.embeddings.patch_embedding.weight", 0), Size("vision_model.embeddings.patch_embedding.weight", 2), Size("visual_projection.weight", 0));
         var layers = weights.CountBelow("vision_model.encoder.layers.");

@@ -88,14 +88,18 @@ public sealed class WeightFileHeader
             throw new WeightFileException(path, $"its header claims {length:N0} bytes, but only {fingerprint.Length - LengthField:N0} follow. Is the download complete?");
 
         var header = new byte[length];
-        for (var read = 0; read < header.Length;)
+        Fill(header, file, LengthField, path);
+        return header;
+    }
+
+    internal static void Fill(Span<byte> bytes, SafeFileHandle file, long offset, string path)
+    {
+        for (var read = 0; read < bytes.Length;)
         {
-            var more = RandomAccess.Read(file, header.AsSpan(read), LengthField + read);
+            var more = RandomAccess.Read(file, bytes[read..], offset + read);
             if (more == 0) throw new WeightFileException(path, "it became shorter while it was read");
             read += more;
         }
-
-        return header;
     }
 
     private static string? OtherFormat(ReadOnlySpan<byte> beginning)

@@ -11,6 +11,19 @@ internal static class WeightShapes
     public static long? Size(this WeightSet weights, string name, int dimension) =>
         weights.Find(name) is { } entry && dimension < entry.Shape.Count ? entry.Shape[dimension] : null;
 
+    /// <summary>A dimension of a tensor that a whole model has.</summary>
+    /// <param name="weights">The model's weights, by diffusers' or transformers' names.</param>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="dimension">Which dimension.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="model">What the model is, with its article: <c>a whole autoencoder</c>.</param>
+    /// <param name="names">Whose names these are.</param>
+    /// <exception cref="WeightFileException">There is no such tensor or dimension.</exception>
+    public static int SizeOf(this WeightSet weights, string name, int dimension, string path, string model, string names) =>
+        weights.Size(name, dimension) is > 0 and <= int.MaxValue and var size
+            ? (int)size
+            : throw new WeightFileException(path, $"is not {model}: it has no tensor '{name}' (by {names} names) of at least {dimension + 1} dimensions");
+
     /// <summary>A dimension of the first tensor whose name ends so.</summary>
     public static long? SizeOfFirst(this WeightSet weights, string ending, int dimension) =>
         weights.Names.Where(name => name.EndsWith(ending, StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault() is { } name ? weights.Size(name, dimension) : null;

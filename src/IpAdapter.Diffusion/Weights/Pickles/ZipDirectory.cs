@@ -134,12 +134,7 @@ internal sealed class ZipDirectory
     private void Fill(Span<byte> bytes, long offset, string what)
     {
         MustLieWithin(offset, bytes.Length, what);
-        for (var read = 0; read < bytes.Length;)
-        {
-            var more = RandomAccess.Read(_file, bytes[read..], offset + read);
-            if (more == 0) throw Wrong("it became shorter while it was read");
-            read += more;
-        }
+        WeightFileHeader.Fill(bytes, _file, offset, _path);
     }
 
     private void MustLieWithin(long offset, long length, string what)
