@@ -11,7 +11,10 @@ public readonly record struct Tolerance(double Absolute, double Relative)
         new(element.GetProperty("absolute").GetDouble(), element.TryGetProperty("relative", out var relative) ? relative.GetDouble() : 0);
 
     /// <summary>Says how a tensor misses what was expected, or null where it does not.</summary>
-    public string? MissOf(Tensor actual, Tensor expected)
+    /// <param name="actual">The tensor.</param>
+    /// <param name="expected">What was expected.</param>
+    /// <param name="besides">What is allowed besides, number by number, of the same shape; null where nothing is.</param>
+    public string? MissOf(Tensor actual, Tensor expected, Tensor? besides = null)
     {
         using var scope = torch.NewDisposeScope();
         if (!actual.shape.SequenceEqual(expected.shape))
@@ -19,6 +22,8 @@ public readonly record struct Tolerance(double Absolute, double Relative)
         var (a, b) = (actual.detach().to(ScalarType.Float64), expected.detach().to(ScalarType.Float64));
         var difference = (a - b).abs();
         var allowed = b.abs() * Relative + Absolute;
+        if (besides is not null)
+            allowed += besides;
         var near = difference.le(allowed).logical_or(a.eq(b));   // NaN is never near; equal infinities are
         if (near.all().item<bool>())
             return null;

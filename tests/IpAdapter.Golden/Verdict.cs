@@ -15,10 +15,14 @@ public sealed class Verdict(GoldenCase golden)
     }
 
     /// <summary>Compares one output with the recorded one within a tolerance of the runner's own (where a table's is tighter, for example).</summary>
-    public void Matches(string output, Tensor actual, Tolerance tolerance)
+    /// <param name="output">The output's name.</param>
+    /// <param name="actual">What came out.</param>
+    /// <param name="tolerance">The tolerance.</param>
+    /// <param name="besides">What is allowed besides, number by number, of the output's shape; null where nothing is.</param>
+    public void Matches(string output, Tensor actual, Tolerance tolerance, Tensor? besides = null)
     {
         _compared.Add(output);
-        if (tolerance.MissOf(actual, golden.Output(output)) is { } miss)
+        if (tolerance.MissOf(actual, golden.Output(output), besides) is { } miss)
             _misses.Add($"{output} {miss}");
     }
 
