@@ -95,6 +95,12 @@ public sealed class LoraReaderTests : IDisposable
         Assert.Equal(expected.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("down_blocks.9.resnets.0.conv1")]
+    [InlineData("up_blocks.4.attentions.0.proj_in")]
+    [InlineData("down_blocks.99999999999.resnets.0.conv1")]
+    public void A_layer_of_a_block_that_the_UNet_has_not_has_no_original_name(string layer) => Assert.Null(OriginalUNetNames.Of(layer, Models.UNet("sd15-tiny").Config));
+
     private static string Key(string pattern, string kohya, string peft) => string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, kohya, peft);
 
     private Lora Write((string Name, long[] Shape)[] tensors)

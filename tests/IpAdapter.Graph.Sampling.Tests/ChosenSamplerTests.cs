@@ -43,6 +43,9 @@ public sealed class ChosenSamplerTests
     [InlineData("""{ "_class_name": "UniPCMultistepScheduler", "disable_corrector": [3] }""", "disable_corrector")]
     [InlineData("""{ "_class_name": "UniPCMultistepScheduler", "solver_type": "bh1" }""", "bh1")]
     [InlineData("""{ "_class_name": "DPMSolverMultistepScheduler", "solver_order": 7 }""", "solver_order")]
+    [InlineData("""{ "_class_name": "DDIMScheduler", "set_alpha_to_one": "no" }""", "expected true or false")]
+    [InlineData("""{ "_class_name": "DPMSolverMultistepScheduler", "use_karras_sigmas": 7 }""", "use_karras_sigmas")]
+    [InlineData("""{ "_class_name": "UniPCMultistepScheduler", "disable_corrector": ["x"] }""", "expected a number")]
     [InlineData("""{}""", "name a node")]
     public void What_can_not_be_taken_over_is_named_before_the_run(string file, string named)
     {

@@ -9,6 +9,7 @@ namespace IpAdapter.Diffusion.Devices;
 /// </summary>
 public sealed class ChangedWeights : IWeights, IDisposable
 {
+    private readonly DeviceStore _store;
     private readonly WeightLease _lease;
     private readonly Dictionary<WeightSet, WeightLease> _factors = [];
     private readonly ILookup<string, (LowRankChange Change, bool IsMerged, string Patch)> _changes;
@@ -18,6 +19,7 @@ public sealed class ChangedWeights : IWeights, IDisposable
 
     private ChangedWeights(DeviceStore store, WeightSet weights, IReadOnlyList<LowRankPatch> patches)
     {
+        _store = store;
         _changes = patches
             .SelectMany(patch => patch.Changes.Where(change => change.Value.Scale != 0).Select(change => (change.Key, Value: (change.Value, patch.IsMerged, patch.Name))))
             .ToLookup(change => change.Key, change => change.Value);
@@ -85,12 +87,13 @@ public sealed class ChangedWeights : IWeights, IDisposable
         if (changes.Count == 0) return weight;
 
         using var scope = NewDisposeScope();
-        // In float32 whatever the weights' type: each change is rounded once, not once a product.
-        var changed = weight.to(ScalarType.Float32, copy: true);
+        // In float32 at least, whatever the weights' type: each change is rounded once, not once a product.
+        var type = weight.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        var changed = weight.to(type, copy: true);
         foreach (var change in changes)
         {
-            var up = Up(change, weight).to(ScalarType.Float32).flatten(1);
-            var down = Down(change, weight).to(ScalarType.Float32).flatten(1);
+            var up = Up(change, weight).to(type).flatten(1);
+            var down = Down(change, weight).to(type).flatten(1);
             changed.add_(up.mm(down).view_as(weight), ScaleOf(change));
         }
         return _merged[name] = Own(changed.to(weight.dtype));
@@ -100,9 +103,10 @@ public sealed class ChangedWeights : IWeights, IDisposable
     private double ScaleOf(LowRankChange change)
     {
         if (change.Alpha is null) return change.Scale;
+        // A number of the file's, not of the device's: bfloat16 would make 4.09375 of an alpha of 4.1.
         using var scope = NewDisposeScope();
-        var (factors, rank) = (_factors[change.Weights], change.Weights.Find(change.Down)!.Shape[0]);
-        return change.Scale * factors.Get(change.Alpha).to(ScalarType.Float32).cpu().item<float>() / rank;
+        using var numbers = _store.Lend(change.Weights, ScalarType.Float32);
+        return change.Scale * numbers.Get(change.Alpha).to(ScalarType.Float32).cpu().item<float>() / change.Weights.Find(change.Down)!.Shape[0];
     }
 
     private Tensor Up(LowRankChange change, Tensor weight) => AsWide(_factors[change.Weights].Get(change.Up), weight);

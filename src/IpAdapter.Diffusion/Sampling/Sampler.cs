@@ -31,7 +31,7 @@ public abstract record Sampler
         var run = Math.Min((int)(steps * strength), steps);
         return run > 0
             ? Run(schedule, LevelsOf(schedule, steps), (steps - run) * CallsPerStep)
-            : throw new ArgumentOutOfRangeException(nameof(strength), strength, $"of {steps} steps, a strength of {strength} leaves none: take at least {1.0 / steps:0.####}, or more steps.");
+            : throw new ArgumentOutOfRangeException(nameof(strength), strength, FormattableString.Invariant($"of {steps} steps, a strength of {strength} leaves none: take at least {Math.Ceiling(10000.0 / steps) / 10000}, or more steps."));
     }
 
     /// <summary>Begins a run at the first timestep that lies below a noise level: where another model left off (SDXL's <c>denoising_start</c>).</summary>
@@ -49,7 +49,7 @@ public abstract record Sampler
         var first = levels.Timesteps.Count(timestep => timestep >= highest);
         return first < levels.Timesteps.Count
             ? Run(schedule, levels, first - first % CallsPerStep)
-            : throw new ArgumentOutOfRangeException(nameof(denoised), denoised, $"none of the {steps} steps begins below timestep {highest}: take a smaller share, or more steps.");
+            : throw new ArgumentOutOfRangeException(nameof(denoised), denoised, FormattableString.Invariant($"none of the {steps} steps begins below timestep {highest}: take a smaller share, or more steps."));
     }
 
     /// <summary>Makes a run over levels that <see cref="LevelsOf"/> laid out.</summary>

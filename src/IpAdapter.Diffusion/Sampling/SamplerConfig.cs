@@ -9,22 +9,36 @@ namespace IpAdapter.Diffusion.Sampling;
 public sealed record SamplerConfig(string ClassName, string Settings)
 {
     /// <summary>Finds a truth value, or what holds where the file leaves it out.</summary>
-    public bool Flag(string name, bool otherwise) => Find(name)?.ValueKind switch
+    /// <exception cref="NotSupportedException">It is something else; the message names the setting.</exception>
+    public bool Flag(string name, bool otherwise) => Find(name) switch
     {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => otherwise,
+        null => otherwise,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        var other => throw Wrong(name, other.Value, "true or false"),
     };
 
     /// <summary>Finds a number, or what holds where the file leaves it out.</summary>
-    public double Number(string name, double otherwise) => Find(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : otherwise;
+    /// <exception cref="NotSupportedException">It is something else; the message names the setting.</exception>
+    public double Number(string name, double otherwise) => Find(name) is { } number ? NumberOf(name, number) : otherwise;
 
     /// <summary>Finds a text, or what holds where the file leaves it out.</summary>
-    public string Text(string name, string otherwise) => Find(name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : otherwise;
+    /// <exception cref="NotSupportedException">It is something else; the message names the setting.</exception>
+    public string Text(string name, string otherwise) => Find(name) switch
+    {
+        null => otherwise,
+        { ValueKind: JsonValueKind.String } text => text.GetString()!,
+        var other => throw Wrong(name, other.Value, "a text"),
+    };
 
     /// <summary>Finds a list of numbers; empty where the file leaves it out.</summary>
-    public IReadOnlyList<double> Numbers(string name) =>
-        Find(name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Number).Select(item => item.GetDouble())] : [];
+    /// <exception cref="NotSupportedException">It is something else; the message names the setting.</exception>
+    public IReadOnlyList<double> Numbers(string name) => Find(name) switch
+    {
+        null => [],
+        { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(item => NumberOf(name, item))],
+        var other => throw Wrong(name, other.Value, "a list of numbers"),
+    };
 
     /// <summary>Which kind of sigmas the file asks for.</summary>
     public SigmaSpacing Sigmas =>
@@ -38,6 +52,12 @@ public sealed record SamplerConfig(string ClassName, string Settings)
     private JsonElement? Find(string name)
     {
         using var document = JsonDocument.Parse(Settings);
-        return document.RootElement.TryGetProperty(name, out var value) ? value.Clone() : null;
+        return document.RootElement.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.Clone() : null;
     }
+
+    private double NumberOf(string name, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : throw Wrong(name, value, "a number");
+
+    private NotSupportedException Wrong(string name, JsonElement found, string expected) =>
+        new($"'{name}' of {ClassName} is {found.GetRawText()}, expected {expected}");
 }

@@ -10,7 +10,7 @@ public sealed class TextEncoderNetwork
     private readonly Tensor _tokenEmbedding, _positionEmbedding;
     private readonly ClipLayer[] _layers;
     private readonly LayerNorm _finalNorm;
-    private readonly Tensor? _projection;
+    private readonly Linear? _projection;
     private readonly Tensor? _learned;
 
     /// <param name="scope">The weights; names with and without <c>text_model.</c> are accepted (published files have it, transformers 5.6 and later drop it).</param>
@@ -20,7 +20,7 @@ public sealed class TextEncoderNetwork
     public TextEncoderNetwork(WeightScope scope, TextEncoderConfig config, Tensor? learned = null)
     {
         _learned = learned;
-        _projection = scope.Find("text_projection.weight");
+        _projection = scope.Find("text_projection.weight") is null ? null : Linear.From(scope.At("text_projection"));
         if (scope.Find("text_model.embeddings.token_embedding.weight") is not null)
             scope = scope.At("text_model");
         _config = config;
@@ -100,7 +100,7 @@ public sealed class TextEncoderNetwork
     /// <returns>[prompt, projected channel].</returns>
     /// <exception cref="InvalidOperationException">The encoder has no projection.</exception>
     public Tensor Project(Tensor pooled) =>
-        nn.functional.linear(pooled, _projection ?? throw new InvalidOperationException("This text encoder has no 'text_projection.weight': it gives no projected vector."));
+        (_projection ?? throw new InvalidOperationException("This text encoder has no 'text_projection.weight': it gives no projected vector.")).Forward(pooled);
 
     private Tensor HiddenState(Tensor ids, int layers)
     {

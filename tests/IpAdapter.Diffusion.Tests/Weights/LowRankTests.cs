@@ -102,6 +102,26 @@ public sealed class LowRankTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Merged_or_beside_the_projection_of_a_text_encoder_the_result_is_the_same()
+    {
+        using var scope = NewDisposeScope();
+        var encoder = TextTower.Open(TestFolder.Golden("models/sdxl-tiny/text_encoder_2"));
+        const string layer = "text_projection.weight";
+        var factors = RandomFactors.Write(_folder["projection.safetensors"], encoder.Weights, [layer], rank: 3, seed: 8);
+        var ids = tensor(new long[] { 49406, 320, 1000, 49407 }, [1, 4]);
+
+        var beside = Pooled(RandomFactors.Patch(factors, [layer], 1));
+        Close(Pooled(RandomFactors.Patch(factors, [layer], 1, isMerged: true)), beside);
+        Assert.False(Pooled().allclose(beside, rtol: 0, atol: 0.05));
+
+        Tensor Pooled(params LowRankPatch[] patches)
+        {
+            using var weights = ChangedWeights.Lend(_store, encoder.Weights, patches);
+            return new TextEncoderNetwork(new WeightScope(weights), encoder.Config).StatesAndPooled(ids).Pooled;
+        }
+    }
+
     // LyCORIS takes a convolution apart into three: 1x1, the core of the kernel's size, 1x1 (a Tucker decomposition).
     [Fact]
     public void A_core_is_a_convolution_between_the_two_factors()
@@ -137,6 +157,10 @@ public sealed class LowRankTests : IDisposable
         Assert.Contains($"'{query}' is [{channels}, {channels}]", width, StringComparison.Ordinal);
         Assert.Contains("no weight 'mid_block.attentions.0.transformer_blocks.0.attn1.to_r.weight'", Refused(new("other", new Dictionary<string, LowRankChange> { ["mid_block.attentions.0.transformer_blocks.0.attn1.to_r.weight"] = narrow })), StringComparison.Ordinal);
         Assert.Contains("only linear layers and convolutions", Refused(new("norm", new Dictionary<string, LowRankChange> { ["conv_norm_out.weight"] = narrow })), StringComparison.Ordinal);
+
+        RandomFactors.Write(_folder["none.safetensors"], [("down", [0, channels]), ("up", [channels, 0])], seed: 4);
+        var none = new LowRankChange(WeightSet.Open(_folder["none.safetensors"]), "down", "up", 1);
+        Assert.Contains("at least 1", Refused(new("none", new Dictionary<string, LowRankChange> { [query] = none })), StringComparison.Ordinal);
 
         string Refused(LowRankPatch patch) => Assert.Throws<WeightFileException>(() => Predict(_unet with { LowRank = [patch] })).Message;
     }

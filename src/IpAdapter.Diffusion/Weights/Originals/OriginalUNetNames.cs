@@ -28,7 +28,7 @@ public static class OriginalUNetNames
                 return original + Inner(layer[ours.Length..], layer.Contains("resnets", StringComparison.Ordinal));
 
         var words = layer.Split('.', 5);
-        if (words.Length < 5 || words[0] is not ("down_blocks" or "up_blocks") || !Number(words[1], out var block) || !Number(words[3], out var index))
+        if (words.Length < 5 || words[0] is not ("down_blocks" or "up_blocks") || !Number(words[1], out var block) || !Number(words[3], out var index) || block >= config.BlockOutChannels.Count)
             return null;
         var (isDown, layers) = (words[0] == "down_blocks", config.LayersPerBlock + 1);
         var hasAttention = isDown ? config.DownAttention[block] : config.UpAttention[block];
