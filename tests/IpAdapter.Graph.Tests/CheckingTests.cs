@@ -47,7 +47,7 @@ public sealed class CheckingTests : IDisposable
     [InlineData("a: { uses: test/settings, with: { text: 'x ${t}' } }\n  t: { uses: things/plain }", "w.yaml:2:43: '$t' is a thing, which can't be put into a text")]
     [InlineData("a: { uses: things/load, with: { path: nowhere/thing.txt } }", "w.yaml:2:41: 'path': there is no '{folder}/nowhere/thing.txt' (not even its folder)")]
     [InlineData("a: { uses: things/pass, with: { thing: plan } }", "w.yaml:2:42: 'thing': there is no '{folder}/plan'")]
-    [InlineData("a: { uses: things/unwrap, with: { wrapped: x } }", "w.yaml:2:46: 'wrapped' takes a wrapped, which 'x' is not: write a reference, as in $node")]
+    [InlineData("a: { uses: things/unwrap, with: { wrapped: x } }", "w.yaml:2:46: 'wrapped' takes a wrapped, which 'x' is not: write a reference, as in $node (no node of the loaded plugins reads one from a path)")]
     [InlineData("a: { uses: test/double, with: { value: $a } }", "w.yaml:2:3: 'a' needs itself")]
     [InlineData("a: { uses: test/double, with: { value: $c } }\n  b: { uses: test/double, with: { value: $a } }\n  c: { uses: test/double, with: { value: $b } }", "these nodes need one another in a circle")]
     [InlineData("a: { uses: test/telling, with: { text: bad } }", "w.yaml:2:42: 'a': no bad words")]

@@ -19,6 +19,8 @@ public sealed class NodeReaderTests : IDisposable
     [InlineData("A", "a")]
     [InlineData("Dpmpp2M", "dpmpp2-m")]
     [InlineData("Low_Pass", "low-pass")]
+    [InlineData("T2IAdapter", "t2i-adapter")]
+    [InlineData("Sd15Model", "sd15-model")]
     public void Names_become_kebab_case(string name, string kebab) => Assert.Equal(kebab, KebabCase.Of(name));
 
     [Fact]
@@ -32,6 +34,24 @@ public sealed class NodeReaderTests : IDisposable
         Assert.Equal((8.0, 64.0, 8.0, 8), (width.Minimum, width.Maximum, width.MultipleOf, width.Default));
         Assert.Equal(["round", "square-like"], node.Inputs[node.InputIndex("shape")].Choices);
         Assert.DoesNotContain(node.Inputs, port => port.IsRequired);
+    }
+
+    [Fact]
+    public void Ports_and_choices_say_what_the_comments_on_them_say()
+    {
+        var file = Path.Combine(_host.Folder, "comments.xml");
+        File.WriteAllText(file, """
+            <doc><members>
+              <member name="T:IpAdapter.Graph.Tests.Nodes.Settings.Inputs"><param name="Shape">Which <c>shape</c>.</param></member>
+              <member name="F:IpAdapter.Graph.Tests.Nodes.Settings.Shape.SquareLike"><summary>With corners.</summary></member>
+            </members></doc>
+            """);
+        var node = NodeReader.Read(typeof(TestHost).Assembly, TestHost.Plugin, file).Nodes.Single(node => node.Id == "test/settings");
+        var shape = node.Inputs[node.InputIndex("shape")];
+
+        Assert.Equal("Which shape.", shape.Documentation);
+        Assert.Equal(["", "With corners."], shape.ChoiceDocumentation);
+        Assert.Empty(node.Inputs[node.InputIndex("text")].ChoiceDocumentation);
     }
 
     [Fact]

@@ -36,6 +36,8 @@ internal static class NodeView
             Columns.Write(output, [[port.Name, accepts(port)]], width, indent: 2);
             if (port.Documentation is { Length: > 0 } text)
                 Columns.Write(output, [["", text]], width, indent: 4);
+            if (PortText.DocumentsChoices(port))
+                Columns.Write(output, [.. port.Choices!.Zip(port.ChoiceDocumentation, (choice, meaning) => new[] { choice, meaning })], width, indent: 6);
         }
     }
 

@@ -9,11 +9,11 @@ namespace IpAdapter.Graph.Cli.Rendering;
 /// <summary>What a port accepts, in a few words.</summary>
 internal static class PortText
 {
-    /// <summary>Type, and whether it must be given, its default, its range, its choices.</summary>
+    /// <summary>Type, and whether it must be given, its default, its range; its choices, where nothing more is to be said of them.</summary>
     public static string Accepts(Port port)
     {
-        List<string> parts = [port.TypeText];
-        if (port.Choices is { } choices)
+        List<string> parts = [port.TakesMapping ? $"{port.TypeText} or mapping" : port.TypeText];
+        if (port.Choices is { } choices && !DocumentsChoices(port))
             parts.Add(string.Join(" | ", choices));
         if (port.Minimum is { } minimum && port.Maximum is { } maximum)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{minimum} to {maximum}"));
@@ -24,6 +24,9 @@ internal static class PortText
             parts.Add("a list runs the node for each");
         return string.Join(", ", parts);
     }
+
+    /// <summary>Whether choices have a meaning worth a line each.</summary>
+    public static bool DocumentsChoices(Port port) => port.ChoiceDocumentation.Any(meaning => meaning.Length > 0);
 
     /// <summary>The default as it would be written in a workflow; null where there is none.</summary>
     public static string? DefaultOf(Port port) => port.Default switch
@@ -59,6 +62,8 @@ internal static class PortText
                 json.WriteNumber("multipleOf", step);
             if (port.Choices is { } choices)
                 WriteTexts(json, "choices", choices);
+            if (DocumentsChoices(port))
+                WriteTexts(json, "choiceDocumentation", port.ChoiceDocumentation);
             json.WriteBoolean("each", port.IsEach);
             json.WriteBoolean("main", port.IsMain);
             json.WriteString("documentation", port.Documentation);

@@ -9,6 +9,7 @@ internal sealed class Binder(CheckScope scope)
 {
     private readonly ReferenceBinder _references = new(scope);
     private readonly LiteralBinder _literals = new(scope);
+    private readonly MappingBinder _mappings = new(scope);
 
     /// <summary>Binds what the workflow says; null where something is wrong, which is then reported.</summary>
     /// <param name="owner">Node and port, as settings name them.</param>
@@ -47,6 +48,8 @@ internal sealed class Binder(CheckScope scope)
     private Binding? BindItem(string owner, Port port, YamlValue value)
     {
         var source = scope.Workflow.Source;
+        if (value is YamlMap map && port.TakesMapping)
+            return _mappings.WithInputs(port, map) is { } written ? _literals.Bind(owner, port, written, source) : null;
         if (value is not YamlText text)
             return _literals.Bind(owner, port, value, source);
 

@@ -68,7 +68,7 @@ internal sealed class LiteralBinder(CheckScope scope)
     private Literal NoStandIn(Port port, YamlText text)
     {
         var names = scope.Catalog.NamesFor(port.ValueType).ToList();
-        var ways = names.Count == 0 ? "write a reference, as in $node" : $"write a reference, as in $node, or one of {Listing.Of(names)}";
+        var ways = names.Count == 0 ? "write a reference, as in $node (no node of the loaded plugins reads one from a path)" : $"write a reference, as in $node, or one of {Listing.Of(names)}";
         var meant = NearestName.Find(text.Text, names) ?? (scope.Named.ContainsKey(text.Text) ? $"${text.Text}" : null);
         return Literal.Wrong($"'{port.Name}' takes {Article.Of(port.TypeName)}, which {text.Kind} is not: {ways}", meant);
     }

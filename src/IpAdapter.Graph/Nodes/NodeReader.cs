@@ -12,7 +12,7 @@ public static class NodeReader
     /// <param name="refusePortType">Says why a type may not travel between nodes; null where it may. Not asked about texts, numbers, booleans, paths and choices.</param>
     public static NodeReading Read(Assembly assembly, PluginIdentity plugin, string? xmlDocumentationPath, Func<Type, string?>? refusePortType = null)
     {
-        var documentation = new XmlDocumentation(xmlDocumentationPath);
+        var documentation = new XmlDocumentation(assembly, xmlDocumentationPath);
         var nodes = new List<NodeDefinition>();
         var problems = new List<string>();
         foreach (var type in assembly.GetTypes())

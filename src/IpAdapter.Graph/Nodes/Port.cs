@@ -48,6 +48,9 @@ public sealed class Port
     /// <summary>What the plugin's author says of it.</summary>
     public string Documentation => ReadDocumentation();
 
+    /// <summary>What the author says of each of the <see cref="Choices"/>, in their order; empty texts where nothing is said.</summary>
+    public IReadOnlyList<string> ChoiceDocumentation => ReadChoices();
+
     /// <summary>The type as people read it: <c>image</c>, <c>list of image</c>.</summary>
     public string TypeText => IsList ? $"list of {TypeName}" : TypeName;
 
@@ -57,6 +60,8 @@ public sealed class Port
     internal Array? ChoiceValues { get; init; }
 
     internal Func<string> ReadDocumentation { get; init; } = () => "";
+
+    internal Func<IReadOnlyList<string>> ReadChoices { get; init; } = () => [];
 
     /// <summary>Whether a value of another port's type can be taken as it is, one for one.</summary>
     public bool Accepts(Type type) =>

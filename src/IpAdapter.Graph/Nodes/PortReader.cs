@@ -103,6 +103,7 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
             IsEach = property.IsDefined(typeof(EachAttribute)),
             IsMain = property.IsDefined(typeof(MainAttribute)),
             ReadDocumentation = () => documentation.Property(record, property.Name),
+            ReadChoices = () => valueType.IsEnum ? [.. valueType.GetEnumNames().Select(name => documentation.Choice(valueType, name))] : [],
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
@@ -6,9 +7,12 @@ using System.Xml.Linq;
 namespace IpAdapter.Graph.Nodes;
 
 /// <summary>The documentation comments of an assembly. The file is opened when the first comment is asked for: a run never asks.</summary>
-internal sealed partial class XmlDocumentation(string? path)
+/// <param name="assembly">The assembly.</param>
+/// <param name="path">Its XML file.</param>
+internal sealed partial class XmlDocumentation(Assembly assembly, string? path)
 {
     private readonly Lazy<Dictionary<string, XElement>> _members = new(() => Load(path));
+    private readonly Dictionary<Assembly, XmlDocumentation> _others = [];
 
     public string Summary(Type type) => Text(Member("T:", type)?.Element("summary"));
 
@@ -19,6 +23,20 @@ internal sealed partial class XmlDocumentation(string? path)
     {
         var parameter = Member("T:", record)?.Elements("param").FirstOrDefault(element => (string?)element.Attribute("name") == name);
         return Text(parameter ?? _members.Value.GetValueOrDefault($"P:{NameOf(record)}.{name}")?.Element("summary"));
+    }
+
+    /// <summary>The comment on a value of an enumeration, which may be another assembly's: its XML file lies beside it then.</summary>
+    public string Choice(Type enumeration, string name) =>
+        enumeration.Assembly == assembly ? Text(_members.Value.GetValueOrDefault($"F:{NameOf(enumeration)}.{name}")?.Element("summary")) : Other(enumeration.Assembly).Choice(enumeration, name);
+
+    private XmlDocumentation Other(Assembly other)
+    {
+        lock (_others)
+        {
+            if (!_others.TryGetValue(other, out var documentation))
+                _others[other] = documentation = new(other, other.Location is { Length: > 0 } file ? Path.ChangeExtension(file, ".xml") : null);
+            return documentation;
+        }
     }
 
     private XElement? Member(string kind, Type type) => _members.Value.GetValueOrDefault(kind + NameOf(type));
