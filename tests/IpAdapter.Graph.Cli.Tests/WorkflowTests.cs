@@ -20,6 +20,10 @@ public sealed class WorkflowTests
         ],
         ["textual-inversion"] = [TinyModel, $"embedding={Path.Combine(Tiny, "embeddings", "mosaic.pt")}", "token=mosaic", "prompt=a mosaic of a cat", "size=64"],
         ["lora"] = [TinyModel, $"lora={Path.Combine(Tiny, "lora", "kohya_sd15.safetensors")}", "size=64"],
+        ["few-steps"] =
+        [
+            TinyModel, $"lora={Path.Combine(Tiny, "lora", "kohya_sd15.safetensors")}", $"adapter={Path.Combine(Tiny, "ip-adapter", "ip-adapter_sd15.bin")}", $"encoder={Path.Combine(Tiny, "image_encoder")}", $"picture={Pictures}/reference-1.png", "size=64",
+        ],
         ["single-file"] =
         [
             $"model={Path.Combine(Tiny, "sd15-tiny.ckpt")}", $"adapter={Path.Combine(Tiny, "ip-adapter", "ip-adapter_sd15.bin")}", $"encoder={Path.Combine(Tiny, "image_encoder", "model.safetensors")}",
