@@ -51,9 +51,11 @@ internal sealed class DpmSolverPlusPlusRun(DpmSolverPlusPlus method, NoiseSchedu
         return signal * (phi1 / h + 1) * slope - signal * ((phi1 + h) / (h * h) - 0.5) * bend;
     }
 
-    // As many predictions as there are; at the end fewer, and one where no noise is left to go to (h is infinite).
+    // As many predictions as there are; at the end fewer, and one where no noise is left to go to (h is infinite), or where a curve's last level is the one to end at (h is 0).
     private int OrderOf(int index)
     {
+        if (SigmaAt(index + 1) == SigmaAt(index))
+            return 1;
         var left = Steps.Count - 1 - index;
         var lowers = method.LowersOrderAtEnd && WholeCount < FewSteps;
         if (left == 0 && (lowers || method.EndsWithFirstOrder || SigmaAt(index + 1) == 0))
