@@ -38,6 +38,7 @@ public sealed class NoiseScheduleConfigTests : IDisposable
     [InlineData("""{ "beta_start": 0 }""", "beta_start")]
     [InlineData("""{ "beta_end": "much" }""", "beta_end")]
     [InlineData("""{ "num_train_timesteps": 1 }""", "num_train_timesteps")]
+    [InlineData("""{ "num_train_timesteps": 10001 }""", "models are trained with 1000")]
     [InlineData("""{ "steps_offset": 0.5 }""", "steps_offset")]
     [InlineData("[1]", "object")]
     [InlineData("{", "JSON")]

@@ -15,6 +15,9 @@ public sealed record NoiseScheduleConfig(
     string BetaSchedule = "scaled_linear",
     PredictionType PredictionType = PredictionType.Epsilon)
 {
+    // Every check of a workflow computes all levels: a file may not ask for more than that is quick for.
+    private const int MostTrainSteps = 10_000;
+
     /// <summary>Which timesteps the file would have a sampler visit; null where it leaves that to the sampler.</summary>
     public TimestepSpacing? Spacing { get; init; }
 
@@ -50,7 +53,9 @@ public sealed record NoiseScheduleConfig(
             HasZeroTerminalSnr = file.Flag("rescale_betas_zero_snr", false),
             Sampler = SamplerConfig.Find(file, className),
         };
-        return config.TrainSteps > 1 ? config : throw file.Problem("num_train_timesteps", "expected more than one timestep");
+        return config.TrainSteps is > 1 and <= MostTrainSteps
+            ? config
+            : throw file.Problem("num_train_timesteps", $"expected 2 to {MostTrainSteps} timesteps (models are trained with 1000), found {config.TrainSteps}");
 
         PredictionType Prediction() => file.FindText("prediction_type") switch
         {
