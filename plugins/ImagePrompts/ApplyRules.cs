@@ -17,11 +17,9 @@ internal static class ApplyRules
         if (unfolds || pictures is not { } count)
             return null;
         if (masks > 1 && masks != count)
-            return (nameof(ApplyImagePrompt.Inputs.Mask), $"there are {masks} masks for {Count(count)}: give one for each, or one for all");
+            return (nameof(ApplyImagePrompt.Inputs.Mask), $"there are {masks} masks for {Counted.Of(count, "picture")}: give one for each, or one for all");
         return scales > 1 && scales != count
-            ? (nameof(ApplyImagePrompt.Inputs.Scales), $"there are {scales} scales for {Count(count)}: give one for each, or unfold the batch, where they are for its rows")
+            ? (nameof(ApplyImagePrompt.Inputs.Scales), $"there are {scales} scales for {Counted.Of(count, "picture")}: give one for each, or unfold the batch, where they are for its rows")
             : null;
     }
-
-    private static string Count(long pictures) => pictures == 1 ? "1 picture" : $"{pictures} pictures";
 }

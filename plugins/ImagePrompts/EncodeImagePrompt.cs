@@ -27,19 +27,22 @@ public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds ki
     /// <inheritdoc/>
     public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context)
     {
-        var (pictures, negatives, weights) = (inputs.Image.Count, inputs.Negative?.Count ?? 0, inputs.Weights?.Count ?? 0);
-        if (pictures == 0)
-            throw new NodeInputException(nameof(Inputs.Image), "at least one picture is needed");
-        if (negatives > pictures)
-            throw new NodeInputException(nameof(Inputs.Negative), $"there are {negatives} negative pictures for {pictures} pictures: give at most as many");
-        if (weights > 1 && weights != pictures)
-            throw new NodeInputException(nameof(Inputs.Weights), $"there are {weights} weights for {pictures} pictures: give one for all, or one for each");
-        var reading = PictureFit.Demand(kinds, inputs.Adapter, inputs.Encoder);
+        var reading = PictureFit.Demand(kinds, inputs.Adapter, inputs.Encoder, inputs.Image.Count, inputs.Negative?.Count);
+        if (ProblemOfWeights(inputs.Image.Count, inputs.Weights?.Count) is { } uneven)
+            throw new NodeInputException(nameof(Inputs.Weights), uneven);
         return await store.Device.RunAsync(() => Encode(inputs, reading), context.Cancellation);
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description) => PictureFit.Describe(description, kinds, Pictures(description));
+    public void Describe(NodeDescription description)
+    {
+        PictureFit.Describe(description, kinds, Pictures(description));
+        if (ProblemOfWeights(description.CountOf(nameof(Inputs.Image)), description.CountOf(nameof(Inputs.Weights))) is { } uneven)
+            description.Problem(nameof(Inputs.Weights), uneven);
+    }
+
+    private static string? ProblemOfWeights(int? pictures, int? weights) =>
+        weights > 1 && pictures is { } count && weights != count ? $"there are {weights} weights for {Counted.Of(count, "picture")}: give one for all, or one for each" : null;
 
     private static int? Pictures(NodeDescription description) =>
         !description.TryGet<PictureArrangement>(nameof(Inputs.Arrangement), out var arrangement) ? null

@@ -81,7 +81,7 @@ public sealed class EncodeTests : IDisposable
     public void Counts_that_do_not_go_together_are_refused_by_both_numbers()
     {
         AssertRefused(new(_bench.Base, _encoder, []), "Image", "at least one");
-        AssertRefused(new(_bench.Base, _encoder, [Pictures[0]], Negative: Pictures), "Negative", "3 negative pictures for 1 pictures");
+        AssertRefused(new(_bench.Base, _encoder, [Pictures[0]], Negative: Pictures), "Negative", "3 negative pictures for 1 picture:");
         AssertRefused(new(_bench.Base, _encoder, Pictures, Weights: [1, 2]), "Weights", "2 weights for 3 pictures");
     }
 

@@ -1,3 +1,4 @@
+using IpAdapter.Graph.ImagePrompts.Closely;
 using IpAdapter.Graph.ImagePrompts.Weighting;
 using IpAdapter.Graph.Models;
 
@@ -29,6 +30,37 @@ public sealed class FitTests
 
         Assert.Equal("Encoder", problem.Port);
         Assert.Equal("adapter 'ip-adapter' expects image embeddings of width 64, but image encoder 'image_encoder' gives 28: use the encoder that the adapter was trained with, or an adapter for width 28", problem.Message);
+    }
+
+    [Fact]
+    public void Where_encoder_and_adapter_differ_what_comes_of_them_is_not_told_so_that_one_mistake_gives_one_message() =>
+        Assert.Empty(Encode(Base, ImageEncoder.Open(Samples.Golden("image_encoder"))).Outputs);
+
+    [Fact]
+    public void Negative_pictures_and_weights_are_counted_before_the_run()
+    {
+        Assert.Equal("Image", Assert.Single(Encode(Base, Emblem.ImageEncoder!, ("Image", Pictures(0))).Problems).Port);
+        Assert.Contains("there are 3 negative pictures for 1 picture:", Assert.Single(Encode(Base, Emblem.ImageEncoder!, ("Image", Pictures(1)), ("Negative", Pictures(3))).Problems).Message);
+        Assert.Contains("there are 2 weights for 3 pictures", Assert.Single(Encode(Base, Emblem.ImageEncoder!, ("Image", Pictures(3)), ("Weights", new[] { 1.0, 2 })).Problems).Message);
+        Assert.Empty(Encode(Base, Emblem.ImageEncoder!, ("Image", Pictures(3)), ("Negative", Pictures(1)), ("Weights", new[] { 2.0 })).Problems);
+    }
+
+    [Fact]
+    public void Pictures_and_widths_that_can_not_be_cut_into_tiles_are_found_before_the_run()
+    {
+        var encoder = Emblem.ImageEncoder!;
+        var oddWidth = encoder with { Config = encoder.Config with { EmbeddingWidth = 60 } };
+        (string, object)[] closely = [("Tiles", 4), ("Convention", EncodingConvention.AsComfyui)];
+
+        Assert.Equal("Tiles", Assert.Single(Describe([("Adapter", Base), ("Encoder", encoder), ("Image", new ImageDescription(3, 64)), .. closely]).Problems).Port);
+        Assert.Equal("Convention", Assert.Single(Describe([("Adapter", Base with { EmbeddingWidth = 60 }), ("Encoder", oddWidth), ("Image", new ImageDescription(64, 64)), .. closely]).Problems).Port);
+
+        static KnownInputs Describe((string, object)[] inputs)
+        {
+            var known = new KnownInputs(inputs);
+            new EncodeClosely(null!, Samples.Kinds).Describe(known);
+            return known;
+        }
     }
 
     [Fact]
@@ -128,9 +160,11 @@ public sealed class FitTests
         Assert.Equal("Path", wrong.Port);
     }
 
-    private static KnownInputs Encode(ImagePromptAdapter adapter, ImageEncoder encoder)
+    private static ImageDescription[] Pictures(int count) => [.. Enumerable.Repeat(new ImageDescription(64, 64), count)];
+
+    private static KnownInputs Encode(ImagePromptAdapter adapter, ImageEncoder encoder, params (string, object)[] more)
     {
-        var known = new KnownInputs(("Adapter", adapter), ("Encoder", encoder));
+        var known = new KnownInputs([("Adapter", adapter), ("Encoder", encoder), .. more]);
         new EncodeImagePrompt(null!, Samples.Kinds).Describe(known);
         return known;
     }

@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Vision;
 using IpAdapter.Diffusion.Weights;
 using IpAdapter.Graph.ImagePrompts.Masks;
@@ -7,24 +6,26 @@ using IpAdapter.Graph.ImagePrompts.Projections;
 
 namespace IpAdapter.Graph.ImagePrompts.Closely;
 
-/// <summary>Encodes pictures for an image prompt adapter with a closer look: at their parts too, or at what a mask leaves of them.</summary>
+/// <summary>Encodes pictures whole and in tiles, for finer detail, or only what a mask leaves of them.</summary>
 [Node("image-prompt/encode-closely")]
 public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeClosely.Inputs, ImagePrompt>, IDescribe
 {
-    /// <param name="Adapter">The adapter that will read the pictures; its kind decides what of the encoder it reads.</param>
+    /// <param name="Adapter">The adapter that will read the pictures.</param>
     /// <param name="Encoder">The image encoder that the adapter was trained with.</param>
     /// <param name="Image">The picture, or several.</param>
-    /// <param name="Tiles">Into how many parts along each edge a picture is cut, each to be looked at by itself; 1 for the whole alone. What does not divide is left out, at the right and the bottom.</param>
-    /// <param name="Ratio">How much the whole counts beside the parts.</param>
-    /// <param name="Mask">What of the pictures is looked at: white. The rest becomes the encoder's mean colour.</param>
-    /// <param name="Convention">How pictures are brought to the encoder, and how whole and parts come together.</param>
-    /// <param name="Unconditional">Which empty picture stands on the negative side.</param>
+    /// <param name="Tiles">Tiles along each edge: 2 is four tiles, 1 the whole picture alone. Pixels that are left over at the right and the bottom are dropped.</param>
+    /// <param name="Ratio">Share of the whole picture: 1 is the whole alone, 0 the tiles alone.</param>
+    /// <param name="Negative">Pictures to lead away from, at most as many as there are pictures; the last one repeats. Read whole, without the mask. Without any, the empty picture.</param>
+    /// <param name="Mask">White where the pictures are looked at; stretched to each picture. The rest becomes the encoder's mean colour.</param>
+    /// <param name="Convention">How pictures are prepared for the encoder, and how whole and tiles come together.</param>
+    /// <param name="Unconditional">The empty picture of the negative side.</param>
     public sealed record Inputs(
         ImagePromptAdapter Adapter,
         ImageEncoder Encoder,
         IReadOnlyList<Image> Image,
         [property: Range(1, 16)] int Tiles = 2,
         [property: Range(0, 1)] double Ratio = 0.5,
+        IReadOnlyList<Image>? Negative = null,
         Image? Mask = null,
         EncodingConvention Convention = EncodingConvention.AsTrained,
         EmptyPicture Unconditional = EmptyPicture.ZeroPixels);
@@ -32,12 +33,10 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
     /// <inheritdoc/>
     public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context)
     {
-        if (inputs.Image.Count == 0)
-            throw new NodeInputException(nameof(Inputs.Image), "at least one picture is needed");
-        var reading = PictureFit.Demand(kinds, inputs.Adapter, inputs.Encoder);
-        if (inputs.Image.FirstOrDefault(picture => Math.Min(picture.Width, picture.Height) < inputs.Tiles) is { } tiny)
-            throw new NodeInputException(nameof(Inputs.Tiles), $"a picture of {tiny.Width} x {tiny.Height} pixels can't be cut into {inputs.Tiles} parts along each edge: take fewer tiles");
-        if (ProblemOfGrid(inputs, reading) is { } noSquare)
+        var reading = PictureFit.Demand(kinds, inputs.Adapter, inputs.Encoder, inputs.Image.Count, inputs.Negative?.Count);
+        if (ProblemOfTiles(inputs.Image.Select(picture => (picture.Width, picture.Height)), inputs.Tiles) is { } tooMany)
+            throw new NodeInputException(nameof(Inputs.Tiles), tooMany);
+        if (ProblemOfSquare(reading, inputs.Encoder, inputs.Convention, inputs.Tiles) is { } noSquare)
             throw new NodeInputException(nameof(Inputs.Convention), noSquare);
         return await store.Device.RunAsync(() => Encode(inputs, reading), context.Cancellation);
     }
@@ -45,17 +44,32 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        var standsTwice = description.TryGet<EncodingConvention>(nameof(Inputs.Convention), out var convention) && convention == EncodingConvention.AsComfyui
-            && description.TryGet<int>(nameof(Inputs.Tiles), out var tiles) && tiles > 1;
-        int? pictures = description.CountOf(nameof(Inputs.Image)) is { } count ? standsTwice && count == 1 ? 2 : count : null;
-        PictureFit.Describe(description, kinds, pictures);
+        var isTold = description.TryGet<EncodingConvention>(nameof(Inputs.Convention), out var convention) & description.TryGet<int>(nameof(Inputs.Tiles), out var tiles);
+        var reading = PictureFit.Describe(description, kinds, isTold ? PicturesOf(description.CountOf(nameof(Inputs.Image)), convention, tiles) : null);
+        if (!isTold)
+            return;
+        if (ProblemOfTiles(description.GetAll<ImageDescription>(nameof(Inputs.Image)).Select(picture => (picture.Width, picture.Height)), tiles) is { } tooMany)
+            description.Problem(nameof(Inputs.Tiles), tooMany);
+        if (reading is not null && description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder) && ProblemOfSquare(reading, encoder, convention, tiles) is { } noSquare)
+            description.Problem(nameof(Inputs.Convention), noSquare);
     }
 
-    private static string? ProblemOfGrid(Inputs inputs, IEncoderReading reading)
+    // ComfyUI's way: of one picture, whole and tiles stand side by side.
+    private static int? PicturesOf(int? images, EncodingConvention convention, int tiles) => images == 1 && convention == EncodingConvention.AsComfyui && tiles > 1 ? 2 : images;
+
+    private static string? ProblemOfTiles(IEnumerable<(int Width, int Height)> pictures, int tiles)
     {
-        var width = (int)reading.WidthFrom(inputs.Encoder.Config);
-        var edge = (int)Math.Sqrt(width);
-        return inputs is { Convention: EncodingConvention.AsComfyui, Tiles: > 1 } && reading is ImageEmbeddingsReading && edge * edge != width
+        foreach (var (width, height) in pictures)
+            if (Math.Min(width, height) < tiles)
+                return $"a picture of {width} x {height} pixels can't be cut into {tiles} tiles along each edge: take fewer tiles";
+        return null;
+    }
+
+    private static string? ProblemOfSquare(IEncoderReading reading, ImageEncoder encoder, EncodingConvention convention, int tiles)
+    {
+        var width = reading.WidthFrom(encoder.Config);
+        var edge = (long)Math.Sqrt(width);
+        return convention == EncodingConvention.AsComfyui && tiles > 1 && !reading.IsByPatch && edge * edge != width
             ? $"embeddings of width {width} can't be laid out as a square, which ComfyUI's way does: take 'as-trained'"
             : null;
     }
@@ -68,19 +82,30 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
         var preprocessing = inputs.Encoder.Preprocessing;
         var mask = inputs.Mask is { } given ? Mask.From(given).ToTensor() : null;
 
-        var positive = reading.Read(encoder, Pixels(inputs.Image));
+        var shown = inputs.Image.Select(picture => ShownPicture.Of(picture, mask)).ToList();
+        var positive = Side(shown.Select(Read));
         if (inputs.Tiles > 1)
+            positive = TileMerging.Merge(inputs.Convention, positive, Side(shown.Select(ReadTiles)), inputs.Ratio);
+        var negative = inputs.Negative is { Count: > 0 } negatives
+            ? Side(negatives.Select(picture => Read(new ShownPicture(picture))))
+            : reading.ReadNothing(encoder, OnDevice(EmptyPictures.Of(inputs.Unconditional, preprocessing.Size, black => new ShownPicture(black).ToPixels(preprocessing, inputs.Convention))), positive);
+        negative = LastRepeated.To(negative, 0, positive.size(0));
+        return new ImagePrompt(positive.unsqueeze(0).DetachFromDisposeScope(), negative.unsqueeze(0).DetachFromDisposeScope());
+
+        // One at a time: 16 x 16 tiles at once would need as much memory.
+        Tensor Read(ShownPicture picture)
         {
-            // Tile by tile: 16 x 16 of them at once would need as much memory.
-            var tiles = inputs.Image.SelectMany(picture => CloserLook.Parts(picture, inputs.Tiles)).Select(tile => reading.Read(encoder, Pixels([tile]))).ToList();
-            positive = TileMerging.Merge(inputs.Convention, positive, cat(tiles), inputs.Tiles, inputs.Ratio);
+            using var one = NewDisposeScope();
+            return reading.Read(encoder, OnDevice(picture.ToPixels(preprocessing, inputs.Convention))).MoveToOuterDisposeScope();
         }
 
-        var empty = OnDevice(EmptyPictures.Of(inputs.Unconditional, preprocessing.Size, black => CloserLook.ToPixels(black, preprocessing, inputs.Convention)));
-        var negative = reading.ReadNothing(encoder, empty, positive).expand_as(positive);
-        return new ImagePrompt(positive.unsqueeze(0).DetachFromDisposeScope(), negative.unsqueeze(0).contiguous().DetachFromDisposeScope());
+        Tensor ReadTiles(ShownPicture picture)
+        {
+            using var all = NewDisposeScope();
+            return TileMerging.Pool(inputs.Convention, Side(picture.Parts(inputs.Tiles).Select(Read)), inputs.Tiles).MoveToOuterDisposeScope();
+        }
 
-        Tensor Pixels(IReadOnlyList<Image> pictures) => OnDevice(cat([.. pictures.Select(picture => CloserLook.ToPixels(picture, preprocessing, inputs.Convention, mask))]));
+        Tensor Side(IEnumerable<Tensor> pictures) => cat([.. pictures]);
         Tensor OnDevice(Tensor pixels) => pixels.to(store.Device.DType, store.Device.Device);
     }
 }

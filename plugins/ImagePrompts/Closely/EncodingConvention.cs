@@ -1,11 +1,11 @@
 namespace IpAdapter.Graph.ImagePrompts.Closely;
 
-/// <summary>How pictures are brought to the encoder, and what parts of them become.</summary>
+/// <summary>How pictures are prepared for the encoder, and how whole and tiles come together.</summary>
 public enum EncodingConvention
 {
-    /// <summary>Preprocessed as the encoder was trained; whole and parts are blended, embeddings of parts averaged.</summary>
+    /// <summary>Prepared as the encoder was trained; whole and tiles are blended, embeddings of tiles averaged.</summary>
     AsTrained,
 
-    /// <summary>As ComfyUI and its IP-Adapter pack do: antialiased bicubic on floats; one picture's whole and parts stand side by side as two, the parts unweighted; embeddings are pooled like pictures.</summary>
+    /// <summary>As ComfyUI and ComfyUI_IPAdapter_plus: resized on floats; of one picture, whole and tiles stand side by side as two pictures, the tiles at full weight; embeddings are pooled as if they were pictures.</summary>
     AsComfyui,
 }

@@ -19,14 +19,14 @@ internal static class EncodingProof
         var encoder = ImageEncoder.Open(golden.Models[0]);
         var size = golden.Parameters.GetProperty("size").GetInt32();
         var picture = golden.Parameter("image")?.GetString() is { } path ? ImageFile.Read(golden.Folder.PathOf(path)) : new Image(size, size, new byte[size * size * 3]);
-        var pixels = CloserLook.ToPixels(picture, encoder.Preprocessing, EncodingConvention.AsComfyui);
+        var pixels = new ShownPicture(picture).ToPixels(encoder.Preprocessing, EncodingConvention.AsComfyui);
         using var unmasked = golden.OutputNames.Contains("pixels") ? null : OfSamePicture(golden);
         var recorded = (unmasked ?? golden).Output("pixels");
         verdict.Equals("few pixels are rounded otherwise", [((pixels - recorded).abs() > Agreement).to(ScalarType.Float32).mean().item<float>() < MostRounded], [true]);
         if (unmasked is null)
             verdict.Matches("pixels", pixels);
         // The encoder is judged by what it was recorded with.
-        pixels = golden.FindInput("mask") is { } mask ? CloserLook.Masked(recorded, mask.unsqueeze(0)) : recorded;
+        pixels = golden.FindInput("mask") is { } mask ? ShownPicture.Masked(recorded, mask.unsqueeze(0)) : recorded;
 
         using var weights = TestDevice.Store.Lend(encoder.Weights);
         var network = new ImageEncoderNetwork(new WeightScope(weights), encoder.Config);
@@ -46,9 +46,9 @@ internal static class EncodingProof
         var (grid, ratio) = (parameters.GetProperty("enhance_tiles").GetInt32(), parameters.GetProperty("enhance_ratio").GetDouble());
         var picture = new Image(parameters.GetProperty("width").GetInt32(), parameters.GetProperty("height").GetInt32(), new byte[parameters.GetProperty("width").GetInt32() * parameters.GetProperty("height").GetInt32() * 3]);
         foreach (var tiles in parameters.GetProperty("tiles").EnumerateArray())
-            verdict.Equals("parts", CloserLook.Parts(picture, grid).Select(part => (part.Height, part.Width)), tiles.EnumerateArray().Select(at => (at[2].GetInt32(), at[3].GetInt32())));
+            verdict.Equals("parts", new ShownPicture(picture).Parts(grid).Select(part => (part.Picture.Height, part.Picture.Width)), tiles.EnumerateArray().Select(at => (at[2].GetInt32(), at[3].GetInt32())));
 
         foreach (var (whole, parts) in new[] { ("embeds", "tile_embeds"), ("hidden", "tile_hidden") })
-            verdict.Matches(whole, golden.FindInput(parts) is { } tiles ? TileMerging.Merge(EncodingConvention.AsComfyui, golden.Input(whole), tiles, grid, ratio) : golden.Input(whole));
+            verdict.Matches(whole, golden.FindInput(parts) is { } tiles ? TileMerging.Merge(EncodingConvention.AsComfyui, golden.Input(whole), TileMerging.Pool(EncodingConvention.AsComfyui, tiles, grid), ratio) : golden.Input(whole));
     }
 }
