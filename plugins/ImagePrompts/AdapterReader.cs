@@ -7,19 +7,15 @@ namespace IpAdapter.Graph.ImagePrompts;
 /// <summary>Reads from the header of an adapter's file what kind it is of and what it fits.</summary>
 public sealed class AdapterReader(ImageProjectionKinds kinds)
 {
-    // The published names first; then those of training runs that were saved as they stood.
-    private static readonly string[] ProjectionPrefixes = ["image_proj.", "image_proj_model."];
-    private static readonly string[] AttentionPrefixes = ["ip_adapter.", "adapter_modules."];
-
     /// <summary>Reads a header.</summary>
     /// <exception cref="WeightFileException">The file is no image prompt adapter, or of a kind that can't be used.</exception>
     public ImagePromptAdapter Read(string path)
     {
         var weights = WeightSet.Open(path);
-        var projection = Below(weights, ProjectionPrefixes);
-        var attention = Below(weights, AttentionPrefixes) ?? ProcessorNames.Numbered(weights);
-        if (projection is null || attention is null)
+        if (AdapterWeights.In(weights) is not { Projection: { } projection, Attention: { } attention } adapter)
             throw new WeightFileException(path, NoAdapter(weights));
+        if (adapter.HasResamplerOfFaces)
+            throw new WeightFileException(path, "reads face identities with a resampler, as ip-adapter-faceid-portrait_sdxl_unnorm and InstantID do, which is not supported: use ip-adapter-faceid-portrait_sdxl or another FaceID adapter");
 
         var kind = kinds.Find(projection) ?? throw new WeightFileException(path, kinds.Refusal(projection));
         var width = CrossAttentionWidth(path, attention);
@@ -36,24 +32,20 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
             CrossAttentionWidth = width,
             StatesWidth = kind.StatesWidth(projection),
             TokenCount = tokens.Value,
-            Shortcut = kind.StatesWidth(projection) is not null && IsPlusVersion2(path) ? 1 : null,
+            Shortcut = kind.StatesWidth(projection) is not null && AdapterWeights.IsNamedVersion2(path) ? 1 : null,
         };
     }
 
-    // Version 2 of FaceID-Plus has the names and shapes of version 1: its file's name is all there is.
-    private static bool IsPlusVersion2(string path) =>
-        Path.GetFileNameWithoutExtension(path).Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).Contains("plusv2", StringComparison.OrdinalIgnoreCase);
-
     private static string NoAdapter(WeightSet weights)
     {
-        var kind = WeightFileKinds.Known.Describe(weights).Kind;
-        return kind == WeightFileDescription.UnknownKind
-            ? $"is not an image prompt adapter: expected tensors under '{ProjectionPrefixes[0]}' and '{AttentionPrefixes[0]}', found '{weights.Names.Order(StringComparer.Ordinal).FirstOrDefault()}' and the like"
-            : $"is a file of another kind ({kind}), not an image prompt adapter, which has tensors under '{ProjectionPrefixes[0]}' and '{AttentionPrefixes[0]}': give an adapter's file, such as ip-adapter_sd15.safetensors";
+        var adapter = AdapterWeights.In(weights);
+        return (adapter.Projection, adapter.Attention) switch
+        {
+            (not null, null) => "has the projection of an image prompt adapter, but no keys and values for the UNet's layers ('ip_adapter.1.to_k_ip.weight' and the like): the file is not whole. Download it again",
+            (null, not null) => "has an image prompt adapter's keys and values for the UNet's layers, but no projection ('image_proj.proj.weight' and the like): the file is not whole. Download it again",
+            _ => WeightFileKinds.Known.Mismatch(weights, "an image prompt adapter"),
+        };
     }
-
-    private static WeightSet? Below(WeightSet weights, string[] prefixes) =>
-        prefixes.Where(prefix => weights.Names.Any(name => name.StartsWith(prefix, StringComparison.Ordinal))).Select(weights.Below).FirstOrDefault();
 
     private static long CrossAttentionWidth(string path, WeightSet attention)
     {

@@ -7,7 +7,7 @@ public sealed class InspectTests
 {
     [Theory]
     [InlineData("ip-adapter/ip-adapter-plus_sd15.bin", "IP-Adapter, plus", "tokens", "cross-attention width", "torch.save's archive", "F16")]
-    [InlineData("ip-adapter/ip-adapter-faceid_sd15.bin", "IP-Adapter, FaceID", "identity width", "LoRA's rank", "torch.save's archive", "F16")]
+    [InlineData("ip-adapter/ip-adapter-faceid_sd15.bin", "IP-Adapter, faceid", "identity width", "LoRA's rank", "torch.save's archive", "F16")]
     [InlineData("sd15-tiny.ckpt", "Stable Diffusion checkpoint", "Stable Diffusion 1.x", "UNet, text encoder, autoencoder", "torch.save's archive", "F16")]
     [InlineData("sdxl-tiny.safetensors", "Stable Diffusion checkpoint", "Stable Diffusion XL", "two text encoders", "safetensors", "F16")]
     [InlineData("sd15-tiny-inpainting.safetensors", "Stable Diffusion checkpoint", "made for", "inpainting", "safetensors", "F16")]

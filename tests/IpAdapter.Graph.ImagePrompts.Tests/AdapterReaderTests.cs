@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
@@ -62,7 +60,25 @@ public sealed class AdapterReaderTests
 
     [Fact]
     public void A_base_model_is_no_adapter() =>
-        AssertRefused(Path.Combine(Samples.Emblem, "unet", "diffusion_pytorch_model.safetensors"), "UNet", "not an image prompt adapter", "image_proj.");
+        AssertRefused(Path.Combine(Samples.Emblem, "unet", "diffusion_pytorch_model.safetensors"), "is not an image prompt adapter", "of the kind 'UNet'");
+
+    [Theory]
+    [InlineData("no keys and values", "image_proj.proj.weight [8, 3]", "image_proj.norm.weight [4]")]
+    [InlineData("no projection", "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 4]")]
+    public void Half_an_adapter_is_refused_by_the_half_that_is_missing(string missing, params string[] tensors)
+    {
+        using var file = new HeaderFile(tensors);
+
+        AssertRefused(file.Path, missing, "not whole");
+    }
+
+    [Fact]
+    public void A_resampler_of_faces_is_refused_by_its_names_and_with_what_would_do()
+    {
+        using var file = new HeaderFile("image_proj.latents [1, 16, 1280]", "image_proj.proj_in.weight [1280, 512]", "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 4]");
+
+        AssertRefused(file.Path, "reads face identities with a resampler", "ip-adapter-faceid-portrait_sdxl_unnorm", "InstantID", "use ip-adapter-faceid-portrait_sdxl");
+    }
 
     [Fact]
     public void A_full_face_adapter_makes_a_token_of_each_state()
@@ -127,32 +143,5 @@ public sealed class AdapterReaderTests
     {
         var refused = Assert.Throws<WeightFileException>(() => Samples.Reader.Read(path));
         Assert.All(expected.Append(path), part => Assert.Contains(part, refused.Message));
-    }
-
-    /// <summary>A .safetensors file with tensors of zeros, named as <c>name [shape]</c>.</summary>
-    private sealed class HeaderFile : IDisposable
-    {
-        public HeaderFile(params string[] tensors)
-        {
-            var (header, offset) = (new List<string>(), 0L);
-            foreach (var tensor in tensors)
-            {
-                var (name, shape) = (tensor[..tensor.IndexOf(' ')], tensor[(tensor.IndexOf(' ') + 1)..]);
-                var bytes = shape.Trim('[', ']').Split(',').Select(long.Parse).Aggregate(4L, (product, size) => product * size);
-                header.Add($$"""
-                    "{{name}}": {"dtype": "F32", "shape": {{shape}}, "data_offsets": [{{offset}}, {{offset + bytes}}]}
-                    """);
-                offset += bytes;
-            }
-
-            var json = Encoding.UTF8.GetBytes($"{{{string.Join(",", header)}}}");
-            var length = new byte[8];
-            BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
-            File.WriteAllBytes(Path, [.. length, .. json, .. new byte[offset]]);
-        }
-
-        public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"{Guid.NewGuid():n}.safetensors");
-
-        public void Dispose() => File.Delete(Path);
     }
 }

@@ -1,36 +1,47 @@
 namespace IpAdapter.Diffusion.Weights;
 
-/// <summary>Kinds of IP-Adapters (arXiv:2308.06721 and its authors' later models), told apart by the names of the projection's weights, in this order.</summary>
+/// <summary>Kinds of IP-Adapters (arXiv:2308.06721 and its authors' later models), told apart by the names of the projection's weights, in this order. Their names are those of <see cref="ImagePromptAdapter.Kind"/>.</summary>
 internal static class AdapterKinds
 {
-    private const string KeyEnding = ".to_k_ip.weight";
+    private const string Key = ".to_k_ip.weight";
+    private const string LowRank = ".to_k_lora.down.weight";
 
     public static IReadOnlyList<WeightFileKind> All { get; } =
     [
-        Adapter("base", "image_proj.proj.weight", weights => WeightShapes.Facts(
-            ("tokens", weights.Size("image_proj.proj.weight", 0) / CrossWidth(weights)),
-            ("image embedding width", weights.Size("image_proj.proj.weight", 1)))),
-        Adapter("full", "image_proj.proj.3.weight", weights =>
-            WeightShapes.Facts(("hidden state width", weights.Size("image_proj.proj.0.weight", 1))).Prepend(new WeightFact("tokens", "one for each position of the image encoder"))),
-        Adapter("FaceID plus", "image_proj.perceiver_resampler.proj_in.weight", weights => WeightShapes.Facts(
-            ("tokens", weights.Size("image_proj.proj.2.weight", 0) / CrossWidth(weights)),
-            ("identity width", weights.Size("image_proj.proj.0.weight", 1)),
-            ("hidden state width", weights.Size("image_proj.perceiver_resampler.proj_in.weight", 1)))),
-        Adapter("FaceID", "image_proj.norm.weight", weights => WeightShapes.Facts(
-            ("tokens", weights.Size("image_proj.proj.2.weight", 0) / CrossWidth(weights)),
-            ("identity width", weights.Size("image_proj.proj.0.weight", 1)))),
-        Adapter("plus", "image_proj.latents", weights => WeightShapes.Facts(
-            ("tokens", weights.Size("image_proj.latents", 1)),
-            ("hidden state width", weights.Size("image_proj.proj_in.weight", 1)))),
+        Adapter("base", "proj.weight", (adapter, projection) => WeightShapes.Facts(
+            ("tokens", projection.Size("proj.weight", 0) / CrossWidth(adapter)),
+            ("image embedding width", projection.Size("proj.weight", 1)))),
+        Adapter("full-face", "proj.3.weight", (_, projection) =>
+            WeightShapes.Facts(("hidden state width", projection.Size("proj.0.weight", 1))).Prepend(new WeightFact("tokens", "one for each position of the image encoder"))),
+        Adapter("faceid-plus", "perceiver_resampler.proj_in.weight", (adapter, projection) =>
+        [
+            new WeightFact("version", AdapterWeights.IsNamedVersion2(projection.Files[0]) ? "2, by its name" : "1, by its name"),
+            .. WeightShapes.Facts(
+                ("tokens", projection.Size("proj.2.weight", 0) / CrossWidth(adapter)),
+                ("identity width", projection.Size("proj.0.weight", 1)),
+                ("hidden state width", projection.Size("perceiver_resampler.proj_in.weight", 1))),
+        ]),
+        Adapter("faceid", "norm.weight", (adapter, projection) =>
+        [
+            .. adapter.Attention!.SizeOfFirst(LowRank, 0) is null ? [new WeightFact("variant", "Portrait, which has no LoRA")] : Array.Empty<WeightFact>(),
+            .. WeightShapes.Facts(("tokens", projection.Size("proj.2.weight", 0) / CrossWidth(adapter)), ("identity width", projection.Size("proj.0.weight", 1))),
+        ]),
+        Adapter("plus", "latents", (adapter, projection) => WeightShapes.Facts(
+            ("tokens", projection.Size("latents", 1)),
+            (adapter.HasResamplerOfFaces ? "identity width (not supported)" : "hidden state width", projection.Size("proj_in.weight", 1)))),
     ];
 
-    private static WeightFileKind Adapter(string kind, string telltale, Func<WeightSet, IEnumerable<WeightFact>> facts) =>
+    private static WeightFileKind Adapter(string kind, string telltale, Func<AdapterWeights, WeightSet, IEnumerable<WeightFact>> facts) =>
         new($"IP-Adapter, {kind}",
-            weights => weights.Has(telltale) && CrossWidth(weights) > 0,
-            weights => [.. facts(weights), .. WeightShapes.Facts(("attention layers", weights.Names.Count(name => name.EndsWith(KeyEnding, StringComparison.Ordinal))), ("LoRA's rank", weights.SizeOfFirst(".to_k_lora.down.weight", 0)))])
+            weights => Find(weights) is { Projection: { } projection } adapter && projection.Has(telltale) && CrossWidth(adapter) > 0,
+            weights => Find(weights) is not { Projection: { } projection } adapter ? []
+                : [.. facts(adapter, projection), .. WeightShapes.Facts(("attention layers", adapter.Attention!.Names.Count(name => name.EndsWith(Key, StringComparison.Ordinal))), ("LoRA's rank", adapter.Attention.SizeOfFirst(LowRank, 0)))])
         {
-            CrossAttentionWidth = CrossWidth,
+            CrossAttentionWidth = weights => Find(weights) is { } adapter ? CrossWidth(adapter) : null,
         };
 
-    private static long? CrossWidth(WeightSet weights) => weights.SizeOfFirst(KeyEnding, 1);
+    // Most files have nothing of an adapter: they are not looked at by every name.
+    private static AdapterWeights? Find(WeightSet weights) => weights.HasBelow("image_proj") ? AdapterWeights.In(weights) : null;
+
+    private static long? CrossWidth(AdapterWeights adapter) => adapter.Attention?.SizeOfFirst(Key, 1);
 }

@@ -8,12 +8,15 @@ public sealed class WeightFileKindsTests
     [InlineData("ip-adapter/ip-adapter_sd15.safetensors", "IP-Adapter, base", "tokens=4 image embedding width=28 attention layers=16 cross-attention width=16")]
     [InlineData("ip-adapter/ip-adapter_sdxl_vit-h.safetensors", "IP-Adapter, base", "tokens=4 image embedding width=28 attention layers=28 cross-attention width=28")]
     [InlineData("ip-adapter/ip-adapter-plus_sd15.safetensors", "IP-Adapter, plus", "tokens=16 hidden state width=32 attention layers=16 cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter-full-face_sd15.safetensors", "IP-Adapter, full", "tokens=one for each position of the image encoder hidden state width=32 attention layers=16 cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter-full-face_sd15.safetensors", "IP-Adapter, full-face", "tokens=one for each position of the image encoder hidden state width=32 attention layers=16 cross-attention width=16")]
     [InlineData("controlnet-tiny/diffusion_pytorch_model.safetensors", "ControlNet", "hint channels=3 residuals=13 cross-attention width=16")]
     [InlineData("controlnet-tiny.safetensors", "ControlNet, original names", "hint channels=3 residuals=13 cross-attention width=16")]
     [InlineData("sd15-tiny.safetensors", "Stable Diffusion checkpoint, all parts in one file", "parts=UNet, text encoder, autoencoder UNet's parameters=813708 latent channels in=4 cross-attention layers=16 cross-attention width=16")]
     [InlineData("sd15-tiny.ckpt", "Stable Diffusion checkpoint, all parts in one file", "parts=UNet, text encoder, autoencoder UNet's parameters=813708 latent channels in=4 cross-attention layers=16 cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter-faceid_sd15.bin", "IP-Adapter, FaceID", "tokens=4 identity width=512 attention layers=16 LoRA's rank=4 cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter-faceid_sd15.bin", "IP-Adapter, faceid", "tokens=4 identity width=512 attention layers=16 LoRA's rank=4 cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter-faceid-portrait_sd15.bin", "IP-Adapter, faceid", "variant=Portrait, which has no LoRA tokens=16 identity width=64 attention layers=16 cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter-faceid-plus_sd15.bin", "IP-Adapter, faceid-plus", "version=1, by its name tokens=4 identity width=64 hidden state width=32 attention layers=16 LoRA's rank=4 cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter-faceid-plusv2_sd15.bin", "IP-Adapter, faceid-plus", "version=2, by its name tokens=4 identity width=64 hidden state width=32 attention layers=16 LoRA's rank=4 cross-attention width=16")]
     [InlineData("sd15-tiny-inpainting/unet/diffusion_pytorch_model.safetensors", "UNet", "latent channels in=9 latent channels out=4 cross-attention layers=16 cross-attention width=16")]
     [InlineData("formats/vae-bf16/diffusion_pytorch_model.safetensors", "autoencoder (VAE)", "latent channels=4 picture channels=3")]
     [InlineData("sd15-tiny/text_encoder/model.safetensors", "text encoder (CLIP)", "text width=16 vocabulary=49408 longest text=77 text layers=4")]
@@ -30,6 +33,25 @@ public sealed class WeightFileKindsTests
 
         Assert.Equal(kind, description.Kind);
         Assert.Equal(facts, string.Join(" ", description.Facts.Select(fact => $"{fact.Name}={fact.Value}")));
+    }
+
+    [Theory]
+    [InlineData("image_proj.", "adapter_modules.1.")]
+    [InlineData("image_proj_model.", "ip_adapter.1.")]
+    [InlineData("image_proj_model.", "adapter_modules.1.")]
+    [InlineData("image_proj_model.", "unet.down_blocks.0.attentions.0.transformer_blocks.0.attn2.processor.")]
+    public void An_adapter_is_named_by_whatever_names_its_training_left(string projection, string layer)
+    {
+        using var folder = new TestFolder();
+        var header = $$$"""
+            {"{{{projection}}}norm.weight":{"dtype":"F16","shape":[4],"data_offsets":[0,8]},"{{{projection}}}proj.0.weight":{"dtype":"F16","shape":[2,3],"data_offsets":[8,20]},"{{{projection}}}proj.2.weight":{"dtype":"F16","shape":[8,2],"data_offsets":[20,52]},
+            "{{{layer}}}to_k_ip.weight":{"dtype":"F16","shape":[1,4],"data_offsets":[52,60]},"{{{layer}}}to_k_lora.down.weight":{"dtype":"F16","shape":[1,4],"data_offsets":[60,68]}}
+            """;
+
+        var description = WeightFileKinds.Known.Describe(folder.Write("adapter.safetensors", Safetensors.File(header, 68)));
+
+        Assert.Equal("IP-Adapter, faceid", description.Kind);
+        Assert.Equal("tokens=2 identity width=3 attention layers=1 LoRA's rank=1 cross-attention width=4", string.Join(" ", description.Facts.Select(fact => $"{fact.Name}={fact.Value}")));
     }
 
     [Theory]

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using IpAdapter.Diffusion.Weights;
 
-namespace IpAdapter.Graph.ImagePrompts;
+namespace IpAdapter.Diffusion.Weights;
 
 /// <summary>
 /// Keys and values by the names they have inside a UNet in training: <c>unet.down_blocks.0.attentions.1.transformer_blocks.0.attn2.processor.to_k_ip.weight</c>.
 /// A checkpoint of a training run has them where tensors that are shared were saved once.
 /// </summary>
-internal static partial class ProcessorNames
+internal static partial class AdapterProcessorNames
 {
     // The numbers of published files go down, up, mid.
     private static readonly string[] s_parts = ["down_blocks", "up_blocks", "mid_block"];
