@@ -22,6 +22,10 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
         var tokens = kind.TokenCount(projection, width);
         if (tokens is null)
             throw new WeightFileException(path, $"has a projection that makes no whole number of tokens of width {width}, which is what its layers read: the file is not whole, or mixed from two adapters");
+        if (ProblemOf(projection, kind, width) is { } damaged)
+            throw new WeightFileException(path, damaged);
+        if (ProblemOf(attention) is { } half)
+            throw new WeightFileException(path, half);
         return new ImagePromptAdapter
         {
             Name = Path.GetFileNameWithoutExtension(path),
@@ -35,6 +39,40 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
             Shortcut = kind.StatesWidth(projection) is not null && AdapterWeights.IsNamedVersion2(path) ? 1 : null,
         };
     }
+
+    // Whether the projection is all of what its kind is made of, and nothing else.
+    private static string? ProblemOf(WeightSet projection, IImageProjectionKind kind, long width)
+    {
+        var expected = kind.Tensors(projection, width).ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
+        foreach (var (name, shape) in expected)
+        {
+            if (projection.Find(name) is not { } entry)
+                return $"has no tensor '{name}' in its projection, which an adapter of kind {kind.Name} needs: the file is not whole. Download it again";
+            if (!entry.Shape.SequenceEqual(shape))
+                return $"the tensor '{entry.Name}' has the shape [{string.Join(", ", entry.Shape)}], expected [{string.Join(", ", shape)}] beside the others of an adapter of kind {kind.Name}: the file is not whole, or mixed from two adapters";
+            if (!entry.Type.HasFractions())
+                return WholeNumbers(entry);
+        }
+
+        return projection.Names.FirstOrDefault(name => !expected.ContainsKey(name)) is { } other
+            ? $"has a tensor '{projection.Find(other)!.Name}', which an adapter of kind {kind.Name} does not have: it is mixed from two adapters, or of a kind that is not known here"
+            : null;
+    }
+
+    private static string? ProblemOf(WeightSet attention)
+    {
+        foreach (var name in attention.Names)
+        {
+            if (attention.Find(name) is { } entry && !entry.Type.HasFractions())
+                return WholeNumbers(entry);
+            if (AdapterLayers.OtherFactor(name) is { } other && attention.Find(other) is null)
+                return $"has a tensor '{name}' and no '{other}', the other half of a LoRA's change: the file is not whole. Download it again";
+        }
+
+        return null;
+    }
+
+    private static string WholeNumbers(WeightEntry entry) => $"the tensor '{entry.Name}' has numbers of type {entry.Type.FileName()}, expected F32, F16, BF16 or F64: it was not saved as a weight";
 
     private static string NoAdapter(WeightSet weights)
     {
@@ -54,8 +92,6 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
             throw new WeightFileException(path, "has no tensor 'N.to_k_ip.weight': the keys of its cross-attention layers are missing");
 
         var width = attention.Columns(AdapterLayers.Key(layers[0]));
-        if (width < 1)
-            throw new WeightFileException(path, $"the tensor '{AdapterLayers.Key(layers[0])}' has no columns");
         foreach (var name in layers.SelectMany(layer => new[] { AdapterLayers.Key(layer), AdapterLayers.Value(layer) }))
             if (attention.Columns(name) != width)
                 throw new WeightFileException(path, string.Create(CultureInfo.InvariantCulture, $"the tensor '{name}' reads tokens of width {attention.Columns(name)}, the others of width {width}"));

@@ -2,7 +2,7 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.ImagePrompts;
 
-/// <summary>What headers say of matrices.</summary>
+/// <summary>What headers say of tensors that an adapter needs.</summary>
 internal static class WeightShapes
 {
     /// <summary>Rows of a matrix: the width of what comes out.</summary>
@@ -14,13 +14,14 @@ internal static class WeightShapes
     /// <summary>How many tokens of a width a layer makes, by what comes out of it; null where that is no whole number.</summary>
     public static int? WholeTokens(this long channels, long width) => channels >= width && channels % width == 0 ? (int)(channels / width) : null;
 
+    /// <summary>Shape of a tensor.</summary>
+    /// <exception cref="WeightFileException">There is no such tensor.</exception>
+    public static IReadOnlyList<long> Shape(this WeightSet weights, string name) =>
+        weights.Find(name)?.Shape ?? throw new WeightFileException(weights.Files[0], $"an image prompt adapter needs a tensor '{name}', and there is none: the file is not whole");
+
     private static IReadOnlyList<long> Matrix(this WeightSet weights, string name)
     {
-        var entry = weights.Find(name);
-        return entry is { Shape.Count: 2 }
-            ? entry.Shape
-            : throw new WeightFileException(weights.Files[0], entry is null
-                ? $"an image prompt adapter needs a tensor '{name}', and there is none"
-                : $"the tensor '{entry.Name}' should be a matrix, but has the shape [{string.Join(", ", entry.Shape)}]");
+        var shape = weights.Shape(name);
+        return shape is [> 0, > 0] ? shape : throw new WeightFileException(weights.Files[0], $"the tensor '{weights.Find(name)!.Name}' should be a matrix, but has the shape [{string.Join(", ", shape)}]");
     }
 }

@@ -25,7 +25,7 @@ public sealed class AdapterReaderTests
     [Fact]
     public void An_adapter_saved_by_a_training_run_is_read_by_the_names_it_has_there()
     {
-        using var file = new HeaderFile("image_proj_model.proj.weight [8, 3]", "image_proj_model.norm.weight [4]", "adapter_modules.1.to_k_ip.weight [6, 4]", "adapter_modules.1.to_v_ip.weight [6, 4]");
+        using var file = new HeaderFile([.. Base("image_proj_model"), "adapter_modules.1.to_k_ip.weight [6, 4]", "adapter_modules.1.to_v_ip.weight [6, 4]"]);
 
         var adapter = Samples.Reader.Read(file.Path);
 
@@ -38,7 +38,7 @@ public sealed class AdapterReaderTests
         string[] blocks = ["mid_block.attentions.0", "up_blocks.1.attentions.0", "down_blocks.0.attentions.10", "down_blocks.0.attentions.2"];
         using var file = new HeaderFile(
             [
-                "image_proj_model.proj.weight [8, 3]", "image_proj_model.norm.weight [4]", "unet.conv_in.weight [1, 1]",
+                .. Base("image_proj_model"), "unet.conv_in.weight [1, 1]",
                 .. blocks.SelectMany((block, i) => new[] { "to_k_ip", "to_v_ip" }.Select(key => $"unet.{block}.transformer_blocks.0.attn2.processor.{key}.weight [{i + 1}, 4]")),
             ]);
 
@@ -97,22 +97,21 @@ public sealed class AdapterReaderTests
     }
 
     [Theory]
-    [InlineData("faceid", null, "image_proj.proj.0.weight [6, 5]", "image_proj.proj.2.weight [8, 6]", "image_proj.norm.weight [4]")]
-    [InlineData("faceid-plus", 7L, "image_proj.proj.0.weight [6, 5]", "image_proj.proj.2.weight [8, 6]", "image_proj.norm.weight [4]", "image_proj.perceiver_resampler.proj_in.weight [4, 7]", "image_proj.perceiver_resampler.proj_out.weight [4, 4]")]
-    public void A_FaceID_adapter_tells_the_width_of_identities_and_of_states(string kind, long? states, params string[] projection)
+    [InlineData("faceid_sd15", "faceid", 512, null, 4)]
+    [InlineData("faceid-portrait_sd15", "faceid", 64, null, 16)]
+    [InlineData("faceid-plus_sd15", "faceid-plus", 64, 32L, 4)]
+    public void A_FaceID_adapter_tells_the_width_of_identities_and_of_states(string file, string kind, long width, long? states, int tokens)
     {
-        using var file = new HeaderFile([.. projection, "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 4]"]);
+        var adapter = Samples.Reader.Read(Samples.Golden($"ip-adapter/ip-adapter-{file}.bin"));
 
-        var adapter = Samples.Reader.Read(file.Path);
-
-        Assert.Equal((kind, 5L, states, 2), (adapter.Kind, adapter.EmbeddingWidth, adapter.StatesWidth, adapter.TokenCount));
+        Assert.Equal((kind, width, states, tokens), (adapter.Kind, adapter.EmbeddingWidth, adapter.StatesWidth, adapter.TokenCount));
         Assert.Null(adapter.Shortcut);
     }
 
     [Fact]
     public void An_adapter_without_values_is_refused_with_the_name_that_is_missing()
     {
-        using var file = new HeaderFile("image_proj.proj.weight [8, 3]", "ip_adapter.1.to_k_ip.weight [6, 4]");
+        using var file = new HeaderFile([.. Base("image_proj"), "ip_adapter.1.to_k_ip.weight [6, 4]"]);
 
         AssertRefused(file.Path, "1.to_v_ip.weight");
     }
@@ -120,7 +119,7 @@ public sealed class AdapterReaderTests
     [Fact]
     public void An_adapter_whose_layers_read_tokens_of_different_widths_is_refused()
     {
-        using var file = new HeaderFile("image_proj.proj.weight [8, 3]", "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 5]");
+        using var file = new HeaderFile([.. Base("image_proj"), "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 5]"]);
 
         AssertRefused(file.Path, "1.to_v_ip.weight", "width 5", "width 4");
     }
@@ -138,6 +137,17 @@ public sealed class AdapterReaderTests
 
     [Fact]
     public void A_folder_is_refused() => AssertRefused(Samples.Emblem);
+
+    [Fact]
+    public void A_projection_with_a_tensor_of_another_kind_is_refused()
+    {
+        using var file = new HeaderFile([.. Base("image_proj"), "image_proj.pos_emb.weight [2, 3]", "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 4]"]);
+
+        AssertRefused(file.Path, "image_proj.pos_emb.weight", "kind base does not have");
+    }
+
+    // Two tokens of width 4, of an embedding of 3 numbers.
+    private static string[] Base(string place) => [$"{place}.proj.weight [8, 3]", $"{place}.proj.bias [8]", $"{place}.norm.weight [4]", $"{place}.norm.bias [4]"];
 
     private static void AssertRefused(string path, params string[] expected)
     {

@@ -13,13 +13,17 @@ public sealed class BaseProjectionKind : IImageProjectionKind
     public IEncoderReading Encoder { get; } = new ImageEmbeddingsReading();
 
     /// <inheritdoc/>
-    public bool Claims(WeightSet projection) => projection.Find("proj.weight") is not null;
+    public bool Claims(WeightSet projection) => projection.Find("proj.weight") is not null || projection.Find("proj.bias") is not null;
 
     /// <inheritdoc/>
     public long InputWidth(WeightSet projection) => projection.Columns("proj.weight");
 
     /// <inheritdoc/>
     public int? TokenCount(WeightSet projection, long crossAttentionWidth) => projection.Rows("proj.weight").WholeTokens(crossAttentionWidth);
+
+    /// <inheritdoc/>
+    public IEnumerable<ExpectedTensor> Tensors(WeightSet projection, long crossAttentionWidth) =>
+        [.. ExpectedTensor.OfLinear("proj", projection.Rows("proj.weight"), InputWidth(projection)), .. ExpectedTensor.OfNorm("norm", crossAttentionWidth)];
 
     /// <inheritdoc/>
     public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) =>

@@ -16,14 +16,21 @@ public sealed class FaceIdProjectionKind : IImageProjectionKind
 
     // Full-face ends in a norm called proj.3, FaceID-Plus has a perceiver besides.
     /// <inheritdoc/>
-    public bool Claims(WeightSet projection) =>
-        projection.Find("norm.weight") is not null && projection.Find("proj.0.weight") is not null && projection.Find("proj.3.weight") is null && projection.Find("perceiver_resampler.proj_in.weight") is null;
+    public bool Claims(WeightSet projection) => projection.Names.Any(name => name.StartsWith("proj.0.", StringComparison.Ordinal) || name.StartsWith("proj.2.", StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public long InputWidth(WeightSet projection) => projection.Columns("proj.0.weight");
 
     /// <inheritdoc/>
     public int? TokenCount(WeightSet projection, long crossAttentionWidth) => projection.Rows("proj.2.weight").WholeTokens(crossAttentionWidth);
+
+    /// <inheritdoc/>
+    public IEnumerable<ExpectedTensor> Tensors(WeightSet projection, long crossAttentionWidth) =>
+    [
+        .. ExpectedTensor.OfLinear("proj.0", projection.Rows("proj.0.weight"), InputWidth(projection)),
+        .. ExpectedTensor.OfLinear("proj.2", projection.Rows("proj.2.weight"), projection.Rows("proj.0.weight")),
+        .. ExpectedTensor.OfNorm("norm", crossAttentionWidth),
+    ];
 
     /// <inheritdoc/>
     public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) => new FaceIdProjection(weights, adapter.TokenCount);

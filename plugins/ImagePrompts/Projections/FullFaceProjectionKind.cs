@@ -13,13 +13,21 @@ public sealed class FullFaceProjectionKind : IImageProjectionKind
     public IEncoderReading Encoder { get; } = new HiddenStatesReading();
 
     /// <inheritdoc/>
-    public bool Claims(WeightSet projection) => projection.Find("proj.3.weight") is not null;
+    public bool Claims(WeightSet projection) => projection.Find("proj.3.weight") is not null || projection.Find("proj.3.bias") is not null;
 
     /// <inheritdoc/>
     public long InputWidth(WeightSet projection) => projection.Columns("proj.0.weight");
 
     /// <inheritdoc/>
     public int? TokenCount(WeightSet projection, long crossAttentionWidth) => projection.Rows("proj.2.weight") == crossAttentionWidth ? 0 : null;
+
+    /// <inheritdoc/>
+    public IEnumerable<ExpectedTensor> Tensors(WeightSet projection, long crossAttentionWidth) =>
+    [
+        .. ExpectedTensor.OfLinear("proj.0", projection.Rows("proj.0.weight"), InputWidth(projection)),
+        .. ExpectedTensor.OfLinear("proj.2", crossAttentionWidth, projection.Rows("proj.0.weight")),
+        .. ExpectedTensor.OfNorm("proj.3", crossAttentionWidth),
+    ];
 
     /// <inheritdoc/>
     public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) =>

@@ -29,6 +29,11 @@ public interface IImageProjectionKind
     /// <returns>0 where it makes one of each state it reads; null where the projection's shapes and that width don't go together.</returns>
     int? TokenCount(WeightSet projection, long crossAttentionWidth);
 
+    /// <summary>Every tensor of the projection, in the shapes that the widths of the file ask for. A file that lacks one, or has others, would draw another picture.</summary>
+    /// <param name="projection">The projection's weights, which these are to be compared with.</param>
+    /// <param name="crossAttentionWidth">Width of a token.</param>
+    IEnumerable<ExpectedTensor> Tensors(WeightSet projection, long crossAttentionWidth);
+
     /// <summary>Builds the projection over borrowed weights.</summary>
     IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter);
 

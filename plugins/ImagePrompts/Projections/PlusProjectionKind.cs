@@ -11,16 +11,23 @@ public sealed class PlusProjectionKind : IImageProjectionKind
     /// <inheritdoc/>
     public IEncoderReading Encoder { get; } = new HiddenStatesReading();
 
-    // FaceID-Plus has a resampler too, but one without latents of its own.
+    // FaceID-Plus has a resampler too, but one without latents of its own, and under another name.
     /// <inheritdoc/>
-    public bool Claims(WeightSet projection) => projection.Find("latents") is not null && projection.Find("proj_in.weight") is not null;
+    public bool Claims(WeightSet projection) => projection.Find("latents") is not null || projection.Find("proj_in.weight") is not null;
 
     /// <inheritdoc/>
     public long InputWidth(WeightSet projection) => projection.Columns("proj_in.weight");
 
     /// <inheritdoc/>
     public int? TokenCount(WeightSet projection, long crossAttentionWidth) =>
-        projection.Find("latents")!.Shape is [1, var tokens and > 0, _] && projection.Rows("proj_out.weight") == crossAttentionWidth ? (int)tokens : null;
+        projection.Shape("latents") is [1, var tokens and > 0, _] && projection.Rows("proj_out.weight") == crossAttentionWidth ? (int)tokens : null;
+
+    /// <inheritdoc/>
+    public IEnumerable<ExpectedTensor> Tensors(WeightSet projection, long crossAttentionWidth)
+    {
+        var latents = projection.Shape("latents");
+        return [new("latents", latents), .. Resampler.Tensors(projection, "", InputWidth(projection), latents[^1], crossAttentionWidth)];
+    }
 
     /// <inheritdoc/>
     public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) => new PlusProjection(weights.Get("latents"), Resampler.From(weights, adapter.Projection));

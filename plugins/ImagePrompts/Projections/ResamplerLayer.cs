@@ -22,6 +22,21 @@ public sealed class ResamplerLayer
         _heads = (int)(attention.At("to_q").Get("weight").size(0) / HeadWidth);
     }
 
+    /// <summary>Every tensor of a layer, in the shapes that its widths ask for.</summary>
+    /// <param name="weights">The projection's weights.</param>
+    /// <param name="place">Where the layer is in them.</param>
+    /// <param name="width">Width of the latents.</param>
+    public static IEnumerable<ExpectedTensor> Tensors(WeightSet weights, string place, long width)
+    {
+        var (heads, wide) = (Math.Max(1, weights.Rows($"{place}.0.to_q.weight") / HeadWidth), weights.Rows($"{place}.1.1.weight"));
+        return
+        [
+            .. ExpectedTensor.OfNorm($"{place}.0.norm1", width), .. ExpectedTensor.OfNorm($"{place}.0.norm2", width),
+            new($"{place}.0.to_q.weight", heads * HeadWidth, width), new($"{place}.0.to_kv.weight", 2 * heads * HeadWidth, width), new($"{place}.0.to_out.weight", width, heads * HeadWidth),
+            .. ExpectedTensor.OfNorm($"{place}.1.0", width), new($"{place}.1.1.weight", wide, width), new($"{place}.1.3.weight", width, wide),
+        ];
+    }
+
     /// <param name="latents">[picture, token, channel].</param>
     /// <param name="states">[picture, patch, channel].</param>
     /// <returns>[picture, token, channel].</returns>

@@ -21,5 +21,7 @@ internal sealed class TokensAsTheyAre : IImageProjectionKind, IImageProjection
 
     public int? TokenCount(WeightSet projection, long crossAttentionWidth) => throw new NotSupportedException();
 
+    public IEnumerable<ExpectedTensor> Tensors(WeightSet projection, long crossAttentionWidth) => [];
+
     public IEncoderReading? Encoder => null;
 }
