@@ -67,7 +67,7 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
         }
 
         DemandWindow(inputs.Start, inputs.End);
-        if (ApplyRules.ProblemOf(inputs.Image.Positive.size(1), inputs.Mask?.Count, inputs.Scales?.Count, inputs.UnfoldBatch) is var (port, uneven))
+        if (ApplyRules.ProblemOf(inputs.Image.Positive.size(1), inputs.Composition?.Positive.size(1), inputs.Mask?.Count, inputs.Scales?.Count, inputs.UnfoldBatch) is var (port, uneven))
             throw new NodeInputException(port, uneven);
 
         var patch = new DecoupledCrossAttention(inputs.Adapter, kinds.Of(inputs.Adapter), inputs.Image, inputs.Scale)
@@ -94,27 +94,26 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
 
         if (description.TryGet<double>(nameof(Inputs.Start), out var start) && description.TryGet<double>(nameof(Inputs.End), out var end) && ApplyRules.ProblemOfWindow(start, end) is { } shut)
             description.Problem(nameof(Inputs.Start), shut);
-        if (ApplyRules.ProblemOf(Pictures(description), CountOf(nameof(Inputs.Mask)), CountOf(nameof(Inputs.Scales)), description.TryGet<bool>(nameof(Inputs.UnfoldBatch), out var unfolds) && unfolds) is var (uneven, message))
+        if (ApplyRules.ProblemOf(Pictures(nameof(Inputs.Image)), Pictures(nameof(Inputs.Composition)), CountOf(nameof(Inputs.Mask)), CountOf(nameof(Inputs.Scales)), description.TryGet<bool>(nameof(Inputs.UnfoldBatch), out var unfolds) && unfolds) is var (uneven, message))
             description.Problem(uneven, message);
 
         if (!description.TryGet<UNet>(nameof(Inputs.UNet), out var unet))
             return;
-        if (adapterIsKnown && AdapterFit.ProblemOf(adapter!, unet) is { } otherModel)
+        var otherModel = adapterIsKnown ? AdapterFit.ProblemOf(adapter!, unet) : null;
+        // What comes out is told before the settings are read, which throw: the nodes behind are checked all the same.
+        description.Output(adapterIsKnown && otherModel is null ? unet.WithLowRankOf(adapter!) : unet);
+        if (otherModel is not null)
             description.Problem(nameof(Inputs.Adapter), otherModel);
-        if (description.TryGet<WeightType>(nameof(Inputs.WeightType), out var type))
-        {
-            var layers = Layers(unet, type, Text(nameof(Inputs.Blocks)), Text(nameof(Inputs.LayerWeights)));
-            if (description.IsGiven(nameof(Inputs.Composition)) && layers.FindProblemOfTwoPictures(unet) is { } unread)
-                description.Problem(nameof(Inputs.Composition), unread);
-        }
-
-        description.Output(unet);
+        if (!description.TryGet<WeightType>(nameof(Inputs.WeightType), out var type))
+            return;
+        var layers = Layers(unet, type, Text(nameof(Inputs.Blocks)), Text(nameof(Inputs.LayerWeights)));
+        if (description.IsGiven(nameof(Inputs.Composition)) && layers.FindProblemOfTwoPictures(unet) is { } unread)
+            description.Problem(nameof(Inputs.Composition), unread);
 
         string? Text(string port) => description.TryGet<string>(port, out var text) ? text : null;
         int? CountOf(string port) => description.IsGiven(port) ? description.CountOf(port) : null;
+        int? Pictures(string port) => description.TryGet<ImagePromptDescription>(port, out var prompt) ? prompt.Pictures : null;
     }
-
-    private static int? Pictures(NodeDescription description) => description.TryGet<ImagePromptDescription>(nameof(Inputs.Image), out var image) ? image.Pictures : null;
 
     private void DemandFit(Inputs inputs, ImagePrompt prompt, string port)
     {

@@ -34,7 +34,8 @@ public sealed class LoadImagePromptAdapter(AdapterReader reader) : INode<LoadIma
         description.TryGet<FaceShortcut>(nameof(Inputs.Shortcut), out var shortcut);
         if (shortcut == FaceShortcut.On && adapter.StatesWidth is null)
             description.Problem(nameof(Inputs.Shortcut), $"adapter '{adapter.Name}' is of kind {adapter.Kind}, and only FaceID-Plus has a shortcut: leave it out, or use ip-adapter-faceid-plusv2");
-        if (description.IsGiven(nameof(Inputs.LoraScale)) && !adapter.Attention.HasLowRank())
+        // 0 and 1 ask for nothing: a workflow for any FaceID adapter has an input for it, also where the adapter is Portrait.
+        if (Scale(nameof(Inputs.LoraScale)) is not (0 or 1) && !adapter.Attention.HasLowRank())
             description.Problem(nameof(Inputs.LoraScale), $"adapter '{adapter.Name}' (kind {adapter.Kind}) has no LoRA inside: leave the scale out, or use a FaceID adapter that has one");
         description.Output(With(adapter, shortcut, Scale(nameof(Inputs.ShortcutScale)), Scale(nameof(Inputs.LoraScale))));
 

@@ -54,6 +54,21 @@ public sealed class WorkflowTests
         Assert.DoesNotContain('\u001b', run.All);
     }
 
+    [Theory]
+    [InlineData("sd15-tiny", "faceid_sd15.bin", 512)]
+    [InlineData("sd15-tiny", "faceid-portrait_sd15.bin", 64)]
+    [InlineData("sdxl-tiny", "faceid_sdxl.bin", 64)]
+    public async Task A_face_is_drawn_by_every_adapter_that_its_workflow_names(string model, string adapter, int width)
+    {
+        using var folder = new TemporaryFolder();
+        var face = Recorded(width == 512 ? "ip-faceid" : "ip-faceid-plusv2");
+        string[] settings = [$"model={Path.Combine(Tiny, model)}", Adapter(adapter), $"face={face}", "person.tensor=input.identity", "size=64", "steps=2"];
+
+        var run = await Command.RunAsync(folder.Path, ["run", Command.Workflow("face-identity"), "--out", folder.In("picture.png"), .. settings.SelectMany(setting => (string[])["--set", setting])]);
+
+        Assert.True(run.Code == 0, run.All);
+    }
+
     private static string TinyModel => $"model={Path.Combine(Tiny, "sd15-tiny")}";
 
     private static string Adapter(string name) => $"adapter={Path.Combine(Tiny, "ip-adapter", $"ip-adapter-{name}")}";

@@ -54,6 +54,24 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
     }
 
     [Fact]
+    public void One_adapter_with_two_strengths_of_its_LoRA_is_refused_whatever_the_order()
+    {
+        var (whole, weak) = (PlusVersion2, PlusVersion2 with { LowRankScale = 0.25 });
+
+        foreach (var (first, second) in new[] { (whole, weak), (weak, whole) })
+        {
+            var once = Apply(Tiny, first, 0.5);
+            var refused = Assert.Throws<NodeInputException>(() => Apply(once, second, 0.5));
+            Assert.Equal("Adapter", refused.Port);
+            Assert.All(["0.25", "1", "load it once"], part => Assert.Contains(part, refused.Message));
+
+            var known = Described(Tiny, first);
+            Assert.Equal(once.LowRank.Single().Name, Assert.IsType<UNet>(known.Outputs[""]).LowRank.Single().Name);
+            Assert.Equal(refused.Message, Assert.Single(Described((UNet)known.Outputs[""], second).Problems).Message);
+        }
+    }
+
+    [Fact]
     public void The_LoRA_reaches_every_projection_of_every_attention_layer()
     {
         var changes = Assert.Single(Tiny.WithLowRankOf(FaceId).LowRank).Changes;
@@ -111,6 +129,27 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
         Assert.Equal(["Identity", "Image", "Encoder"], known.Problems.Select(problem => problem.Port));
         Assert.Contains("face identities of width 64, but 'face.npy' gives 512", known.Problems[0].Message);
         Assert.Contains("reads face identities and hidden states", known.Problems[1].Message);
+    }
+
+    [Theory]
+    [InlineData("faceid-portrait_sd15", 1.0, true)]
+    [InlineData("faceid-portrait_sd15", 0.0, true)]
+    [InlineData("faceid-portrait_sd15", 0.5, false)]
+    [InlineData("faceid_sd15", 0.5, true)]
+    public void A_strength_of_the_LoRA_that_asks_for_nothing_is_no_mistake_where_there_is_none(string adapter, double scale, bool isFine)
+    {
+        var known = new KnownInputs(("Path", new FilePath(Samples.Golden($"ip-adapter/ip-adapter-{adapter}.bin"))), ("LoraScale", scale));
+
+        new LoadImagePromptAdapter(Samples.Reader).Describe(known);
+
+        Assert.Equal(isFine, known.Problems.Count == 0);
+    }
+
+    private static KnownInputs Described(UNet unet, ImagePromptAdapter adapter)
+    {
+        var known = new KnownInputs(("UNet", unet), ("Adapter", adapter), ("WeightType", Weighting.WeightType.Linear));
+        new ApplyImagePrompt(Samples.Kinds).Describe(known);
+        return known;
     }
 
     private static ImagePromptAdapter Read(string name) => Samples.Reader.Read(Samples.Golden($"ip-adapter/ip-adapter-{name}.bin"));

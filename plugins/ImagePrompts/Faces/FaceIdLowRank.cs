@@ -15,11 +15,9 @@ public static class FaceIdLowRank
     /// <summary>The UNet with an adapter's changes: once, however often the adapter is applied. Named as the adapter.</summary>
     public static UNet WithLowRankOf(this UNet unet, ImagePromptAdapter adapter)
     {
-        if (adapter.LowRankScale == 0 || !adapter.Attention.HasLowRank() || unet.LowRank.Any(IsOfAdapter))
+        if (adapter.LowRankScale == 0 || !adapter.Attention.HasLowRank() || FindScale(adapter, unet) is not null)
             return unet;
         return unet with { LowRank = unet.LowRank.Add(new LowRankPatch(adapter.Name, Changes(adapter, unet).ToDictionary(change => change.Weight, change => change.Change))) };
-
-        bool IsOfAdapter(LowRankPatch patch) => patch.Changes.Values.FirstOrDefault() is { } change && change.Weights.Equals(adapter.Attention);
     }
 
     /// <summary>Why an adapter's changes don't fit a UNet, or null.</summary>
@@ -27,11 +25,17 @@ public static class FaceIdLowRank
     {
         if (!adapter.Attention.HasLowRank())
             return null;
+        if (adapter.LowRankScale != 0 && FindScale(adapter, unet) is { } scale && scale != adapter.LowRankScale)
+            return FormattableString.Invariant($"UNet '{unet.Name}' has the LoRA of adapter '{adapter.Name}' already, with lora-scale {scale}, and here it has {adapter.LowRankScale}: load it once, and apply it with one lora-scale");
         foreach (var (weight, change) in Changes(adapter, unet))
             if (LowRankFit.ProblemOf(unet.Weights, weight, change) is { } problem)
                 return $"the LoRA inside adapter '{adapter.Name}' does not fit UNet '{unet.Name}' ({problem}): use an adapter trained for this base model";
         return null;
     }
+
+    // The strength that the adapter's changes are in a UNet with; null where they are not in it.
+    private static double? FindScale(ImagePromptAdapter adapter, UNet unet) =>
+        unet.LowRank.Select(patch => patch.Changes.Values.FirstOrDefault()).FirstOrDefault(change => change is not null && change.Weights.Equals(adapter.Attention))?.Scale;
 
     private static IEnumerable<(string Weight, LowRankChange Change)> Changes(ImagePromptAdapter adapter, UNet unet)
     {
