@@ -88,7 +88,7 @@ public sealed class BlockScales
     }
 
     private static double Number(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Number ? element.GetDouble() : throw new FormatException($"should have a number for '{name}', found {element.GetRawText()}");
+        element.ValueKind == JsonValueKind.Number ? ShareRange.Demand(element.GetDouble(), element.GetRawText()) : throw new FormatException($"should have a number for '{name}', found {element.GetRawText()}");
 
     private static string Name(UNetPart part) => part switch { UNetPart.Down => "down", UNetPart.Mid => "mid", _ => "up" };
 

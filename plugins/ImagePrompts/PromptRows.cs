@@ -23,7 +23,6 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
         var positive = Project(projection, patch.Prompt.Positive, patch.Prompt.PositiveStates);
         var negative = _batch.Guided ? Project(projection, patch.Prompt.Negative, patch.Prompt.NegativeStates) : null;
         var composition = patch.Composition is { } other ? Project(projection, other.Positive, other.PositiveStates) : null;
-        DemandOneMaskEach(positive.size(1));
         return new(positive, negative, composition);
     }
 
@@ -31,8 +30,6 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
     /// <returns>[row, picture, 1, 1].</returns>
     public Tensor Weights(LayerWeight layer, long pictures)
     {
-        if (!patch.IsUnfolded && patch.Scales.Count > 1 && patch.Scales.Count != pictures)
-            throw new NodeInputException("unet", $"its image prompt has {pictures} pictures, but scales for {patch.Scales.Count}: give one for each, or one for all");
         var weights = new float[_batch.Rows * pictures];
         for (var i = 0; i < weights.Length; i++)
             weights[i] = (float)WeightOf(layer, (int)(i / pictures), (int)(i % pictures));
@@ -81,12 +78,6 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
             throw new NodeInputException("unet", $"its image prompt has {prompts} rows, which can't be shared out to {_batch.Pictures} pictures: give one row for all, or one for each prompt");
         var rows = Enumerable.Range(0, _batch.Pictures).Select(row => patch.IsUnfolded ? Math.Min(row, prompts - 1) : row * prompts / _batch.Pictures).ToArray();
         return tokens.index_select(0, tensor(rows, device: device.Device));
-    }
-
-    private void DemandOneMaskEach(long pictures)
-    {
-        if (IsMaskedByPicture && patch.Regions!.Masks.Length != pictures)
-            throw new NodeInputException("unet", $"its image prompt has {pictures} pictures, but {patch.Regions.Masks.Length} masks: give one for each, or one for all");
     }
 
     private static Tensor Heads(Tensor states, int heads) => Attention.SplitHeads(states.contiguous(), heads).contiguous().DetachFromDisposeScope();

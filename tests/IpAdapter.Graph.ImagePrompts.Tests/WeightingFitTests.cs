@@ -17,6 +17,13 @@ public sealed class WeightingFitTests
         Config = Emblem.UNet.Config with { LayersPerBlock = 2, BlockOutChannels = [320, 640, 1280, 1280], DownAttention = [true, true, true, false], UpAttention = [false, true, true, true], TransformerLayers = [1, 1, 1, 1], Heads = [8, 8, 8, 8] },
     };
 
+    // Stable Diffusion XL's: four on the way down, one in the middle, six on the way up.
+    internal static readonly UNet StableDiffusionXL = StableDiffusion with
+    {
+        Name = "sdxl",
+        Config = StableDiffusion.Config with { BlockOutChannels = [320, 640, 1280], DownAttention = [false, true, true], UpAttention = [true, true, false], TransformerLayers = [1, 2, 10], Heads = [5, 10, 20] },
+    };
+
     [Theory]
     [InlineData("9:1", "names layer 9", "'emblem' has 7 transformers", "0 to 6")]
     [InlineData("3=1", "'3=1'", "3:1.0, 6:0.5")]
@@ -66,6 +73,61 @@ public sealed class WeightingFitTests
         Assert.Empty(Apply(Emblem.UNet, ("Image", new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64, 2)), masks).Problems);
         Assert.Contains("2 scales for 3 pictures", Assert.Single(Apply(Emblem.UNet, three, ("Scales", new[] { 1.0, 0.5 })).Problems).Message);
     }
+
+    [Theory]
+    [InlineData(2, 2, 1, 3, "there are 3 pictures for composition and 2 pictures")]
+    [InlineData(2, 2, 1, 1, "there is 1 picture for composition and 2 pictures")]
+    [InlineData(2, 1, 2, 1, "there is 1 picture for composition and 2 pictures")]
+    [InlineData(2, 1, 1, 3, null)]
+    [InlineData(2, 2, 2, 2, null)]
+    public void Pictures_for_composition_share_masks_and_scales_with_the_others(int pictures, int masks, int scales, int compositions, string? expected)
+    {
+        (string, object)[] inputs =
+        [
+            ("Image", Pictures(pictures)), ("Composition", Pictures(compositions)), ("WeightType", WeightType.StyleAndComposition),
+            ("Mask", Enumerable.Repeat(new ImageDescription(8, 8), masks).ToArray()), ("Scales", Enumerable.Repeat(1.0, scales).ToArray()),
+        ];
+
+        var problems = Apply(StableDiffusionXL, inputs).Problems;
+        Assert.Empty(Apply(StableDiffusionXL, [.. inputs, ("UnfoldBatch", true)]).Problems);
+
+        if (expected is null)
+            Assert.Empty(problems);
+        else
+        {
+            Assert.Equal("Composition", Assert.Single(problems).Port);
+            Assert.Contains(expected, problems[0].Message);
+        }
+    }
+
+    [Theory]
+    [InlineData("Blocks", """{"down": 1e999}""")]
+    [InlineData("Blocks", """{"mid": 1e39}""")]
+    [InlineData("Blocks", """{"up": {"block_0": [6]}}""")]
+    [InlineData("LayerWeights", "3:1e39")]
+    [InlineData("LayerWeights", "3:-6")]
+    public void A_share_beyond_the_range_of_other_scales_is_a_problem(string port, string text)
+    {
+        var wrong = Assert.Throws<NodeInputException>(() => Apply(Emblem.UNet, (port, text)));
+        Assert.Equal(port, wrong.Port);
+        Assert.Contains("-5 to 5", wrong.Message);
+    }
+
+    [Theory]
+    [InlineData("Blocks", """{"down": {"block_7": 1}}""")]
+    [InlineData("LayerWeights", "99:1")]
+    [InlineData("WeightType", null)]
+    public void What_the_node_gives_is_told_even_where_a_setting_is_wrong(string port, string? text)
+    {
+        var known = new KnownInputs(("UNet", Emblem.UNet), (port, text ?? (object)WeightType.StyleTransfer), ("WeightType", WeightType.Linear));
+
+        var wrong = Assert.Throws<NodeInputException>(() => new ApplyImagePrompt(Samples.Kinds).Describe(known));
+
+        Assert.Equal(port, wrong.Port);
+        Assert.Same(Emblem.UNet, known.Outputs[""]);
+    }
+
+    private static ImagePromptDescription Pictures(int count) => new("image encoder 'emblem'", "image embeddings", 64, count);
 
     private static KnownInputs Apply(UNet unet, params (string, object)[] more)
     {

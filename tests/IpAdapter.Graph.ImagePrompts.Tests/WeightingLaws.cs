@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.UNets;
 using IpAdapter.Graph.ImagePrompts.Masks;
 using IpAdapter.Graph.ImagePrompts.Weighting;
@@ -107,6 +108,32 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
     {
         Assert.True(SigmaWindow.Between(0, 1, new()).IsOpenIn(new DenoisingStep(999, 0, 1, double.PositiveInfinity)));
         Assert.False(SigmaWindow.Between(0.01, 1, new()).IsOpenIn(new DenoisingStep(999, 0, 1, double.PositiveInfinity)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_window_of_noise_levels_opens_at_its_share_of_the_trainings_timesteps(bool hasZeroTerminalSnr)
+    {
+        var config = new NoiseScheduleConfig { HasZeroTerminalSnr = hasZeroTerminalSnr };
+        var sigmas = new NoiseSchedule(config).Sigmas;
+
+        foreach (var timestep in new[] { 1, 100, 500, 750, 900, 990 })
+            Assert.Equal(sigmas[timestep], SigmaWindow.Between(1 - timestep / 999.0, 1, config).First, sigmas[timestep] * 1e-4f);
+    }
+
+    [Theory]
+    [InlineData(WeightType.StyleAndComposition)]
+    [InlineData(WeightType.StrongStyleAndComposition)]
+    public void The_layers_of_layout_read_the_picture_for_composition_whatever_gives_their_share(WeightType type)
+    {
+        var sites = AttentionSites.Of(WeightingFitTests.StableDiffusionXL.Config);
+
+        var layers = new LayerWeights { Type = type, Layers = LayerList.Parse("3:0.5, 6:1"), CompositionScale = 2 }.Of(sites);
+
+        var places = LayerPlaces.Of(sites);
+        Assert.All(layers, layer => Assert.Equal(places[layer.Key].IsLayout, layer.Value.ReadsComposition));
+        Assert.All(layers, layer => Assert.Equal(places[layer.Key].Number switch { 3 => 0.5, 6 => 1, _ => 0 }, layer.Value.At(1)));
     }
 
     [Fact]

@@ -21,10 +21,9 @@ public sealed class LayerList
             var parts = item.Split(':', StringSplitOptions.TrimEntries);
             if (parts.Length != 2
                 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                || !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
-                || !double.IsFinite(share))
+                || !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var share))
                 throw new FormatException($"should list layers as in '3:1.0, 6:0.5', found '{item}'");
-            if (!shares.TryAdd(number, share))
+            if (!shares.TryAdd(number, ShareRange.Demand(share, parts[1])))
                 throw new FormatException($"names layer {number} twice");
         }
 

@@ -90,7 +90,7 @@ public sealed record LayerWeights
     private LayerWeight At(LayerPlace layer)
     {
         var ruled = Rules[Type](this, layer);
-        return Layers is null ? ruled : new LayerWeight(Layers.Of(layer.Number), IsSwapped: ruled.IsSwapped);
+        return Layers is null ? ruled : ruled with { Share = Layers.Of(layer.Number), Fixed = 0 };
     }
 
     private LayerWeight ForComposition(LayerPlace layer) => new(0, CompositionScale * layer.LayoutShare, ReadsComposition: true);

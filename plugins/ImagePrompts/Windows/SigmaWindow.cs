@@ -21,9 +21,11 @@ public sealed record SigmaWindow(float First, float Last) : IDenoisingWindow
     /// <inheritdoc/>
     public bool IsOpenIn(in DenoisingStep step) => (float)Math.Min(step.Sigma, Beyond) is var sigma && Last <= sigma && sigma <= First;
 
-    /// <summary>The noise levels of the training's timesteps, in double precision and rounded at the end. (The samplers' own levels are rounded on the way.)</summary>
+    /// <summary>The noise levels of the training's timesteps, in double precision and rounded at the end. (The samplers' own levels are rounded on the way; where they end in noise alone, whose level is a convention, these are theirs.)</summary>
     internal static float[] TrainingSigmas(NoiseScheduleConfig schedule)
     {
+        if (schedule.HasZeroTerminalSnr)
+            return [.. new NoiseSchedule(schedule).Sigmas];
         var (sigmas, alphaBar) = (new float[schedule.TrainSteps], 1.0);
         for (var timestep = 0; timestep < sigmas.Length; timestep++)
         {
