@@ -8,23 +8,15 @@ internal static class TextRows
     /// <param name="count">Pictures of each prompt.</param>
     /// <param name="guided">Whether there are negative rows.</param>
     /// <returns>[row, token, channel].</returns>
-    /// <exception cref="NodeInputException">Both sides have not the same number of tokens.</exception>
     public static Tensor Of(Conditioning positive, Conditioning? negative, int count, bool guided)
     {
-        var (wanted, unwanted) = (positive.States, negative?.States ?? positive.EmptyStates);
         using var scope = NewDisposeScope();
-        if (guided && unwanted.size(1) < wanted.size(1))
-            unwanted = Filled(unwanted, wanted.size(1), positive.EmptyStretch);
-        else if (guided && wanted.size(1) < unwanted.size(1))
-            wanted = Filled(wanted, unwanted.size(1), negative!.EmptyStretch);
-        if (guided && unwanted.size(1) != wanted.size(1))
-            throw new NodeInputException(nameof(Sample.Inputs.Negative), $"the negative prompt has {unwanted.size(1)} tokens, the prompt {wanted.size(1)}: encode both with the same text encoder");
-        return Of(wanted, unwanted, count, guided).MoveToOuterDisposeScope();
+        var unwanted = negative?.States ?? positive.EmptyStates;
+        if (!guided)
+            return Of(positive.States, unwanted, count, guided: false).MoveToOuterDisposeScope();
+        var sides = PromptLength.ToOne(positive.States, unwanted);
+        return Of(sides[0], sides[1], count, guided: true).MoveToOuterDisposeScope();
     }
-
-    // The shorter of two sides is filled up with stretches of the empty prompt, as the longer side's encoder has them.
-    private static Tensor Filled(Tensor states, long tokens, Tensor? stretch) =>
-        stretch is null || (tokens - states.size(1)) % stretch.size(1) != 0 ? states : cat([states, stretch.repeat(states.size(0), (tokens - states.size(1)) / stretch.size(1), 1)], 1);
 
     /// <param name="wanted">Of each prompt, [prompt, ...].</param>
     /// <param name="unwanted">One for all prompts, or one for each, [1 or prompt, ...].</param>

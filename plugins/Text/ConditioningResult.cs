@@ -10,7 +10,7 @@ public sealed class ConditioningResult : IResultType
     public long BytesOf(object value)
     {
         var conditioning = (Conditioning)value;
-        return BytesOf(conditioning.States) + BytesOf(conditioning.EmptyStates) + BytesOf(conditioning.Pooled) + BytesOf(conditioning.EmptyPooled) + BytesOf(conditioning.EmptyStretch);
+        return BytesOf(conditioning.States) + BytesOf(conditioning.EmptyStates) + BytesOf(conditioning.Pooled) + BytesOf(conditioning.EmptyPooled);
     }
 
     private static long BytesOf(Tensor? tensor) => tensor is null ? 0 : tensor.NumberOfElements * tensor.element_size();

@@ -10,6 +10,8 @@ namespace IpAdapter.Graph.Text;
 [Node("text/encode")]
 public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode<EncodeText.Inputs, Conditioning>, IDescribe
 {
+    private const int MostChunks = 64;
+
     /// <param name="Encoder">The text encoder, part of a model.</param>
     /// <param name="Prompt">What to draw, or what to avoid. Several prompts are drawn side by side.</param>
     /// <param name="ClipSkip">How many of the encoder's last layers to leave out. The empty prompt, which stands in for a negative one, never skips any.</param>
@@ -57,53 +59,53 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
                 $"'{encoder.Name}' knows {tower.Config.VocabularySize} word pieces, but its tokenizer ({tower.Vocabulary.Folder ?? "CLIP's own vocabulary, as the model's folder holds none"}) has {tokenizer.VocabularySize}: give the model the tokenizer it was trained with");
     }
 
+    // Side by side, each is repeated until all are of one length: few of one length are better than one batch of a length that none has.
+    private static string? ProblemOfLengths(PromptPage page)
+    {
+        var common = PromptLength.Common(page.Chunks.Select(count => (long)count));
+        return common <= MostChunks || common == page.Chunks.Max()
+            ? null
+            : $"prompts of {string.Join(", ", page.Chunks.Distinct().Order())} chunks of {page.Length} tokens side by side would each be repeated to {common} chunks: give prompts of one length to a node, and the others to nodes of their own";
+    }
+
     private Conditioning Encode(Inputs inputs, Prompts prompts, TowerReader[] readers)
     {
         using var scope = NewDisposeScope();
         var pages = readers.Select((reader, place) => reader.Read(prompts.Of(place))).ToArray();
-        var stretches = pages.Max(page => page.Stretches);
-        return readers.Length == 1
-            ? EncodeWithOne(readers[0], pages[0], stretches, inputs.ClipSkip)
-            : EncodeWithTwo(readers, pages, stretches, inputs.ClipSkip, inputs.Encoder.EmptyIsZeros);
+        if (pages.Select(ProblemOfLengths).FirstOrDefault(problem => problem is not null) is { } tooUnlike)
+            throw new NodeInputException(nameof(Inputs.Prompt), tooUnlike);
+        return readers.Length == 1 ? EncodeWithOne(readers[0], pages[0], inputs.ClipSkip) : EncodeWithTwo(readers, pages, inputs.ClipSkip, inputs.Encoder.EmptyIsZeros);
     }
 
     // The last states, after the final norm (arXiv:2112.10752, section 3.3).
-    private Conditioning EncodeWithOne(TowerReader reader, PromptPage page, int stretches, int clipSkip)
+    private Conditioning EncodeWithOne(TowerReader reader, PromptPage page, int clipSkip)
     {
         using var lent = reader.Lend(store);
-        var nothing = reader.Read([""]).Ids(1, store.Device);
-        var states = lent.Network.States(page.Ids(stretches, store.Device), clipSkip);                // [prompt x stretch, token, channel]
+        var nothing = reader.Read([""]).Ids(store.Device);
+        var states = lent.Network.States(page.Ids(store.Device), clipSkip);   // [chunk, token, channel]
         var empty = lent.Network.States(nothing);
-        var joined = reader.Join(states, page, stretches, () => clipSkip == 0 ? empty : lent.Network.States(nothing, clipSkip));
-        return Give(joined, empty, stretches);
+        var joined = reader.Join(states, page, () => clipSkip == 0 ? empty : lent.Network.States(nothing, clipSkip));
+        return new(joined.DetachFromDisposeScope(), empty.DetachFromDisposeScope());
     }
 
-    // Both transformers' penultimate states side by side, and the second's projected end state (arXiv:2307.01952, section 2.1): of a long prompt's first stretch.
-    private Conditioning EncodeWithTwo(TowerReader[] readers, PromptPage[] pages, int stretches, int clipSkip, bool emptyIsZeros)
+    // Both transformers' penultimate states side by side, and the second's projected end state (arXiv:2307.01952, section 2.1): of a long prompt's first chunk.
+    private Conditioning EncodeWithTwo(TowerReader[] readers, PromptPage[] pages, int clipSkip, bool emptyIsZeros)
     {
         using var first = readers[0].Lend(store);
         using var second = readers[1].Lend(store);
-        var (states, pooled) = Read(pages, stretches, clipSkip);
-        var needsEmpty = !emptyIsZeros || stretches > 1;
-        var (empty, emptyPooled) = needsEmpty ? Read([readers[0].Read([""]), readers[1].Read([""])], 1, 0) : (states.narrow(1, 0, states.size(1)), pooled);
-        var given = Give(states, empty.narrow(0, 0, 1), stretches) with { Pooled = pooled.DetachFromDisposeScope(), EmptyPooled = (emptyIsZeros ? zeros_like(pooled.narrow(0, 0, 1)) : emptyPooled.clone()).DetachFromDisposeScope() };
-        if (emptyIsZeros)
-            given.EmptyStates.zero_();
-        return given;
+        var (states, pooled) = Read(pages[0].FilledTo(pages[1].Chunks), pages[1].FilledTo(pages[0].Chunks), clipSkip);
+        PromptPage[] nothing = [readers[0].Read([""]), readers[1].Read([""])];
+        var (empty, emptyPooled) = emptyIsZeros ? (zeros_like(states.narrow(0, 0, 1).narrow(1, 0, nothing[0].Length)), zeros_like(pooled.narrow(0, 0, 1))) : Read(nothing[0], nothing[1], 0);
+        return new(states.DetachFromDisposeScope(), empty.DetachFromDisposeScope()) { Pooled = pooled.DetachFromDisposeScope(), EmptyPooled = emptyPooled.DetachFromDisposeScope() };
 
-        (Tensor States, Tensor Pooled) Read(PromptPage[] page, int count, int skip)
+        (Tensor States, Tensor Pooled) Read(PromptPage page, PromptPage secondPage, int skip)
         {
-            var nothing = readers.Select(reader => reader.Read([""]).Ids(1, store.Device)).ToArray();
-            var firstStates = first.Network.PenultimateStates(page[0].Ids(count, store.Device), skip);
-            var (secondStates, vectors) = second.Network.StatesAndPooled(page[1].Ids(count, store.Device), skip);
+            var firstStates = first.Network.PenultimateStates(page.Ids(store.Device), skip);
+            var (secondStates, vectors) = second.Network.StatesAndPooled(secondPage.Ids(store.Device), skip);
             var joined = cat([
-                readers[0].Join(firstStates, page[0], count, () => first.Network.PenultimateStates(nothing[0], skip)),
-                readers[1].Join(secondStates, page[1], count, () => second.Network.PenultimateStates(nothing[1], skip))], -1);   // [prompt, token, channel of both]
-            return (joined, count == 1 ? vectors : vectors.view(page[1].Prompts.Count, count, -1).select(1, 0).contiguous());   // [prompt, channel]
+                readers[0].Join(firstStates, page, () => first.Network.PenultimateStates(readers[0].Read([""]).Ids(store.Device), skip)),
+                readers[1].Join(secondStates, secondPage, () => second.Network.PenultimateStates(readers[1].Read([""]).Ids(store.Device), skip))], -1);   // [prompt, token, channel of both]
+            return (joined, cat([.. vectors.split([.. secondPage.Chunks.Select(count => (long)count)], 0).Select(chunks => chunks.narrow(0, 0, 1))], 0));   // [prompt, channel]
         }
     }
-
-    // The empty prompt is as long as the others.
-    private static Conditioning Give(Tensor states, Tensor empty, int stretches) =>
-        new(states.DetachFromDisposeScope(), empty.repeat(1, stretches, 1).DetachFromDisposeScope()) { EmptyStretch = stretches == 1 ? null : empty.clone().DetachFromDisposeScope() };
 }

@@ -13,17 +13,17 @@ internal sealed record TowerReader(TextTower Tower, ClipTokenizer Tokenizer, IPr
     /// <summary>Prompts as it reads them.</summary>
     public PromptPage Read(IReadOnlyList<string> prompts) => PromptPage.Read(prompts, Tokenizer, Tower.Config.MaxTokens, Rules);
 
-    /// <summary>Puts the stretches of a prompt one behind the other, weighed.</summary>
-    /// <param name="states">[prompt x stretch, token, channel].</param>
+    /// <summary>Puts the chunks of each prompt one behind the other, weighed, and brings the prompts to one length.</summary>
+    /// <param name="states">[chunk, token, channel].</param>
     /// <param name="page">What was read.</param>
-    /// <param name="stretches">Stretches of each prompt.</param>
     /// <param name="empty">The empty prompt's states, [1, token, channel].</param>
     /// <returns>[prompt, token, channel].</returns>
-    public Tensor Join(Tensor states, PromptPage page, int stretches, Func<Tensor> empty)
+    public Tensor Join(Tensor states, PromptPage page, Func<Tensor> empty)
     {
         using var scope = NewDisposeScope();
-        var weighed = page.IsWeighted ? Rules.Weigh(states, page.Weights(stretches, states), empty) : states;
-        return weighed.reshape(page.Prompts.Count, -1, states.size(-1)).MoveToOuterDisposeScope();
+        var weighed = page.IsWeighted ? Rules.Weigh(states, page.Weights(states), empty) : states;
+        var prompts = weighed.split([.. page.Chunks.Select(count => (long)count)], 0).Select(chunks => chunks.reshape(1, -1, states.size(-1)));
+        return cat([.. PromptLength.ToOne([.. prompts])], 0).MoveToOuterDisposeScope();
     }
 
     /// <summary>Says which prompts are cut off.</summary>

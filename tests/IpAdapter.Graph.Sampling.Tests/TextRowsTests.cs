@@ -26,19 +26,28 @@ public sealed class TextRowsTests
         Assert.Equal([0, 0, 1, 2], FirstOfEach(TextRows.Of(Words(1, 2), null, count: 1, guided: true)));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void The_shorter_side_is_filled_up_with_the_empty_prompt(bool negativeIsShorter)
+    [Fact]
+    public void Sides_of_different_length_are_each_repeated_to_the_same()
     {
         using var scope = NewDisposeScope();
-        var (shorter, longer) = (Words(1), new Conditioning(full([1, 6, 5], 2f), zeros(1, 6, 5)) { EmptyStretch = full([1, 3, 5], 9f) });
+        var (two, three) = (Words(tensor([1f, 2]).reshape(1, 2, 1)), Words(tensor([3f, 4, 5]).reshape(1, 3, 1)));
 
-        var rows = negativeIsShorter ? TextRows.Of(longer, shorter, count: 1, guided: true) : TextRows.Of(shorter, longer, count: 1, guided: true);
+        var rows = TextRows.Of(two, three, count: 1, guided: true);
 
-        var (filled, whole) = negativeIsShorter ? (rows[0], rows[1]) : (rows[1], rows[0]);
-        Assert.Equal([1, 1, 1, 9, 9, 9], filled[.., 0].contiguous().data<float>().ToArray());
-        Assert.Equal([2, 2, 2, 2, 2, 2], whole[.., 0].contiguous().data<float>().ToArray());
+        Assert.Equal([3, 4, 5, 3, 4, 5], rows[0].data<float>().ToArray());
+        Assert.Equal([1, 2, 1, 2, 1, 2], rows[1].data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Attention_to_a_repeated_prompt_is_attention_to_the_prompt()
+    {
+        using var scope = NewDisposeScope();
+        var random = new Generator(3);
+        var (queries, keys, values) = (randn([1, 2, 9, 4], generator: random), randn([1, 2, 7, 4], generator: random), randn([1, 2, 7, 4], generator: random));
+
+        var (once, thrice) = (nn.functional.scaled_dot_product_attention(queries, keys, values), nn.functional.scaled_dot_product_attention(queries, keys.repeat(1, 1, 3, 1), values.repeat(1, 1, 3, 1)));
+
+        Assert.True(once.allclose(thrice, rtol: 1e-5, atol: 1e-6));
     }
 
     [Fact]
@@ -59,6 +68,8 @@ public sealed class TextRowsTests
 
     private static Conditioning Words(params float[] prompts) =>
         new(tensor(prompts).reshape(-1, 1, 1).expand(-1, 3, 5), zeros(1, 3, 5));
+
+    private static Conditioning Words(Tensor states) => new(states, zeros_like(states));
 
     private static float[] FirstOfEach(Tensor rows) => rows[.., 0, 0].contiguous().data<float>().ToArray();
 }

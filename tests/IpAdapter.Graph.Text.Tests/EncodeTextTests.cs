@@ -33,7 +33,6 @@ public sealed class EncodeTextTests : IDisposable
             var (plain, read) = (Encode(encoder, PromptSyntax.Plain, "a red cat"), Encode(encoder, syntax, prompt));
             Assert.True(read.States.Equals(plain.States));
             Assert.True(read.EmptyStates.Equals(plain.EmptyStates));
-            Assert.Null(read.EmptyStretch);
         }
     }
 
@@ -76,35 +75,78 @@ public sealed class EncodeTextTests : IDisposable
     [Theory]
     [InlineData(PromptSyntax.Comfy)]
     [InlineData(PromptSyntax.A1111)]
-    public void A_long_prompt_is_read_in_stretches_one_behind_the_other(PromptSyntax syntax)
+    public void A_long_prompt_is_read_in_chunks_one_behind_the_other(PromptSyntax syntax)
     {
         using var scope = NewDisposeScope();
         foreach (var encoder in (TextEncoder[])[_one, _two])
         {
             var (all, first) = (Encode(encoder, syntax, Long), Encode(encoder, syntax, FirstOfLong));
             Assert.Equal([1, 2 * Length, encoder.Width], all.States.shape);
-            Assert.Equal([1, 2 * Length, encoder.Width], all.EmptyStates.shape);
-            Assert.Equal([1, Length, encoder.Width], all.EmptyStretch!.shape);
+            Assert.Equal([1, Length, encoder.Width], all.EmptyStates.shape);
             Close(first.States, all.States.narrow(1, 0, Length));
-            Close(first.EmptyStates, all.EmptyStates.narrow(1, Length, Length));
+            Close(first.EmptyStates, all.EmptyStates);
             if (encoder.Second is not null)
                 Close(first.Pooled!, all.Pooled!);
         }
     }
 
-    [Fact]
-    public void A_short_prompt_beside_a_long_one_is_filled_up_with_the_empty_prompt()
+    [Theory]
+    [InlineData(PromptSyntax.Comfy)]
+    [InlineData(PromptSyntax.A1111)]
+    public void A_prompt_is_what_it_is_alone_whatever_is_beside_it_and_stands_there_as_often_as_it_takes(PromptSyntax syntax)
     {
         using var scope = NewDisposeScope();
-        var (both, shorter) = (Encode(_one, PromptSyntax.Comfy, "a red cat", Long), Encode(_one, PromptSyntax.Comfy, "a red cat"));
+        const string two = "a (red:1.2) cat BREAK a dog", three = "a BREAK b BREAK c";
+        var longer = syntax == PromptSyntax.A1111 ? three : string.Join(' ', Enumerable.Repeat("cat", 160));
+        var shorter = syntax == PromptSyntax.A1111 ? two : Long;
+        foreach (var encoder in (TextEncoder[])[_one, _two])
+        {
+            var (all, alone, beside) = (Encode(encoder, syntax, shorter, longer), Encode(encoder, syntax, shorter), Encode(encoder, syntax, longer));
 
-        Close(shorter.States.squeeze(0), both.States[0].narrow(0, 0, Length));
-        Close(shorter.EmptyStates.squeeze(0), both.States[0].narrow(0, Length, Length));
-        Close(both.EmptyStretch!, shorter.EmptyStates);
+            Assert.Equal([2, 6 * Length, encoder.Width], all.States.shape);
+            Close(alone.States.repeat(1, 3, 1), all.States.narrow(0, 0, 1));
+            Close(beside.States.repeat(1, 2, 1), all.States.narrow(0, 1, 1));
+            if (encoder.Second is not null)
+                Close(cat([alone.Pooled!, beside.Pooled!], 0), all.Pooled!);
+        }
     }
 
     [Fact]
-    public void A_break_begins_a_new_stretch()
+    public void A_second_prompt_of_another_length_is_filled_up_with_empty_chunks()
+    {
+        using var scope = NewDisposeScope();
+        var (filled, whole, shorter) = (Encode(_two, "a red cat", second: Long), Encode(_two, PromptSyntax.Comfy, Long), Encode(_two, PromptSyntax.Comfy, "a red cat"));
+        var empty = Encode(_two with { EmptyIsZeros = false }, PromptSyntax.Comfy, "").EmptyStates;
+        var first = _two.First.Config.Width;
+
+        Close(cat([shorter.States, empty], 1).narrow(2, 0, first), filled.States.narrow(2, 0, first));
+        Close(whole.States.narrow(2, first, _two.Width - first), filled.States.narrow(2, first, _two.Width - first));
+        Close(whole.Pooled!, filled.Pooled!);
+    }
+
+    [Fact]
+    public void Without_a_negative_prompt_there_are_zeros_for_SDXL_however_long_the_prompt_is()
+    {
+        using var scope = NewDisposeScope();
+        var encoded = Encode(_two, PromptSyntax.Comfy, Long);
+
+        Assert.Equal((0f, 0f), (encoded.EmptyStates.abs().max().item<float>(), encoded.EmptyPooled!.abs().max().item<float>()));
+        Assert.Equal([1, Length, _two.Width], encoded.EmptyStates.shape);
+    }
+
+    [Fact]
+    public void Prompts_that_no_length_in_reach_is_common_to_are_refused_with_their_lengths()
+    {
+        string[] prompts = [.. new[] { 3, 5, 7 }.Select(chunks => string.Join(" BREAK ", Enumerable.Repeat("a", chunks)))];
+
+        var wrong = Assert.Throws<NodeInputException>(() => Encode(_one, PromptSyntax.A1111, prompts));
+
+        Assert.Equal("Prompt", wrong.Port);
+        Assert.Contains("prompts of 3, 5, 7 chunks of 77 tokens side by side would each be repeated to 105 chunks", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_break_begins_a_new_chunk()
     {
         using var scope = NewDisposeScope();
         var (broken, first, second) = (Encode(_one, PromptSyntax.A1111, "a red cat BREAK a dog"), Encode(_one, PromptSyntax.A1111, "a red cat"), Encode(_one, PromptSyntax.A1111, "a dog"));
@@ -131,8 +173,12 @@ public sealed class EncodeTextTests : IDisposable
         Assert.False(plain.States.Equals(Encode(_one, PromptSyntax.Comfy, "a <swirl> cat").States));
     }
 
-    private Conditioning Encode(TextEncoder encoder, PromptSyntax syntax, params string[] prompts) =>
-        new EncodeText(_store, new Tokenizers()).RunAsync(new(encoder, prompts, Syntax: syntax), new NodeContext { NodeName = "words" }).AsTask().GetAwaiter().GetResult();
+    private Conditioning Encode(TextEncoder encoder, PromptSyntax syntax, params string[] prompts) => Encode(new(encoder, prompts, Syntax: syntax));
+
+    private Conditioning Encode(TextEncoder encoder, string prompt, string second) => Encode(new(encoder, [prompt], Prompt_2: [second]));
+
+    private Conditioning Encode(EncodeText.Inputs inputs) =>
+        new EncodeText(_store, new Tokenizers()).RunAsync(inputs, new NodeContext { NodeName = "words" }).AsTask().GetAwaiter().GetResult();
 
     private static void Close(Tensor expected, Tensor actual) => Assert.True(expected.allclose(actual, rtol: 1e-4, atol: 1e-5), $"largest difference {(expected - actual).abs().max().item<float>()}");
 }

@@ -50,7 +50,7 @@ public sealed class PromptRulesTests
     public void Plain_takes_everything_for_letters() => Assert.Equal(["a (red:1.3) [cat] BREAK|1"], Read(new PlainRules(), "a (red:1.3) [cat] BREAK"));
 
     [Fact]
-    public void A_long_text_is_cut_where_a_stretch_ends()
+    public void A_long_text_is_cut_where_a_chunk_ends()
     {
         var text = Tokens(100, 1);
 
@@ -68,7 +68,7 @@ public sealed class PromptRulesTests
     }
 
     [Fact]
-    public void A1111_moves_what_follows_a_late_comma_over_to_the_next_stretch()
+    public void A1111_moves_what_follows_a_late_comma_over_to_the_next_chunk()
     {
         var comma = new WeightedToken(Tokenizer.Ids(",")[0], 1);
         List<WeightedToken> late = [.. Tokens(65, 1), comma, .. Tokens(20, 1)], early = [.. Tokens(40, 1), comma, .. Tokens(45, 1)];
@@ -82,5 +82,5 @@ public sealed class PromptRulesTests
 
     private static List<WeightedToken> Tokens(int count, float weight) => [.. Enumerable.Repeat(new WeightedToken(320, weight), count)];
 
-    private static IEnumerable<int> Cut(IPromptRules rules, params List<WeightedToken>[] parts) => rules.Cut(parts, 75, Tokenizer).Select(stretch => stretch.Count);
+    private static IEnumerable<int> Cut(IPromptRules rules, params List<WeightedToken>[] parts) => rules.Cut(parts, 75, Tokenizer).Select(chunk => chunk.Count);
 }

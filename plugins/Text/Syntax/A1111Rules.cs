@@ -9,7 +9,7 @@ internal sealed partial class A1111Rules : IPromptRules
 {
     private const double Bracket = 1.1;
 
-    // A comma among so many last tokens of a stretch, and what follows it goes over to the next.
+    // A comma among so many last tokens of a chunk, and what follows it goes over to the next.
     private const int MostMovedOn = 20;
 
     public IReadOnlyList<WeightedText> Read(string prompt)
@@ -62,7 +62,7 @@ internal sealed partial class A1111Rules : IPromptRules
     public IReadOnlyList<IReadOnlyList<WeightedToken>> Cut(IReadOnlyList<IReadOnlyList<WeightedToken>?> parts, int room, ClipTokenizer tokenizer)
     {
         var comma = tokenizer.Ids(",")[0];
-        var stretches = new List<List<WeightedToken>> { new() };
+        var chunks = new List<List<WeightedToken>> { new() };
         var lastComma = -1;
         foreach (var part in parts)
         {
@@ -73,7 +73,7 @@ internal sealed partial class A1111Rules : IPromptRules
             }
             foreach (var token in part)
             {
-                var now = stretches[^1];
+                var now = chunks[^1];
                 if (token.Id == comma)
                     lastComma = now.Count;
                 else if (now.Count == room && lastComma != -1 && now.Count - lastComma <= MostMovedOn)
@@ -82,18 +82,18 @@ internal sealed partial class A1111Rules : IPromptRules
                     now.RemoveRange(lastComma + 1, moved.Count);
                     Begin(moved);
                 }
-                if (stretches[^1].Count == room)
+                if (chunks[^1].Count == room)
                     Begin([]);
-                stretches[^1].Add(token);
+                chunks[^1].Add(token);
             }
         }
-        if (stretches.Count > 1 && stretches[^1].Count == 0)
-            stretches.RemoveAt(stretches.Count - 1);
-        return stretches;
+        if (chunks.Count > 1 && chunks[^1].Count == 0)
+            chunks.RemoveAt(chunks.Count - 1);
+        return chunks;
 
         void Begin(List<WeightedToken> with)
         {
-            stretches.Add(with);
+            chunks.Add(with);
             lastComma = -1;
         }
     }
@@ -105,7 +105,7 @@ internal sealed partial class A1111Rules : IPromptRules
         var weighed = states * weights;
         return (weighed * (Mean(states) / Mean(weighed))).MoveToOuterDisposeScope();
 
-        static Tensor Mean(Tensor states) => states.mean([1, 2], keepdim: true);   // [stretch, 1, 1]
+        static Tensor Mean(Tensor states) => states.mean([1, 2], keepdim: true);   // [chunk, 1, 1]
     }
 
     private static List<WeightedText> Joined(List<WeightedText> texts)

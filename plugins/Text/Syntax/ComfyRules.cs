@@ -42,21 +42,21 @@ internal sealed class ComfyRules : IPromptRules
         }
     }
 
-    /// <summary>Texts with few tokens stay together; longer ones are cut where the stretch ends.</summary>
+    /// <summary>Texts with few tokens stay together; longer ones are cut where the chunk ends.</summary>
     public IReadOnlyList<IReadOnlyList<WeightedToken>> Cut(IReadOnlyList<IReadOnlyList<WeightedToken>?> parts, int room, ClipTokenizer tokenizer)
     {
-        var stretches = new List<List<WeightedToken>> { new() };
+        var chunks = new List<List<WeightedToken>> { new() };
         foreach (var part in parts)
             for (var rest = part!; rest.Count > 0;)
             {
-                var free = room - stretches[^1].Count;
+                var free = room - chunks[^1].Count;
                 var taken = rest.Count <= free ? rest.Count : part!.Count >= Math.Min(LargeWord, room) ? free : 0;
-                stretches[^1].AddRange(rest.Take(taken));
+                chunks[^1].AddRange(rest.Take(taken));
                 rest = [.. rest.Skip(taken)];
                 if (rest.Count > 0)
-                    stretches.Add([]);
+                    chunks.Add([]);
             }
-        return stretches;
+        return chunks;
     }
 
     // z' = (z - e) w + e, with e what the empty prompt has at this place

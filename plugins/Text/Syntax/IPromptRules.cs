@@ -8,16 +8,16 @@ internal interface IPromptRules
     /// <summary>Takes a prompt apart into texts of one weight each.</summary>
     IReadOnlyList<WeightedText> Read(string prompt);
 
-    /// <summary>Cuts tokens into stretches of the encoder's length; there is always one.</summary>
+    /// <summary>Cuts tokens into chunks of the encoder's length; there is always one.</summary>
     /// <param name="parts">The tokens of each text; null for a break.</param>
-    /// <param name="room">Tokens of a stretch without its markers.</param>
+    /// <param name="room">Tokens of a chunk without its markers.</param>
     /// <param name="tokenizer">Knows what a comma is.</param>
     IReadOnlyList<IReadOnlyList<WeightedToken>> Cut(IReadOnlyList<IReadOnlyList<WeightedToken>?> parts, int room, ClipTokenizer tokenizer);
 
     /// <summary>Weighs states.</summary>
-    /// <param name="states">[stretch, token, channel].</param>
-    /// <param name="weights">[stretch, token, 1].</param>
+    /// <param name="states">[chunk, token, channel].</param>
+    /// <param name="weights">[chunk, token, 1].</param>
     /// <param name="empty">States of the empty prompt, [1, token, channel].</param>
-    /// <returns>[stretch, token, channel].</returns>
+    /// <returns>[chunk, token, channel].</returns>
     Tensor Weigh(Tensor states, Tensor weights, Func<Tensor> empty);
 }

@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.Text.Syntax;
 /// <param name="Weight">1 as it is.</param>
 internal readonly record struct WeightedText(string Text, double Weight)
 {
-    /// <summary>Not text, but the wish that a new stretch begins.</summary>
+    /// <summary>Not text, but the wish that a new chunk begins.</summary>
     public static WeightedText Break { get; } = new(null!, 1);
 
     /// <summary>Whether this is <see cref="Break"/>.</summary>

@@ -1,7 +1,7 @@
 namespace IpAdapter.Diffusion;
 
 /// <summary>What a text encoder made of prompts: the states that cross-attention reads, and for SDXL one vector for each prompt and the sizes of the picture.</summary>
-/// <param name="States">[prompt, token, channel]; a long prompt has several times the encoder's number of tokens.</param>
+/// <param name="States">[prompt, token, channel]; a long prompt has several times the encoder's number of tokens, and a shorter one beside it is repeated (<see cref="PromptLength"/>).</param>
 /// <param name="EmptyStates">The unconditional side where no negative prompt is given, [1, token, channel]: the same encoder's states of the empty prompt; for SDXL zeros.</param>
 public sealed record Conditioning(Tensor States, Tensor EmptyStates) : IDisposable
 {
@@ -10,9 +10,6 @@ public sealed record Conditioning(Tensor States, Tensor EmptyStates) : IDisposab
 
     /// <summary>The vector that belongs to <see cref="EmptyStates"/>, [1, channel].</summary>
     public Tensor? EmptyPooled { get; init; }
-
-    /// <summary>The states of one empty stretch of the encoder's length, [1, token, channel]: what the shorter of two prompts is filled up with. Null where the prompt is one stretch long.</summary>
-    public Tensor? EmptyStretch { get; init; }
 
     /// <summary>The sizes an SDXL UNet is told; null for those of the drawn picture.</summary>
     public PictureSizes? Sizes { get; init; }
@@ -24,6 +21,5 @@ public sealed record Conditioning(Tensor States, Tensor EmptyStates) : IDisposab
         EmptyStates.Dispose();
         Pooled?.Dispose();
         EmptyPooled?.Dispose();
-        EmptyStretch?.Dispose();
     }
 }
