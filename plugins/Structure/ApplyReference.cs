@@ -32,7 +32,7 @@ public sealed class ApplyReference(INoiseSources noises) : INode<ApplyReference.
         var samples = inputs.Reference.Samples;
         foreach (var (port, problem) in Problems(inputs.UNet, (int)samples.size(1), (int)samples.size(0), inputs.Start, inputs.End))
             throw new NodeInputException(port, problem);
-        var patch = new ReferenceAttention(inputs.UNet with { Patches = [] }, inputs.Reference, noises, inputs.Seed, inputs.Scale, inputs.StyleFidelity, inputs.Start, inputs.End);
+        var patch = new ReferenceAttention(inputs.Reference, noises, inputs.Seed, inputs.Scale, inputs.StyleFidelity, inputs.Start, inputs.End);
         return new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(patch) });
     }
 

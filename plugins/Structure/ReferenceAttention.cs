@@ -7,7 +7,6 @@ namespace IpAdapter.Graph.Structure;
 /// Reference-only attention at a UNet: in every call the reference picture, noised to the same level, goes through the same UNet, and what its self-attention layers read there the drawn picture's read too.
 /// Needs no weights of its own (Mikubill's sd-webui-controlnet, preprocessor "reference_only"; diffusers' community pipeline stable_diffusion_reference).
 /// </summary>
-/// <param name="UNet">The UNet the reference goes through: the one that draws, without its patches.</param>
 /// <param name="Reference">The picture in latent space.</param>
 /// <param name="Noises">Gives the noise the reference is hidden in.</param>
 /// <param name="Seed">Which noise: a draw of its own in every call.</param>
@@ -15,11 +14,11 @@ namespace IpAdapter.Graph.Structure;
 /// <param name="StyleFidelity">How much less the negative rows read the reference: at 1 not at all, so that guidance leads towards it.</param>
 /// <param name="Start">Share of the run after which it begins.</param>
 /// <param name="End">Share of the run after which it ends.</param>
-public sealed record ReferenceAttention(UNet UNet, Latents Reference, INoiseSources Noises, long Seed, double Scale, double StyleFidelity, double Start = 0, double End = 1) : IUNetPatch
+public sealed record ReferenceAttention(Latents Reference, INoiseSources Noises, long Seed, double Scale, double StyleFidelity, double Start = 0, double End = 1) : IUNetPatch
 {
     /// <inheritdoc/>
-    public UNetSession Bind(UNetBinding binding) => new ReferenceSession(this, binding);
+    public UNetSession Bind(UNetBinding binding) => Scale == 0 ? new NoSession() : new ReferenceSession(this, binding);
 
     /// <summary>Whether it is on in a call of the UNet.</summary>
-    public bool IsOnIn(in DenoisingStep step) => Scale != 0 && step.IsWithin(Start, End);
+    public bool IsOnIn(in DenoisingStep step) => step.IsWithin(Start, End);
 }

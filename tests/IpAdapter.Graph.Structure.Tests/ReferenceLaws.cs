@@ -34,7 +34,7 @@ public sealed class ReferenceLaws : IDisposable
     public void Off_or_outside_its_window_it_changes_no_bit(double scale, double start, double end)
     {
         using var scope = NewDisposeScope();
-        Assert.True(Predict(_unet).Equals(Predict(With(new(_unet, new Latents(_picture), new SeededNoiseSources(), 0, scale, 0, start, end)))));
+        Assert.True(Predict(_unet).Equals(Predict(With(new(new Latents(_picture), new SeededNoiseSources(), 0, scale, 0, start, end)))));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ReferenceLaws : IDisposable
         var mirror = new Latents(_sample * Math.Sqrt(1 + Sigma * Sigma));
 
         foreach (var (scale, fidelity) in (ReadOnlySpan<(double, double)>)[(1, 0), (0.3, 0.5)])
-            Close(Predict(_unet), Predict(With(new(_unet, mirror, new Silence(), 0, scale, fidelity))));
+            Close(Predict(_unet), Predict(With(new(mirror, new Silence(), 0, scale, fidelity))));
     }
 
     [Fact]
@@ -78,6 +78,23 @@ public sealed class ReferenceLaws : IDisposable
         var (plain, half, full) = (Predict(_unet), Predict(Referenced(_picture, scale: 0.5)), Predict(Referenced(_picture)));
 
         Assert.InRange((half - plain).norm().item<float>(), 1e-3f, (full - plain).norm().item<float>());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_LoRA_counts_for_the_reference_too_whichever_was_applied_first(bool isMerged)
+    {
+        using var scope = NewDisposeScope();
+        const string layer = "mid_block.attentions.0.transformer_blocks.0.attn1.to_k";
+        var file = WeightSet.Open(Bench.Golden("lora/peft_sd15.safetensors"));
+        var lora = new LowRankPatch("peft_sd15", new Dictionary<string, LowRankChange> { [$"{layer}.weight"] = new(file, $"unet.{layer}.lora_A.weight", $"unet.{layer}.lora_B.weight", 20) }, isMerged);
+
+        var first = Predict(Apply(_unet with { LowRank = [lora] }));
+        var last = Predict(Apply(_unet) with { LowRank = [lora] });
+
+        Assert.True(first.Equals(last));
+        Assert.False(first.allclose(Predict(Apply(_unet)), rtol: 0, atol: 1e-3));
     }
 
     [Fact]
@@ -119,7 +136,10 @@ public sealed class ReferenceLaws : IDisposable
         };
     }
 
-    private UNet Referenced(Tensor picture, double scale = 1, double fidelity = 0, long seed = 0) => With(new(_unet, new Latents(picture), new SeededNoiseSources(), seed, scale, fidelity));
+    private UNet Apply(UNet unet) =>
+        new ApplyReference(new SeededNoiseSources()).RunAsync(new(unet, new Latents(_picture)), Bench.Context).AsTask().GetAwaiter().GetResult();
+
+    private UNet Referenced(Tensor picture, double scale = 1, double fidelity = 0, long seed = 0) => With(new(new Latents(picture), new SeededNoiseSources(), seed, scale, fidelity));
 
     private UNet With(ReferenceAttention reference) => _unet with { Patches = [reference] };
 

@@ -49,7 +49,7 @@ public sealed class UNetNetwork
         foreach (var session in sessions)
             session.Begin(step);
         foreach (var session in sessions)
-            session.See(sample, timesteps, text);
+            session.See(this, sample, timesteps, text);
         var call = _encoder.Begin(timesteps, sample.dtype, text, sessions, observer);
         var (skips, hidden) = _encoder.Descend(sample, call, hint: null);
         foreach (var session in sessions)

@@ -9,11 +9,12 @@ public abstract class UNetSession : IDisposable
     /// <summary>A call of the UNet begins.</summary>
     public virtual void Begin(in DenoisingStep step) { }
 
-    /// <summary>Shows what this call of the UNet reads, before anything is computed: all sessions have begun.</summary>
+    /// <summary>Called once in every call of the UNet, after <see cref="Begin"/> of all sessions and before the UNet computes anything, with what it reads.</summary>
+    /// <param name="network">The network that is called. A session may call it too, with sessions of its own.</param>
     /// <param name="sample">The UNet's input, [batch, channel, height, width].</param>
     /// <param name="timesteps">[batch], or one for all.</param>
     /// <param name="text">The text, as the network has read it. The same one in all calls of a run.</param>
-    public virtual void See(Tensor sample, Tensor timesteps, TextStates text) { }
+    public virtual void See(UNetNetwork network, Tensor sample, Tensor timesteps, TextStates text) { }
 
     /// <summary>What to add to a cross-attention layer's result, before its output projection.</summary>
     /// <param name="site">Which layer.</param>

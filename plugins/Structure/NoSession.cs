@@ -1,0 +1,9 @@
+using IpAdapter.Diffusion.UNets;
+
+namespace IpAdapter.Graph.Structure;
+
+/// <summary>Of a patch that adds nothing in the whole run: nothing is loaded for it.</summary>
+internal sealed class NoSession : UNetSession
+{
+    protected override void Dispose(bool disposing) { }
+}
