@@ -28,7 +28,7 @@ public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, IDesc
             throw new NodeInputException(nameof(Inputs.ControlNet), otherModel);
         if (ProblemOfWindow(inputs.Start, inputs.End) is { } emptyWindow)
             throw new NodeInputException(nameof(Inputs.Start), emptyWindow);
-        var patch = new ControlNetResiduals(inputs.ControlNet, inputs.Image, inputs.Scale, inputs.Start, inputs.End, inputs.GuessMode);
+        var patch = new ControlNetResiduals(inputs.ControlNet, inputs.Image, inputs.Scale, inputs.Start, inputs.End, inputs.GuessMode) { DiffersFrom = inputs.ControlNet.IsDifference ? inputs.UNet.Weights : null };
         return new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(patch) });
     }
 

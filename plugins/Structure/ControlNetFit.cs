@@ -21,11 +21,25 @@ internal static class ControlNetFit
         ];
         var differing = shapes.Where(shape => shape.OfControl != shape.OfModel).ToArray();
         return differing.Length == 0
-            ? null
+            ? ProblemOfDifference(controlNet, unet)
             : $"ControlNet '{controlNet.Name}' was made for another base model than '{unet.Name}': "
                 + string.Join(", ", differing.Select(shape => $"{shape.What} {shape.OfControl} instead of {shape.OfModel}"))
                 + $". Take a ControlNet trained on {Family(unet)}, or the base model this one was trained on{Family(controlNet)}";
     }
+
+    // Differences are added weight by weight: an inpainting model, say, has more channels in its first convolution.
+    private static string? ProblemOfDifference(ControlNet controlNet, UNet unet)
+    {
+        if (!controlNet.IsDifference)
+            return null;
+        var other = controlNet.Weights.Names.Order(StringComparer.Ordinal).Select(name => (Name: name, Own: controlNet.Weights.Find(name)!.Shape, Base: unet.Weights.Find(name)?.Shape))
+            .FirstOrDefault(weight => weight.Base is not null && !weight.Base.SequenceEqual(weight.Own));
+        return other.Name is null
+            ? null
+            : $"ControlNet '{controlNet.Name}' holds differences to a base model's weights: its '{other.Name}' {Text(other.Own)} can't be added to that of '{unet.Name}' {Text(other.Base!)}. Take a whole ControlNet, or a base model of the kind this one was made from";
+    }
+
+    private static string Text(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
 
     private static string Text(AddedConfig? added) => added is null ? "none" : $"{added.PooledWidth}";
 

@@ -16,7 +16,7 @@ public sealed class ControlNetNetwork
     {
         var config = controlNet.Config;
         var skips = config.BlockOutChannels.Count * (config.LayersPerBlock + 1);   // all layers, a downsampler in all blocks but the last, and the first convolution
-        _hint = HintEmbedding.From(weights.At("controlnet_cond_embedding"), controlNet.HintEmbeddingChannels.Count);
+        _hint = HintEmbedding.From(weights.At("controlnet_cond_embedding"), controlNet.HintLevels);
         _encoder = UNetEncoder.From(weights, config);
         _down = [.. Enumerable.Range(0, skips).Select(skip => Convolution.From(weights.At("controlnet_down_blocks").At(skip)))];
         _mid = Convolution.From(weights.At("controlnet_mid_block"));

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Structure;
 
@@ -11,14 +12,20 @@ namespace IpAdapter.Graph.Structure;
 /// <param name="Guesses">Guess mode: only the positive rows are led, and the less the larger the states are (diffusers' <c>guess_mode</c>).</param>
 public sealed record ControlNetResiduals(ControlNet ControlNet, Image Hint, double Scale, double Start, double End, bool Guesses = false) : IUNetPatch
 {
-    /// <inheritdoc/>
-    public UNetSession Bind(UNetBinding binding) => new ControlNetSession(this, binding);
+    /// <summary>The base model's weights where the ControlNet's are differences to them; null for a whole ControlNet.</summary>
+    public WeightSet? DiffersFrom { get; init; }
 
-    /// <summary>What each of its residuals is multiplied with: all alike, or in guess mode from a tenth for the first to all for the last (the middle's).</summary>
+    /// <summary>Whether the negative rows are left as they are: in guess mode, and by a ControlNet that pools, as in diffusers.</summary>
+    internal bool LeadsPositiveAlone => Guesses || ControlNet.PoolsResiduals;
+
+    /// <inheritdoc/>
+    public UNetSession Bind(UNetBinding binding) => Scale == 0 ? new NoSession() : new ControlNetSession(this, binding);
+
+    /// <summary>What each of its residuals is multiplied with: all alike, or in guess mode (where the ControlNet does not pool) from a tenth for the first to all for the last (the middle's).</summary>
     /// <param name="count">How many there are.</param>
     public IReadOnlyList<double> Scales(int count) =>
-        [.. Enumerable.Range(0, count).Select(residual => Guesses ? Scale * Math.Pow(10, -1 + residual / (count - 1.0)) : Scale)];
+        [.. Enumerable.Range(0, count).Select(residual => Guesses && !ControlNet.PoolsResiduals ? Scale * Math.Pow(10, -1 + residual / (count - 1.0)) : Scale)];
 
     /// <summary>Whether it is on in a call of the UNet.</summary>
-    public bool IsOnIn(in DenoisingStep step) => Scale != 0 && step.IsWithin(Start, End);
+    public bool IsOnIn(in DenoisingStep step) => step.IsWithin(Start, End);
 }

@@ -1,4 +1,3 @@
-using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.UNets;
 
@@ -8,7 +7,7 @@ namespace IpAdapter.Graph.Structure;
 internal sealed class ControlNetSession : UNetSession
 {
     private readonly ControlNetResiduals _patch;
-    private readonly WeightLease _lease;
+    private readonly ControlNetWeights _weights;
     private readonly ControlNetNetwork _network;
     private readonly Tensor _hint;
     private readonly IReadOnlyList<double> _scales;
@@ -20,12 +19,11 @@ internal sealed class ControlNetSession : UNetSession
     public ControlNetSession(ControlNetResiduals patch, UNetBinding binding)
     {
         using var scope = NewDisposeScope();
-        _patch = patch;
-        _batch = binding.Batch;
-        _lease = binding.Store.Lend(patch.ControlNet.Weights);
+        (_patch, _batch) = (patch, binding.Batch);
+        _weights = new(binding.Store, patch.ControlNet.Weights, patch.DiffersFrom);
         try
         {
-            _network = ControlNetNetwork.From(new(_lease), patch.ControlNet);
+            _network = ControlNetNetwork.From(new(_weights), patch.ControlNet);
             _scales = patch.Scales(_network.ResidualCount);
             var factor = patch.ControlNet.PixelsPerLatent;
             var picture = patch.Hint.FitTo((int)binding.Width * factor, (int)binding.Height * factor).ToUnitTensor();
@@ -34,7 +32,7 @@ internal sealed class ControlNetSession : UNetSession
         }
         catch
         {
-            _lease.Dispose();
+            _weights.Dispose();
             throw;
         }
     }
@@ -47,22 +45,28 @@ internal sealed class ControlNetSession : UNetSession
         using var scope = NewDisposeScope();
         var latents = sample.narrow(1, 0, _patch.ControlNet.Config.InChannels);   // what an inpainting UNet reads besides is not for a ControlNet
         var residuals = _network.Forward(Led(latents), timesteps, Read(text), _hint, _scales);
-        return new([.. residuals.Down.Select(ForAllRows)], ForAllRows(residuals.Mid));
+        return new([.. residuals.Down.Select(Given)], Given(residuals.Mid));
     }
 
     protected override void Dispose(bool disposing)
     {
         _text?.Dispose();
         _hint.Dispose();
-        _lease.Dispose();
+        _weights.Dispose();
     }
 
-    private bool LeadsHalf => _patch.Guesses && _batch.Guided;
+    private bool LeadsHalf => _patch.LeadsPositiveAlone && _batch.Guided;
 
     // The rows that are led: the positive ones alone in guess mode.
     private Tensor Led(Tensor rows) => LeadsHalf ? rows.narrow(0, _batch.Pictures, _batch.Pictures) : rows;
 
-    private Tensor ForAllRows(Tensor residual) => (LeadsHalf ? cat([zeros_like(residual), residual]) : residual).MoveToOuterDisposeScope();
+    // For all rows; of a ControlNet that pools, its mean over the picture.
+    private Tensor Given(Tensor residual)
+    {
+        if (_patch.ControlNet.PoolsResiduals)
+            residual = residual.mean([2, 3], keepdim: true).expand_as(residual);
+        return (LeadsHalf ? cat([zeros_like(residual), residual]) : residual).MoveToOuterDisposeScope();
+    }
 
     // A run has one text: its keys and values are computed in the first call.
     private TextStates Read(TextStates source)

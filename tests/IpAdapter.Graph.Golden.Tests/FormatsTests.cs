@@ -69,7 +69,7 @@ public sealed class FormatsTests : IDisposable
         using var scope = NewDisposeScope();
         var (folder, file) = (ControlNet.Open(Model("controlnet-tiny")), ControlNet.Open(Model("controlnet-tiny.safetensors")));
 
-        Assert.Equal(folder.HintEmbeddingChannels, file.HintEmbeddingChannels);
+        Assert.Equal(folder.HintLevels, file.HintLevels);
         var (expected, found) = (Lead(folder), Lead(file));
         Assert.All(expected.Down.Zip(found.Down), pair => Assert.True(pair.First.Equals(pair.Second)));
         Assert.True(expected.Mid.Equals(found.Mid));

@@ -8,22 +8,33 @@ namespace IpAdapter.Diffusion;
 /// <param name="Name">Name for people: that of its folder or file.</param>
 /// <param name="Weights">Its weights, by diffusers' names.</param>
 /// <param name="Config">Shape of the UNet half it copies.</param>
-/// <param name="HintChannels">Channels of the picture it reads.</param>
-/// <param name="HintEmbeddingChannels">Channels of the convolutions that bring the picture to the latents' size: half the size at each but the first.</param>
-public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Config, int HintChannels, IReadOnlyList<int> HintEmbeddingChannels)
+/// <param name="HintLevels">How many sizes the picture it reads goes through on its way to the latents' size, each half the one before.</param>
+public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Config, int HintLevels)
 {
     private const string OriginalPrefix = "control_model.";
-    private const int HintPictureChannels = 3;
+    private const int HintChannels = 3;
+
+    // What other kinds of ControlNet have in their single files and no other has; a folder's configuration names its class.
+    private static readonly (string Tensor, string Kind)[] Others = [("lora_controlnet", "a Control-LoRA"), ("task_embedding", "a ControlNet Union")];
+
+    /// <summary>Whether its weights are differences to those of the UNet that it controls: the two are to be added.</summary>
+    public bool IsDifference { get; init; }
+
+    /// <summary>Whether what it gives is averaged over the picture, for the positive side alone (diffusers' <c>global_pool_conditions</c>): the ControlNet for shuffled pictures.</summary>
+    public bool PoolsResiduals { get; init; }
 
     /// <summary>The file its configuration was read from; null where its shape was recognised from the weights.</summary>
     public string? ConfigPath { get; init; }
 
     /// <summary>Edge of a latent pixel in pixels of the picture it reads.</summary>
-    public int PixelsPerLatent => 1 << (HintEmbeddingChannels.Count - 1);
+    public int PixelsPerLatent => 1 << (HintLevels - 1);
 
     /// <summary>Opens a ControlNet; configuration and headers are read, no weights.</summary>
     /// <param name="path">A folder in diffusers' layout (<c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>), or a single file, by original names or by diffusers'.</param>
-    /// <remarks>A single file's shape is recognised from its header (<see cref="UNetConfig.Recognise"/>), or told by the <c>config.json</c> of a folder of its name beside it.</remarks>
+    /// <remarks>
+    /// A single file's shape is recognised from its header (<see cref="UNetConfig.Recognise"/>), or told by the <c>config.json</c> of a folder of its name beside it.
+    /// Whether it pools is told by its name (<c>shuffle</c>) where no configuration says it, as in ComfyUI.
+    /// </remarks>
     /// <exception cref="WeightFileException">It can't be read, is something else, or asks for something that is not supported.</exception>
     public static ControlNet Open(string path)
     {
@@ -34,42 +45,43 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
     private static ControlNet OpenFolder(string folder)
     {
         var file = ReadConfig(Path.Combine(folder, "config.json"));
-        return new(
-            Path.GetFileName(folder),
-            WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            UNetConfig.ReadHalf(file),
-            file.FindCount("conditioning_channels") ?? HintPictureChannels,
-            file.Find("conditioning_embedding_out_channels") is null ? [16, 32, 96, 256] : file.Counts("conditioning_embedding_out_channels"))
-        { ConfigPath = file.Path };
+        var levels = file.Find("conditioning_embedding_out_channels") is null ? 4 : file.Counts("conditioning_embedding_out_channels").Count;
+        return new(Path.GetFileName(folder), WeightSet.OpenFolder(folder, "diffusion_pytorch_model"), UNetConfig.ReadHalf(file), levels) { PoolsResiduals = Pools(file, false), ConfigPath = file.Path };
     }
 
     private static ControlNet OpenFile(string path)
     {
         var all = WeightSet.Open(path);
+        if (Others.FirstOrDefault(other => all.Has(other.Tensor)) is { Kind: { } kind })
+            throw new WeightFileException(path, $"is {kind}, which is not supported: use a ControlNet for one kind of control picture");
         var weights = all.HasBelow(OriginalPrefix) ? all.Below(OriginalPrefix) : all;
         if (OriginalUNet.IsOne(weights)) weights = OriginalUNet.Renamed(weights);
         if (weights.Size("controlnet_cond_embedding.conv_in.weight", 1) is not { } hintChannels)
             throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(all, "a ControlNet"));
-        if (hintChannels != HintPictureChannels)
-            throw new WeightFileException(path, $"reads pictures of {hintChannels} channels, only those of {HintPictureChannels} are supported");
+        if (hintChannels != HintChannels)
+            throw new WeightFileException(path, $"reads pictures of {hintChannels} channels, only those of {HintChannels} are supported");
 
-        var beside = Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileNameWithoutExtension(path), "config.json");
-        var told = File.Exists(beside) ? UNetConfig.ReadHalf(ReadConfig(beside)) : null;
-        return new(Path.GetFileNameWithoutExtension(path), weights, UNetConfig.Recognise(weights, path, told), HintPictureChannels, HintChannelsOf(weights)) { ConfigPath = told is null ? null : beside };
+        var name = Path.GetFileNameWithoutExtension(path);
+        var beside = Path.Combine(Path.GetDirectoryName(path)!, name, "config.json");
+        var told = File.Exists(beside) ? ReadConfig(beside) : null;
+        // Two convolutions for each size but the last, the second of them to the next.
+        return new(name, weights, UNetConfig.Recognise(weights, path, told is null ? null : UNetConfig.ReadHalf(told)), 1 + weights.CountBelow("controlnet_cond_embedding.blocks.") / 2)
+        {
+            IsDifference = all.Has("difference"),
+            PoolsResiduals = told is null ? IsOfShuffle(name) : Pools(told, IsOfShuffle(name)),
+            ConfigPath = told?.Path,
+        };
     }
 
-    // Two convolutions for each channel count but the last, the second of them to the next count.
-    private static int[] HintChannelsOf(WeightSet weights) =>
-    [
-        (int)(weights.Size("controlnet_cond_embedding.conv_in.weight", 0) ?? 0),
-        .. Enumerable.Range(0, weights.CountBelow("controlnet_cond_embedding.blocks.") / 2).Select(i => (int)(weights.Size($"controlnet_cond_embedding.blocks.{2 * i + 1}.weight", 0) ?? 0)),
-    ];
+    private static bool Pools(ConfigFile file, bool otherwise) => file.Flag("global_pool_conditions", otherwise);
+
+    private static bool IsOfShuffle(string name) => name.Contains("shuffle", StringComparison.OrdinalIgnoreCase);
 
     private static ConfigFile ReadConfig(string path)
     {
         var file = ConfigFile.Read(path);
         file.Only("_class_name", "\"ControlNetModel\"");
-        file.Only("conditioning_channels", $"{HintPictureChannels}");
+        file.Only("conditioning_channels", $"{HintChannels}");
         file.Only("controlnet_conditioning_channel_order", "\"rgb\"");
         return file;
     }

@@ -63,7 +63,7 @@ public sealed partial record UNetConfig
             "cross_attention_norm", "num_attention_heads", "reverse_transformer_layers_per_block", "time_embedding_act_fn", "time_embedding_dim", "timestep_post_act"])
             file.Only(name);
         foreach (var name in (ReadOnlySpan<string>)["dual_cross_attention", "only_cross_attention", "mid_block_only_cross_attention", "center_input_sample", "class_embeddings_concat",
-            "resnet_skip_time_act", "global_pool_conditions"])
+            "resnet_skip_time_act"])
             file.Only(name, "false");
         foreach (var name in (ReadOnlySpan<string>)["downsample_padding", "mid_block_scale_factor", "resnet_out_scale_factor"])
             file.Only(name, "1");
