@@ -24,6 +24,8 @@ public sealed class ApplyLora : INode<ApplyLora.Inputs, ApplyLora.Outputs>, IDes
     {
         var unet = Applied(inputs.UNet, inputs.Lora, inputs.Scale, inputs.Merge);
         var encoder = inputs.TextEncoder is null ? null : Applied(inputs.TextEncoder, inputs.Lora, inputs.TextScale ?? inputs.Scale, inputs.Merge);
+        if (inputs.TextEncoder is null && LoraSummary.LayersOf(inputs.Lora, LoraPart.TextEncoder, LoraPart.SecondTextEncoder) is { Length: > 0 } leftOut)
+            context.Log.Say($"LoRA '{inputs.Lora.Name}': its {leftOut} are left out, since no text-encoder is given");
         return new(new Outputs(unet, encoder));
     }
 

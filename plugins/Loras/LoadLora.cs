@@ -2,12 +2,11 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Loras;
 
-/// <summary>Names a LoRA by its file: kohya's names (with convolutions and text encoders, also by the original block names of SDXL), PEFT's, or diffusers' older ones. Reads the header alone, and says format, rank and parts.</summary>
+/// <summary>Loads a LoRA: kohya's files (with convolutions and text encoders, also by the original block names of SDXL), PEFT's, or diffusers' older ones. Only the header is read; format, rank and parts are logged.</summary>
 [Node("lora/load")]
 [Loader]
 public sealed class LoadLora : INode<LoadLora.Inputs, Lora>, IDescribe
 {
-    /// <summary>What it takes.</summary>
     /// <param name="Path">The LoRA's file.</param>
     public sealed record Inputs(FilePath Path);
 
@@ -15,7 +14,7 @@ public sealed class LoadLora : INode<LoadLora.Inputs, Lora>, IDescribe
     public ValueTask<Lora> RunAsync(Inputs inputs, NodeContext context)
     {
         var lora = Open(inputs.Path);
-        context.Log.Say(LoraReader.Summary(lora));
+        context.Log.Say(LoraSummary.Of(lora));
         return new(lora);
     }
 
@@ -24,8 +23,11 @@ public sealed class LoadLora : INode<LoadLora.Inputs, Lora>, IDescribe
     {
         if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
             return;
+        var lora = Open(path);
         description.Reads(path.Value);
-        description.Output(Open(path));
+        if (lora.ConfigPath is { } config)
+            description.Reads(config);
+        description.Output(lora);
     }
 
     private static Lora Open(FilePath path) => NodeInputException.For<WeightFileException, Lora>(nameof(Inputs.Path), () => LoraReader.Read(path.Value));

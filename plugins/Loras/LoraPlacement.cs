@@ -6,7 +6,7 @@ namespace IpAdapter.Graph.Loras;
 /// <summary>A LoRA's layers at their places in one part of a base model, or why they have none there.</summary>
 /// <param name="Changes">The changes by the name of the weight; empty where the LoRA has none for this part.</param>
 /// <param name="Problem">Why it does not fit; both sides are named.</param>
-public sealed record LoraPlacement(IReadOnlyDictionary<string, LowRankChange> Changes, string? Problem)
+internal sealed record LoraPlacement(IReadOnlyDictionary<string, LowRankChange> Changes, string? Problem)
 {
     private static readonly LoraPlacement s_nothing = new(new Dictionary<string, LowRankChange>(), null);
 
@@ -40,8 +40,14 @@ public sealed record LoraPlacement(IReadOnlyDictionary<string, LowRankChange> Ch
 
         var known = names();
         var placed = layers.Select(layer => (Layer: layer, Weight: known.Find(layer.Module))).ToList();
-        if (placed.Where(place => place.Weight is null).Select(place => place.Layer).ToList() is { Count: > 0 } lost)
-            return s_nothing with { Problem = $"LoRA '{lora.Name}' does not fit {model}: {(lost.Count == layers.Count ? "all" : $"{lost.Count}")} of its {layers.Count} layers are for places that are not there, {string.Join(", ", lost.Take(3).Select(layer => $"'{layer.Change.Down}'"))}{(lost.Count > 3 ? ", ..." : "")}: use a LoRA for this family of base models" };
+        if (placed.Where(place => place.Weight is null).Select(place => $"'{place.Layer.Change.Down}'").ToList() is { Count: > 0 } lost)
+        {
+            var (howMany, which) = (lost.Count == layers.Count ? "all" : $"{lost.Count}", string.Join(", ", lost.Take(3)) + (lost.Count > 3 ? ", ..." : ""));
+            return s_nothing with { Problem = $"LoRA '{lora.Name}' does not fit {model}: {howMany} of its {layers.Count} layers are for places that are not there, {which}: use a LoRA for this family of base models" };
+        }
+
+        if (placed.GroupBy(place => place.Weight).FirstOrDefault(places => places.Count() > 1)?.ToList() is [var one, var other, ..])
+            return s_nothing with { Problem = $"LoRA '{lora.Name}' changes '{one.Weight}' twice, by two names of one layer: '{one.Layer.Change.Down}' and '{other.Layer.Change.Down}': use a file that names each layer once" };
 
         foreach (var (layer, weight) in placed)
             if (LowRankFit.ProblemOf(weights, weight!, layer.Change) is { } problem)

@@ -174,7 +174,7 @@ public sealed partial class WrongPairings(LoadedPlugins plugins) : IClassFixture
         ("an image encoder where an adapter is wanted", "image-prompt/load: { path: MODELS/image_encoder/model.safetensors }",
             ["model.safetensors", "image encoder", "is not an image prompt adapter", "Name it where such a file is asked for"]),
         ("an adapter where a LoRA is wanted", "lora/load: { path: MODELS/ip-adapter/ip-adapter_sd15.safetensors }",
-            ["ip-adapter_sd15.safetensors", "expected a LoRA, found: IP-Adapter, base", "Give a LoRA's file"]),
+            ["ip-adapter_sd15.safetensors", "not a LoRA", "IP-Adapter, base"]),
         ("an adapter where a ControlNet is wanted", "structure/load-controlnet: { path: MODELS/ip-adapter/ip-adapter_sd15.safetensors }",
             ["ip-adapter_sd15.safetensors", "not a ControlNet", "IP-Adapter, base", "Name it where such a file is asked for"]),
         ("an adapter where a base model is wanted", "models/load: { path: MODELS/ip-adapter/ip-adapter_sd15.safetensors }",

@@ -83,6 +83,27 @@ public sealed class ApplyLoraTests : IDisposable
         Assert.Contains("text-encoder", known.Lacking["TextEncoder"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("kohya_sd15", true, 0)]
+    [InlineData("kohya_sd15", false, 1)]
+    [InlineData("kohya-conv_sd15", false, 0)]
+    public async Task Layers_for_a_text_encoder_that_is_not_given_are_said_to_be_left_out(string name, bool isGiven, int lines)
+    {
+        var log = new Lines();
+
+        await new ApplyLora().RunAsync(new(Models.Lora(name), Models.UNet("sd15-tiny"), isGiven ? Models.Text("sd15-tiny") : null), new NodeContext { NodeName = "lora", Log = log });
+
+        Assert.Equal(lines, log.Count);
+        Assert.All(log, line => Assert.Contains("24 layers of the text encoder", line, StringComparison.Ordinal));
+    }
+
+    private sealed class Lines : List<string>, INodeLog
+    {
+        public void Say(string message) => Add(message);
+
+        public void Warn(string message) => Add(message);
+    }
+
     private static async Task<ApplyLora.Outputs> ApplyAsync(Lora lora, UNet unet, TextEncoder? text, double scale = 1, double? textScale = null) =>
         await new ApplyLora().RunAsync(new(lora, unet, text, scale, textScale), new NodeContext { NodeName = "lora" });
 

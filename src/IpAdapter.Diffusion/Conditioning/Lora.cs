@@ -8,6 +8,12 @@ namespace IpAdapter.Diffusion;
 /// <param name="Layers">What it changes.</param>
 public sealed record Lora(string Name, string Format, IReadOnlyList<LoraLayer> Layers)
 {
+    /// <summary>Words that were learned beside it and lie in the same file (<see cref="BundledInversions"/>).</summary>
+    public IReadOnlyList<string> BundledWords { get; init; } = [];
+
+    /// <summary>The file beside it that its settings were read from (PEFT's <c>adapter_config.json</c>); null where there is none.</summary>
+    public string? ConfigPath { get; init; }
+
     /// <summary>Its layers of one part of a model.</summary>
     public IEnumerable<LoraLayer> Of(LoraPart part) => Layers.Where(layer => layer.Part == part);
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Diffusion.Tests.Weights;
@@ -24,10 +25,12 @@ internal static class RandomFactors
     public static LowRankPatch Patch(WeightSet factors, IEnumerable<string> names, double scale, bool isMerged = false) =>
         new("random", names.ToDictionary(name => name, name => new LowRankChange(factors, $"{name}.down", $"{name}.up", scale)), isMerged);
 
-    public static void Write(string path, IEnumerable<(string Name, long[] Shape)> tensors, int seed)
+    public static void Write(string path, IEnumerable<(string Name, long[] Shape)> tensors, int seed, params (string Keyword, string Text)[] notes)
     {
         var random = new Random(seed);
         var (header, numbers) = (new List<string>(), new List<float>());
+        if (notes.Length > 0)
+            header.Add($$"""  "__metadata__":{{JsonSerializer.Serialize(notes.ToDictionary(note => note.Keyword, note => note.Text))}}""");
         foreach (var (name, shape) in tensors)
         {
             var count = shape.Aggregate(1L, (product, size) => product * size);
