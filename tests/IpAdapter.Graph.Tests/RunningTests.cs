@@ -57,6 +57,14 @@ public sealed class RunningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_fault_of_a_native_library_is_shown_without_the_frames_of_its_stack()
+    {
+        using var result = await _host.RunAsync("nodes:\n  a: { uses: test/crash-natively }\noutputs: { out: $a }");
+
+        Assert.EndsWith("failed in 'test/crash-natively': NativeFailure: size mismatch, got input (77), mat (77x16), vec (4)", Assert.Single(result.Failures).Problem.ToString());
+    }
+
+    [Fact]
     public async Task A_failing_branch_does_not_stop_the_others()
     {
         using var result = await _host.RunAsync("""

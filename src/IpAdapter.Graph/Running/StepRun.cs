@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IpAdapter.Graph.Caching;
 using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Nodes;
@@ -92,7 +93,7 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
         var node = step.Node;
         if (wrong is not NodeInputException input)
         {
-            var fault = node.Source.Error(node.Place, $"'{node.Name}': plugin {node.Definition.Plugin} failed in '{node.Definition.FullName}': {wrong.GetType().Name}: {wrong.Message}");
+            var fault = node.Source.Error(node.Place, $"'{node.Name}': plugin {node.Definition.Plugin} failed in '{node.Definition.FullName}': {wrong.GetType().Name}: {MessageOf(wrong)}");
             return new(node, fault, IsFault: true, wrong);
         }
 
@@ -100,4 +101,8 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
         var (source, place) = index >= 0 && node.Inputs[index] is { } given ? (given.Source, given.Place) : (node.Source, node.Place);
         return new(node, source.Error(place, $"'{node.Name}': {input.Message}"), IsFault: false, wrong);
     }
+
+    // Native libraries (libtorch) write the frames of their stack behind what went wrong.
+    private static string MessageOf(Exception wrong) =>
+        wrong is ExternalException && wrong.Message.IndexOf("\nException raised from", StringComparison.Ordinal) is > 0 and var end ? wrong.Message[..end] : wrong.Message;
 }

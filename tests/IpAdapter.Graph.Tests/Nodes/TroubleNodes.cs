@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace IpAdapter.Graph.Tests.Nodes;
 
 [Node("test/refuse")]
@@ -18,6 +20,17 @@ public sealed class Crash : INode<Crash.Inputs, double>
         await Task.Yield();
         throw new InvalidOperationException("a cable came loose");
     }
+}
+
+[Node("test/crash-natively")]
+public sealed class CrashNatively : INode<CrashNatively.Inputs, double>
+{
+    public sealed record Inputs(double Value = 0);
+
+    public ValueTask<double> RunAsync(Inputs inputs, NodeContext context) =>
+        throw new NativeFailure("size mismatch, got input (77), mat (77x16), vec (4)\nException raised from meta at /pytorch/aten/LinearAlgebra.cpp:173 (most recent call first):\nframe #0: c10::Error::Error(c10::SourceLocation) + 0x80\n");
+
+    private sealed class NativeFailure(string message) : ExternalException(message);
 }
 
 [Node("test/cancel")]
