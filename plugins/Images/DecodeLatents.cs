@@ -66,7 +66,7 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
                     $"one latent pixel was meant for {latents.PixelsPerLatent} x {latents.PixelsPerLatent} pixels, but '{autoencoder.Name}' makes {autoencoder.Config.PixelsPerLatent} x {autoencoder.Config.PixelsPerLatent} of it: decode with the autoencoder of the model that drew");
             else if (latents.ScalingFactor is { } factor && factor != autoencoder.Config.ScalingFactor)
                 description.Problem(nameof(Inputs.Latents),
-                    FormattableString.Invariant($"the latents are scaled by {factor}, but those of '{autoencoder.Name}' are by {autoencoder.Config.ScalingFactor}: they are of another family of models; decode with the autoencoder of the model that drew"));
+                    FormattableString.Invariant($"the latents are scaled by {factor}, but those of '{autoencoder.Name}' are by {autoencoder.Config.ScalingFactor}: decode with the autoencoder of the model that drew; or, where '{autoencoder.Name}' is made for it, set scaling-factor: {factor} at the node models/load-autoencoder"));
         }
         if (latents is { Width: { } width, Height: { } height })
             description.Output(nameof(Outputs.Image), new ImageDescription(width, height));

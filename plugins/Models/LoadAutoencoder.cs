@@ -9,11 +9,16 @@ public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>
 {
     /// <summary>What it takes.</summary>
     /// <param name="Path">The autoencoder's folder (config.json and diffusion_pytorch_model.safetensors), or its single file, by original names or by diffusers'.</param>
-    /// <param name="ScalingFactor">What latents are multiplied with for the UNet; by itself what its configuration says, and for a single file 0.18215 (Stable Diffusion 1.x and 2.x). Stable Diffusion XL's is 0.13025.</param>
+    /// <param name="ScalingFactor">What latents are multiplied with for the UNet; by itself what its configuration says (config.json in the folder, or beside the file), and without one 0.18215 (Stable Diffusion 1.x and 2.x). Stable Diffusion XL's is 0.13025.</param>
     public sealed record Inputs(FilePath Path, [property: Range(0.0001, 100)] double? ScalingFactor = null);
 
     /// <inheritdoc/>
-    public ValueTask<Autoencoder> RunAsync(Inputs inputs, NodeContext context) => new(Open(inputs.Path, inputs.ScalingFactor));
+    public ValueTask<Autoencoder> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var autoencoder = Open(inputs.Path, inputs.ScalingFactor);
+        context.Log.Say(ModelFindings.Of(autoencoder, inputs.ScalingFactor));
+        return new(autoencoder);
+    }
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
@@ -21,7 +26,9 @@ public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>
         if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
             return;
         var autoencoder = Open(path, description.TryGet<double>(nameof(Inputs.ScalingFactor), out var factor) ? factor : null);
-        foreach (var file in Directory.Exists(path.Value) ? ModelFiles.Of(path.Value, autoencoder.Weights) : autoencoder.Weights.Files)
+        if (autoencoder.ConfigPath is { } config)
+            description.Reads(config);
+        foreach (var file in autoencoder.Weights.Files)
             description.Reads(file);
         if (!description.IsGiven(nameof(Inputs.ScalingFactor)) || factor > 0)
             description.Output(autoencoder);

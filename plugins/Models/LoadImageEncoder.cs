@@ -8,11 +8,16 @@ namespace IpAdapter.Graph.Models;
 public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncoder>, IDescribe
 {
     /// <summary>What it takes.</summary>
-    /// <param name="Path">The encoder's folder (config.json and model.safetensors), or its weight file. Without a config.json beside it, a file is recognised from its header (CLIP ViT-L and ViT-B, OpenCLIP ViT-H and ViT-bigG).</param>
+    /// <param name="Path">The encoder's folder (model.safetensors or OpenCLIP's open_clip_pytorch_model.safetensors, with config.json), or its weight file. Without a config.json beside it, it is recognised from its header (CLIP ViT-L and ViT-B, OpenCLIP ViT-H and ViT-bigG). Of a whole CLIP, the image encoder counts.</param>
     public sealed record Inputs(FilePath Path);
 
     /// <inheritdoc/>
-    public ValueTask<ImageEncoder> RunAsync(Inputs inputs, NodeContext context) => new(Open(inputs.Path));
+    public ValueTask<ImageEncoder> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var encoder = Open(inputs.Path);
+        context.Log.Say(ModelFindings.Of(encoder));
+        return new(encoder);
+    }
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
@@ -20,9 +25,7 @@ public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncod
         if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
             return;
         var encoder = Open(path);
-        var folder = Directory.Exists(path.Value) ? path.Value : Path.GetDirectoryName(path.Value)!;
-        var isByItself = folder != path.Value && !File.Exists(Path.Combine(folder, "config.json"));
-        foreach (var file in isByItself ? encoder.Weights.Files : ModelFiles.OfImageEncoder(folder, encoder.Weights))
+        foreach (var file in ModelFiles.OfImageEncoder(path.Value, encoder.Weights))
             description.Reads(file);
         description.Output(encoder);
     }

@@ -11,8 +11,9 @@ public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDes
 {
     /// <summary>What it takes.</summary>
     /// <param name="Path">The model's folder (the one with model_index.json), or its single file.</param>
-    /// <param name="Config">For a single file: a folder in diffusers' layout whose configurations count (unet/config.json and the others). Only models whose widths no published model has need one; a folder of the file's own name beside it is found without being named.</param>
-    public sealed record Inputs(FilePath Path, FilePath? Config = null);
+    /// <param name="Config">For a single file: a folder in diffusers' layout whose configurations count (unet/config.json, scheduler/scheduler_config.json and the others; those that are there). Only models whose widths no published model has need one; a folder of the file's own name beside it is found without being named.</param>
+    /// <param name="Prediction">What the UNet predicts; by itself what the model's files say, and where they do not, the noise. Most single files of models that predict the velocity (v-prediction) do not say so.</param>
+    public sealed record Inputs(FilePath Path, FilePath? Config = null, Prediction? Prediction = null);
 
     /// <summary>What it gives.</summary>
     /// <param name="UNet">The UNet, with the noise schedule it was trained with.</param>
@@ -25,8 +26,8 @@ public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDes
     /// <inheritdoc/>
     public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
     {
-        var model = Open(inputs.Path, inputs.Config);
-        foreach (var finding in model.Findings)
+        var model = Open(inputs.Path, inputs.Config, inputs.Prediction);
+        foreach (var finding in ModelFindings.Of(model))
             context.Log.Say(finding);
         return new(new Outputs(model.UNet, model.TextEncoder, model.Autoencoder, model.ImageEncoder));
     }
@@ -37,9 +38,10 @@ public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDes
         if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
             return;
         FilePath? config = description.TryGet<FilePath>(nameof(Inputs.Config), out var named) ? named : null;
-        if (config is null && description.IsGiven(nameof(Inputs.Config)))
+        Prediction? prediction = description.TryGet<Prediction>(nameof(Inputs.Prediction), out var said) ? said : null;
+        if ((config is null && description.IsGiven(nameof(Inputs.Config))) || (prediction is null && description.IsGiven(nameof(Inputs.Prediction))))
             return;
-        var model = Open(path, config);
+        var model = Open(path, config, prediction);
         foreach (var file in model.Files)
             description.Reads(file);
         var name = model.UNet.Name;
@@ -57,16 +59,13 @@ public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDes
         }
     }
 
-    private static LoadedModel Open(FilePath path, FilePath? config)
+    private static LoadedModel Open(FilePath path, FilePath? config, Prediction? prediction)
     {
-        if (File.Exists(path.Value))
-        {
-            var checkpoint = NodeInputException.For<WeightFileException, Checkpoint>(nameof(Inputs.Path), () => Checkpoint.Open(path.Value, config?.Value));
-            return new(checkpoint.UNet, checkpoint.TextEncoder, checkpoint.Autoencoder, null, checkpoint.Files) { Findings = checkpoint.Findings };
-        }
-
-        return config is null
-            ? NodeInputException.For<WeightFileException, LoadedModel>(nameof(Inputs.Path), () => ModelFolder.Open(path.Value))
-            : throw new NodeInputException(nameof(Inputs.Config), "is for single files: a folder has its own configurations");
+        var isFile = File.Exists(path.Value);
+        if (config is not null && !isFile)
+            throw new NodeInputException(nameof(Inputs.Config), "is for single files: a folder has its own configurations");
+        var model = NodeInputException.For<WeightFileException, LoadedModel>(nameof(Inputs.Path),
+            () => isFile ? LoadedModel.Of(Checkpoint.Open(path.Value, config?.Value)) : ModelFolder.Open(path.Value));
+        return prediction is { } told ? model.Predicting(told) : model;
     }
 }

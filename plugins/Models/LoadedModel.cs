@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Sampling;
+
 namespace IpAdapter.Graph.Models;
 
 /// <summary>A base model with everything read of it but weights.</summary>
@@ -8,6 +10,20 @@ namespace IpAdapter.Graph.Models;
 /// <param name="Files">The files that decide what it is.</param>
 internal sealed record LoadedModel(UNet UNet, TextEncoder? TextEncoder, Autoencoder? Autoencoder, ImageEncoder? ImageEncoder, IReadOnlyList<string> Files)
 {
-    /// <summary>What was found and taken to be so, where nobody wrote it down.</summary>
-    public IReadOnlyList<string> Findings { get; init; } = [];
+    /// <summary>What its single file told; null for a folder.</summary>
+    public Checkpoint? Checkpoint { get; private init; }
+
+    /// <summary>Whether anything says what the UNet predicts; otherwise it is assumed.</summary>
+    public bool SaysPrediction { get; private init; } = true;
+
+    /// <summary>A base model in one file.</summary>
+    public static LoadedModel Of(Checkpoint checkpoint) =>
+        new(checkpoint.UNet, checkpoint.TextEncoder, checkpoint.Autoencoder, null, checkpoint.Files) { Checkpoint = checkpoint, SaysPrediction = checkpoint.SaysPrediction };
+
+    /// <summary>The same with a UNet that predicts what the workflow says.</summary>
+    public LoadedModel Predicting(Prediction prediction)
+    {
+        var type = prediction switch { Prediction.V => PredictionType.Velocity, Prediction.Sample => PredictionType.Sample, _ => PredictionType.Epsilon };
+        return this with { UNet = UNet with { Schedule = UNet.Schedule with { PredictionType = type } }, SaysPrediction = true };
+    }
 }

@@ -8,9 +8,14 @@ internal static class ModelFiles
     /// <summary>The weight files, and every small file of settings beside them; other weights that happen to lie there (another format, another precision) don't count.</summary>
     public static IEnumerable<string> Of(string folder, WeightSet weights) => weights.Files.Concat(Settings(folder));
 
-    /// <summary>Those of an image encoder: its preprocessing may be described in a folder beside it.</summary>
-    public static IEnumerable<string> OfImageEncoder(string folder, WeightSet weights) =>
-        Of(folder, weights).Concat(Settings(Path.GetFullPath(Path.Combine(folder, "..", "feature_extractor"))));
+    /// <summary>Those of an image encoder, named by its folder or its file: its preprocessing may be described in a folder beside it.</summary>
+    public static IEnumerable<string> OfImageEncoder(string path, WeightSet weights)
+    {
+        if (Directory.Exists(path))
+            return Of(path, weights).Concat(Settings(Path.GetFullPath(Path.Combine(path, "..", "feature_extractor"))));
+        string[] settings = ["config.json", "preprocessor_config.json", Path.Combine("..", "feature_extractor", "preprocessor_config.json")];
+        return weights.Files.Concat(settings.Select(name => Path.GetFullPath(Path.Combine(path, "..", name))).Where(File.Exists));
+    }
 
     /// <summary>The files of settings in a folder.</summary>
     public static IEnumerable<string> Settings(string folder) =>

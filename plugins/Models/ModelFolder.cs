@@ -9,9 +9,6 @@ namespace IpAdapter.Graph.Models;
 /// <summary>A base model's folder in diffusers' layout, with everything read from it but weights.</summary>
 internal static class ModelFolder
 {
-    private const string Config = "config.json";
-    private const string Weights = "diffusion_pytorch_model";
-
     /// <summary>Reads a folder.</summary>
     /// <exception cref="WeightFileException">It is something else, or not whole.</exception>
     public static LoadedModel Open(string path)
@@ -21,16 +18,8 @@ internal static class ModelFolder
         var (unetFolder, vaeFolder) = (index.Folder("unet"), index.Folder("vae"));
         var schedule = Path.Combine(index.Folder("scheduler"), "scheduler_config.json");
 
-        var autoencoder = new Autoencoder(name, WeightSet.OpenFolder(vaeFolder, Weights), AutoencoderConfig.Read(Path.Combine(vaeFolder, Config)));
-        var unet = new UNet
-        {
-            Name = name,
-            Weights = WeightSet.OpenFolder(unetFolder, Weights),
-            Config = UNetConfig.Read(Path.Combine(unetFolder, Config)),
-            Schedule = NoiseScheduleConfig.Read(schedule),
-            PixelsPerLatent = autoencoder.Config.PixelsPerLatent,
-            ScalingFactor = autoencoder.Config.ScalingFactor,
-        };
+        var autoencoder = Autoencoder.Open(vaeFolder) with { Name = name };
+        var unet = UNet.Open(unetFolder, NoiseScheduleConfig.Read(schedule), autoencoder.Config) with { Name = name };
         if (unet.Config.OutChannels != autoencoder.Config.LatentChannels)
             throw new WeightFileException(unetFolder, $"predicts {unet.Config.OutChannels} channels, but the autoencoder's latents have {autoencoder.Config.LatentChannels}: they are parts of different models");
 

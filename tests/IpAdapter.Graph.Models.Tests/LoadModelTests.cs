@@ -134,13 +134,85 @@ public sealed class LoadModelTests
     [Fact]
     public async Task A_single_file_says_what_was_found()
     {
+        var said = await Said(Golden("sdxl-tiny.safetensors"));
+
+        Assert.StartsWith("Stable Diffusion XL in one file: a UNet of ", said[0]);
+        Assert.EndsWith(" text states of width 28, predicts the noise; two text encoders; latents scaled by 0.13025", said[0]);
+        Assert.Equal([$"its configuration is that of {Golden("sdxl-tiny")}"], said.Skip(1));
+    }
+
+    [Fact]
+    public async Task A_folder_says_what_was_found_in_a_line()
+    {
+        var said = Assert.Single(await Said(Golden("sd15-tiny-inpainting")));
+
+        Assert.StartsWith("Stable Diffusion 1.x in a folder (diffusion_pytorch_model.safetensors), for inpainting (9 channels in): a UNet of 0.8 M parameters", said);
+        Assert.EndsWith("predicts the noise; one text encoder; latents scaled by 0.18215", said);
+    }
+
+    [Theory]
+    [InlineData("sd15-tiny")]
+    [InlineData("sd15-tiny.safetensors")]
+    public async Task What_the_UNet_predicts_can_be_said_by_the_workflow(string model)
+    {
+        var known = new KnownInputs(("Path", new FilePath(Golden(model))), ("Prediction", Prediction.V));
+        new LoadModel().Describe(known);
+
+        Assert.Equal(PredictionType.Velocity, ((UNet)known.Outputs["UNet"]).Schedule.PredictionType);
+        Assert.Contains("predicts the velocity", (await Said(Golden(model), prediction: Prediction.V))[0]);
+    }
+
+    [Theory]
+    [InlineData("\"prediction_type\": \"v_prediction\", \"rescale_betas_zero_snr\": true", "predicts the velocity, with zero terminal SNR;")]
+    [InlineData("\"prediction_type\": \"sample\"", "predicts the clean latents;")]
+    public async Task What_a_UNet_predicts_is_said_as_its_configuration_has_it(string settings, string finding)
+    {
+        using var copy = new CopiedFolder(Golden("sd15-tiny"));
+        File.WriteAllText(Path.Combine(copy.Path, "scheduler", "scheduler_config.json"), $$"""{"beta_schedule": "scaled_linear", {{settings}}}""");
+
+        Assert.Contains(finding, (await Said(copy.Path))[0]);
+        Assert.Contains(finding, (await Said(Golden("sd15-tiny.safetensors"), copy.Path))[0]);
+    }
+
+    [Fact]
+    public void A_vocabulary_without_settings_is_the_models()
+    {
+        using var copy = new CopiedFolder(Golden("sd15-tiny"));
+        Directory.Delete(Path.Combine(copy.Path, "tokenizer"), recursive: true);
+        Directory.CreateDirectory(Path.Combine(copy.Path, "tokenizer"));
+        foreach (var name in (string[])["vocab.json", "merges.txt"])
+            File.Copy(Path.Combine(Root, "tests", "Golden", "tokenizer", name), Path.Combine(copy.Path, "tokenizer", name));
+
+        var known = new KnownInputs(("Path", new FilePath(Golden("sd15-tiny.safetensors"))), ("Config", new FilePath(copy.Path)));
+        new LoadModel().Describe(known);
+
+        Assert.Equal(Path.Combine(copy.Path, "tokenizer"), ((TextEncoder)known.Outputs["TextEncoder"]).First.Vocabulary.Folder);
+        Assert.Contains(Path.Combine(copy.Path, "tokenizer", "merges.txt"), known.Files);
+    }
+
+    [Fact]
+    public async Task An_autoencoders_file_takes_the_configuration_beside_it_and_says_the_scale()
+    {
+        using var copy = new CopiedFolder(Golden("sdxl-tiny"));
+        var file = Path.Combine(copy.Path, "vae", "diffusion_pytorch_model.safetensors");
+        var (known, said) = (new KnownInputs(("Path", new FilePath(file))), new Remarks());
+
+        new LoadAutoencoder().Describe(known);
+        await new LoadAutoencoder().RunAsync(new(new FilePath(file)), new NodeContext { NodeName = "vae", Log = said });
+
+        Assert.Equal(("vae", 0.13025, true), known.Outputs[""] is Autoencoder { Config: var config } autoencoder ? (autoencoder.Name, config.ScalingFactor, config.NeedsFloat32) : default);
+        Assert.Equal([Path.Combine(copy.Path, "vae", "config.json"), file], known.Files.Order(StringComparer.Ordinal));
+        Assert.EndsWith("latents scaled by 0.13025", Assert.Single(said.Said));
+    }
+
+    [Fact]
+    public async Task An_image_encoder_says_what_it_is()
+    {
         var said = new Remarks();
 
-        await new LoadModel().RunAsync(new(new FilePath(Golden("sdxl-tiny.safetensors"))), new NodeContext { NodeName = "base", Log = said });
+        await new LoadImageEncoder().RunAsync(new(new FilePath(Golden("image_encoder"))), new NodeContext { NodeName = "vision", Log = said });
 
-        Assert.Contains("Stable Diffusion XL in one file", said.Said[0]);
-        Assert.Contains("text states of width 28, predicts the noise", said.Said[0]);
-        Assert.Contains(said.Said, remark => remark.Contains(Golden("sdxl-tiny"), StringComparison.Ordinal));
+        Assert.Equal("image encoder 'image_encoder' (model.safetensors): CLIP, 4 layers, embeddings of width 28, hidden states of width 32, pictures of 64 pixels", Assert.Single(said.Said));
     }
 
     [Fact]
@@ -227,6 +299,13 @@ public sealed class LoadModelTests
         public void Say(string message) => Said.Add(message);
 
         public void Warn(string message) => Said.Add(message);
+    }
+
+    private static async Task<List<string>> Said(string path, string? config = null, Prediction? prediction = null)
+    {
+        var said = new Remarks();
+        await new LoadModel().RunAsync(new(new FilePath(path), config is null ? null : new FilePath(config), prediction), new NodeContext { NodeName = "base", Log = said });
+        return said.Said;
     }
 
     private static KnownInputs Describe(string folder)

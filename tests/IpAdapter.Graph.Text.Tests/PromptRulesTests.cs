@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.Text.Tests;
 
 public sealed class PromptRulesTests
 {
-    private static readonly ClipTokenizer Tokenizer = ClipTokenizer.Open(new TokenizerSource((string?)null));
+    private static readonly ClipTokenizer Tokenizer = ClipTokenizer.Open(TokenizerSource.OfClip);
 
     // What comfy/sd1_clip.py's token_weights gives.
     [Theory]

@@ -18,7 +18,7 @@ public sealed partial record AutoencoderConfig
     /// <param name="scalingFactor">What its latents are multiplied with, which shapes do not tell.</param>
     /// <param name="told">Its configuration, where there is one; it is compared with the shapes.</param>
     /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the widths are no published model's.</exception>
-    public static AutoencoderConfig Recognise(WeightSet weights, string path, double scalingFactor, AutoencoderConfig? told = null)
+    internal static AutoencoderConfig Recognise(WeightSet weights, string path, double scalingFactor, AutoencoderConfig? told = null)
     {
         int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole autoencoder", "diffusers'");
 
@@ -34,11 +34,13 @@ public sealed partial record AutoencoderConfig
             NeedsFloat32 = scalingFactor == XlScaling,   // as the published configuration of SDXL's says
         };
         if (told is not null)
-            return told.InChannels == shape.InChannels && told.LatentChannels == shape.LatentChannels && told.LayersPerBlock == shape.LayersPerBlock && told.BlockOutChannels.SequenceEqual(shape.BlockOutChannels)
-                ? told
-                : throw new WeightFileException(path, $"the configuration of its autoencoder is another model's: it says [{string.Join(", ", told.BlockOutChannels)}] channels and {told.LatentChannels} for latents, the weights [{string.Join(", ", shape.BlockOutChannels)}] and {shape.LatentChannels}");
-        return shape.BlockOutChannels.All(width => width % PublishedGroups == 0)
-            ? shape
-            : throw new WeightFileException(path, $"its autoencoder has [{string.Join(", ", shape.BlockOutChannels)}] channels, which no published one has, and shapes do not tell the groups of a norm: name a folder with its configuration as well (diffusers' layout: vae/config.json)");
+            return ToldShape.Agreeing(told, path, "its autoencoder",
+                ("in_channels", $"{told.InChannels}", $"{shape.InChannels}"),
+                ("latent_channels", $"{told.LatentChannels}", $"{shape.LatentChannels}"),
+                ("block_out_channels", WeightShapes.Text(told.BlockOutChannels), WeightShapes.Text(shape.BlockOutChannels)),
+                ("layers_per_block", $"{told.LayersPerBlock}", $"{shape.LayersPerBlock}"));
+        if (shape.BlockOutChannels.All(width => width % PublishedGroups == 0)) return shape;
+        throw new WeightFileException(path, $"its autoencoder has {WeightShapes.Text(shape.BlockOutChannels)} channels, which no published one has, and shapes do not tell the groups of a norm. "
+            + "Its configuration is needed: a config.json beside an autoencoder's own file, or for a base model in one file a folder in diffusers' layout (vae/config.json)");
     }
 }

@@ -9,16 +9,14 @@ public sealed partial record TextEncoderConfig
     /// <summary>Recognises the shape of a text encoder from the shapes of its weights (by transformers' names), for files without a configuration.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="isOpenClip">Whether it is OpenCLIP's, which has another activation than OpenAI's and names its end marker.</param>
+    /// <param name="activation">Its activation: <c>quick_gelu</c> in OpenAI's encoders, <c>gelu</c> in OpenCLIP's.</param>
     /// <param name="told">Its configuration, where there is one; it is compared with the shapes.</param>
-    /// <remarks>Shapes do not tell the number of heads; they are taken to have 64 channels each, as in every published one.</remarks>
+    /// <remarks>Shapes do not tell the number of heads; they are taken to have 64 channels each, as in every published one. The end marker is taken to be the largest id, as the configurations of all published models say.</remarks>
     /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the width is no published model's.</exception>
-    public static TextEncoderConfig Recognise(WeightSet weights, string path, bool isOpenClip, TextEncoderConfig? told = null)
+    internal static TextEncoderConfig Recognise(WeightSet weights, string path, string activation, TextEncoderConfig? told = null)
     {
         var prefix = weights.HasBelow("text_model.") ? "text_model." : "";
-        int Size(string name, int dimension) => weights.Size(prefix + name, dimension) is > 0 and <= int.MaxValue and var size
-            ? (int)size
-            : throw new WeightFileException(path, $"is not a whole CLIP text encoder: it has no tensor 'text_model.{name}' (by transformers' names) of at least {dimension + 1} dimensions");
+        int Size(string name, int dimension) => weights.SizeOf(prefix + name, dimension, path, "a whole CLIP text encoder", "transformers'");
 
         var width = Size("embeddings.token_embedding.weight", 1);
         var shape = new TextEncoderConfig
@@ -29,15 +27,16 @@ public sealed partial record TextEncoderConfig
             Heads = width / PublishedHeadWidth,
             MaxTokens = Size("embeddings.position_embedding.weight", 0),
             VocabularySize = Size("embeddings.token_embedding.weight", 0),
-            Activation = isOpenClip ? "gelu" : "quick_gelu",
-            EndTokenId = isOpenClip ? 49407 : 2,
+            Activation = activation,
         };
         if (told is not null)
-            return (told.Width, told.IntermediateWidth, told.Layers, told.MaxTokens, told.VocabularySize) == (shape.Width, shape.IntermediateWidth, shape.Layers, shape.MaxTokens, shape.VocabularySize)
-                ? told
-                : throw new WeightFileException(path, $"the configuration of its text encoder is another model's: it says {told.Layers} layers of {told.Width} channels for {told.MaxTokens} tokens, the weights {shape.Layers} of {shape.Width} for {shape.MaxTokens}");
-        return width % PublishedHeadWidth == 0
-            ? shape
-            : throw new WeightFileException(path, $"its text encoder has {width} channels, which no published one has, and shapes do not tell its heads: name a folder with its configuration as well (diffusers' layout: text_encoder/config.json)");
+            return ToldShape.Agreeing(told, path, "its text encoder",
+                ("hidden_size", $"{told.Width}", $"{shape.Width}"),
+                ("intermediate_size", $"{told.IntermediateWidth}", $"{shape.IntermediateWidth}"),
+                ("num_hidden_layers", $"{told.Layers}", $"{shape.Layers}"),
+                ("max_position_embeddings", $"{told.MaxTokens}", $"{shape.MaxTokens}"),
+                ("vocab_size", $"{told.VocabularySize}", $"{shape.VocabularySize}"));
+        if (width % PublishedHeadWidth == 0) return shape;
+        throw new WeightFileException(path, $"its text encoder has {width} channels, which no published one has, and shapes do not tell its heads: name a folder with its configuration as well (diffusers' layout: text_encoder/config.json)");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Weights.Expected;
 
 namespace IpAdapter.Diffusion.Text;
 
@@ -27,16 +28,7 @@ public sealed record TextTower(WeightSet Weights, TextEncoderConfig Config, Toke
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var config = TextEncoderConfig.Read(Path.Combine(folder, "config.json"));
         var weights = WeightSet.OpenFolder(folder, "model");
-        Demand(weights, folder, "embeddings.token_embedding.weight", config.VocabularySize, config.Width);
-        Demand(weights, folder, "embeddings.position_embedding.weight", config.MaxTokens, config.Width);
+        ExpectedTextEncoder.Of(config, weights).DemandAll(weights, folder, "the text encoder");
         return new(weights, config, TokenizerSource.Read(tokenizerFolder));
-    }
-
-    private static void Demand(WeightSet weights, string folder, string name, int rows, int columns)
-    {
-        var entry = weights.Find($"text_model.{name}") ?? weights.Find(name)
-            ?? throw new WeightFileException(folder, $"a CLIP text encoder has the tensor 'text_model.{name}', these weights have not: is it another model's file?");
-        if (!entry.Shape.SequenceEqual([rows, columns]))
-            throw new WeightFileException(folder, $"'{entry.Name}' is [{string.Join(", ", entry.Shape)}], but config.json says [{rows}, {columns}]");
     }
 }

@@ -7,6 +7,9 @@ namespace IpAdapter.Diffusion.Text;
 /// <param name="PaddingToken">What fills a prompt up.</param>
 public sealed record TokenizerSource(string? Folder, string PaddingToken = "<|endoftext|>")
 {
+    /// <summary>CLIP's own vocabulary, with the special tokens of its first encoders.</summary>
+    public static TokenizerSource OfClip { get; } = new((string?)null);
+
     /// <summary>Marker before a prompt.</summary>
     public string StartToken { get; init; } = "<|startoftext|>";
 
@@ -18,7 +21,7 @@ public sealed record TokenizerSource(string? Folder, string PaddingToken = "<|en
     public static TokenizerSource Read(string? folder)
     {
         if (folder is null || !Directory.Exists(folder))
-            return new((string?)null);
+            return OfClip;
 
         var isVocabularyThere = File.Exists(Path.Combine(folder, "vocab.json"));
         if (isVocabularyThere != File.Exists(Path.Combine(folder, "merges.txt")))

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Vision;
 using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Weights.Expected;
 using IpAdapter.Diffusion.Weights.Originals;
 
 namespace IpAdapter.Diffusion;
@@ -12,9 +13,9 @@ namespace IpAdapter.Diffusion;
 public sealed record ImageEncoder(string Name, WeightSet Weights, ImageEncoderConfig Config, ClipPreprocessing Preprocessing)
 {
     /// <summary>Opens an image encoder; headers and settings are read, no weights.</summary>
-    /// <param name="path">A folder with <c>config.json</c> and <c>model.safetensors</c>, or a weight file, by transformers' names or by OpenCLIP's.</param>
+    /// <param name="path">A folder with <c>model.safetensors</c> (or OpenCLIP's <c>open_clip_pytorch_model.safetensors</c>), or a weight file, by transformers' names or by OpenCLIP's.</param>
     /// <remarks>
-    /// A weight file's shape is told by a <c>config.json</c> beside it, or else recognised from its header (<see cref="ImageEncoderConfig.Recognise"/>).
+    /// Its shape is told by the <c>config.json</c> in the folder, or else recognised from the header (<see cref="ImageEncoderConfig.Recognise"/>).
     /// Preprocessing is read from <c>preprocessor_config.json</c> there or in a folder <c>feature_extractor</c> beside it (diffusers' layout), where it is for pictures of this size;
     /// else it is CLIP's own: folders of the Stable Diffusion 1.5 family mostly have none.
     /// </remarks>
@@ -24,17 +25,16 @@ public sealed record ImageEncoder(string Name, WeightSet Weights, ImageEncoderCo
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
         var isFile = folder != path;
-        var told = Path.Combine(folder, "config.json");
-        var weights = isFile ? WeightSet.Open(path) : WeightSet.OpenFolder(folder, "model");
-        if (OpenClip.IsVision(weights)) weights = OpenClip.RenamedVision(weights);
+        var told = isFile ? ConfigFile.FindBeside(path, "model_type", "clip_vision_model", "clip") : Path.Combine(folder, ConfigFile.Name);
+        var all = isFile ? WeightSet.Open(path) : WeightSet.OpenFolder(folder, "model", "open_clip_pytorch_model", "open_clip_model");
+        var weights = OpenClip.IsVision(all) ? OpenClip.RenamedVision(all) : all;
         if (!weights.Has("vision_model.embeddings.class_embedding"))
-            throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(weights, "a CLIP image encoder"));
-        var config = isFile && !File.Exists(told) ? ImageEncoderConfig.Recognise(weights, path) : ImageEncoderConfig.Read(told);
-        Demand(weights, path, "vision_model.embeddings.class_embedding", config.Width);
-        Demand(weights, path, "vision_model.embeddings.patch_embedding.weight", config.Width, 3, config.PatchSize, config.PatchSize);
-        Demand(weights, path, "visual_projection.weight", config.EmbeddingWidth, config.Width);
+            throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(all, "a CLIP image encoder"));
+        if (!File.Exists(told)) told = null;
+        var config = told is null ? ImageEncoderConfig.Recognise(weights, path) : ImageEncoderConfig.Read(told);
+        ExpectedImageEncoder.Of(config).DemandAll(weights, path, "the image encoder");
         // A file with its configuration beside it is the folder's encoder: 'model' names nothing.
-        return new(isFile && !File.Exists(told) ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(folder), weights, config, PreprocessingOf(folder, config.ImageSize));
+        return new(isFile && told is null ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(folder), weights, config, PreprocessingOf(folder, config.ImageSize));
     }
 
     private static ClipPreprocessing PreprocessingOf(string folder, int imageSize)
@@ -44,13 +44,5 @@ public sealed record ImageEncoder(string Name, WeightSet Weights, ImageEncoderCo
             return ClipPreprocessing.Read(own, imageSize);
         var siblings = Path.Combine(folder, "..", "feature_extractor", "preprocessor_config.json");
         return File.Exists(siblings) ? ClipPreprocessing.Read(Path.GetFullPath(siblings), imageSize) : ClipPreprocessing.Usual(imageSize);
-    }
-
-    private static void Demand(WeightSet weights, string path, string name, params ReadOnlySpan<long> shape)
-    {
-        var entry = weights.Find(name)
-            ?? throw new WeightFileException(path, $"a CLIP image encoder with projection has the tensor '{name}', these weights have not: is it another model's file?");
-        if (!entry.Shape.SequenceEqual(shape.ToArray()))
-            throw new WeightFileException(path, $"'{name}' is [{string.Join(", ", entry.Shape)}], but config.json says [{string.Join(", ", shape.ToArray())}]");
     }
 }

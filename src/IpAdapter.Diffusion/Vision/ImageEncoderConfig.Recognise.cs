@@ -13,19 +13,26 @@ public sealed partial record ImageEncoderConfig
         ("CLIP ViT-B", 768, 12, 512, 12, "quick_gelu"),
     ];
 
+    /// <summary>What people call it; null where it is no published one.</summary>
+    public string? PublishedName => FindPublished(Width, Layers, EmbeddingWidth).Name;
+
     /// <summary>Recognises a published image encoder (CLIP ViT-L and ViT-B, OpenCLIP ViT-H and ViT-bigG) from the shapes of its weights (by transformers' names), for files without a configuration.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="path">The file, for messages.</param>
     /// <exception cref="WeightFileException">Weights are lacking, or it is none of these: heads and activation can't be told from shapes.</exception>
-    public static ImageEncoderConfig Recognise(WeightSet weights, string path)
+    internal static ImageEncoderConfig Recognise(WeightSet weights, string path)
     {
         int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole CLIP image encoder", "transformers'");
 
         var (width, patch, embedding) = (Size("vision_model.embeddings.patch_embedding.weight", 0), Size("vision_model.embeddings.patch_embedding.weight", 2), Size("visual_projection.weight", 0));
         var layers = weights.CountBelow("vision_model.encoder.layers.");
-        var known = Published.FirstOrDefault(one => one.Width == width && one.Layers == layers && one.Embedding == embedding);
+        var known = FindPublished(width, layers, embedding);
         if (known.Name is null)
-            throw new WeightFileException(path, $"is an image encoder of {layers} layers, {width} channels and embeddings of {embedding}; without a config.json beside it, only these are known: {string.Join(", ", Published.Select(one => $"{one.Name} ({one.Layers} layers, {one.Width}, {one.Embedding})"))}");
+        {
+            var names = string.Join(", ", Published.Select(one => $"{one.Name} ({one.Layers} layers, {one.Width}, {one.Embedding})"));
+            throw new WeightFileException(path, $"is an image encoder of {layers} layers, {width} channels and embeddings of {embedding}; without a config.json beside it, only these are known: {names}");
+        }
+
         return new ImageEncoderConfig
         {
             Width = width,
@@ -38,4 +45,7 @@ public sealed partial record ImageEncoderConfig
             Activation = known.Activation,
         };
     }
+
+    internal static (string Name, int Width, int Layers, int Embedding, int Heads, string Activation) FindPublished(long width, long layers, long embedding) =>
+        Published.FirstOrDefault(one => one.Width == width && one.Layers == layers && one.Embedding == embedding);
 }

@@ -5,6 +5,9 @@ namespace IpAdapter.Diffusion.Weights;
 /// <summary>A model's <c>config.json</c>: one object of settings. Whatever is not as expected is a <see cref="WeightFileException"/> that names the file, the setting, what was found and what is possible.</summary>
 public sealed class ConfigFile
 {
+    /// <summary>What it is called in a model's folder.</summary>
+    public const string Name = "config.json";
+
     private readonly JsonElement _settings;
 
     private ConfigFile(string path, JsonElement settings) => (Path, _settings) = (path, settings);
@@ -39,6 +42,21 @@ public sealed class ConfigFile
             throw new WeightFileException(path, $"can't be read: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Finds the <c>config.json</c> that lies beside a weight file and belongs to it; null where there is none, or it is of something else.</summary>
+    /// <param name="weightFile">The weight file.</param>
+    /// <param name="setting">The setting that says what it is of.</param>
+    /// <param name="kinds">What that setting says of such weights.</param>
+    /// <exception cref="WeightFileException">It can't be read.</exception>
+    public static string? FindBeside(string weightFile, string setting, params IEnumerable<string> kinds)
+    {
+        var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(weightFile)!, Name);
+        return File.Exists(path) && kinds.Contains(Read(path).FindText(setting)) ? path : null;
+    }
+
+    /// <summary>The settings of a part, or null where they are absent.</summary>
+    public ConfigFile? FindPart(string name) =>
+        Find(name) is not { } part ? null : part.ValueKind == JsonValueKind.Object ? new(Path, part) : throw Problem(name, $"expected an object of settings, found {Kind(part)}");
 
     /// <summary>A setting as it stands, or null where it is absent or <c>null</c>.</summary>
     public JsonElement? Find(string name) =>

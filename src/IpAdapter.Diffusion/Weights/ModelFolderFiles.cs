@@ -14,14 +14,21 @@ internal static class ModelFolderFiles
         ("{0}.bin.index.fp16.json", true), ("{0}.fp16.bin.index.json", true), ("{0}.fp16.bin", false), ("pytorch_{0}.fp16.bin", false),
     ];
 
-    public static WeightSet Open(string folder, string baseName)
+    public static WeightSet Open(string folder, IReadOnlyList<string> baseNames)
     {
         folder = Path.GetFullPath(folder);
-        foreach (var (name, isIndex) in Names)
-            if (Existing(folder, baseName, name) is { } path) return isIndex ? OpenShards(folder, path) : WeightSet.Open(path);
-        throw new WeightFileException(folder, Directory.Exists(folder)
-            ? $"expected {baseName}.safetensors (or its shards with {baseName}.safetensors.index.json, its variant {baseName}.fp16.safetensors, or a .bin), found none of them"
-            : "no such folder");
+        foreach (var baseName in baseNames)
+            foreach (var (name, isIndex) in Names)
+                if (Existing(folder, baseName, name) is { } path) return isIndex ? OpenShards(folder, path) : WeightSet.Open(path);
+        throw new WeightFileException(folder, Lack(folder, baseNames[0]));
+    }
+
+    private static string Lack(string folder, string baseName)
+    {
+        if (!Directory.Exists(folder)) return "no such folder";
+        if (Directory.EnumerateFiles(folder, $"*{baseName}*-of-*").Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault() is { } shard)
+            return $"has shards ('{shard}') but not their index: {baseName}.safetensors.index.json (or {baseName}.bin.index.json) says which tensor is in which";
+        return $"expected {baseName}.safetensors (or its shards with {baseName}.safetensors.index.json, its variant {baseName}.fp16.safetensors, or a .bin), found none of them";
     }
 
     private static string? Existing(string folder, string baseName, string name)
@@ -33,6 +40,7 @@ internal static class ModelFolderFiles
     private static WeightSet OpenShards(string folder, string index)
     {
         var fileOf = ReadIndex(index);
+        if (fileOf.Count == 0) throw new WeightFileException(index, "names no tensor");
         var shards = fileOf.Values.Distinct().ToDictionary(name => name, name => WeightSet.Open(ShardPath(folder, index, name)));
         var missing = fileOf.FirstOrDefault(item => shards[item.Value].Find(item.Key) is null);
         if (missing.Key is not null) throw new WeightFileException(index, $"tensor '{missing.Key}' should be in '{missing.Value}', but is not");

@@ -31,10 +31,10 @@ public sealed class WeightSet : IEquatable<WeightSet>
 
     /// <summary>Reads the headers of the weight files of a model's folder, as diffusers and transformers lay them out: one file of the base name, or shards with their index.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="baseName">File name without ending: <c>diffusion_pytorch_model</c> or <c>model</c>.</param>
+    /// <param name="baseNames">File names without ending, in order of preference: <c>diffusion_pytorch_model</c> or <c>model</c>.</param>
     /// <remarks>The full-precision file is preferred; where there is only the variant <c>fp16</c>, it is that.</remarks>
     /// <exception cref="WeightFileException">There is none that can be read here, or it is not sound.</exception>
-    public static WeightSet OpenFolder(string folder, string baseName) => ModelFolderFiles.Open(folder, baseName);
+    public static WeightSet OpenFolder(string folder, params IReadOnlyList<string> baseNames) => ModelFolderFiles.Open(folder, baseNames);
 
     /// <summary>The weights that a header names.</summary>
     public static WeightSet Of(WeightFileHeader header) =>

@@ -6,7 +6,7 @@ namespace IpAdapter.Diffusion.Tests.Text;
 
 public sealed class ClipTokenizerTests : IDisposable
 {
-    private static readonly ClipTokenizer s_clip = ClipTokenizer.Open(new TokenizerSource((string?)null));
+    private static readonly ClipTokenizer s_clip = ClipTokenizer.Open(TokenizerSource.OfClip);
     private readonly string _folder = Directory.CreateTempSubdirectory("ipgraph-tokenizer-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -1,6 +1,9 @@
+using System.Text.Json.Nodes;
 using IpAdapter.Diffusion.Tests.Imaging;
+using IpAdapter.Diffusion.Tests.Weights;
 using IpAdapter.Diffusion.Vision;
 using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Weights.Expected;
 
 namespace IpAdapter.Diffusion.Tests.Vision;
 
@@ -25,6 +28,34 @@ public sealed class ImageEncoderTests : IDisposable
     {
         Copy("config.json", "model.safetensors");
         Assert.Equal(ClipPreprocessing.Usual(64), ImageEncoder.Open(_folder).Preprocessing);
+    }
+
+    [Fact]
+    public void The_configuration_of_a_whole_CLIP_is_that_of_its_image_encoder()
+    {
+        Copy("config.json", "model.safetensors");
+        var own = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "config.json")))!;
+        var width = own["projection_dim"]!.GetValue<int>();
+        own["projection_dim"] = 512;   // what transformers writes there, whatever the projection is
+        File.WriteAllText(Path.Combine(_folder, "config.json"), new JsonObject { ["model_type"] = "clip", ["projection_dim"] = width, ["vision_config"] = own, ["text_config"] = new JsonObject() }.ToJsonString());
+
+        Assert.Equal(ImageEncoder.Open(s_emblem).Config, ImageEncoder.Open(_folder).Config);
+        Assert.Equal(ImageEncoder.Open(_folder), ImageEncoder.Open(Path.Combine(_folder, "model.safetensors")));
+        File.WriteAllText(Path.Combine(_folder, "config.json"), """{"model_type": "clip"}""");
+        Assert.Contains("'vision_config'", Assert.Throws<WeightFileException>(() => ImageEncoder.Open(_folder)).Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("model.safetensors", false)]
+    [InlineData("open_clip_model.safetensors", false)]
+    [InlineData("open_clip_pytorch_model.safetensors", true)]
+    public void A_folder_without_a_configuration_is_recognised_as_its_file_is(string name, bool hasStranger)
+    {
+        SparseFile.Write(Path.Combine(_folder, name), ExpectedImageEncoder.Of(PublishedShapes.VitH).Shapes);
+
+        Assert.Equal((PublishedShapes.VitH, "OpenCLIP ViT-H"), (ImageEncoder.Open(_folder).Config, ImageEncoder.Open(_folder).Config.PublishedName));
+        if (hasStranger) File.WriteAllText(Path.Combine(_folder, "config.json"), """{"model_type": "llama"}""");
+        Assert.Equal(PublishedShapes.VitH, ImageEncoder.Open(Path.Combine(_folder, name)).Config);
     }
 
     [Theory]

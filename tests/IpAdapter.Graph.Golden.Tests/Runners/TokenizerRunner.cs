@@ -24,7 +24,7 @@ public sealed class TokenizerRunner : GoldenRunner
         var learned = new List<LearnedToken>();
         foreach (var (file, note) in golden.Models.Zip(files.EnumerateArray().Select(file => file.GetString()!)))
             learned.Add(InversionReader.Read(file, note.Contains(" as ", StringComparison.Ordinal) ? note.Split(" as ")[1] : null).For(0)!);
-        var plain = ClipTokenizer.Open(new TokenizerSource((string?)null));
+        var plain = ClipTokenizer.Open(TokenizerSource.OfClip);
         var tokenizer = plain.With(learned, plain.VocabularySize);
 
         verdict.Equals("tokens", learned.SelectMany(token => token.Words), golden.Parameter("tokens")!.Value.EnumerateObject().OrderBy(token => token.Value.GetInt32()).Select(token => token.Name));

@@ -23,11 +23,14 @@ internal sealed class OriginalUNet
     /// <summary>Whether weights have such names.</summary>
     public static bool IsOne(WeightSet weights) => weights.Has("input_blocks.0.0.weight") && weights.Has("time_embed.0.weight");
 
-    /// <summary>The same weights by diffusers' names; what has none is left out.</summary>
+    /// <summary>Whether weights with such names are a ControlNet's, which reads a picture besides.</summary>
+    public static bool IsControlNet(WeightSet weights) => weights.Has("input_hint_block.0.weight");
+
+    /// <summary>The same weights by diffusers' names; what has none keeps the name it has.</summary>
     public static WeightSet Renamed(WeightSet weights)
     {
         var names = new OriginalUNet(weights);
-        return weights.SeenAs((name, entry) => names.NameOf(name.Split('.')) is { } newName ? [new(newName, entry)] : []);
+        return weights.SeenAs((name, entry) => [new(names.NameOf(name.Split('.')) ?? name, entry)]);
     }
 
     private string? NameOf(string[] parts) => parts switch

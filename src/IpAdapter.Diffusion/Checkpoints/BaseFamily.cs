@@ -1,0 +1,45 @@
+using IpAdapter.Diffusion.Autoencoding;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.UNets;
+
+namespace IpAdapter.Diffusion;
+
+/// <summary>A family of base models: what its published models have in common that no shape of a tensor tells.</summary>
+public sealed record BaseFamily
+{
+    /// <summary>Stable Diffusion 1.x.</summary>
+    public static BaseFamily StableDiffusion1 { get; } = new() { Name = "Stable Diffusion 1.x", TextWidth = 768, ScalingFactor = AutoencoderConfig.UsualScaling };
+
+    /// <summary>Stable Diffusion 2.x.</summary>
+    public static BaseFamily StableDiffusion2 { get; } = new() { Name = "Stable Diffusion 2.x", TextWidth = 1024, ScalingFactor = AutoencoderConfig.UsualScaling };
+
+    /// <summary>Stable Diffusion XL.</summary>
+    public static BaseFamily StableDiffusionXl { get; } = new() { Name = "Stable Diffusion XL", TextWidth = 2048, ScalingFactor = AutoencoderConfig.XlScaling, Spacing = TimestepSpacing.Leading };
+
+    private BaseFamily()
+    {
+    }
+
+    /// <summary>What people call it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Width of the text states that its published UNets read.</summary>
+    public required int TextWidth { get; init; }
+
+    /// <summary>What its latents are multiplied with.</summary>
+    public required double ScalingFactor { get; init; }
+
+    /// <summary>Which timesteps its published configuration has a sampler visit; null where it leaves that to the sampler.</summary>
+    public TimestepSpacing? Spacing { get; init; }
+
+    /// <summary>The family of a UNet: XL's are told sizes beside the text, 2.x's transformers project linearly.</summary>
+    public static BaseFamily Of(UNetConfig unet) => unet switch
+    {
+        { Added: not null } => StableDiffusionXl,
+        { UsesLinearProjection: true } => StableDiffusion2,
+        _ => StableDiffusion1,
+    };
+
+    /// <summary>The family whose UNets read text states of a width; null where no published one does.</summary>
+    public static BaseFamily? FindByTextWidth(long width) => ((BaseFamily[])[StableDiffusion1, StableDiffusion2, StableDiffusionXl]).FirstOrDefault(family => family.TextWidth == width);
+}

@@ -1,0 +1,124 @@
+using IpAdapter.Diffusion.Autoencoding;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Weights.Expected;
+using IpAdapter.Diffusion.Weights.Originals;
+
+namespace IpAdapter.Diffusion;
+
+/// <summary>Recognises the parts of a base model in one file. Of which family it is, its UNet alone decides: a text encoder or an autoencoder may be left out.</summary>
+internal sealed class CheckpointReader
+{
+    private const int UsualPixelsPerLatent = 8;
+    private const string SecondPadding = "!";   // what OpenCLIP's tokenizer fills a prompt up with, as published
+
+    private readonly string _path;
+    private readonly string _name;
+    private readonly WeightFileHeader _header;
+    private readonly WeightSet _all;
+    private readonly ToldConfigs _told;
+
+    /// <exception cref="WeightFileException">The file is not there or not sound, or the folder holds no configuration.</exception>
+    public CheckpointReader(string path, string? configFolder)
+    {
+        (_path, _name) = (path, Path.GetFileNameWithoutExtension(path));
+        _header = WeightFileHeader.Read(path);
+        _all = WeightSet.Of(_header);
+        _told = ToldConfigs.Find(path, configFolder);
+    }
+
+    /// <exception cref="WeightFileException">It is no whole base model, or of a kind that can't be used.</exception>
+    public Checkpoint Read()
+    {
+        var weights = UNetWeights();
+        TextTower[] towers = [.. Towers()];
+        var text = towers switch { [] => null, [var only] => new TextEncoder(_name, only), _ => new TextEncoder(_name, towers[0], towers[1]) };
+        var config = UNetConfig.Recognise(weights, _path, _told.UNet(), text?.PooledWidth);
+        ExpectedUNet.Of(config).DemandExactly(weights, _path, "its UNet", ExpectedUNet.KindOf);
+        if (text is not null) DemandFit(text, config);
+
+        var family = BaseFamily.Of(config);
+        var autoencoder = Autoencoder(family);
+        var unet = new UNet
+        {
+            Name = _name,
+            Weights = weights,
+            Config = config,
+            Schedule = _told.Schedule() ?? Schedule(family),
+            PixelsPerLatent = autoencoder?.Config.PixelsPerLatent ?? UsualPixelsPerLatent,
+            ScalingFactor = autoencoder?.Config.ScalingFactor ?? family.ScalingFactor,
+        };
+        return new Checkpoint(unet, text, autoencoder, [_path, .. _told.Files])
+        {
+            ConfigFolder = _told.Folder,
+            SaysPrediction = _told.Schedule() is not null || PredictionMarks.Find(_header) is not null,
+        };
+    }
+
+    private WeightSet UNetWeights()
+    {
+        if (_all.HasBelow(OriginalPrefixes.Refiner))
+            throw new WeightFileException(_path, "is SDXL's refiner, which can't be used: take the base model (sd_xl_base_1.0.safetensors)");
+        if (_all.Names.FirstOrDefault(name => name.StartsWith(OriginalPrefixes.Edm, StringComparison.Ordinal)) is { } edm)
+            throw new WeightFileException(_path, $"has '{edm}': it was trained by EDM's formulation (CosXL, Playground 2.5), which can't be used");
+        // A UNet is also passed on by itself, without the prefix.
+        var weights = _all.HasBelow(OriginalPrefixes.UNet) ? _all.Below(OriginalPrefixes.UNet) : _all.Renamed(name => PredictionMarks.IsOne(name) ? null : name);
+        return OriginalUNet.IsOne(weights) && !OriginalUNet.IsControlNet(weights)
+            ? OriginalUNet.Renamed(weights)
+            : throw new WeightFileException(_path, WeightFileKinds.Known.Mismatch(_all, "a base model in one file"));
+    }
+
+    private List<TextTower> Towers()
+    {
+        var towers = new List<TextTower>();
+        foreach (var prefix in (string[])[OriginalPrefixes.XlClip, OriginalPrefixes.Clip])
+            if (_all.Below(prefix) is { Count: > 0 } weights)
+                towers.Add(Tower(weights, towers.Count, "quick_gelu", TokenizerSource.OfClip));
+        if (_all.Below(OriginalPrefixes.XlOpenClip) is { Count: > 0 } second)
+            towers.Add(Tower(OpenClip.RenamedText(second), towers.Count, "gelu", TokenizerSource.OfClip with { PaddingToken = SecondPadding }));
+        if (_all.Below(OriginalPrefixes.OpenClip) is { Count: > 0 } ofTwo)
+            towers.Add(Tower(WithoutLastLayer(OpenClip.RenamedText(ofTwo)), towers.Count, "gelu", TokenizerSource.OfClip with { PaddingToken = SecondPadding }));
+        return towers;
+    }
+
+    private TextTower Tower(WeightSet weights, int number, string activation, TokenizerSource vocabulary)
+    {
+        var config = TextEncoderConfig.Recognise(weights, _path, activation, _told.Text(number));
+        ExpectedTextEncoder.Of(config, weights).DemandAll(weights, _path, "its text encoder");
+        return new TextTower(weights, config, _told.Vocabulary(number) ?? vocabulary);
+    }
+
+    // 2.x was trained on the states before the last layer, with the final norm behind them.
+    private static WeightSet WithoutLastLayer(WeightSet weights)
+    {
+        var last = $"text_model.encoder.layers.{weights.CountBelow("text_model.encoder.layers.") - 1}.";
+        return weights.SeenAs((name, entry) => name.StartsWith(last, StringComparison.Ordinal) || name == "text_projection.weight" ? [] : [new(name, entry)]);
+    }
+
+    private void DemandFit(TextEncoder text, UNetConfig unet)
+    {
+        if (unet.Added is not null && text.Second is null)
+            throw new WeightFileException(_path, $"lacks one of the two text encoders of Stable Diffusion XL: it has no tensors under '{(_all.HasBelow(OriginalPrefixes.XlClip) ? OriginalPrefixes.XlOpenClip : OriginalPrefixes.XlClip)}'");
+        if (text.Width != unet.CrossAttentionWidth)
+            throw new WeightFileException(_path, $"its text encoder gives states of width {text.Width}, but its UNet reads {unet.CrossAttentionWidth}: it was put together from parts of different models");
+    }
+
+    private Autoencoder? Autoencoder(BaseFamily family)
+    {
+        var weights = _all.Below(OriginalPrefixes.Autoencoder);
+        if (weights.Count == 0) return null;
+        if (OriginalAutoencoder.IsOne(weights)) weights = OriginalAutoencoder.Renamed(weights);
+        var config = AutoencoderConfig.Recognise(weights, _path, family.ScalingFactor, _told.Autoencoder());
+        ExpectedAutoencoder.Of(config, weights).DemandAll(weights, _path, "its autoencoder");
+        return new Autoencoder(_name, weights, config);
+    }
+
+    private NoiseScheduleConfig Schedule(BaseFamily family) => new()
+    {
+        PredictionType = PredictionMarks.Find(_header) ?? PredictionType.Epsilon,
+        HasZeroTerminalSnr = PredictionMarks.HasZeroTerminalSnr(_header),
+        Spacing = family.Spacing,
+    };
+}

@@ -1,0 +1,78 @@
+using IpAdapter.Diffusion.Autoencoding;
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Vision;
+using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Weights.Expected;
+
+namespace IpAdapter.Diffusion.Tests.Weights;
+
+public sealed class ExpectedWeightsTests
+{
+    [Fact]
+    public void The_tensors_of_a_published_model_have_its_published_number_of_parameters()
+    {
+        Assert.Equal(859_520_964, Parameters(PublishedShapes.UNet(PublishedShapes.Sd15)));
+        Assert.Equal(865_910_724, Parameters(PublishedShapes.UNet(PublishedShapes.Sd2)));
+        Assert.Equal(2_567_463_684, Parameters(PublishedShapes.UNet(PublishedShapes.Xl)));
+        Assert.Equal(83_653_863, Parameters(PublishedShapes.Lone(PublishedShapes.Vae)));
+        Assert.Equal(123_060_480, Parameters(PublishedShapes.ClipText()));
+        Assert.Equal(632_076_800, Parameters(ExpectedImageEncoder.Of(PublishedShapes.VitH).Shapes));
+    }
+
+    [Theory]
+    [InlineData("sd15-tiny", "")]
+    [InlineData("sdxl-tiny", "")]
+    [InlineData("sdxl-tiny", "_2")]
+    public void A_network_asks_for_exactly_the_tensors_that_are_expected_of_it(string model, string ending)
+    {
+        var unet = UNetConfig.Read(Golden(model, "unet/config.json"));
+        AssertReads(ExpectedUNet.Of(unet), WeightSet.OpenFolder(Golden(model, "unet"), "diffusion_pytorch_model"), scope => UNetNetwork.From(scope, unet));
+        var autoencoder = Autoencoder.Open(Golden(model, "vae"));
+        AssertReads(ExpectedAutoencoder.Of(autoencoder.Config, autoencoder.Weights), autoencoder.Weights, scope => AutoencoderNetwork.From(scope, autoencoder.Config));
+        var text = TextTower.Open(Golden(model, $"text_encoder{ending}"));
+        AssertReads(ExpectedTextEncoder.Of(text.Config, text.Weights), text.Weights, scope => new TextEncoderNetwork(scope, text.Config));
+        var image = ImageEncoder.Open(Golden("image_encoder", ""));
+        AssertReads(ExpectedImageEncoder.Of(image.Config), image.Weights, scope => new ImageEncoderNetwork(scope, image.Config));
+    }
+
+    [Fact]
+    public void The_attention_of_an_old_autoencoder_is_expected_by_its_old_names()
+    {
+        var autoencoder = Autoencoder.Open(Golden("formats", "vae-bin"));
+
+        Assert.Contains("encoder.mid_block.attentions.0.proj_attn.weight", ExpectedAutoencoder.Of(autoencoder.Config, autoencoder.Weights).Shapes.Keys);
+    }
+
+    private static long Parameters(IEnumerable<KeyValuePair<string, long[]>> shapes) => shapes.Sum(shape => shape.Value.Aggregate(1L, (count, size) => count * size));
+
+    private static void AssertReads(ExpectedWeights expected, WeightSet weights, Func<WeightScope, object> build)
+    {
+        using var device = ComputeDevice.Create("cpu");
+        using var store = new DeviceStore(device);
+        using var lease = store.Lend(weights);
+        var recorder = new Recorder(lease);
+        build(new WeightScope(recorder));
+
+        Assert.Equal(expected.Shapes.Keys.Order(StringComparer.Ordinal), recorder.Found.Order(StringComparer.Ordinal));
+        Assert.All(expected.Shapes, shape => Assert.Equal(shape.Value, weights.Find(shape.Key)!.Shape));
+    }
+
+    private static string Golden(string model, string part) => TestFolder.Golden($"models/{model}/{part}");
+
+    /// <summary>Notes which tensors are asked for.</summary>
+    private sealed class Recorder(WeightLease lease) : IWeights
+    {
+        public HashSet<string> Found { get; } = [];
+
+        public Tensor Get(string name) => Find(name)!;
+
+        public Tensor? Find(string name)
+        {
+            var found = lease.Find(name);
+            if (found is not null) Found.Add(name);
+            return found;
+        }
+    }
+}
