@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Win32.SafeHandles;
 
 namespace IpAdapter.Diffusion.Weights;
 
@@ -14,42 +15,38 @@ public static partial class NumpyFile
 
     /// <summary>Reads the shape from the file's header.</summary>
     /// <exception cref="WeightFileException">The file is not there, or not such an array.</exception>
-    public static IReadOnlyList<long> ReadShape(string path)
-    {
-        using var file = Open(path);
-        return ReadHeader(path, file).Shape;
-    }
+    public static IReadOnlyList<long> ReadShape(string path) => Open(path, file => ReadHeader(path, file).Shape);
 
     /// <summary>Reads the array.</summary>
     /// <returns>The numbers in the type they have, on the CPU.</returns>
     /// <exception cref="WeightFileException">The file is not there, or not such an array.</exception>
-    public static Tensor Read(string path)
+    public static Tensor Read(string path) => Open(path, file =>
     {
-        using var file = Open(path);
-        var (type, shape) = ReadHeader(path, file);
-        var numbers = new byte[file.Length - file.Position];
-        file.ReadExactly(numbers);
+        var (type, shape, start) = ReadHeader(path, file);
+        var numbers = new byte[RandomAccess.GetLength(file) - start];
+        WeightFileHeader.Fill(numbers, file, start, path);
         using var scope = NewDisposeScope();
-        var read = empty(shape.ToArray(), type);
+        var read = empty(shape, type);
         read.bytes = numbers;
         return read.MoveToOuterDisposeScope();
-    }
+    });
 
-    private static FileStream Open(string path)
+    private static T Open<T>(string path, Func<SafeFileHandle, T> read)
     {
+        using var file = WeightFileHeader.OpenFile(path);
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return read(file);
         }
-        catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)
+        catch (IOException reason) when (reason is not WeightFileException)
         {
             throw new WeightFileException(path, reason.Message, reason);
         }
     }
 
-    private static (ScalarType Type, long[] Shape) ReadHeader(string path, FileStream file)
+    private static (ScalarType Type, long[] Shape, long Start) ReadHeader(string path, SafeFileHandle file)
     {
-        var text = ReadHeaderText(path, file);
+        var (text, start) = ReadHeaderText(path, file);
         var (descr, order, dimensions) = (Descr().Match(text), FortranOrder().Match(text), Dimensions().Match(text));
         if (!descr.Success || !order.Success || !dimensions.Success)
             throw new WeightFileException(path, "its header does not name 'descr', 'fortran_order' and 'shape': is this an array that numpy.save wrote?");
@@ -60,30 +57,32 @@ public static partial class NumpyFile
 
         long[] shape = [.. dimensions.Groups["sizes"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(size => Size(path, size))];
         var expected = shape.Aggregate((Int128)type.Size(), (product, size) => product * size);
-        return expected == file.Length - file.Position
-            ? (type, shape)
-            : throw new WeightFileException(path, $"its header promises [{string.Join(", ", shape)}] numbers, {expected} bytes, but {file.Length - file.Position} follow. Is the file whole?");
+        var follow = RandomAccess.GetLength(file) - start;
+        return expected == follow
+            ? (type, shape, start)
+            : throw new WeightFileException(path, $"its header promises [{string.Join(", ", shape)}] numbers, {expected} bytes, but {follow} follow. Is the file whole?");
     }
 
     private static long Size(string path, string text) =>
         long.TryParse(text.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size <= LargestFile ? size : throw new WeightFileException(path, $"its shape has a size '{text}'");
 
-    private static string ReadHeaderText(string path, FileStream file)
+    private static (string Text, long End) ReadHeaderText(string path, SafeFileHandle file)
     {
-        if (file.Length > LargestFile)
-            throw new WeightFileException(path, $"has {file.Length:N0} bytes; at most {LargestFile:N0} are read");
+        var whole = RandomAccess.GetLength(file);
+        if (whole > LargestFile)
+            throw new WeightFileException(path, $"has {whole:N0} bytes; at most {LargestFile:N0} are read");
         Span<byte> beginning = stackalloc byte[12];
-        var read = file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
+        var read = RandomAccess.Read(file, beginning, 0);
         if (read < beginning.Length || beginning[0] != 0x93 || !beginning[1..].StartsWith("NUMPY"u8))
             throw new WeightFileException(path, "is not a .npy file, which begins with 93 'NUMPY'");
         var isShort = beginning[6] == 1;
         long length = isShort ? BinaryPrimitives.ReadUInt16LittleEndian(beginning[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(beginning[8..]);
-        file.Position = isShort ? 10 : 12;
-        if (length > LongestHeader || length > file.Length - file.Position)
-            throw new WeightFileException(path, $"its header claims {length:N0} bytes; at most {LongestHeader:N0} are read, and {file.Length - file.Position:N0} follow");
+        var start = isShort ? 10 : 12;
+        if (length > LongestHeader || length > whole - start)
+            throw new WeightFileException(path, $"its header claims {length:N0} bytes; at most {LongestHeader:N0} are read, and {whole - start:N0} follow");
         var header = new byte[length];
-        file.ReadExactly(header);
-        return Encoding.UTF8.GetString(header);
+        WeightFileHeader.Fill(header, file, start, path);
+        return (Encoding.UTF8.GetString(header), start + length);
     }
 
     [GeneratedRegex("'descr'\\s*:\\s*'(?<order>[<>=|]?)(?<type>[^']*)'", RegexOptions.CultureInvariant)]

@@ -55,6 +55,16 @@ public sealed class NumpyFileTests : IDisposable
         Assert.Throws<WeightFileException>(() => NumpyFile.ReadShape(_folder["none.npy"]));
     }
 
+    [Fact]
+    public void A_file_that_fails_while_it_is_read_is_refused_like_any_other()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a file that opens and can't be read is at hand on Linux alone");
+        const string Unreadable = "/proc/self/mem";   // nothing is mapped at its beginning
+
+        Assert.Throws<WeightFileException>(() => NumpyFile.ReadShape(Unreadable));
+        Assert.Throws<WeightFileException>(() => NumpyFile.Read(Unreadable));
+    }
+
     private static byte[] Bytes<T>(ReadOnlySpan<T> numbers)
         where T : struct => MemoryMarshal.AsBytes(numbers).ToArray();
 
