@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace IpAdapter.Graph.ImagePrompts.Tests;
+namespace IpAdapter.Graph;
 
 /// <summary>A .npy file, as numpy.save writes one.</summary>
 internal static class NumpyArray

@@ -12,7 +12,6 @@ public sealed class ImagePromptsPlugin : IPlugin
     public void ConfigureServices(IServiceCollection services) => services
         .AddSingleton(new ImageProjectionKinds(ImageProjectionKinds.Published))
         .AddSingleton<AdapterReader>()
-        .AddSingleton<NumbersFile>()
         .AddSingleton<IResultType, ImagePromptResult>()
         .AddSingleton<IResultType, FaceIdentityResult>()
         .AddSingleton<IOutputFormat, ImagePromptFormat>()

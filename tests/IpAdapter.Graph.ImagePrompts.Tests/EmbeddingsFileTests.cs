@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Devices;
 using IpAdapter.Graph.ImagePrompts.Files;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
@@ -44,7 +45,7 @@ public sealed class EmbeddingsFileTests : IDisposable
 
         var known = new KnownInputs(("Path", new FilePath(path)));
         Loader.Describe(known);
-        Assert.Equal(new ImagePromptDescription("'look.safetensors'", hasStates ? "face identities and hidden states" : null, 5) { StatesWidth = hasStates ? 3 : null }, known.Outputs[""]);
+        Assert.Equal(new ImagePromptDescription("'look.safetensors'", hasStates ? "face identities and hidden states" : null, 5, 2) { StatesWidth = hasStates ? 3 : null }, known.Outputs[""]);
     }
 
     [Fact]
@@ -59,6 +60,74 @@ public sealed class EmbeddingsFileTests : IDisposable
         Assert.Equal([0f, 0, 0, 7, 7, 7], loaded.Negative.data<float>().ToArray());
     }
 
+    [Fact]
+    public void One_negative_is_for_all_pictures_and_those_beyond_them_are_left_out()
+    {
+        var positive = NumpyArray.Write(_folder, "(2, 1, 3)", [1, 2, 3, 4, 5, 6]);
+        foreach (var (shape, numbers, expected) in new[] { ("(1, 1, 3)", new float[] { 7, 8, 9 }, new float[] { 7, 8, 9, 7, 8, 9 }), ("(3, 1, 3)", [1, 1, 1, 2, 2, 2, 3, 3, 3], [1, 1, 1, 2, 2, 2]) })
+        {
+            var negative = NumpyArray.Write(_folder, shape, numbers);
+            var known = new KnownInputs(("Path", new FilePath(positive)), ("Negative", new FilePath(negative)));
+            Loader.Describe(known);
+
+            Assert.Empty(known.Problems);
+            Assert.Equal(expected, Load(new(new FilePath(positive), new FilePath(negative))).Negative.data<float>().ToArray());
+        }
+    }
+
+    [Fact]
+    public void Sides_of_different_widths_are_a_problem_of_the_negative_before_the_run_and_in_it()
+    {
+        var (positive, negative) = (new FilePath(NumpyArray.Write(_folder, "(1, 3)", [1, 2, 3])), new FilePath(NumpyArray.Write(_folder, "(1, 2)", [1, 2])));
+        var known = new KnownInputs(("Path", positive), ("Negative", negative));
+        Loader.Describe(known);
+
+        Assert.Equal("Negative", Assert.Single(known.Problems).Port);
+        Assert.Equal("Negative", Assert.Throws<NodeInputException>(() => Load(new(positive, negative))).Port);
+    }
+
+    [Fact]
+    public void A_negative_that_can_not_be_read_is_a_problem_of_the_negative()
+    {
+        var broken = Path.Combine(_folder, "broken.safetensors");
+        File.WriteAllText(broken, "no weights");
+        var known = new KnownInputs(("Path", new FilePath(NumpyArray.Write(_folder, "(1, 3)", [1, 2, 3]))), ("Negative", new FilePath(broken)));
+
+        Assert.Equal("Negative", Assert.Throws<NodeInputException>(() => Loader.Describe(known)).Port);
+    }
+
+    [Fact]
+    public void Identities_as_diffusers_keeps_them_are_read_by_an_adapter_of_faces()
+    {
+        var faces = NumpyArray.Write(_folder, "(2, 2, 1, 64)", [.. Enumerable.Range(0, 2 * 2 * 64).Select(number => number < 128 ? 0f : number / 256f)]);
+        var adapter = Samples.Reader.Read(Samples.Golden("ip-adapter/ip-adapter-faceid-portrait_sd15.bin"));
+        var known = new KnownInputs(("Path", new FilePath(faces)));
+        Loader.Describe(known);
+
+        var described = Assert.IsType<ImagePromptDescription>(known.Outputs[""]);
+        Assert.Equal(2, described.Pictures);
+        Assert.Null(AdapterFit.ProblemOf(adapter, Samples.Kinds.Of(adapter), described));
+        var prompt = Load(new(new FilePath(faces)));
+        Assert.Null(AdapterFit.ProblemOf(adapter, Samples.Kinds.Of(adapter), prompt));
+        Assert.Equal([1L, 2, 64], prompt.Positive.shape);
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Numbers_are_read_in_single_precision_whatever_the_devices_type(ScalarType type)
+    {
+        using var store = new DeviceStore(ComputeDevice.Create("cpu", type));
+        using var prompt = new ImagePrompt(tensor(new float[] { 0.1f, 1e5f }).reshape(1, 1, 2), zeros(1, 1, 2));
+        var path = Path.Combine(_folder, "exact.safetensors");
+        using (var file = File.Create(path))
+            new ImagePromptFormat().Write(prompt, file, new Dictionary<string, string>());
+
+        using var read = NumbersFile.Open(new FilePath(path), "Path").Read("image_embeds", store);
+
+        Assert.Equal([0f, 0, 0.1f, 1e5f], read.data<float>().ToArray());
+    }
+
     [Theory]
     [InlineData("(3,)")]
     [InlineData("(3, 1, 1)")]
@@ -71,7 +140,7 @@ public sealed class EmbeddingsFileTests : IDisposable
         Assert.Contains("the negative half first", Assert.Single(known.Problems).Message);
     }
 
-    private LoadEmbeddings Loader => new(new NumbersFile(_bench.Store), _bench.Store);
+    private LoadEmbeddings Loader => new(_bench.Store);
 
     private ImagePrompt Load(LoadEmbeddings.Inputs inputs)
     {

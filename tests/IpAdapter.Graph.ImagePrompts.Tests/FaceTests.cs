@@ -1,5 +1,4 @@
 using IpAdapter.Graph.ImagePrompts.Faces;
-using IpAdapter.Graph.ImagePrompts.Files;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 
@@ -26,9 +25,23 @@ public sealed class FaceTests : IDisposable
         var path = NumpyArray.Write(_folder, shape, [.. Enumerable.Range(0, faces * 4).Select(number => (float)number)]);
 
         Assert.Equal(new FaceIdentityDescription($"'{Path.GetFileName(path)}'", 4, faces), Described(path));
-        using var identity = Run(new LoadFaceIdentity(new NumbersFile(_bench.Store), _bench.Store), new(new FilePath(path)));
+        using var identity = Run(new LoadFaceIdentity(_bench.Store), new(new FilePath(path)));
         Assert.Equal([faces, 4L], identity.Embeddings.shape);
         Assert.Equal(faces * 4 - 1, identity.Embeddings[-1, -1].item<float>());
+    }
+
+    [Theory]
+    [InlineData(0f, "load-embeddings")]
+    [InlineData(float.NaN, "not a number")]
+    [InlineData(float.PositiveInfinity, "not a number")]
+    public void A_face_of_nothing_is_refused(float number, string expected)
+    {
+        var path = NumpyArray.Write(_folder, "(2, 1, 4)", [number, number, number, number, 0.5f, 0.5f, 0.5f, 0.5f]);
+
+        var refused = Assert.Throws<NodeInputException>(() => Run(new LoadFaceIdentity(_bench.Store), new(new FilePath(path))));
+
+        Assert.Equal("Path", refused.Port);
+        Assert.Contains(expected, refused.Message);
     }
 
     [Fact]
@@ -78,7 +91,7 @@ public sealed class FaceTests : IDisposable
         using (var file = File.Create(path))
             new FaceIdentityFormat().Write(identity, file, new Dictionary<string, string>());
 
-        using var read = Run(new LoadFaceIdentity(new NumbersFile(_bench.Store), _bench.Store), new(new FilePath(path)));
+        using var read = Run(new LoadFaceIdentity(_bench.Store), new(new FilePath(path)));
 
         Assert.True(identity.Embeddings.equal(read.Embeddings).all().item<bool>());
     }
@@ -95,7 +108,7 @@ public sealed class FaceTests : IDisposable
     private object Described(string path)
     {
         var known = new KnownInputs(("Path", new FilePath(path)));
-        new LoadFaceIdentity(new NumbersFile(_bench.Store), _bench.Store).Describe(known);
+        new LoadFaceIdentity(_bench.Store).Describe(known);
         return known.Outputs[""];
     }
 

@@ -3,14 +3,13 @@ using IpAdapter.Graph.ImagePrompts.Files;
 
 namespace IpAdapter.Graph.ImagePrompts.Faces;
 
-/// <summary>Reads who a person is from a file: what a face recognition model once said of pictures (insightface's normed_embedding, 512 numbers a face). .npy, .safetensors, or .pt and .bin.</summary>
+/// <summary>Reads a face identity (face embedding) from a file: insightface's normed_embedding, 512 numbers a face. .npy, .safetensors, or .pt and .bin.</summary>
 /// <returns>The identity.</returns>
 [Node("image-prompt/load-identity")]
 [Loader]
-public sealed class LoadFaceIdentity(NumbersFile files, DeviceStore store) : INode<LoadFaceIdentity.Inputs, FaceIdentity>, IDescribe
+public sealed class LoadFaceIdentity(DeviceStore store) : INode<LoadFaceIdentity.Inputs, FaceIdentity>, IDescribe
 {
-    /// <summary>What it takes.</summary>
-    /// <param name="Path">The file. The last dimension of the tensor is an identity, the others are faces.</param>
+    /// <param name="Path">The file. The last dimension of its tensor is an identity, the others are faces.</param>
     /// <param name="Tensor">Name of the tensor, where the file has several.</param>
     public sealed record Inputs(FilePath Path, string? Tensor = null);
 
@@ -19,8 +18,11 @@ public sealed class LoadFaceIdentity(NumbersFile files, DeviceStore store) : INo
         () =>
         {
             using var scope = NewDisposeScope();
-            var read = files.Read(inputs.Path, inputs.Tensor, nameof(Inputs.Path), nameof(Inputs.Tensor));
-            return new FaceIdentity(read.reshape(-1, read.size(-1)).DetachFromDisposeScope());
+            var file = NumbersFile.Open(inputs.Path, nameof(Inputs.Path));
+            var read = file.Read(inputs.Tensor, store);
+            var faces = read.reshape(-1, read.size(-1));
+            Judge(faces, file.Name, context.Log);
+            return new FaceIdentity(faces.DetachFromDisposeScope());
         },
         context.Cancellation);
 
@@ -30,10 +32,25 @@ public sealed class LoadFaceIdentity(NumbersFile files, DeviceStore store) : INo
         if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
             return;
         description.TryGet<string>(nameof(Inputs.Tensor), out var name);
-        var shape = NumbersFile.Shape(path, name, nameof(Inputs.Path), nameof(Inputs.Tensor));
+        var file = NumbersFile.Open(path, nameof(Inputs.Path));
+        var shape = file.Shape(name);
         if (shape.Count == 0 || shape.Any(size => size < 1))
             description.Problem(nameof(Inputs.Path), $"its tensor has the shape [{string.Join(", ", shape)}], which has no identity in it: expected [width] or [faces, width]");
         else
-            description.Output(new FaceIdentityDescription($"'{Path.GetFileName(path.Value)}'", shape[^1], (int)shape.SkipLast(1).Aggregate(1L, (faces, size) => faces * size)));
+            description.Output(new FaceIdentityDescription($"'{file.Name}'", shape[^1], (int)shape.SkipLast(1).Aggregate(1L, (faces, size) => faces * size)));
+    }
+
+    private static void Judge(Tensor faces, string file, INodeLog log)
+    {
+        var lengths = faces.square().sum(1).sqrt().data<float>().ToArray();
+        for (var face = 0; face < lengths.Length; face++)
+            if (!float.IsFinite(lengths[face]) || lengths[face] == 0)
+                throw new NodeInputException(nameof(Inputs.Path), $"face {face + 1} of {lengths.Length} in '{file}' {(lengths[face] == 0
+                    ? "is zeros alone, which is the negative side that diffusers keeps beside the faces (id_embeds): read such a file with image-prompt/load-embeddings"
+                    : "has a number that is infinite or not a number: compute the identity again")}");
+
+        // Off by twenty or so is the usual slip: insightface gives both, and the adapters were trained with the normed one.
+        if (Array.Exists(lengths, length => length is < 0.5f or > 2))
+            log.Warn($"the identities in '{file}' are not normed (their lengths are {lengths.Min():0.##} to {lengths.Max():0.##}, expected 1): take insightface's normed_embedding, not embedding");
     }
 }

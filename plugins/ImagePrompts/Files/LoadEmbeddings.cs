@@ -3,16 +3,16 @@ using IpAdapter.Diffusion.Devices;
 namespace IpAdapter.Graph.ImagePrompts.Files;
 
 /// <summary>
-/// Reads an image prompt that was encoded before: a file that an output of type image-prompt became, or embeddings of diffusers (ip_adapter_image_embeds, [negative, positive]) or of ComfyUI_IPAdapter_plus (positive and negative in files of their own).
+/// Reads a saved image prompt: a file written for a workflow output of type image-prompt, diffusers' ip_adapter_image_embeds and id_embeds ([negative, positive]), or ComfyUI_IPAdapter_plus' embeddings (two files).
 /// .safetensors, .npy, or .pt, .bin and .ipadpt.
 /// </summary>
 /// <returns>The prompt.</returns>
 [Node("image-prompt/load-embeddings")]
-public sealed class LoadEmbeddings(NumbersFile files, DeviceStore store) : INode<LoadEmbeddings.Inputs, ImagePrompt>, IDescribe
+[Loader]
+public sealed class LoadEmbeddings(DeviceStore store) : INode<LoadEmbeddings.Inputs, ImagePrompt>, IDescribe
 {
-    /// <summary>What it takes.</summary>
     /// <param name="Path">The embeddings: [2 x prompts, image, ...], the negative half first; or, where 'negative' is given, [image, ...].</param>
-    /// <param name="Negative">The negative side's embeddings, [image, ...], where they are in a file of their own.</param>
+    /// <param name="Negative">The embeddings of the negative side, [image, ...], where they have a file of their own. Of fewer pictures the last one repeats.</param>
     /// <param name="Tensor">Name of the tensor, where the file has several.</param>
     public sealed record Inputs(FilePath Path, FilePath? Negative = null, string? Tensor = null);
 
@@ -24,32 +24,38 @@ public sealed class LoadEmbeddings(NumbersFile files, DeviceStore store) : INode
     {
         if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
             return;
-        description.TryGet<string>(nameof(Inputs.Tensor), out var named);
-        var shape = NumbersFile.Shape(path, NameIn(path, named), nameof(Inputs.Path), nameof(Inputs.Tensor));
-        var isHalf = description.IsGiven(nameof(Inputs.Negative));
-        if (description.TryGet<FilePath>(nameof(Inputs.Negative), out var negative))
-        {
-            var other = NumbersFile.Shape(negative, NameIn(negative, named), nameof(Inputs.Negative), nameof(Inputs.Tensor));
-            if (!other.SequenceEqual(shape))
-                description.Problem(nameof(Inputs.Negative), $"'{Path.GetFileName(path.Value)}' has embeddings [{string.Join(", ", shape)}], '{Path.GetFileName(negative.Value)}' has [{string.Join(", ", other)}]: both sides need as many, of one width");
-            description.Reads(negative.Value);
-        }
-
         description.Reads(path.Value);
+        description.TryGet<string>(nameof(Inputs.Tensor), out var named);
+        var file = NumbersFile.Open(path, nameof(Inputs.Path));
+        var shape = file.Shape(NameIn(file, named));
+        var isHalf = description.IsGiven(nameof(Inputs.Negative));
         if (ProblemOf(shape, isHalf) is { } problem)
         {
             description.Problem(nameof(Inputs.Path), problem);
             return;
         }
 
-        var states = isHalf || !NumbersFile.Has(path, ImagePromptFormat.States, nameof(Inputs.Path)) ? null
-            : NumbersFile.Shape(path, ImagePromptFormat.States, nameof(Inputs.Path), nameof(Inputs.Tensor));
-        var holdsStates = shape.Count - (isHalf ? 1 : 2) == 2;
-        description.Output(new ImagePromptDescription($"'{Path.GetFileName(path.Value)}'", states is not null ? "face identities and hidden states" : holdsStates ? "hidden states" : null, shape[^1]) { StatesWidth = states?[^1] });
+        var kept = WithoutLoneTokens(shape, isHalf);
+        var states = isHalf || !file.Has(ImagePromptFormat.States) ? null : file.Shape(ImagePromptFormat.States);
+        var holds = states is not null ? "face identities and hidden states" : kept.Length == (isHalf ? 3 : 4) ? "hidden states" : null;
+        description.Output(new ImagePromptDescription($"'{file.Name}'", holds, kept[^1], (int)kept[isHalf ? 0 : 1]) { StatesWidth = states?[^1] });
+
+        if (!description.TryGet<FilePath>(nameof(Inputs.Negative), out var negative))
+            return;
+        description.Reads(negative.Value);
+        var other = NumbersFile.Open(negative, nameof(Inputs.Negative));
+        if (ProblemOfSides(kept, WithoutLoneTokens(other.Shape(NameIn(other, named)), isHalf)) is { } different)
+            description.Problem(nameof(Inputs.Negative), different);
     }
 
-    private static string? NameIn(FilePath path, string? named) =>
-        named ?? (NumbersFile.Has(path, ImagePromptFormat.Embeddings, nameof(Inputs.Path)) ? ImagePromptFormat.Embeddings : null);
+    private static string? NameIn(NumbersFile file, string? named) => named ?? (file.Has(ImagePromptFormat.Embeddings) ? ImagePromptFormat.Embeddings : null);
+
+    // One token a picture is an embedding or an identity: diffusers' id_embeds are [2, face, 1, 512].
+    private static long[] WithoutLoneTokens(IReadOnlyList<long> shape, bool isHalf)
+    {
+        var tokens = isHalf ? 1 : 2;
+        return [.. shape.Where((size, place) => place != tokens || size != 1 || shape.Count != tokens + 2)];
+    }
 
     private static string? ProblemOf(IReadOnlyList<long> shape, bool isHalf)
     {
@@ -59,25 +65,41 @@ public sealed class LoadEmbeddings(NumbersFile files, DeviceStore store) : INode
             : null;
     }
 
+    // Of the negative side there may be fewer pictures, or more.
+    private static string? ProblemOfSides(long[] positive, long[] negative) =>
+        negative.Length == positive.Length && negative.Skip(1).SequenceEqual(positive.Skip(1)) && negative[0] > 0
+            ? null
+            : $"the negative side's embeddings are [{string.Join(", ", negative)}], those of the pictures [{string.Join(", ", positive)}]: apart from the number of pictures both are as the same encoder gives them";
+
     private ImagePrompt Read(Inputs inputs)
     {
         using var scope = NewDisposeScope();
-        var embeddings = Read(inputs.Path, inputs, nameof(Inputs.Path));
-        if (ProblemOf(embeddings.shape, inputs.Negative is not null) is { } problem)
-            throw new NodeInputException(nameof(Inputs.Path), problem);
+        var file = NumbersFile.Open(inputs.Path, nameof(Inputs.Path));
+        var embeddings = Read(file, isHalf: inputs.Negative is not null);
         if (inputs.Negative is { } other)
-            return new ImagePrompt(Kept(embeddings.unsqueeze(0)), Kept(Read(other, inputs, nameof(Inputs.Negative)).unsqueeze(0)));
+        {
+            var negatives = Read(NumbersFile.Open(other, nameof(Inputs.Negative)), isHalf: true);
+            return ProblemOfSides(embeddings.shape, negatives.shape) is { } different
+                ? throw new NodeInputException(nameof(Inputs.Negative), different)
+                : new ImagePrompt(Kept(embeddings.unsqueeze(0)), Kept(LastRepeated.To(negatives, 0, embeddings.size(0)).unsqueeze(0)));
+        }
 
         var (negative, positive) = Halves(embeddings);
         var prompt = new ImagePrompt(positive, negative);
-        if (!NumbersFile.Has(inputs.Path, ImagePromptFormat.States, nameof(Inputs.Path)))
+        if (!file.Has(ImagePromptFormat.States))
             return prompt;
-        var (negativeStates, positiveStates) = Halves(files.Read(inputs.Path, ImagePromptFormat.States, nameof(Inputs.Path), nameof(Inputs.Tensor)));
+        var (negativeStates, positiveStates) = Halves(file.Read(ImagePromptFormat.States, store));
         return prompt with { NegativeStates = negativeStates, PositiveStates = positiveStates };
+
+        Tensor Read(NumbersFile from, bool isHalf)
+        {
+            var tensor = from.Read(NameIn(from, inputs.Tensor), store);
+            return ProblemOf(tensor.shape, isHalf) is { } problem
+                ? throw new NodeInputException(ReferenceEquals(from, file) ? nameof(Inputs.Path) : nameof(Inputs.Negative), problem)
+                : tensor.reshape(WithoutLoneTokens(tensor.shape, isHalf));
+        }
 
         (Tensor, Tensor) Halves(Tensor both) => (Kept(both.narrow(0, 0, both.size(0) / 2)), Kept(both.narrow(0, both.size(0) / 2, both.size(0) / 2)));
         Tensor Kept(Tensor tensor) => tensor.to(store.Device.DType, store.Device.Device).contiguous().DetachFromDisposeScope();
     }
-
-    private Tensor Read(FilePath path, Inputs inputs, string port) => files.Read(path, NameIn(path, inputs.Tensor), port, nameof(Inputs.Tensor));
 }
