@@ -4,9 +4,8 @@ namespace IpAdapter.Graph.ImagePrompts;
 
 /// <summary>Goes from one image prompt to another: the embeddings between the two (arXiv:2308.06721, interpolation between pictures). A list of shares gives one prompt for each.</summary>
 [Node("image-prompt/blend")]
-public sealed class BlendImagePrompts(DeviceStore store) : INode<BlendImagePrompts.Inputs, ImagePrompt>, IDescribe
+public sealed class BlendImagePrompts(ComputeDevice device) : INode<BlendImagePrompts.Inputs, ImagePrompt>, IDescribe
 {
-    /// <summary>What it takes.</summary>
     /// <param name="First">Where it begins.</param>
     /// <param name="Second">Where it ends; encoded for the same kind of adapter, from as many pictures.</param>
     /// <param name="Share">How much of the second: 0 is the first prompt, 1 the second.</param>
@@ -15,10 +14,10 @@ public sealed class BlendImagePrompts(DeviceStore store) : INode<BlendImagePromp
     /// <inheritdoc/>
     public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context)
     {
-        var (first, second) = (inputs.First.Positive.shape, inputs.Second.Positive.shape);
-        if (!first.SequenceEqual(second) || !Equals(inputs.First.PositiveStates?.dim(), inputs.Second.PositiveStates?.dim()))
-            throw new NodeInputException(nameof(Inputs.Second), $"the first prompt has embeddings [{string.Join(", ", first)}] (prompt, image, ...), the second [{string.Join(", ", second)}]: encode as many pictures for both, with one encoder, for one adapter");
-        return await store.Device.RunAsync(() => Blend(inputs.First, inputs.Second, inputs.Share), context.Cancellation);
+        var (first, second) = (Shapes(inputs.First), Shapes(inputs.Second));
+        if (first != second)
+            throw new NodeInputException(nameof(Inputs.Second), $"the first prompt has embeddings {first} (prompt, image, ...), the second {second}: encode as many pictures for both, with one encoder, for one adapter");
+        return await device.RunAsync(() => Blend(inputs.First, inputs.Second, inputs.Share), context.Cancellation);
     }
 
     /// <inheritdoc/>
@@ -27,9 +26,15 @@ public sealed class BlendImagePrompts(DeviceStore store) : INode<BlendImagePromp
         if (!description.TryGet<ImagePromptDescription>(nameof(Inputs.First), out var first))
             return;
         description.Output(first);
-        if (description.TryGet<ImagePromptDescription>(nameof(Inputs.Second), out var second) && AdapterFit.ProblemOf(first, second) is { } different)
+        if (!description.TryGet<ImagePromptDescription>(nameof(Inputs.Second), out var second))
+            return;
+        if (AdapterFit.ProblemOf(first, second) is { } different)
             description.Problem(nameof(Inputs.Second), different);
+        else if (first.Pictures is { } pictures && second.Pictures is { } others && pictures != others)
+            description.Problem(nameof(Inputs.Second), $"the first prompt has {Counted.Of(pictures, "picture")}, the second {Counted.Of(others, "picture")}: encode as many for both");
     }
+
+    private static string Shapes(ImagePrompt prompt) => string.Join(" and ", new[] { prompt.Positive, prompt.PositiveStates }.OfType<Tensor>().Select(side => $"[{string.Join(", ", side.shape)}]"));
 
     private static ImagePrompt Blend(ImagePrompt first, ImagePrompt second, double share)
     {

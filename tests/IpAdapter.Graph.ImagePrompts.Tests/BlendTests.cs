@@ -44,11 +44,35 @@ public sealed class BlendTests : IDisposable
     }
 
     [Fact]
+    public void Faces_seen_by_encoders_of_other_patches_are_refused_with_both_shapes()
+    {
+        using var other = _second with { PositiveStates = zeros(1, 2, 7, 3), NegativeStates = zeros(1, 2, 7, 3) };
+
+        var refused = Assert.Throws<NodeInputException>(() => Blend(0.5, other));
+
+        Assert.Equal("Second", refused.Port);
+        Assert.All(["[1, 2, 4, 3]", "[1, 2, 7, 3]"], shape => Assert.Contains(shape, refused.Message));
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(1, 3)]
+    public void Prompts_of_another_number_of_pictures_are_found_before_the_run(int first, int second)
+    {
+        var known = new KnownInputs(("First", new ImagePromptDescription("'a'", "image embeddings", 64, first)), ("Second", new ImagePromptDescription("'b'", "image embeddings", 64, second)));
+
+        new BlendImagePrompts(_bench.Store.Device).Describe(known);
+
+        Assert.Equal("Second", Assert.Single(known.Problems).Port);
+        Assert.Contains(first == 1 ? "1 picture" : "2 pictures", known.Problems[0].Message);
+    }
+
+    [Fact]
     public void Prompts_of_different_kinds_are_found_before_the_run()
     {
         var known = new KnownInputs(("First", new ImagePromptDescription("'a'", "image embeddings", 64)), ("Second", new ImagePromptDescription("'b'", "hidden states", 128)));
 
-        new BlendImagePrompts(_bench.Store).Describe(known);
+        new BlendImagePrompts(_bench.Store.Device).Describe(known);
 
         Assert.Contains("image embeddings of width 64, what 'b' gave is hidden states of width 128", Assert.Single(known.Problems).Message);
     }
@@ -63,7 +87,7 @@ public sealed class BlendTests : IDisposable
 
     private ImagePrompt Blend(double share, ImagePrompt? second = null)
     {
-        var blend = new BlendImagePrompts(_bench.Store).RunAsync(new(_first, second ?? _second, share), new NodeContext { NodeName = "between" }).AsTask().GetAwaiter().GetResult();
+        var blend = new BlendImagePrompts(_bench.Store.Device).RunAsync(new(_first, second ?? _second, share), new NodeContext { NodeName = "between" }).AsTask().GetAwaiter().GetResult();
         foreach (var side in Sides(blend))
             _scope.Attach(side);
         return blend;
