@@ -82,6 +82,38 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     }
 
     [Theory]
+    [InlineData(1, 0.5)]
+    [InlineData(0, 1)]
+    [InlineData(0.1, 0.4)]
+    [InlineData(-2, 3)]
+    public void Weights_that_go_to_and_fro_never_jump(double from, double to)
+    {
+        var pictures = Enumerable.Range(0, 4).Select(_ => Ramp(8, 8)).ToList();
+
+        var schedule = Run(new ScheduleWeights(), new ScheduleWeights.Inputs([from, to], Frames: 3, Method: ScheduleMethod.AlternateBatches, Image: pictures));
+
+        Assert.Equal([from, (from + to) / 2, to, to, (from + to) / 2, from, from, (from + to) / 2, to], schedule.Weights.Select(weight => Math.Round(weight, 9)));
+        Assert.All(schedule.Weights.Zip(schedule.Rest), pair => Assert.Equal(1, pair.First + pair.Second, 12));
+    }
+
+    [Fact]
+    public void A_norm_average_in_half_precision_is_that_of_single_precision()
+    {
+        using var scope = NewDisposeScope();
+        var numbers = tensor(new float[] { 1e-4f, 0, 2, -3e-5f, 2e-4f, 0, 1, -4e-5f }).reshape(1, 2, 4);
+
+        var half = Joining.Join(CombineMethod.NormAverage, numbers.to(ScalarType.Float16));
+
+        Assert.Equal(ScalarType.Float16, half.dtype);
+        Assert.True(Joining.Join(CombineMethod.NormAverage, numbers).allclose(half.to(ScalarType.Float32), rtol: 0.02, atol: 1e-3));
+        Assert.Equal(0, half[0, 0, 1].to(ScalarType.Float32).item<float>());
+    }
+
+    [Fact]
+    public void A_tiny_picture_is_cut_like_any_other() =>
+        Assert.Equal(4, Run(new CutTiles(bench.Store.Device), new CutTiles.Inputs(Ramp(8, 8))).Tiles.Count);
+
+    [Theory]
     [InlineData(4, 4, ScheduleMethod.FullBatch, 2, "StartFrame")]
     [InlineData(4, 0, ScheduleMethod.ShiftBatches, 1, "Method")]
     public void A_schedule_that_never_moves_or_has_no_pair_is_refused(int frames, int start, ScheduleMethod method, int pictures, string port)

@@ -57,10 +57,11 @@ internal sealed record WeightSchedule(IReadOnlyList<double> Weights, IReadOnlyLi
     private static (List<double> Weights, int[] First, int[]? Second) Shifted(List<double> stretch, int pictures) =>
         (Repeat(stretch, pictures - 1), [.. Enumerable.Range(0, pictures - 1)], [.. Enumerable.Range(1, pictures - 1)]);
 
-    // Pictures 0 2 2 4 4 ... on one side, 1 1 3 3 ... on the other: one of them changes from stretch to stretch, and the weights turn around.
+    // Pictures 0 2 2 4 4 ... on one side, 1 1 3 3 ... on the other: one of them changes from stretch to stretch, and the weights turn around within their own range, so that they never jump.
     private static (List<double> Weights, int[] First, int[]? Second) Alternating(List<double> stretch, int pictures)
     {
-        var turned = stretch.ConvertAll(weight => 1 - weight);
+        var (least, most) = (stretch.Min(), stretch.Max());
+        var turned = stretch.ConvertAll(weight => most - (weight - least));
         return (
             [.. Enumerable.Range(0, pictures - 1).SelectMany(number => number % 2 == 0 ? stretch : turned)],
             [.. Enumerable.Range(0, pictures - 1).Select(number => (number + 1) / 2 * 2)],

@@ -9,7 +9,7 @@ namespace IpAdapter.Graph.ImagePrompts.Tiles;
 /// Cuts a picture into squares that overlap, with a mask for each that says where it was: encoded together and applied with the masks they are an image prompt that sees all of a wide or tall picture, and every part from nearby.
 /// </summary>
 [Node("image-prompt/cut-tiles")]
-public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutTiles.Outputs>, IDescribe
+public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutTiles.Outputs>
 {
     /// <param name="Image">The picture.</param>
     /// <param name="Mask">Where in the picture it counts, and with that where in the drawn one; everywhere without one.</param>
@@ -29,13 +29,6 @@ public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutT
             return new Outputs(ImageTensors.ToImages(tiles), ImageTensors.ToImages(masks.expand(-1, 3, -1, -1)));
         },
         context.Cancellation);
-
-    /// <inheritdoc/>
-    public void Describe(NodeDescription description)
-    {
-        if (description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image) && Math.Min(image.Width, image.Height) < 16)
-            description.Problem(nameof(Inputs.Image), $"a picture of {image.Width} x {image.Height} pixels is too small to be cut: give one of at least 16 pixels each way");
-    }
 
     /// <summary>Cuts a picture.</summary>
     /// <param name="picture">The picture.</param>
