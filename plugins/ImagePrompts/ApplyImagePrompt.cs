@@ -132,13 +132,13 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
         var weights = new LayerWeights
         {
             Type = type,
-            Blocks = Read(nameof(Inputs.Blocks), "scales by block", blocks, BlockScales.Parse),
-            Layers = Read(nameof(Inputs.LayerWeights), "layer weights", layers, LayerList.Parse),
+            Blocks = Read(nameof(Inputs.Blocks), "mapping", blocks, BlockScales.Parse),
+            Layers = Read(nameof(Inputs.LayerWeights), "list", layers, LayerList.Parse),
         };
         if (weights.Blocks?.FindProblem(AttentionSites.Of(unet.Config)) is { } noBlock)
-            throw new NodeInputException(nameof(Inputs.Blocks), $"the scales by block {noBlock} (UNet '{unet.Name}')");
+            throw new NodeInputException(nameof(Inputs.Blocks), $"the mapping {noBlock} (UNet '{unet.Name}')");
         if (weights.Layers?.FindProblem(unet) is { } noLayer)
-            throw new NodeInputException(nameof(Inputs.LayerWeights), $"the text {noLayer}");
+            throw new NodeInputException(nameof(Inputs.LayerWeights), $"the list {noLayer}");
         return weights.FindProblem(unet) is { } unknown ? throw new NodeInputException(nameof(Inputs.WeightType), unknown) : weights;
     }
 
@@ -146,7 +146,7 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     {
         try
         {
-            return text is null ? null : parse(text);
+            return string.IsNullOrWhiteSpace(text) ? null : parse(text);
         }
         catch (FormatException wrong)
         {

@@ -28,7 +28,7 @@ public sealed class BlockScales
         }
         catch (JsonException malformed)
         {
-            throw new FormatException($"is not JSON: {malformed.Message}", malformed);
+            throw new FormatException($"can't be read from its character {malformed.BytePositionInLine + 1} on: write it as {{ down: 1, up: {{ block_1: [0, 1] }} }}", malformed);
         }
     }
 
@@ -46,7 +46,7 @@ public sealed class BlockScales
             if (entry.Block is { } block && inPart.TrueForAll(site => site.Block != block))
                 return $"names {Name(entry.Part)}.{BlockBeginning}{block}, but there cross-attention is in {string.Join(", ", inPart.Select(site => $"{BlockBeginning}{site.Block}").Distinct())}";
             if (entry.Layer is { } && inPart.Count(site => site.Block == entry.Block) is var has && has != entry.Listed)
-                return $"lists {entry.Listed} numbers for {Name(entry.Part)}.{BlockBeginning}{entry.Block}, which has {has} transformers: give one for each, or one number for all";
+                return $"lists {Counted.Of(entry.Listed, "number")} for {Name(entry.Part)}.{BlockBeginning}{entry.Block}, which has {Counted.Of(has, "transformer")}: give one for each, or one number for all";
         }
 
         return null;
@@ -55,7 +55,7 @@ public sealed class BlockScales
     private static IEnumerable<Entry> Parts(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
-            throw new FormatException("""should be a dictionary such as {"up": {"block_1": 1}}""");
+            throw new FormatException("should be a mapping such as { up: { block_1: 1 } }");
         foreach (var part in root.EnumerateObject())
         {
             var name = Enum.GetValues<UNetPart>().Cast<UNetPart?>().FirstOrDefault(known => Name(known!.Value) == part.Name)

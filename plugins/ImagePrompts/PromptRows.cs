@@ -62,7 +62,7 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
             return 0;
         var place = patch.IsUnfolded ? row % _batch.Pictures : picture;
         var share = patch.Scales.Count == 0 ? 1 : patch.Scales[Math.Min(place, patch.Scales.Count - 1)];
-        return layer.At((IsNegative(row) ? patch.NegativeScale ?? patch.Scale : patch.Scale) * share);
+        return layer.At(IsNegative(row) ? patch.NegativeScale ?? patch.Scale : patch.Scale) * share;
     }
 
     /// <summary>Projects one side's pictures, and gives each picture drawn its row of them.</summary>

@@ -26,8 +26,9 @@ public sealed class BlockScalesTests
     }
 
     [Theory]
-    [InlineData("up: 1", "JSON")]
-    [InlineData("[1, 2]", "dictionary")]
+    [InlineData("up: 1", "character 1", "{ down: 1")]
+    [InlineData("""{"up": 1, mid: 2}""", "character 11")]
+    [InlineData("[1, 2]", "mapping")]
     [InlineData("""{"middle": 1}""", "'middle'", "mid")]
     [InlineData("""{"up": {"block1": 1}}""", "'block1'", "block_1")]
     [InlineData("""{"up": "1"}""", "number", "'up'")]
@@ -41,7 +42,7 @@ public sealed class BlockScalesTests
 
     [Theory]
     [InlineData("""{"up": {"block_0": 1}}""", "up.block_0", "block_1, block_2")]
-    [InlineData("""{"down": {"block_0": [1]}}""", "down.block_0", "has 2")]
+    [InlineData("""{"down": {"block_0": [1]}}""", "1 number for down.block_0", "has 2 transformers")]
     [InlineData("""{"down": {"block_0": [1, 1, 1]}}""", "3 numbers", "has 2")]
     public void What_a_unet_does_not_have_is_a_problem(string text, params string[] expected)
     {

@@ -145,6 +145,36 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
         Assert.Equal(isFine, known.Problems.Count == 0);
     }
 
+    [Fact]
+    public void Faces_and_their_pictures_are_counted_before_the_run()
+    {
+        (string, object)[] three = [("Adapter", Plus), ("Identity", new FaceIdentityDescription("'a.npy'", 64, 1)), ("Identity", new FaceIdentityDescription("'b.npy'", 64, 2)), ("Encoder", Encoder)];
+
+        Assert.Contains("there are 2 pictures for 3 faces", Assert.Single(Encoded([.. three, ("Image", Pictures(2))]).Problems).Message);
+        Assert.Empty(Encoded([.. three, ("Image", Pictures(1))]).Problems);
+        Assert.Equal(3, Assert.IsType<ImagePromptDescription>(Encoded([.. three, ("Image", Pictures(3)), ("Arrangement", PictureArrangement.SideBySide)]).Outputs[""]).Pictures);
+        Assert.Equal(1, Assert.IsType<ImagePromptDescription>(Encoded([.. three, ("Image", Pictures(3)), ("Arrangement", PictureArrangement.OneEach)]).Outputs[""]).Pictures);
+        Assert.Equal("Identity", Assert.Single(Encoded(("Adapter", FaceId), ("Identity", Array.Empty<object>())).Problems).Port);
+
+        static ImageDescription[] Pictures(int count) => [.. Enumerable.Repeat(new ImageDescription(64, 64), count)];
+    }
+
+    [Fact]
+    public void A_picture_that_the_adapter_does_not_read_is_a_problem()
+    {
+        var problem = Assert.Single(Encoded(("Adapter", FaceId), ("Identity", new FaceIdentityDescription("'a.npy'", 512, 1)), ("Image", new ImageDescription(64, 64))).Problems);
+
+        Assert.Equal("Image", problem.Port);
+        Assert.Contains("leave the image out", problem.Message);
+    }
+
+    private KnownInputs Encoded(params (string, object)[] inputs)
+    {
+        var known = new KnownInputs(inputs);
+        new EncodeFace(bench.Store, Samples.Kinds).Describe(known);
+        return known;
+    }
+
     private static KnownInputs Described(UNet unet, ImagePromptAdapter adapter)
     {
         var known = new KnownInputs(("UNet", unet), ("Adapter", adapter), ("WeightType", Weighting.WeightType.Linear));

@@ -142,8 +142,24 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     }
 
     [Fact]
-    public void Nothing_can_be_subtracted_from_a_picture_alone() =>
+    public void Nothing_can_be_subtracted_from_a_picture_alone()
+    {
+        var known = new KnownInputs(("Image", new ImagePromptDescription("'a'", "image embeddings", 64, 1)), ("Method", CombineMethod.Subtract));
+        new CombineImagePrompts(bench.Store.Device).Describe(known);
+
+        Assert.Equal("Image", Assert.Single(known.Problems).Port);
         Assert.Equal("Image", Assert.Throws<NodeInputException>(() => Combine([bench.BasePrompt], CombineMethod.Subtract)).Port);
+    }
+
+    [Fact]
+    public void A_blur_wider_than_the_picture_is_found_before_the_run()
+    {
+        var known = new KnownInputs(("Size", 16), ("Blur", 17));
+        new MakeNoise(bench.Store.Device).Describe(known);
+
+        Assert.Equal("Blur", Assert.Single(known.Problems).Port);
+        Assert.Equal(new ImageDescription(16, 16), known.Outputs[""]);
+    }
 
     private ImagePrompt Combine(IReadOnlyList<ImagePrompt> prompts, CombineMethod method, IReadOnlyList<double>? weights = null) =>
         Run(new CombineImagePrompts(bench.Store.Device), new CombineImagePrompts.Inputs(prompts, method, weights));

@@ -137,6 +137,22 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
     }
 
     [Fact]
+    public void A_picture_whose_share_is_0_is_not_read_in_the_layers_of_layout_either()
+    {
+        var layout = new LayerWeight(0, Fixed: 1, ReadsComposition: true);
+        var binding = new UNetBinding { Store = bench.Store, Config = bench.UNet.Config, Sites = AttentionSites.Of(bench.UNet.Config), Batch = new(1, Guided: true), Height = 16, Width = 16 };
+        var patch = (DecoupledCrossAttention)Bench.Apply(Plain).Patches[0];
+
+        Assert.True(new PromptRows(patch, binding).Reads(layout));
+        Assert.False(new PromptRows(patch with { Scales = [0] }, binding).Reads(layout));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public void Layers_that_are_written_as_nothing_are_not_given(string nothing) => Assert.Equal(Predict(Plain), Predict(Plain with { LayerWeights = nothing, Blocks = nothing }));
+
+    [Fact]
     public void Layers_of_a_list_are_counted_in_the_order_they_run()
     {
         // The emblem model's last transformer on the way up is its last to run; in the adapter's file the middle one comes last.

@@ -2,41 +2,40 @@ using IpAdapter.Diffusion.Devices;
 
 namespace IpAdapter.Graph.ImagePrompts.Combining;
 
-/// <summary>Makes one image prompt of several pictures: side by side, or joined to one embedding. With weights it goes from one picture to another: add, weights [0.7, 0.3].</summary>
+/// <summary>Joins several image prompts to one: their pictures side by side, or one embedding of all. To mix two pictures: method add, weights [0.7, 0.3].</summary>
 [Node("image-prompt/combine")]
 public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineImagePrompts.Inputs, ImagePrompt>, IDescribe
 {
     /// <param name="Image">The image prompts, encoded for the same kind of adapter; each may have several pictures.</param>
     /// <param name="Method">How their pictures are joined.</param>
-    /// <param name="Weights">What the embeddings of each image prompt are multiplied with first; the unconditional side stays as it is.</param>
+    /// <param name="Weights">Multiplies the embeddings of each image prompt before they are joined, one for each. The negative side stays as it is.</param>
     public sealed record Inputs(IReadOnlyList<ImagePrompt> Image, CombineMethod Method = CombineMethod.Concat, [property: Range(-5, 5)] IReadOnlyList<double>? Weights = null);
 
     /// <inheritdoc/>
     public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context)
     {
-        if (ProblemOf(inputs.Image.Count, inputs.Weights?.Count) is var (port, problem))
+        if (ProblemOf(inputs.Image.Count, inputs.Weights?.Count, inputs.Method, inputs.Image.Sum(one => (int)one.Positive.size(1))) is var (port, problem))
             throw new NodeInputException(port, problem);
         if (inputs.Image.Any(other => Shape(other) != Shape(inputs.Image[0])))
             throw new NodeInputException(nameof(Inputs.Image), $"the image prompts have embeddings of [{string.Join("] and [", inputs.Image.Select(Shape).Distinct())}]: encode them for the same adapter");
-        if (inputs.Method == CombineMethod.Subtract && inputs.Image.Sum(one => one.Positive.size(1)) == 1)
-            throw new NodeInputException(nameof(Inputs.Image), "there is one picture, nothing to subtract from it: give a second one");
         return await device.RunAsync(() => Combine(inputs.Image, inputs.Method, inputs.Weights), context.Cancellation);
     }
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        if (ProblemOf(description.CountOf(nameof(Inputs.Image)), description.IsGiven(nameof(Inputs.Weights)) ? description.CountOf(nameof(Inputs.Weights)) : null) is var (port, problem))
+        CombineMethod? method = description.TryGet<CombineMethod>(nameof(Inputs.Method), out var chosen) ? chosen : null;
+        var known = description.GetAll<ImagePromptDescription>(nameof(Inputs.Image)).ToList();
+        var prompts = description.CountOf(nameof(Inputs.Image));
+        var pictures = known.Count == prompts ? known.Aggregate((int?)0, (sum, one) => sum + one.Pictures) : null;
+        if (ProblemOf(prompts, description.IsGiven(nameof(Inputs.Weights)) ? description.CountOf(nameof(Inputs.Weights)) : null, method, pictures) is var (port, problem))
             description.Problem(port, problem);
 
-        var known = description.GetAll<ImagePromptDescription>(nameof(Inputs.Image)).ToList();
         if (known.Count == 0)
             return;
+        description.Output(known[0] with { Pictures = method is null ? null : method == CombineMethod.Concat ? pictures : 1 });
         if (known.Select(other => AdapterFit.ProblemOf(known[0], other)).FirstOrDefault(message => message is not null) is { } different)
             description.Problem(nameof(Inputs.Image), different);
-        var isOne = description.TryGet<CombineMethod>(nameof(Inputs.Method), out var method) && method != CombineMethod.Concat;
-        var all = known.Count == description.CountOf(nameof(Inputs.Image)) ? known.Aggregate((int?)0, (sum, one) => sum + one.Pictures) : null;
-        description.Output(known[0] with { Pictures = isOne ? 1 : all });
     }
 
     /// <summary>Combines image prompts of one shape.</summary>
@@ -63,12 +62,14 @@ public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineIma
         }
     }
 
-    private static (string Port, string Message)? ProblemOf(int? images, int? weights)
+    private static (string Port, string Message)? ProblemOf(int? prompts, int? weights, CombineMethod? method, int? pictures)
     {
-        if (images == 0)
+        if (prompts == 0)
             return (nameof(Inputs.Image), "at least one image prompt is needed");
-        return weights is { } given && images is { } count && given != count
-            ? (nameof(Inputs.Weights), $"there are {given} weights for {count} image prompts: give one for each")
+        if (weights is { } given && prompts is { } count && given != count)
+            return (nameof(Inputs.Weights), $"{Counted.There(given, "weight")} for {Counted.Of(count, "image prompt")}: give one for each");
+        return method == CombineMethod.Subtract && pictures == 1
+            ? (nameof(Inputs.Image), "there is one picture, nothing to subtract from it: give a second one")
             : null;
     }
 

@@ -33,10 +33,10 @@ public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : 
             if (AdapterFit.ProblemOf(inputs.Adapter, kind, new FaceIdentityDescription("the identity", identity.Embeddings.size(1))) is { } otherWidth)
                 throw new NodeInputException(nameof(Inputs.Identity), otherWidth);
         var faces = inputs.Identity.Sum(identity => identity.Embeddings.size(0));
-        if (faces == 0)
-            throw new NodeInputException(nameof(Inputs.Identity), "at least one face is needed");
+        if (ProblemOfCounts(faces, inputs.Image?.Count) is var (port, uneven))
+            throw new NodeInputException(port, uneven);
         if (kind.Encoder is not null)
-            Demand(inputs, kind, faces);
+            Demand(inputs, kind);
 
         return await store.Device.RunAsync(() => Encode(inputs, kind.Encoder, faces), context.Cancellation);
     }
@@ -53,27 +53,43 @@ public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : 
             return;
         }
 
-        foreach (var identity in description.GetAll<FaceIdentityDescription>(nameof(Inputs.Identity)))
+        var identities = description.GetAll<FaceIdentityDescription>(nameof(Inputs.Identity)).ToList();
+        var faces = description.CountOf(nameof(Inputs.Identity)) == identities.Count ? identities.Aggregate((int?)0, (sum, identity) => sum + identity.Faces) : null;
+        var arrangementIsKnown = description.TryGet<PictureArrangement>(nameof(Inputs.Arrangement), out var arrangement);
+        description.Output(new ImagePromptDescription("the face's encoding", kind.Reads, adapter.EmbeddingWidth, !arrangementIsKnown ? null : arrangement == PictureArrangement.OneEach ? 1 : faces) { StatesWidth = adapter.StatesWidth });
+
+        foreach (var identity in identities)
             if (AdapterFit.ProblemOf(adapter, kind, identity) is { } otherWidth)
                 description.Problem(nameof(Inputs.Identity), otherWidth);
+        if (description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder) && AdapterFit.ProblemOf(adapter, kind, encoder) is { } problem)
+            description.Problem(nameof(Inputs.Encoder), problem);
         foreach (var port in new[] { nameof(Inputs.Image), nameof(Inputs.Encoder) })
             if (kind.Encoder is not null && !description.IsGiven(port))
                 description.Problem(port, Missing(adapter, kind));
-        if (description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder) && AdapterFit.ProblemOf(adapter, kind, encoder) is { } problem)
-            description.Problem(nameof(Inputs.Encoder), problem);
-        description.Output(new ImagePromptDescription("the face's encoding", kind.Reads, adapter.EmbeddingWidth) { StatesWidth = adapter.StatesWidth });
+        // Where both are given for nothing, the encoder's message says it for both.
+        if (kind.Encoder is null && description.IsGiven(nameof(Inputs.Image)) && !description.IsGiven(nameof(Inputs.Encoder)))
+            description.Problem(nameof(Inputs.Image), $"adapter '{adapter.Name}' (kind {adapter.Kind}) reads face identities alone, no picture: leave the image out, or use a FaceID-Plus adapter");
+        if (ProblemOfCounts(faces, description.IsGiven(nameof(Inputs.Image)) ? description.CountOf(nameof(Inputs.Image)) : null) is var (uneven, message))
+            description.Problem(uneven, message);
     }
 
-    private static void Demand(Inputs inputs, IImageProjectionKind kind, long faces)
+    private static void Demand(Inputs inputs, IImageProjectionKind kind)
     {
         if (inputs.Encoder is null)
             throw new NodeInputException(nameof(Inputs.Encoder), Missing(inputs.Adapter, kind));
-        if (inputs.Image is not { Count: > 0 } pictures)
+        if (inputs.Image is not { Count: > 0 })
             throw new NodeInputException(nameof(Inputs.Image), Missing(inputs.Adapter, kind));
-        if (pictures.Count > 1 && pictures.Count != faces)
-            throw new NodeInputException(nameof(Inputs.Image), $"there are {pictures.Count} pictures for {faces} faces: give one for all, or one for each");
         if (AdapterFit.ProblemOf(inputs.Adapter, kind, inputs.Encoder) is { } problem)
             throw new NodeInputException(nameof(Inputs.Encoder), problem);
+    }
+
+    private static (string Port, string Message)? ProblemOfCounts(long? faces, int? pictures)
+    {
+        if (faces == 0)
+            return (nameof(Inputs.Identity), "at least one face is needed");
+        return pictures > 1 && faces is { } count && pictures != count
+            ? (nameof(Inputs.Image), $"there are {pictures} pictures for {Counted.Of(count, "face")}: give one for all, or one for each")
+            : null;
     }
 
     private static string Missing(ImagePromptAdapter adapter, IImageProjectionKind kind) =>

@@ -18,23 +18,28 @@ public sealed class MakeNoise(ComputeDevice device) : INode<MakeNoise.Inputs, Im
         [property: Range(0, 1)] double Strength = 1.0,
         [property: Range(0, 64)] int Blur = 0,
         Image? Image = null,
-        [property: Range(0, long.MaxValue)] long Seed = 0,
+        long Seed = 0,
         [property: Range(16, 4096)] int Size = 224);
 
     /// <inheritdoc/>
     public async ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
-        if (inputs.Blur > inputs.Size)
-            throw new NodeInputException(nameof(Inputs.Blur), $"a picture of {inputs.Size} pixels can't be blurred over {inputs.Blur}: choose at most its size");
+        if (ProblemOfBlur(inputs.Blur, inputs.Size) is { } tooWide)
+            throw new NodeInputException(nameof(Inputs.Blur), tooWide);
         return await device.RunAsync(() => ImageTensors.ToImages(Make(inputs))[0], context.Cancellation);
     }
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        if (description.TryGet<int>(nameof(Inputs.Size), out var size))
-            description.Output(new ImageDescription(size, size));
+        if (!description.TryGet<int>(nameof(Inputs.Size), out var size))
+            return;
+        description.Output(new ImageDescription(size, size));
+        if (description.TryGet<int>(nameof(Inputs.Blur), out var blur) && ProblemOfBlur(blur, size) is { } tooWide)
+            description.Problem(nameof(Inputs.Blur), tooWide);
     }
+
+    private static string? ProblemOfBlur(int blur, int size) => blur > size ? $"a picture of {size} pixels can't be blurred over {blur}: choose at most its size" : null;
 
     /// <summary>The picture in [0, 1], before it is rounded to eight bits.</summary>
     /// <returns>[1, 3, size, size].</returns>

@@ -22,7 +22,7 @@ public sealed class LayerList
             if (parts.Length != 2
                 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 || !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var share))
-                throw new FormatException($"should list layers as in '3:1.0, 6:0.5', found '{item}'");
+                throw new FormatException($"should have layers with their shares, as in '3:1.0, 6:0.5', found '{item}'");
             if (!shares.TryAdd(number, ShareRange.Demand(share, parts[1])))
                 throw new FormatException($"names layer {number} twice");
         }
@@ -38,7 +38,7 @@ public sealed class LayerList
     {
         var count = LayerPlaces.Of(AttentionSites.Of(unet.Config)).Count;
         return _shares.Keys.Where(number => number >= count).ToList() is { Count: > 0 } unknown
-            ? $"names layer {string.Join(", ", unknown)}, but UNet '{unet.Name}' has {count} transformers: their numbers are 0 to {count - 1}, in the order they run (down, middle, up)"
+            ? $"names layer {string.Join(", ", unknown)}, but UNet '{unet.Name}' has {Counted.Of(count, "transformer")}: their numbers are 0 to {count - 1}, in the order they run (down, middle, up)"
             : null;
     }
 }
