@@ -7,30 +7,29 @@ using IpAdapter.Graph.ImagePrompts.Windows;
 
 namespace IpAdapter.Graph.ImagePrompts;
 
-/// <summary>Adds an image prompt to every cross-attention layer of a UNet (arXiv:2308.06721, section 3.2.2). May be used several times, with one adapter or several: their contributions add up.</summary>
+/// <summary>Adds an image prompt to every cross-attention layer of a UNet (arXiv:2308.06721, section 3.2.2). Several in a row, with one adapter or several, add up.</summary>
 [Node("image-prompt/apply")]
 public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyImagePrompt.Inputs, UNet>, IDescribe
 {
-    /// <summary>What it takes.</summary>
-    /// <param name="UNet">The UNet; it is not changed, what comes out is another one over the same weights.</param>
+    /// <param name="UNet">The UNet. It stays as it is: what comes out is another one over the same weights.</param>
     /// <param name="Adapter">The adapter, made for this family of base models.</param>
-    /// <param name="Image">The pictures, encoded for this adapter or another of its kind. Given a list, the node runs once for each.</param>
-    /// <param name="Scale">Weight of the image next to the text: 0 ignores the image, 1 is the paper's setting. Given a list, the node runs once for each.</param>
-    /// <param name="Blocks">A share of the scale for parts of the UNet, a mapping: { down: { block_2: [0, 1] }, up: { block_1: 1 }, mid: 0.3 }. A number is for a whole part or block, a list has one for each of a block's transformers; what is not named gets 0.</param>
-    /// <param name="WeightType">How the scale is shared out to the layers. Those of style and layout are known for SD1.5 and SDXL; for other UNets use blocks. Given a list, the node runs once for each.</param>
-    /// <param name="LayerWeights">Shares of the scale for transformers by number, in the order they run (down, middle, up), in place of the weight type's: "3:1.0, 6:0.5"; what is not named gets 0.</param>
-    /// <param name="Scales">A share of the scale for each picture; where the batch is unfolded, for each row.</param>
-    /// <param name="NegativeScale">Scale of the unconditional side, where it is not to be the same.</param>
+    /// <param name="Image">The pictures or faces, encoded for this adapter or another of its kind.</param>
+    /// <param name="Scale">Weight of the image beside the text: 0 ignores the image, 1 is the paper's setting.</param>
+    /// <param name="Blocks">A share of the scale for parts of the UNet: { down: { block_2: [0, 1] }, up: { block_1: 1 }, mid: 0.3 }. A number is for a whole part or block, a list has one for each of a block's transformers. What is not named gets 0.</param>
+    /// <param name="WeightType">How the scale is shared out to the layers. Those of style and layout are known for SD1.5 and SDXL; for other UNets use blocks.</param>
+    /// <param name="LayerWeights">Shares of the scale for transformers by number, in the order they run (down, middle, up), in place of the weight type's: "3:1.0, 6:0.5". What is not named gets 0.</param>
+    /// <param name="Scales">A share of the scale for each picture; with unfold-batch, for each picture drawn.</param>
+    /// <param name="NegativeScale">Scale of the negative side. Without it, the scale.</param>
     /// <param name="EmbedsScaling">What the scale multiplies: the values (as trained), or the keys too.</param>
-    /// <param name="Start">Where on the way the picture begins to count: 0 is from the beginning.</param>
-    /// <param name="End">Where on the way it ends to count: 1 is to the end.</param>
-    /// <param name="WindowBy">Whether start and end are fractions of the run's steps, or of the training's noise levels.</param>
-    /// <param name="Mask">Where in the drawn picture the image prompt counts: white. One mask for all pictures, or one for each, which is then attended to by itself.</param>
+    /// <param name="Start">Share of the run after which the image prompt is on: 0 is from the first step.</param>
+    /// <param name="End">Share of the run after which it is off: 1 is to the last step.</param>
+    /// <param name="WindowBy">What start and end are shares of.</param>
+    /// <param name="Mask">White where the image prompt acts. One mask for all pictures, or one for each: each picture then has a softmax of its own.</param>
     /// <param name="MaskFit">How masks are brought to the layers' sizes.</param>
-    /// <param name="UnfoldBatch">Whether picture i (mask i, scale i) is for the i-th of the pictures drawn at once, the last for all beyond; otherwise all are for all.</param>
-    /// <param name="Composition">A second picture for the layers of layout, on SDXL with a weight type of style and composition.</param>
-    /// <param name="CompositionScale">Scale in the layers of layout, for the weight types of style and composition.</param>
-    /// <param name="Boost">How strongly the precise weight types lead away from the picture's other side; the scale where nothing is given.</param>
+    /// <param name="UnfoldBatch">One picture, mask and scale for each picture drawn, in order; the last one repeats. Off: every drawn picture reads all of them.</param>
+    /// <param name="Composition">A second image prompt, read in the layout layers in place of `image`. SDXL, with weight-type style-and-composition or strong-style-and-composition.</param>
+    /// <param name="CompositionScale">Weight in the layout layers, for these two weight types. It does not depend on the scale: 0 for both ignores the image.</param>
+    /// <param name="Boost">For the precise weight types: the weight with which the negative side reads the picture (style_boost, composition_boost in ComfyUI_IPAdapter_plus). Without it, the scale.</param>
     public sealed record Inputs(
         UNet UNet,
         ImagePromptAdapter Adapter,

@@ -2,13 +2,13 @@ using IpAdapter.Diffusion.Devices;
 
 namespace IpAdapter.Graph.ImagePrompts;
 
-/// <summary>Goes from one image prompt to another: the embeddings between the two (arXiv:2308.06721, interpolation between pictures). A list of shares gives one prompt for each.</summary>
+/// <summary>Mixes two image prompts: embeddings between theirs (arXiv:2308.06721, interpolation between pictures). A list of shares gives a prompt for each.</summary>
 [Node("image-prompt/blend")]
 public sealed class BlendImagePrompts(ComputeDevice device) : INode<BlendImagePrompts.Inputs, ImagePrompt>, IDescribe
 {
-    /// <param name="First">Where it begins.</param>
-    /// <param name="Second">Where it ends; encoded for the same kind of adapter, from as many pictures.</param>
-    /// <param name="Share">How much of the second: 0 is the first prompt, 1 the second.</param>
+    /// <param name="First">The prompt at share 0.</param>
+    /// <param name="Second">The prompt at share 1; encoded for the same kind of adapter, from as many pictures.</param>
+    /// <param name="Share">Share of the second prompt. Below 0 and above 1 it goes on beyond them.</param>
     public sealed record Inputs(ImagePrompt First, ImagePrompt Second, [property: Each, Range(-1, 2)] double Share = 0.5);
 
     /// <inheritdoc/>

@@ -3,18 +3,17 @@ using IpAdapter.Graph.ImagePrompts.Projections;
 
 namespace IpAdapter.Graph.ImagePrompts;
 
-/// <summary>Encodes pictures for an image prompt adapter (arXiv:2308.06721, section 3.2.1). Several pictures become one prompt, their tokens read side by side, or a prompt each. For FaceID adapters see image-prompt/encode-face.</summary>
+/// <summary>Encodes pictures for an image prompt adapter (arXiv:2308.06721, section 3.2.1). For FaceID adapters see image-prompt/encode-face.</summary>
 [Node("image-prompt/encode")]
 public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeImagePrompt.Inputs, ImagePrompt>, IDescribe
 {
-    /// <summary>What it takes.</summary>
-    /// <param name="Adapter">The adapter that will read the pictures; its kind decides what of the encoder it reads.</param>
+    /// <param name="Adapter">The adapter that will read the pictures: image embeddings or hidden states, as its kind wants.</param>
     /// <param name="Encoder">The image encoder that the adapter was trained with.</param>
     /// <param name="Image">The picture, or several.</param>
-    /// <param name="Negative">A picture to be led away from, or several, at most one for each picture: the last one stands for the rest. Without one, the empty picture.</param>
-    /// <param name="Weights">How much each picture counts: its embedding is multiplied by this before the projection. One number for all, or one for each picture; 1 without any.</param>
-    /// <param name="Unconditional">Which empty picture stands on the negative side: the one the adapters were trained with, or the one ComfyUI_IPAdapter_plus takes.</param>
-    /// <param name="Arrangement">What several pictures become: one prompt, or a prompt for each drawn picture.</param>
+    /// <param name="Negative">Pictures to lead away from, at most as many as there are pictures; the last one repeats. Without any, the empty picture.</param>
+    /// <param name="Weights">Multiplies the embedding of each picture, before the adapter's projection. One number for all, or one for each picture.</param>
+    /// <param name="Unconditional">The empty picture of the negative side.</param>
+    /// <param name="Arrangement">What several pictures become.</param>
     public sealed record Inputs(
         ImagePromptAdapter Adapter,
         ImageEncoder Encoder,

@@ -3,7 +3,7 @@ namespace IpAdapter.Graph.ImagePrompts;
 /// <summary>Whether a FaceID-Plus adapter keeps the identity's tokens beside what its perceiver reads (version 2).</summary>
 public enum FaceShortcut
 {
-    /// <summary>As the file's name says: plusv2 has it.</summary>
+    /// <summary>Version 2 where the file's name has plusv2 in it, as the published files have.</summary>
     ByName,
 
     /// <summary>Version 2.</summary>

@@ -2,16 +2,15 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.ImagePrompts;
 
-/// <summary>Names an image prompt adapter (IP-Adapter, arXiv:2308.06721) by its file: base, light, vit-G, Plus, Plus-face, Full-face, FaceID, FaceID-Plus, FaceID-Plus v2 and Portrait are told by what is in it. Reads the header alone: weights are loaded when they are used.</summary>
+/// <summary>Reads an image prompt adapter (IP-Adapter, arXiv:2308.06721): base, light, vit-G, Plus, Plus-face, Full-face, FaceID, FaceID-Plus, FaceID-Plus v2 or Portrait, told by its tensors. Reads the header alone: weights are loaded when they are used.</summary>
 [Node("image-prompt/load")]
 [Loader]
 public sealed class LoadImagePromptAdapter(AdapterReader reader) : INode<LoadImagePromptAdapter.Inputs, ImagePromptAdapter>, IDescribe
 {
-    /// <summary>What it takes.</summary>
     /// <param name="Path">The adapter's file, .safetensors or .bin.</param>
-    /// <param name="Shortcut">Whether a FaceID-Plus adapter is of version 2, which adds its result to the identity's tokens. Both versions have the same tensors; published files of version 2 have plusv2 in their names.</param>
-    /// <param name="ShortcutScale">How much the picture's details count beside the identity in version 2.</param>
-    /// <param name="LoraScale">Strength of the LoRA inside FaceID adapters; 0 leaves it out. It does not depend on the scale the image prompt is applied with.</param>
+    /// <param name="Shortcut">Whether a FaceID-Plus adapter is version 2, which adds the identity's tokens to what it reads of the picture. Both versions have the same tensors.</param>
+    /// <param name="ShortcutScale">Version 2 of FaceID-Plus: weight of the face's picture beside the identity (weight_faceidv2 in ComfyUI_IPAdapter_plus).</param>
+    /// <param name="LoraScale">Strength of the LoRA inside a FaceID adapter; 0 leaves it out. It does not depend on the scale the image prompt is applied with.</param>
     public sealed record Inputs(
         FilePath Path,
         FaceShortcut Shortcut = FaceShortcut.ByName,

@@ -3,9 +3,9 @@ namespace IpAdapter.Graph.ImagePrompts;
 /// <summary>What several pictures become.</summary>
 public enum PictureArrangement
 {
-    /// <summary>One prompt: their tokens are read side by side, under one softmax.</summary>
+    /// <summary>One prompt: every drawn picture reads the tokens of all, under one softmax.</summary>
     SideBySide,
 
-    /// <summary>A prompt each: the first picture goes with the first drawn picture, and so on.</summary>
+    /// <summary>A prompt each: the first picture is for the first drawn picture, and so on.</summary>
     OneEach,
 }

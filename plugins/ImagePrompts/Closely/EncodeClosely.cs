@@ -10,7 +10,7 @@ namespace IpAdapter.Graph.ImagePrompts.Closely;
 [Node("image-prompt/encode-closely")]
 public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeClosely.Inputs, ImagePrompt>, IDescribe
 {
-    /// <param name="Adapter">The adapter that will read the pictures.</param>
+    /// <param name="Adapter">The adapter that will read the pictures: image embeddings or hidden states, as its kind wants.</param>
     /// <param name="Encoder">The image encoder that the adapter was trained with.</param>
     /// <param name="Image">The picture, or several.</param>
     /// <param name="Tiles">Tiles along each edge: 2 is four tiles, 1 the whole picture alone. Pixels that are left over at the right and the bottom are dropped.</param>

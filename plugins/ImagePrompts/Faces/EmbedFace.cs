@@ -2,7 +2,7 @@ using IpAdapter.Diffusion.Devices;
 
 namespace IpAdapter.Graph.ImagePrompts.Faces;
 
-/// <summary>Lets a face recognition model say who is in pictures. No such model comes with this product: a plugin brings one, by a node whose output is a face-embedder.</summary>
+/// <summary>Computes face identities (face embeddings) of pictures with a face recognition model. No such model comes with this product: a plugin brings one, by a node whose output is a face-embedder.</summary>
 /// <returns>The most prominent face of each picture.</returns>
 [Node("image-prompt/embed-face")]
 public sealed class EmbedFace(DeviceStore store) : INode<EmbedFace.Inputs, FaceIdentity>, IDescribe
@@ -10,7 +10,6 @@ public sealed class EmbedFace(DeviceStore store) : INode<EmbedFace.Inputs, FaceI
     private const string Lacking = "no face model is given, and none comes with this product: give one from a plugin (a node whose output is a face-embedder), "
         + "or read an identity that was computed elsewhere from its file (image-prompt/load-identity; insightface's normed_embedding, saved as .npy, is one)";
 
-    /// <summary>What it takes.</summary>
     /// <param name="Image">The picture of a face, or several.</param>
     /// <param name="Embedder">The face recognition model.</param>
     public sealed record Inputs(IReadOnlyList<Image> Image, FaceEmbedder? Embedder = null);

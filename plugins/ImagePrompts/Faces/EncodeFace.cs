@@ -3,18 +3,17 @@ using IpAdapter.Graph.ImagePrompts.Projections;
 
 namespace IpAdapter.Graph.ImagePrompts.Faces;
 
-/// <summary>Makes an image prompt for a FaceID adapter from who a person is; FaceID-Plus adapters read the picture of the face as well.</summary>
+/// <summary>Encodes face identities for a FaceID adapter; FaceID-Plus adapters read the picture of the face too.</summary>
 /// <returns>The prompt; its negative side is an identity of zeros.</returns>
 [Node("image-prompt/encode-face")]
 public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeFace.Inputs, ImagePrompt>, IDescribe
 {
-    /// <summary>What it takes.</summary>
     /// <param name="Adapter">The FaceID adapter that will read the face.</param>
-    /// <param name="Identity">The identity, or several: from a file, or from image-prompt/embed-face. Every face in them becomes tokens of its own.</param>
-    /// <param name="Image">For FaceID-Plus: the picture of the face, cut out; one for each face, or one for all.</param>
+    /// <param name="Identity">The identity, or several: from a file, or from image-prompt/embed-face. Every face gets tokens of its own.</param>
+    /// <param name="Image">For FaceID-Plus: the picture of the face, cut out and about square; one for each face, or one for all.</param>
     /// <param name="Encoder">For FaceID-Plus: the image encoder that the adapter was trained with.</param>
-    /// <param name="Unconditional">For FaceID-Plus: which empty picture stands on the negative side.</param>
-    /// <param name="Arrangement">What several faces become: one prompt, or a prompt for each drawn picture.</param>
+    /// <param name="Unconditional">For FaceID-Plus: the empty picture of the negative side.</param>
+    /// <param name="Arrangement">What several faces become.</param>
     public sealed record Inputs(
         ImagePromptAdapter Adapter,
         IReadOnlyList<FaceIdentity> Identity,

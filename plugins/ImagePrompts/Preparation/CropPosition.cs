@@ -18,6 +18,6 @@ public enum CropPosition
     /// <summary>The right.</summary>
     Right,
 
-    /// <summary>All of it, with black beside it.</summary>
+    /// <summary>The whole picture, with black bars.</summary>
     Pad,
 }

@@ -3,16 +3,16 @@ using IpAdapter.Diffusion.Imaging;
 
 namespace IpAdapter.Graph.ImagePrompts.Preparation;
 
-/// <summary>Makes a noisy picture, to be given to an image prompt as its negative one: what is drawn is led away from noise, and becomes cleaner or richer.</summary>
+/// <summary>Makes a noisy picture, to give an image prompt as its negative one: what is drawn becomes cleaner or richer.</summary>
 [Node("image-prompt/make-noise")]
 public sealed class MakeNoise(ComputeDevice device) : INode<MakeNoise.Inputs, Image>, IDescribe
 {
-    /// <param name="Kind">How noise comes in.</param>
-    /// <param name="Strength">How much: 0 leaves the picture, 1 is most.</param>
-    /// <param name="Blur">Over how many pixels it is blurred at the end; 0 for not at all.</param>
-    /// <param name="Image">The picture that is made noisy (its middle square); black without one.</param>
+    /// <param name="Kind">How the noise comes in.</param>
+    /// <param name="Strength">0 leaves the picture, 1 is most.</param>
+    /// <param name="Blur">Edge of the window, in pixels, that the noisy picture is blurred over; 0 is not at all.</param>
+    /// <param name="Image">The picture that is made noisy (its middle square). Without it, black.</param>
     /// <param name="Seed">Which noise.</param>
-    /// <param name="Size">Edge of the picture, in pixels.</param>
+    /// <param name="Size">Edge of the picture in pixels.</param>
     public sealed record Inputs(
         NoiseKind Kind = NoiseKind.Fade,
         [property: Range(0, 1)] double Strength = 1.0,

@@ -3,15 +3,15 @@ using IpAdapter.Diffusion.Imaging;
 
 namespace IpAdapter.Graph.ImagePrompts.Preparation;
 
-/// <summary>Makes of a picture the square that an image encoder is shown: which part, resized how, and sharpened. Without it the encoder is shown the middle.</summary>
+/// <summary>Crops, resizes and sharpens a picture to the square that an image encoder reads. Without it the encoder is shown the middle.</summary>
 [Node("image-prompt/prepare-image")]
 public sealed class PrepareImage(ComputeDevice device) : INode<PrepareImage.Inputs, Image>, IDescribe
 {
     /// <param name="Image">The picture.</param>
     /// <param name="Crop">Which part of it.</param>
     /// <param name="Interpolation">How it is resized.</param>
-    /// <param name="Sharpening">How much is sharpened: 0 not at all, 1 most.</param>
-    /// <param name="Size">Edge of the square, in pixels: what the encoder reads.</param>
+    /// <param name="Sharpening">0 is not at all, 1 is most.</param>
+    /// <param name="Size">Edge of the square in pixels: what the encoder reads.</param>
     public sealed record Inputs(
         [property: Each] Image Image,
         CropPosition Crop = CropPosition.Center,

@@ -1,14 +1,14 @@
 namespace IpAdapter.Graph.ImagePrompts.Schedules;
 
-/// <summary>How several pictures follow each other over the frames, each stretch of which takes the weights once.</summary>
+/// <summary>How several pictures follow each other over the frames. Each stretch of them takes the weights once.</summary>
 public enum ScheduleMethod
 {
-    /// <summary>A stretch for every picture.</summary>
+    /// <summary>A stretch of frames for each picture.</summary>
     FullBatch,
 
-    /// <summary>A stretch for every pair of neighbours: the first picture of it by the weights, the second by what is left.</summary>
+    /// <summary>A stretch for each pair of neighbours: the first picture by the weights, the second by the rest.</summary>
     ShiftBatches,
 
-    /// <summary>The same, where a picture stays on its side for two stretches and the weights go to and fro.</summary>
+    /// <summary>The same, but a picture stays first or second for two stretches, and the weights go to and fro.</summary>
     AlternateBatches,
 }

@@ -12,9 +12,9 @@ public enum ScheduleTiming
     /// <summary>Slowly at both ends.</summary>
     EaseInOut,
 
-    /// <summary>Fast at first (a quarter of a sine; as ComfyUI_IPAdapter_plus names it).</summary>
+    /// <summary>Fast at first (a quarter of a sine, by the name it has in ComfyUI_IPAdapter_plus).</summary>
     EaseIn,
 
-    /// <summary>Slowly at first (a quarter of a cosine; as ComfyUI_IPAdapter_plus names it).</summary>
+    /// <summary>Slowly at first (a quarter of a cosine, by the name it has in ComfyUI_IPAdapter_plus).</summary>
     EaseOut,
 }

@@ -1,19 +1,19 @@
 namespace IpAdapter.Graph.ImagePrompts.Schedules;
 
-/// <summary>Weights of image prompts over the frames of a sequence, with the pictures and prompts of each frame: for an image prompt whose batch is unfolded.</summary>
+/// <summary>Weights of image prompts over the frames of a sequence, with the pictures and prompts of each frame: for image-prompt/apply with unfold-batch.</summary>
 [Node("image-prompt/schedule-weights")]
 public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeights.Outputs>, IDescribe
 {
-    /// <param name="Weights">One for each frame (timing custom); otherwise the first is where weights begin and the last where they end.</param>
+    /// <param name="Weights">With timing custom, one for each frame; otherwise the first and the last weight.</param>
     /// <param name="Timing">How they go from the first to the last.</param>
-    /// <param name="Frames">Frames of a stretch; there is one for each picture, or for each pair.</param>
-    /// <param name="StartFrame">Frame of a stretch from which on the weights move.</param>
-    /// <param name="EndFrame">Frame of a stretch before which they have come to their end.</param>
+    /// <param name="Frames">Frames for each picture (full-batch) or each pair of pictures (shift-batches, alternate-batches): a stretch.</param>
+    /// <param name="StartFrame">Frame of a stretch at which the weights begin to move.</param>
+    /// <param name="EndFrame">Frame of a stretch before which the weights reach their last value. Without it, its end.</param>
     /// <param name="StartingFrames">Frames of the first picture before everything.</param>
     /// <param name="EndingFrames">Frames of the last picture after everything.</param>
     /// <param name="Method">How several pictures follow each other.</param>
     /// <param name="Image">The pictures.</param>
-    /// <param name="Prompts">A prompt for each picture; the last for all beyond.</param>
+    /// <param name="Prompts">A prompt for each picture; the last one repeats.</param>
     public sealed record Inputs(
         [property: Range(-5, 5)] IReadOnlyList<double> Weights,
         ScheduleTiming Timing = ScheduleTiming.Linear,
@@ -27,11 +27,11 @@ public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeig
         IReadOnlyList<string>? Prompts = null);
 
     /// <param name="Weights">One a frame.</param>
-    /// <param name="Rest">What is left to 1: the weights of the second pictures.</param>
-    /// <param name="Reversed">The weights backwards (what ComfyUI_IPAdapter_plus calls inverted).</param>
-    /// <param name="First">Each frame's picture.</param>
-    /// <param name="Second">The picture each frame goes to, where pictures follow each other in pairs.</param>
-    /// <param name="Prompts">Each frame's prompt.</param>
+    /// <param name="Rest">1 - weight: the weights of the second pictures.</param>
+    /// <param name="Reversed">The weights backwards (weights_invert in ComfyUI_IPAdapter_plus).</param>
+    /// <param name="First">The picture of each frame.</param>
+    /// <param name="Second">The picture that each frame goes to, where pictures follow each other in pairs.</param>
+    /// <param name="Prompts">The prompt of each frame.</param>
     /// <param name="Count">Frames in all.</param>
     [Outputs]
     public sealed record Outputs([property: Main] IReadOnlyList<double> Weights, IReadOnlyList<double> Rest, IReadOnlyList<double> Reversed, IReadOnlyList<Image> First, IReadOnlyList<Image> Second, IReadOnlyList<string> Prompts, int Count);

@@ -5,19 +5,17 @@ using IpAdapter.Graph.ImagePrompts.Preparation;
 
 namespace IpAdapter.Graph.ImagePrompts.Tiles;
 
-/// <summary>
-/// Cuts a picture into squares that overlap, with a mask for each that says where it was: encoded together and applied with the masks they are an image prompt that sees all of a wide or tall picture, and every part from nearby.
-/// </summary>
+/// <summary>Cuts a picture into overlapping squares, with a mask for each that says where it was. Encoded together and applied with these masks they are an image prompt that sees all of a wide or tall picture, and every part from nearby.</summary>
 [Node("image-prompt/cut-tiles")]
 public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutTiles.Outputs>
 {
     /// <param name="Image">The picture.</param>
-    /// <param name="Mask">Where in the picture it counts, and with that where in the drawn one; everywhere without one.</param>
-    /// <param name="Sharpening">How much is sharpened: 0 not at all, 1 most.</param>
+    /// <param name="Mask">White where the picture counts, and the same region of the drawn picture. Without it, everywhere.</param>
+    /// <param name="Sharpening">0 is not at all, 1 is most.</param>
     public sealed record Inputs(Image Image, Image? Mask = null, [property: Range(0, 1)] double Sharpening = 0.0);
 
-    /// <param name="Tiles">The squares, row by row: what to encode.</param>
-    /// <param name="Masks">Where each was, white on black: what to apply them with.</param>
+    /// <param name="Tiles">The squares, row by row: encode them.</param>
+    /// <param name="Masks">Where each was, white on black: apply them with the encoded squares.</param>
     [Outputs]
     public sealed record Outputs([property: Main] IReadOnlyList<Image> Tiles, IReadOnlyList<Image> Masks);
 

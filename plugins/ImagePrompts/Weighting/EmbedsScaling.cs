@@ -6,12 +6,12 @@ public enum EmbedsScaling
     /// <summary>The values: w Attention(Q, K, V), the paper's setting.</summary>
     VOnly,
 
-    /// <summary>Keys and values: Attention(Q, w K, w V). A negative weight also turns around which tokens are looked at.</summary>
+    /// <summary>Keys and values: Attention(Q, w K, w V). A negative weight also turns the softmax around.</summary>
     KAndV,
 
-    /// <summary>The same with w C / 1280, C the width of the layer: outer layers, which are narrow, get less.</summary>
+    /// <summary>The same with w C / 1280, C the width of the layer: the outer layers, which are narrow, get less.</summary>
     KAndVWithCPenalty,
 
-    /// <summary>Keys by w C / 1280; of the values, their mean over a picture's tokens by that, what differs from it as it is.</summary>
+    /// <summary>w C / 1280 on the keys and on the mean of the values over a picture's tokens; what differs from the mean stays as it is.</summary>
     KAndMeanVWithCPenalty,
 }

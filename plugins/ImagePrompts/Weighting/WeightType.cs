@@ -39,15 +39,15 @@ public enum WeightType
     /// <summary>All layers but those of layout.</summary>
     StrongStyleTransfer,
 
-    /// <summary>The layers of style by the scale, those of layout by the composition scale.</summary>
+    /// <summary>The layers of style by the scale, those of layout by composition-scale.</summary>
     StyleAndComposition,
 
-    /// <summary>The layers of layout by the composition scale, all others by the scale.</summary>
+    /// <summary>The layers of layout by composition-scale, all others by the scale.</summary>
     StrongStyleAndComposition,
 
-    /// <summary>The layers of style; in those of layout the negative side reads the picture, so that its layout is led away from.</summary>
+    /// <summary>The layers of style; in those of layout the negative side reads the picture, which leads away from its layout.</summary>
     StyleTransferPrecise,
 
-    /// <summary>The layers of layout; in all others the negative side reads the picture, so that its style is led away from.</summary>
+    /// <summary>The layers of layout; in all others the negative side reads the picture, which leads away from its style.</summary>
     CompositionPrecise,
 }

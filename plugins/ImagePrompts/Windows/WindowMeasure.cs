@@ -1,11 +1,11 @@
 namespace IpAdapter.Graph.ImagePrompts.Windows;
 
-/// <summary>What the start and the end of a window are fractions of.</summary>
+/// <summary>What the start and the end of a window are shares of.</summary>
 public enum WindowMeasure
 {
-    /// <summary>Of the run's steps, as diffusers has it for ControlNets.</summary>
+    /// <summary>The run's steps, as diffusers has it for ControlNets.</summary>
     Steps,
 
-    /// <summary>Of the training's timesteps, that is by noise level, as ComfyUI has it: the same fraction means the same look whatever the sampler's steps are.</summary>
+    /// <summary>The training's timesteps, that is by noise level (ComfyUI's start_at and end_at): one share means one look, whatever steps the sampler takes.</summary>
     Sigmas,
 }
