@@ -49,23 +49,34 @@ public sealed record DecoupledCrossAttention(ImagePromptAdapter Adapter, IImageP
         var rows = new PromptRows(this, binding);
         var read = Layers.Of(binding.Sites).Where(layer => rows.Reads(layer.Value)).ToList();
         if (read.Count == 0)
-            return new DecoupledCrossAttentionSession(Window, []);
+            return new DecoupledCrossAttentionSession(Window);
 
         using var projectionWeights = binding.Store.Lend(Adapter.Projection);
         using var attentionWeights = binding.Store.Lend(Adapter.Attention);
         var tokens = rows.Tokens(Projection.Build(new WeightScope(projectionWeights), Adapter));
 
-        var images = new Dictionary<int, IReadOnlyList<ImageAttention>>();
-        foreach (var (site, weight) in read)
+        // The session frees what it has been given, also where memory runs short at a layer.
+        var session = new DecoupledCrossAttentionSession(Window);
+        try
         {
-            var states = tokens.Of(weight);
-            var key = new Linear(attentionWeights.Get(AdapterLayers.Key(site.Index))).Forward(states);
-            var value = new Linear(attentionWeights.Get(AdapterLayers.Value(site.Index))).Forward(states);
-            // s Attention(Q, K', V') = Attention(Q, K', s V'): scaled here once instead of in every step.
-            (key, value) = ScaledTokens.Weigh(Scaling, key, value, rows.Weights(weight, key.size(1)));
-            images.Add(site.Index, rows.Attentions(key, value, site.Heads));
-        }
+            foreach (var (site, weight) in read)
+            {
+                var states = tokens.Of(weight);
+                using var layer = NewDisposeScope();
+                var key = new Linear(attentionWeights.Get(AdapterLayers.Key(site.Index))).Forward(states);
+                var value = new Linear(attentionWeights.Get(AdapterLayers.Value(site.Index))).Forward(states);
+                // s Attention(Q, K', V') = Attention(Q, K', s V'): scaled here once instead of in every step.
+                (key, value) = ScaledTokens.Weigh(Scaling, key, value, rows.Weights(weight, key.size(1)));
+                session.Add(site.Index, rows.Attentions(key, value, site.Heads));
+            }
 
-        return new DecoupledCrossAttentionSession(Window, images, rows.Masks());
+            session.KeepTo(rows.Masks());
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
     }
 }

@@ -6,24 +6,37 @@ namespace IpAdapter.Graph.ImagePrompts;
 
 /// <summary>An image prompt in one run of a sampler: the keys and values of its tokens, by layer.</summary>
 /// <param name="window">When they are read.</param>
-/// <param name="images">By number of the layer: one for all pictures, or one for each mask.</param>
-/// <param name="masks">A mask for each of these; null for none.</param>
-internal sealed class DecoupledCrossAttentionSession(IDenoisingWindow window, Dictionary<int, IReadOnlyList<ImageAttention>> images, LayerMasks? masks = null) : UNetSession
+internal sealed class DecoupledCrossAttentionSession(IDenoisingWindow window) : UNetSession
 {
+    private readonly Dictionary<int, IReadOnlyList<ImageAttention>> _images = [];
+    private LayerMasks? _masks;
     private bool _isOpen = true;
+
+    /// <summary>Takes over what a layer reads.</summary>
+    /// <param name="layer">Number of the layer.</param>
+    /// <param name="images">One for all pictures, or one for each mask.</param>
+    public void Add(int layer, IReadOnlyList<ImageAttention> images)
+    {
+        foreach (var image in images)
+            image.Detach();
+        _images.Add(layer, images);
+    }
+
+    /// <summary>Takes over the masks, one for each of what every layer reads; null for none.</summary>
+    public void KeepTo(LayerMasks? masks) => _masks = masks;
 
     public override void Begin(in DenoisingStep step) => _isOpen = window.IsOpenIn(step);
 
     // Z = Attention(Q, K, V) + s Attention(Q, K', V')   (equation 5): the second term, picture by picture where each has its mask
     public override Tensor? BesideCrossAttention(AttentionSite site, Tensor query, long height, long width)
     {
-        if (!_isOpen || !images.TryGetValue(site.Index, out var read))
+        if (!_isOpen || !_images.TryGetValue(site.Index, out var read))
             return null;
-        if (masks is null)
+        if (_masks is null)
             return read[0].Attend(query);
 
         using var scope = NewDisposeScope();
-        var regions = masks.At(height, width);
+        var regions = _masks.At(height, width);
         var sum = read[0].Attend(query).mul_(regions[0]);   // [row, head, position, channel of a head]
         for (var i = 1; i < read.Count; i++)
             sum.add_(read[i].Attend(query).mul_(regions[i]));
@@ -32,9 +45,9 @@ internal sealed class DecoupledCrossAttentionSession(IDenoisingWindow window, Di
 
     protected override void Dispose(bool disposing)
     {
-        foreach (var image in images.Values.SelectMany(layer => layer))
+        foreach (var image in _images.Values.SelectMany(layer => layer))
             image.Dispose();
-        images.Clear();
-        masks?.Dispose();
+        _images.Clear();
+        _masks?.Dispose();
     }
 }

@@ -10,6 +10,12 @@ internal sealed record ImageAttention(Tensor Key, Tensor Value) : IDisposable
     // s Attention(Q, K', V')   (equation 5): the second term; s is in V'
     public Tensor Attend(Tensor query) => Attention.ScaledDotProduct(query, Key, Value);
 
+    public void Detach()
+    {
+        Key.DetachFromDisposeScope();
+        Value.DetachFromDisposeScope();
+    }
+
     public void Dispose()
     {
         Key.Dispose();

@@ -80,5 +80,5 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
         return tokens.index_select(0, tensor(rows, device: device.Device));
     }
 
-    private static Tensor Heads(Tensor states, int heads) => Attention.SplitHeads(states.contiguous(), heads).contiguous().DetachFromDisposeScope();
+    private static Tensor Heads(Tensor states, int heads) => Attention.SplitHeads(states.contiguous(), heads).contiguous();
 }
