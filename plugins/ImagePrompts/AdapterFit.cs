@@ -1,5 +1,6 @@
 using System.Globalization;
 using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Weights;
 using IpAdapter.Graph.ImagePrompts.Faces;
 using IpAdapter.Graph.ImagePrompts.Projections;
 
@@ -86,7 +87,7 @@ internal static class AdapterFit
 
     private static string Known(IEncoderReading reading, long width) => reading.EncoderOf(width) is { } name ? $" ({name})" : "";
 
-    private static string Family(long width) => width switch { 768 => " (SD1.5)", 1024 => " (SD2)", 2048 => " (SDXL)", _ => "" };
+    private static string Family(long width) => WeightFileKinds.FamilyOf(width) is { } family ? $" ({family})" : "";
 
     private static string Example(long width) => width switch { 768 => ", such as ip-adapter_sd15.safetensors", 2048 => ", such as ip-adapter_sdxl_vit-h.safetensors", _ => "" };
 }

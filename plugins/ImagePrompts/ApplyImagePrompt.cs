@@ -57,7 +57,7 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
         if (AdapterFit.ProblemOf(inputs.Adapter, inputs.UNet) is { } problem)
             throw new NodeInputException(nameof(Inputs.Adapter), problem);
         DemandFit(inputs, inputs.Image, nameof(Inputs.Image));
-        var layers = Layers(inputs.UNet, inputs.WeightType, inputs.Blocks, inputs.LayerWeights) with { CompositionScale = inputs.CompositionScale, Boost = inputs.Boost };
+        var layers = LayerSettings.Read(inputs.UNet, inputs.WeightType, inputs.Blocks, inputs.LayerWeights) with { CompositionScale = inputs.CompositionScale, Boost = inputs.Boost };
         if (inputs.Composition is { } composition)
         {
             DemandFit(inputs, composition, nameof(Inputs.Composition));
@@ -105,9 +105,14 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
             description.Problem(nameof(Inputs.Adapter), otherModel);
         if (!description.TryGet<WeightType>(nameof(Inputs.WeightType), out var type))
             return;
-        var layers = Layers(unet, type, Text(nameof(Inputs.Blocks)), Text(nameof(Inputs.LayerWeights)));
+        var layers = LayerSettings.Read(unet, type, Text(nameof(Inputs.Blocks)), Text(nameof(Inputs.LayerWeights)));
         if (description.IsGiven(nameof(Inputs.Composition)) && layers.FindProblemOfTwoPictures(unet) is { } unread)
             description.Problem(nameof(Inputs.Composition), unread);
+        // 1 asks for nothing: a workflow with an input for it has that for all the other weight types.
+        if (description.TryGet<double>(nameof(Inputs.CompositionScale), out var compositionScale) && compositionScale != 1 && layers.FindProblemOfCompositionScale() is { } ignoredScale)
+            description.Problem(nameof(Inputs.CompositionScale), ignoredScale);
+        if (description.IsGiven(nameof(Inputs.Boost)) && layers.FindProblemOfBoost() is { } ignoredBoost)
+            description.Problem(nameof(Inputs.Boost), ignoredBoost);
 
         string? Text(string port) => description.TryGet<string>(port, out var text) ? text : null;
         int? CountOf(string port) => description.IsGiven(port) ? description.CountOf(port) : null;
@@ -124,32 +129,5 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     {
         if (ApplyRules.ProblemOfWindow(start, end) is { } shut)
             throw new NodeInputException(nameof(Inputs.Start), shut);
-    }
-
-    private static LayerWeights Layers(UNet unet, WeightType type, string? blocks, string? layers)
-    {
-        var weights = new LayerWeights
-        {
-            Type = type,
-            Blocks = Read(nameof(Inputs.Blocks), "mapping", blocks, BlockScales.Parse),
-            Layers = Read(nameof(Inputs.LayerWeights), "list", layers, LayerList.Parse),
-        };
-        if (weights.Blocks?.FindProblem(AttentionSites.Of(unet.Config)) is { } noBlock)
-            throw new NodeInputException(nameof(Inputs.Blocks), $"the mapping {noBlock} (UNet '{unet.Name}')");
-        if (weights.Layers?.FindProblem(unet) is { } noLayer)
-            throw new NodeInputException(nameof(Inputs.LayerWeights), $"the list {noLayer}");
-        return weights.FindProblem(unet) is { } unknown ? throw new NodeInputException(nameof(Inputs.WeightType), unknown) : weights;
-    }
-
-    private static T? Read<T>(string port, string what, string? text, Func<string, T> parse) where T : class
-    {
-        try
-        {
-            return string.IsNullOrWhiteSpace(text) ? null : parse(text);
-        }
-        catch (FormatException wrong)
-        {
-            throw new NodeInputException(port, $"the {what} {wrong.Message}", wrong);
-        }
     }
 }

@@ -9,7 +9,7 @@ namespace IpAdapter.Graph.ImagePrompts;
 /// A share of an image prompt's scale for parts of a UNet, as diffusers writes it: <c>{"down": {"block_2": [0, 1]}, "up": {"block_1": 1}, "mid": 0.3}</c>.
 /// A number holds for a whole part or block, a list has one for each transformer of a block; what is not named gets 0.
 /// </summary>
-public sealed class BlockScales
+internal sealed class BlockScales
 {
     private const string BlockBeginning = "block_";
 

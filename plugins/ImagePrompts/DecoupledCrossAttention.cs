@@ -16,7 +16,7 @@ namespace IpAdapter.Graph.ImagePrompts;
 /// <param name="Projection">The adapter's kind.</param>
 /// <param name="Prompt">The pictures.</param>
 /// <param name="Scale">s; where it is 0 nothing is added.</param>
-public sealed record DecoupledCrossAttention(ImagePromptAdapter Adapter, IImageProjectionKind Projection, ImagePrompt Prompt, double Scale = 1) : IUNetPatch
+internal sealed record DecoupledCrossAttention(ImagePromptAdapter Adapter, IImageProjectionKind Projection, ImagePrompt Prompt, double Scale = 1) : IUNetPatch
 {
     /// <summary>A share of s for each picture, or for each row where the pictures are unfolded (the last one for all rows beyond); empty for s for all.</summary>
     public IReadOnlyList<double> Scales { get; init; } = [];

@@ -6,7 +6,7 @@ using IpAdapter.Graph.ImagePrompts.Projections;
 namespace IpAdapter.Graph.ImagePrompts;
 
 /// <summary>Lets an image encoder read pictures for an adapter.</summary>
-public sealed class PictureReader(DeviceStore store)
+internal sealed class PictureReader(DeviceStore store)
 {
     /// <summary>Reads pictures and what stands on their negative side. Called on the device's thread.</summary>
     /// <param name="reading">What the adapter reads of the encoder.</param>

@@ -59,7 +59,7 @@ public sealed class FaceTests : IDisposable
     public void Without_a_face_model_it_is_said_what_is_missing_and_what_helps()
     {
         var known = new KnownInputs();
-        new EmbedFace(_bench.Store).Describe(known);
+        new EmbedFace(_bench.Store.Device).Describe(known);
 
         var problem = Assert.Single(known.Problems);
         Assert.Equal("Embedder", problem.Port);
@@ -70,7 +70,7 @@ public sealed class FaceTests : IDisposable
     [Fact]
     public void A_face_model_of_somebody_elses_is_asked_for_the_first_face_of_every_picture()
     {
-        using var identity = Run(new EmbedFace(_bench.Store), new([Grey(10), Grey(20)], new BrightnessEmbedder()));
+        using var identity = Run(new EmbedFace(_bench.Store.Device), new([Grey(10), Grey(20)], new BrightnessEmbedder()));
 
         Assert.Equal([10f, 10, 10, 20, 20, 20], identity.Embeddings.data<float>().ToArray());
     }
@@ -78,7 +78,7 @@ public sealed class FaceTests : IDisposable
     [Fact]
     public void A_picture_without_a_face_is_named()
     {
-        var refused = Assert.Throws<NodeInputException>(() => Run(new EmbedFace(_bench.Store), new([Grey(10), Grey(0)], new BrightnessEmbedder())));
+        var refused = Assert.Throws<NodeInputException>(() => Run(new EmbedFace(_bench.Store.Device), new([Grey(10), Grey(0)], new BrightnessEmbedder())));
 
         Assert.Contains("'brightness' finds no face in picture 2", refused.Message);
     }

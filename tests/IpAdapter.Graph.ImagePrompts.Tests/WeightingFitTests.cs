@@ -101,6 +101,26 @@ public sealed class WeightingFitTests
     }
 
     [Theory]
+    [InlineData("CompositionScale", 0.5, WeightType.Linear, null, "choose 'style-and-composition' or 'strong-style-and-composition'")]
+    [InlineData("CompositionScale", 0.5, WeightType.StyleAndComposition, "3:1", "'layer-weights'")]
+    [InlineData("CompositionScale", 0.5, WeightType.StyleAndComposition, null, null)]
+    [InlineData("CompositionScale", 1.0, WeightType.Linear, null, null)]
+    [InlineData("Boost", 0.5, WeightType.StyleTransfer, null, "choose 'style-transfer-precise' or 'composition-precise'")]
+    [InlineData("Boost", 0.5, WeightType.CompositionPrecise, "3:1", "'layer-weights'")]
+    [InlineData("Boost", 0.5, WeightType.CompositionPrecise, null, null)]
+    public void A_strength_that_no_layer_reads_is_a_problem(string port, double value, WeightType type, string? layers, string? expected)
+    {
+        List<(string, object)> inputs = [(port, value), ("WeightType", type)];
+        if (layers is not null)
+            inputs.Add(("LayerWeights", layers));
+
+        var problems = Apply(StableDiffusionXL, [.. inputs]).Problems;
+
+        Assert.Equal(expected is null ? [] : [port], problems.Select(problem => problem.Port));
+        Assert.All(problems, problem => Assert.Contains(expected!, problem.Message));
+    }
+
+    [Theory]
     [InlineData("Blocks", """{"down": 1e999}""")]
     [InlineData("Blocks", """{"mid": 1e39}""")]
     [InlineData("Blocks", """{"up": {"block_0": [6]}}""")]

@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.ImagePrompts.Faces;
 /// <summary>Computes face identities (face embeddings) of pictures with a face recognition model. No such model comes with this product: a plugin brings one, by a node whose output is a face-embedder.</summary>
 /// <returns>The most prominent face of each picture.</returns>
 [Node("image-prompt/embed-face")]
-public sealed class EmbedFace(DeviceStore store) : INode<EmbedFace.Inputs, FaceIdentity>, IDescribe
+public sealed class EmbedFace(ComputeDevice device) : INode<EmbedFace.Inputs, FaceIdentity>, IDescribe
 {
     private const string Lacking = "no face model is given, and none comes with this product: give one from a plugin (a node whose output is a face-embedder), "
         + "or read an identity that was computed elsewhere from its file (image-prompt/load-identity; insightface's normed_embedding, saved as .npy, is one)";
@@ -22,7 +22,7 @@ public sealed class EmbedFace(DeviceStore store) : INode<EmbedFace.Inputs, FaceI
         if (inputs.Image.Count == 0)
             throw new NodeInputException(nameof(Inputs.Image), "at least one picture is needed");
 
-        return await store.Device.RunAsync(
+        return await device.RunAsync(
             () =>
             {
                 using var scope = NewDisposeScope();

@@ -8,7 +8,7 @@ namespace IpAdapter.Graph.ImagePrompts.Faces;
 /// The low-rank changes inside a FaceID adapter: of queries, keys, values and outputs of every attention layer, self and cross, with no alpha. Those of queries and outputs act on text and image alike, those of keys and values on the text alone.
 /// They are there whatever the image prompt's scale, also where it is 0 (as in diffusers).
 /// </summary>
-public static class FaceIdLowRank
+internal static class FaceIdLowRank
 {
     private static readonly (string InFile, string InModel)[] s_layers = [("to_q", "to_q"), ("to_k", "to_k"), ("to_v", "to_v"), ("to_out", "to_out.0")];
 

@@ -6,7 +6,7 @@ namespace IpAdapter.Graph.ImagePrompts.Masks;
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels.</param>
 /// <param name="Values">Row by row.</param>
-public sealed record Mask(int Width, int Height, ReadOnlyMemory<float> Values)
+internal sealed record Mask(int Width, int Height, ReadOnlyMemory<float> Values)
 {
     /// <summary>A mask from a picture: white counts, black does not, grey in part.</summary>
     public static Mask From(Image picture) => new(picture.Width, picture.Height, Array.ConvertAll(picture.ToGrey(), level => level / 255f));

@@ -8,7 +8,7 @@ namespace IpAdapter.Graph.ImagePrompts.Masks;
 /// <param name="Masks">The masks.</param>
 /// <param name="Fit">How they are brought to the positions of a layer.</param>
 /// <param name="PixelsPerLatent">Edge of a latent pixel in pixels of the picture.</param>
-public sealed record Regions(ImmutableArray<Mask> Masks, MaskFit Fit = MaskFit.Layer, int PixelsPerLatent = 8)
+internal sealed record Regions(ImmutableArray<Mask> Masks, MaskFit Fit = MaskFit.Layer, int PixelsPerLatent = 8)
 {
     /// <summary>The masks as a run's layers need them, before they are brought to positions; on the CPU.</summary>
     /// <returns>[1, 1, height, width] each.</returns>

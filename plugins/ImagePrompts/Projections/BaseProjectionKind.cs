@@ -4,7 +4,7 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>The paper's adapter: one image embedding becomes a few tokens (ip-adapter_sd15, _light, _vit-G, ip-adapter_sdxl).</summary>
-public sealed class BaseProjectionKind : IImageProjectionKind
+internal sealed class BaseProjectionKind : IImageProjectionKind
 {
     /// <inheritdoc/>
     public string Name => "base";

@@ -3,7 +3,7 @@ namespace IpAdapter.Graph.ImagePrompts.Projections;
 /// <summary>A tensor that a projection is made of.</summary>
 /// <param name="Name">Its name below <c>image_proj.</c></param>
 /// <param name="Shape">Its shape.</param>
-public sealed record ExpectedTensor(string Name, params IReadOnlyList<long> Shape)
+internal sealed record ExpectedTensor(string Name, params IReadOnlyList<long> Shape)
 {
     /// <summary>The tensors of a linear layer with a bias.</summary>
     public static IEnumerable<ExpectedTensor> OfLinear(string name, long wideOut, long wideIn) => [new($"{name}.weight", wideOut, wideIn), new($"{name}.bias", wideOut)];

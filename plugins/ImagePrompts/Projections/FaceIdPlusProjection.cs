@@ -4,7 +4,7 @@ namespace IpAdapter.Graph.ImagePrompts.Projections;
 /// <param name="identity">The identity's tokens.</param>
 /// <param name="perceiver">Lets tokens read states.</param>
 /// <param name="shortcut">s of version 2, which keeps the identity's tokens: tokens + s perceiver(tokens, states). Null for the perceiver's result alone.</param>
-public sealed class FaceIdPlusProjection(FaceIdProjection identity, Resampler perceiver, double? shortcut) : IImageProjection
+internal sealed class FaceIdPlusProjection(FaceIdProjection identity, Resampler perceiver, double? shortcut) : IImageProjection
 {
     /// <inheritdoc/>
     public Tensor Forward(Tensor embeddings, Tensor? states = null)

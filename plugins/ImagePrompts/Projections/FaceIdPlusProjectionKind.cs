@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>The adapter that reads who a person is and what the picture of the face looks like (ip-adapter-faceid-plus, and plusv2, which has a shortcut).</summary>
-public sealed class FaceIdPlusProjectionKind : IImageProjectionKind
+internal sealed class FaceIdPlusProjectionKind : IImageProjectionKind
 {
     private const string Perceiver = "perceiver_resampler.";
 

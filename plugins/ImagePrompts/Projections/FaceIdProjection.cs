@@ -4,7 +4,7 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>Turns a face identity into a few tokens (MLPProjModel of the authors' FaceID adapters).</summary>
-public sealed class FaceIdProjection : IImageProjection
+internal sealed class FaceIdProjection : IImageProjection
 {
     private readonly Linear _widen, _narrow;
     private readonly LayerNorm _norm;

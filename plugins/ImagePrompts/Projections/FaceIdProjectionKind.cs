@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>The adapter that reads who a person is: one face identity becomes a few tokens (ip-adapter-faceid_sd15, _sdxl), or sixteen (faceid-portrait, which takes several pictures of one person).</summary>
-public sealed class FaceIdProjectionKind : IImageProjectionKind
+internal sealed class FaceIdProjectionKind : IImageProjectionKind
 {
     /// <inheritdoc/>
     public string Name => "faceid";

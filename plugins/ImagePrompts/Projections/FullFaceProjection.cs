@@ -6,7 +6,7 @@ namespace IpAdapter.Graph.ImagePrompts.Projections;
 /// <param name="first">The first layer.</param>
 /// <param name="second">The second layer.</param>
 /// <param name="norm">Norm of the tokens.</param>
-public sealed class FullFaceProjection(Linear first, Linear second, LayerNorm norm) : IImageProjection
+internal sealed class FullFaceProjection(Linear first, Linear second, LayerNorm norm) : IImageProjection
 {
     // tokens = LN(W2 GELU(W0 x))
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>The adapter that keeps every state of the picture: each becomes a token of its own (ip-adapter-full-face_sd15).</summary>
-public sealed class FullFaceProjectionKind : IImageProjectionKind
+internal sealed class FullFaceProjectionKind : IImageProjectionKind
 {
     /// <inheritdoc/>
     public string Name => "full-face";

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Vision;
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>The second-to-last hidden state: one state for each patch of a picture, and one for the whole.</summary>
-public sealed class HiddenStatesReading : IEncoderReading
+internal sealed class HiddenStatesReading : IEncoderReading
 {
     /// <inheritdoc/>
     public string Name => "hidden states";

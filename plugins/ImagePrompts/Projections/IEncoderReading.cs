@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Vision;
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>What a kind of adapter reads of an image encoder.</summary>
-public interface IEncoderReading
+internal interface IEncoderReading
 {
     /// <summary>What it is, for messages: <c>image embeddings</c>, <c>hidden states</c>.</summary>
     string Name { get; }

@@ -1,7 +1,7 @@
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>Turns what is known of pictures into tokens that cross-attention layers can read (arXiv:2308.06721, section 3.2.1).</summary>
-public interface IImageProjection
+internal interface IImageProjection
 {
     /// <summary>Projects pictures, each on its own.</summary>
     /// <param name="embeddings">[batch, image, embedding], or hidden states [batch, image, token, channel].</param>

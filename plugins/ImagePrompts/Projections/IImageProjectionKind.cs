@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>One kind of image prompt adapter: how a file of it is recognised, what it reads, and the projection it has. A new kind is one more of these, registered by the plugin.</summary>
-public interface IImageProjectionKind
+internal interface IImageProjectionKind
 {
     /// <summary>Name of the kind, as in <see cref="ImagePromptAdapter.Kind"/>: <c>base</c>, <c>plus</c>.</summary>
     string Name { get; }

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Vision;
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>The projected class token: one embedding a picture.</summary>
-public sealed class ImageEmbeddingsReading : IEncoderReading
+internal sealed class ImageEmbeddingsReading : IEncoderReading
 {
     /// <inheritdoc/>
     public string Name => "image embeddings";

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Layers;
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>Turns one CLIP image embedding into a few tokens that cross-attention layers can read (arXiv:2308.06721, section 3.2.1).</summary>
-public sealed class ImageProjection(Linear projection, LayerNorm norm, int tokenCount) : IImageProjection
+internal sealed class ImageProjection(Linear projection, LayerNorm norm, int tokenCount) : IImageProjection
 {
     /// <inheritdoc/>
     public Tensor Forward(Tensor embeddings, Tensor? states = null)

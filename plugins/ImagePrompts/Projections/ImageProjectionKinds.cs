@@ -3,26 +3,28 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>The kinds of image prompt adapters that can be used.</summary>
-public sealed class ImageProjectionKinds(IEnumerable<IImageProjectionKind> kinds)
+public sealed class ImageProjectionKinds
 {
-    private readonly IImageProjectionKind[] _kinds = [.. kinds];
+    private readonly IImageProjectionKind[] _kinds;
+
+    internal ImageProjectionKinds(IEnumerable<IImageProjectionKind> kinds) => _kinds = [.. kinds];
 
     /// <summary>The kinds that are published.</summary>
-    public static IReadOnlyList<IImageProjectionKind> Published { get; } =
+    internal static IReadOnlyList<IImageProjectionKind> Published { get; } =
         [new BaseProjectionKind(), new FullFaceProjectionKind(), new FaceIdPlusProjectionKind(), new FaceIdProjectionKind(), new PlusProjectionKind()];
 
     /// <summary>Finds the kind that a projection's weights are of.</summary>
-    public IImageProjectionKind? Find(WeightSet projection) => _kinds.FirstOrDefault(kind => kind.Claims(projection));
+    internal IImageProjectionKind? Find(WeightSet projection) => _kinds.FirstOrDefault(kind => kind.Claims(projection));
 
     /// <summary>The kind of an adapter.</summary>
     /// <exception cref="NotSupportedException">No projection is registered under its name.</exception>
-    public IImageProjectionKind Of(ImagePromptAdapter adapter) =>
+    internal IImageProjectionKind Of(ImagePromptAdapter adapter) =>
         _kinds.FirstOrDefault(kind => kind.Name == adapter.Kind)
         ?? throw new NotSupportedException($"adapter '{adapter.Name}' is of kind '{adapter.Kind}', which can't be used; usable: {Usable}");
 
     /// <summary>Why weights that no kind claims can't be used.</summary>
-    public string Refusal(WeightSet projection) =>
-        $"has a projection of no known kind (its first tensor is 'image_proj.{projection.Names.First()}'); usable: {Usable}";
+    internal string Refusal(WeightSet projection) =>
+        $"has a projection of no known kind (it has a tensor '{projection.Find(projection.Names.Order(StringComparer.Ordinal).First())!.Name}'); usable: {Usable}";
 
     private string Usable => string.Join(", ", _kinds.Select(kind => kind.Name));
 }

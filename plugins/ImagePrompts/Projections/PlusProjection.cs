@@ -3,7 +3,7 @@ namespace IpAdapter.Graph.ImagePrompts.Projections;
 /// <summary>Turns the states of a picture's patches into a few tokens: learned latents read them (Resampler of the authors' repository).</summary>
 /// <param name="latents">What every picture begins from, [1, token, channel].</param>
 /// <param name="resampler">Lets latents read states.</param>
-public sealed class PlusProjection(Tensor latents, Resampler resampler) : IImageProjection
+internal sealed class PlusProjection(Tensor latents, Resampler resampler) : IImageProjection
 {
     /// <inheritdoc/>
     public Tensor Forward(Tensor embeddings, Tensor? states = null)

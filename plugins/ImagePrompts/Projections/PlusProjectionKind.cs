@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>The adapter with finer detail: a resampler reads the states of every patch of the picture (ip-adapter-plus_sd15, plus-face_sd15, plus_sdxl_vit-h).</summary>
-public sealed class PlusProjectionKind : IImageProjectionKind
+internal sealed class PlusProjectionKind : IImageProjectionKind
 {
     /// <inheritdoc/>
     public string Name => "plus";

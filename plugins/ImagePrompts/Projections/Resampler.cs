@@ -9,7 +9,7 @@ namespace IpAdapter.Graph.ImagePrompts.Projections;
 /// <param name="layers">The layers, each an attention and a feed-forward.</param>
 /// <param name="projectOut">Brings the latents to the tokens' width.</param>
 /// <param name="normOut">Norm of the tokens.</param>
-public sealed class Resampler(Linear projectIn, IReadOnlyList<ResamplerLayer> layers, Linear projectOut, LayerNorm normOut)
+internal sealed class Resampler(Linear projectIn, IReadOnlyList<ResamplerLayer> layers, Linear projectOut, LayerNorm normOut)
 {
     private const int MostLayers = 1000;   // published ones have four
 

@@ -4,7 +4,7 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>One layer of a <see cref="Resampler"/>: latents read the picture's states and themselves, then pass a feed-forward.</summary>
-public sealed class ResamplerLayer
+internal sealed class ResamplerLayer
 {
     private const int HeadWidth = 64;
 

@@ -5,7 +5,7 @@ using IpAdapter.Diffusion.UNets;
 namespace IpAdapter.Graph.ImagePrompts.Weighting;
 
 /// <summary>Shares of an image prompt's scale for transformers by number, in the order they run, as ComfyUI_IPAdapter_plus writes it: <c>"3:1.0, 6:.5"</c>. What is not listed gets nothing.</summary>
-public sealed class LayerList
+internal sealed class LayerList
 {
     private readonly ImmutableSortedDictionary<int, double> _shares;
 

@@ -5,11 +5,14 @@ namespace IpAdapter.Graph.ImagePrompts.Weighting;
 /// <summary>The transformers of a UNet in the order they run, and which of them carry style and layout where that is known.</summary>
 internal sealed class LayerPlaces
 {
+    /// <summary>Name of SDXL's family.</summary>
+    public const string Sdxl = "SDXL";
+
     // Found by trying, by InstantStyle (arXiv:2404.02733) for SDXL and by the users of ComfyUI_IPAdapter_plus for SD1.5.
     private static readonly Family[] Families =
     [
         new("SD1.5", Down: 6, Up: 9, Style: [0, 1, 2, 3, 9, 10, 11, 12, 13, 14, 15], new() { [4] = 0.25, [5] = 1 }),
-        new("SDXL", Down: 4, Up: 6, Style: [6], new() { [3] = 1 }),
+        new(Sdxl, Down: 4, Up: 6, Style: [6], new() { [3] = 1 }),
     ];
 
     private readonly Dictionary<(UNetPart Part, int Block, int Layer), LayerPlace> _places = [];

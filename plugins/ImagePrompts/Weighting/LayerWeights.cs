@@ -4,36 +4,33 @@ using IpAdapter.Diffusion.UNets;
 namespace IpAdapter.Graph.ImagePrompts.Weighting;
 
 /// <summary>How an image prompt's scale w is shared out to the layers of a UNet: a weight type, or layers by number; and a share for blocks.</summary>
-public sealed record LayerWeights
+internal sealed record LayerWeights
 {
     private const double Weak = 0.2;
 
     // Rest of a picture's style that composition-precise is led away from in layers not known for it.
     private const double LittleStyle = 0.1;
 
-    // Every rule is a row of the table: the weight of one layer.
-    private static readonly ImmutableDictionary<WeightType, Func<LayerWeights, LayerPlace, LayerWeight>> Rules = new Dictionary<WeightType, Func<LayerWeights, LayerPlace, LayerWeight>>
+    // Every weight type is a row of the table: the weight of one layer, and what it asks of a UNet and reads of the settings.
+    private static readonly ImmutableDictionary<WeightType, Rule> Rules = new Dictionary<WeightType, Rule>
     {
-        [WeightType.Linear] = (_, _) => new(1),
-        [WeightType.EaseIn] = (_, layer) => new(0.05 + 0.95 * (1 - layer.Progress)),
-        [WeightType.EaseOut] = (_, layer) => new(0.05 + 0.95 * layer.Progress),
-        [WeightType.EaseInOut] = (_, layer) => new(0.05 + 0.95 * (1 - layer.FromHalfWay)),
-        [WeightType.ReverseInOut] = (_, layer) => new(0.05 + 0.95 * layer.FromHalfWay),
-        [WeightType.WeakInput] = (_, layer) => new(layer.Part == UNetPart.Down ? Weak : 1),
-        [WeightType.WeakOutput] = (_, layer) => new(layer.Part == UNetPart.Up ? Weak : 1),
-        [WeightType.WeakMiddle] = (_, layer) => new(layer.Part == UNetPart.Mid ? Weak : 1),
-        [WeightType.StrongMiddle] = (_, layer) => new(layer.Part == UNetPart.Mid ? 1 : Weak),
-        [WeightType.StyleTransfer] = (_, layer) => new(layer.IsStyle ? 1 : 0),
-        [WeightType.Composition] = (_, layer) => new(layer.LayoutShare),
-        [WeightType.StrongStyleTransfer] = (_, layer) => new(layer.IsLayout ? 0 : 1),
-        [WeightType.StyleAndComposition] = (all, layer) => layer.IsLayout ? all.ForComposition(layer) : new(layer.IsStyle ? 1 : 0),
-        [WeightType.StrongStyleAndComposition] = (all, layer) => layer.IsLayout ? all.ForComposition(layer) : new(1),
-        [WeightType.StyleTransferPrecise] = (all, layer) => layer.IsLayout ? all.Boosted(layer.LayoutShare) : new(layer.IsStyle ? 1 : 0),
-        [WeightType.CompositionPrecise] = (all, layer) => layer.IsLayout ? new(layer.LayoutShare) : all.Boosted(layer.IsStyle ? 1 : LittleStyle),
+        [WeightType.Linear] = new((_, _) => new(1)),
+        [WeightType.EaseIn] = new((_, layer) => new(0.05 + 0.95 * (1 - layer.Progress))),
+        [WeightType.EaseOut] = new((_, layer) => new(0.05 + 0.95 * layer.Progress)),
+        [WeightType.EaseInOut] = new((_, layer) => new(0.05 + 0.95 * (1 - layer.FromHalfWay))),
+        [WeightType.ReverseInOut] = new((_, layer) => new(0.05 + 0.95 * layer.FromHalfWay)),
+        [WeightType.WeakInput] = new((_, layer) => new(layer.Part == UNetPart.Down ? Weak : 1)),
+        [WeightType.WeakOutput] = new((_, layer) => new(layer.Part == UNetPart.Up ? Weak : 1)),
+        [WeightType.WeakMiddle] = new((_, layer) => new(layer.Part == UNetPart.Mid ? Weak : 1)),
+        [WeightType.StrongMiddle] = new((_, layer) => new(layer.Part == UNetPart.Mid ? 1 : Weak)),
+        [WeightType.StyleTransfer] = new((_, layer) => new(layer.IsStyle ? 1 : 0), NeedsKnownLayers: true),
+        [WeightType.Composition] = new((_, layer) => new(layer.LayoutShare), NeedsKnownLayers: true),
+        [WeightType.StrongStyleTransfer] = new((_, layer) => new(layer.IsLayout ? 0 : 1), NeedsKnownLayers: true),
+        [WeightType.StyleAndComposition] = new((all, layer) => layer.IsLayout ? all.ForComposition(layer) : new(layer.IsStyle ? 1 : 0), NeedsKnownLayers: true, HasComposition: true),
+        [WeightType.StrongStyleAndComposition] = new((all, layer) => layer.IsLayout ? all.ForComposition(layer) : new(1), NeedsKnownLayers: true, NeedsSdxl: true, HasComposition: true),
+        [WeightType.StyleTransferPrecise] = new((all, layer) => layer.IsLayout ? all.Boosted(layer.LayoutShare) : new(layer.IsStyle ? 1 : 0), NeedsKnownLayers: true, HasBoost: true),
+        [WeightType.CompositionPrecise] = new((all, layer) => layer.IsLayout ? new(layer.LayoutShare) : all.Boosted(layer.IsStyle ? 1 : LittleStyle), NeedsKnownLayers: true, HasBoost: true),
     }.ToImmutableDictionary();
-
-    private static readonly WeightType[] ForAnyUNet =
-        [WeightType.Linear, WeightType.EaseIn, WeightType.EaseOut, WeightType.EaseInOut, WeightType.ReverseInOut, WeightType.WeakInput, WeightType.WeakOutput, WeightType.WeakMiddle, WeightType.StrongMiddle];
 
     /// <summary>The scale in every layer.</summary>
     public static LayerWeights Everywhere { get; } = new();
@@ -53,9 +50,6 @@ public sealed record LayerWeights
     /// <summary>How strongly the precise types lead away from the picture's other side; null for as strongly as the scale.</summary>
     public double? Boost { get; init; }
 
-    /// <summary>Whether a UNet has to have known layers of style and layout.</summary>
-    public bool NeedsKnownLayers => Array.IndexOf(ForAnyUNet, Type) < 0;
-
     /// <summary>The weight of every cross-attention layer.</summary>
     internal IReadOnlyDictionary<AttentionSite, LayerWeight> Of(IEnumerable<AttentionSite> sites)
     {
@@ -68,10 +62,10 @@ public sealed record LayerWeights
     public string? FindProblem(UNet unet)
     {
         var places = LayerPlaces.Of(AttentionSites.Of(unet.Config));
-        if (NeedsKnownLayers && places.FamilyName is null)
+        if (Rules[Type].NeedsKnownLayers && places.FamilyName is null)
             return $"weight type '{NameOf(Type)}' needs to know which layers carry style and which layout, which is known of SD1.5 (16 transformers) and SDXL (11); "
-                + $"UNet '{unet.Name}' has {places.Count}: choose layers by 'blocks' or 'layer-weights', or one of {string.Join(", ", ForAnyUNet.Select(NameOf))}";
-        return Type == WeightType.StrongStyleAndComposition && places.FamilyName != "SDXL"
+                + $"UNet '{unet.Name}' has {places.Count}: choose layers by 'blocks' or 'layer-weights', or one of {NamesOf(rule => !rule.NeedsKnownLayers, ", ")}";
+        return Rules[Type].NeedsSdxl && places.FamilyName != LayerPlaces.Sdxl
             ? $"weight type '{NameOf(Type)}' is for SDXL, but UNet '{unet.Name}' is of {places.FamilyName}: use '{NameOf(WeightType.StyleAndComposition)}'"
             : null;
     }
@@ -79,17 +73,33 @@ public sealed record LayerWeights
     /// <summary>Whether two pictures, one for style and one for composition, can be read by a UNet; if not, why, and what would do instead.</summary>
     public string? FindProblemOfTwoPictures(UNet unet)
     {
-        if (Type is not (WeightType.StyleAndComposition or WeightType.StrongStyleAndComposition))
-            return $"a picture for composition is read with weight type '{NameOf(WeightType.StyleAndComposition)}' or '{NameOf(WeightType.StrongStyleAndComposition)}', not '{NameOf(Type)}': choose one of them, or leave the picture out";
-        return LayerPlaces.Of(AttentionSites.Of(unet.Config)).FamilyName == "SDXL"
+        if (!Rules[Type].HasComposition)
+            return $"a picture for composition is read with weight type {NamesOf(rule => rule.HasComposition, " or ")}, not '{NameOf(Type)}': choose one of them, or leave the picture out";
+        return LayerPlaces.Of(AttentionSites.Of(unet.Config)).FamilyName == LayerPlaces.Sdxl
             ? null
             : $"style and composition of two pictures is for SDXL, but UNet '{unet.Name}' is not of that family: "
                 + $"apply two image prompts, one with weight type '{NameOf(WeightType.StyleTransfer)}' and one with '{NameOf(WeightType.Composition)}'";
     }
 
+    /// <summary>Why a composition scale that is given would not be read, or null.</summary>
+    public string? FindProblemOfCompositionScale()
+    {
+        if (Layers is not null)
+            return "'layer-weights' give every layer its share, so 'composition-scale' would not be read: leave one of them out";
+        return Rules[Type].HasComposition ? null : $"weight type '{NameOf(Type)}' does not read 'composition-scale': leave it out, or choose {NamesOf(rule => rule.HasComposition, " or ")}";
+    }
+
+    /// <summary>Why a boost that is given would not be read, or null.</summary>
+    public string? FindProblemOfBoost()
+    {
+        if (Layers is not null)
+            return "'layer-weights' give every layer its share, so 'boost' would not be read: leave one of them out";
+        return Rules[Type].HasBoost ? null : $"weight type '{NameOf(Type)}' does not read 'boost': leave it out, or choose {NamesOf(rule => rule.HasBoost, " or ")}";
+    }
+
     private LayerWeight At(LayerPlace layer)
     {
-        var ruled = Rules[Type](this, layer);
+        var ruled = Rules[Type].WeightOf(this, layer);
         return Layers is null ? ruled : ruled with { Share = Layers.Of(layer.Number), Fixed = 0 };
     }
 
@@ -97,5 +107,9 @@ public sealed record LayerWeights
 
     private LayerWeight Boosted(double share) => Boost is { } boost ? new(0, boost * share, IsSwapped: true) : new(share, IsSwapped: true);
 
+    private static string NamesOf(Func<Rule, bool> fits, string between) => string.Join(between, Enum.GetValues<WeightType>().Where(type => fits(Rules[type])).Select(type => $"'{NameOf(type)}'"));
+
     private static string NameOf(WeightType type) => string.Concat(type.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+
+    private sealed record Rule(Func<LayerWeights, LayerPlace, LayerWeight> WeightOf, bool NeedsKnownLayers = false, bool NeedsSdxl = false, bool HasComposition = false, bool HasBoost = false);
 }

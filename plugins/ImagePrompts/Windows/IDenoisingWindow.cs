@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.UNets;
 namespace IpAdapter.Graph.ImagePrompts.Windows;
 
 /// <summary>When in a run an image prompt is read.</summary>
-public interface IDenoisingWindow
+internal interface IDenoisingWindow
 {
     /// <summary>Whether it is read in a call of the UNet.</summary>
     bool IsOpenIn(in DenoisingStep step);

@@ -6,7 +6,7 @@ namespace IpAdapter.Graph.ImagePrompts.Windows;
 /// <summary>A window by noise level, as ComfyUI's start_at and end_at have it: open while sigma is between the levels of two fractions of the training's timesteps, both ends included.</summary>
 /// <param name="First">The highest level it is open at.</param>
 /// <param name="Last">The lowest level it is open at.</param>
-public sealed record SigmaWindow(float First, float Last) : IDenoisingWindow
+internal sealed record SigmaWindow(float First, float Last) : IDenoisingWindow
 {
     // More than any level: where no first one is named, and a level that is not known.
     internal const double Beyond = 999999999.9;

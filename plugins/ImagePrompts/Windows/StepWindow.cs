@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.ImagePrompts.Windows;
 /// <summary>A window by the share of steps done (<see cref="DenoisingStep.IsWithin"/>), as diffusers has it for ControlNets.</summary>
 /// <param name="Start">Share of the run after which it opens.</param>
 /// <param name="End">Share of the run after which it closes.</param>
-public sealed record StepWindow(double Start = 0, double End = 1) : IDenoisingWindow
+internal sealed record StepWindow(double Start = 0, double End = 1) : IDenoisingWindow
 {
     /// <summary>Open all the time.</summary>
     public static StepWindow Always { get; } = new();
