@@ -51,12 +51,15 @@ internal static class PictureFit
         return kind.Encoder;
     }
 
+    /// <summary>Why there are too many negative pictures, or null.</summary>
+    public static (string Port, string Message)? ProblemOfNegatives(int pictures, int? negatives) => negatives > pictures
+        ? (nameof(EncodeImagePrompt.Inputs.Negative), $"{Counted.There(negatives.Value, "negative picture")} for {Counted.Of(pictures, "picture")}: give at most as many")
+        : null;
+
     private static (string Port, string Message)? ProblemOfCounts(int? pictures, int? negatives)
     {
         if (pictures == 0)
             return (nameof(EncodeImagePrompt.Inputs.Image), "at least one picture is needed");
-        return negatives > pictures
-            ? (nameof(EncodeImagePrompt.Inputs.Negative), $"{Counted.There(negatives.Value, "negative picture")} for {Counted.Of(pictures.Value, "picture")}: give at most as many")
-            : null;
+        return pictures is { } count ? ProblemOfNegatives(count, negatives) : null;
     }
 }

@@ -11,7 +11,7 @@ public sealed class DeclarationTests
     [InlineData("image-prompt/load-embeddings", "path: file, negative: file?, tensor: text?", "image-prompt")]
     [InlineData("image-prompt/load-identity", "path: file, tensor: text?", "face-identity")]
     [InlineData("image-prompt/embed-face", "image: list of image, embedder: face-embedder?", "face-identity")]
-    [InlineData("image-prompt/encode-face", "adapter: image-prompt-adapter, identity: list of face-identity, image: list of image?, encoder: image-encoder?, unconditional: choice?, arrangement: choice?", "image-prompt")]
+    [InlineData("image-prompt/encode-face", "adapter: image-prompt-adapter, identity: list of face-identity, image: list of image?, encoder: image-encoder?, negative: list of image?, unconditional: choice?, arrangement: choice?", "image-prompt")]
     [InlineData("image-prompt/apply",
         "unet: unet, adapter: image-prompt-adapter, image: image-prompt, scale: number?, blocks: text?, weight-type: choice?, layer-weights: text?, scales: list of number?, negative-scale: number?, "
         + "embeds-scaling: choice?, start: number?, end: number?, window-by: choice?, mask: list of image?, mask-fit: choice?, unfold-batch: boolean?, composition: image-prompt?, composition-scale: number?, boost: number?",

@@ -120,6 +120,21 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
     }
 
     [Fact]
+    public void A_negative_picture_stands_beside_the_identity_of_zeros()
+    {
+        using var identity = new FaceIdentity(Bench.Noise(1, 2, 64));
+        var (picture, other) = (Sample("reference-1"), Sample("reference-2"));
+        using var seen = Encode(new(PlusVersion2, [identity], [other], Encoder));
+
+        using var led = Encode(new(PlusVersion2, [identity], [picture], Encoder, [other]));
+
+        Assert.Equal(0, led.Negative.abs().max().item<float>());
+        Assert.True(seen.PositiveStates!.allclose(led.NegativeStates!, rtol: 1e-4, atol: 1e-5));
+
+        static Image Sample(string name) => ImageFile.Read(Path.Combine(Samples.Root, "samples", "images", $"{name}.png"));
+    }
+
+    [Fact]
     public void What_a_face_lacks_for_its_adapter_is_said_before_the_run()
     {
         var known = new KnownInputs(("Adapter", Plus), ("Identity", new FaceIdentityDescription("'face.npy'", 512, 1)));
@@ -151,6 +166,7 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
         (string, object)[] three = [("Adapter", Plus), ("Identity", new FaceIdentityDescription("'a.npy'", 64, 1)), ("Identity", new FaceIdentityDescription("'b.npy'", 64, 2)), ("Encoder", Encoder)];
 
         Assert.Contains("there are 2 pictures for 3 faces", Assert.Single(Encoded([.. three, ("Image", Pictures(2))]).Problems).Message);
+        Assert.Contains("there are 2 negative pictures for 1 picture", Assert.Single(Encoded([.. three, ("Image", Pictures(1)), ("Negative", Pictures(2))]).Problems).Message);
         Assert.Empty(Encoded([.. three, ("Image", Pictures(1))]).Problems);
         Assert.Equal(3, Assert.IsType<ImagePromptDescription>(Encoded([.. three, ("Image", Pictures(3)), ("Arrangement", PictureArrangement.SideBySide)]).Outputs[""]).Pictures);
         Assert.Equal(1, Assert.IsType<ImagePromptDescription>(Encoded([.. three, ("Image", Pictures(3)), ("Arrangement", PictureArrangement.OneEach)]).Outputs[""]).Pictures);
@@ -165,7 +181,7 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
         var problem = Assert.Single(Encoded(("Adapter", FaceId), ("Identity", new FaceIdentityDescription("'a.npy'", 512, 1)), ("Image", new ImageDescription(64, 64))).Problems);
 
         Assert.Equal("Image", problem.Port);
-        Assert.Contains("leave the image out", problem.Message);
+        Assert.Contains("reads face identities alone, no picture: leave it out", problem.Message);
     }
 
     private KnownInputs Encoded(params (string, object)[] inputs)

@@ -4,7 +4,7 @@ using IpAdapter.Graph.ImagePrompts.Projections;
 namespace IpAdapter.Graph.ImagePrompts.Faces;
 
 /// <summary>Encodes face identities for a FaceID adapter; FaceID-Plus adapters read the picture of the face too.</summary>
-/// <returns>The prompt; its negative side is an identity of zeros.</returns>
+/// <returns>The prompt. The identity of its negative side is zeros.</returns>
 [Node("image-prompt/encode-face")]
 public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeFace.Inputs, ImagePrompt>, IDescribe
 {
@@ -12,6 +12,7 @@ public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : 
     /// <param name="Identity">The identity, or several: from a file, or from image-prompt/embed-face. Every face gets tokens of its own.</param>
     /// <param name="Image">For FaceID-Plus: the picture of the face, cut out and about square; one for each face, or one for all.</param>
     /// <param name="Encoder">For FaceID-Plus: the image encoder that the adapter was trained with.</param>
+    /// <param name="Negative">For FaceID-Plus: pictures to lead away from, at most as many as there are pictures; the last one repeats. Without any, the empty picture.</param>
     /// <param name="Unconditional">For FaceID-Plus: the empty picture of the negative side.</param>
     /// <param name="Arrangement">What several faces become.</param>
     public sealed record Inputs(
@@ -19,6 +20,7 @@ public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : 
         IReadOnlyList<FaceIdentity> Identity,
         IReadOnlyList<Image>? Image = null,
         ImageEncoder? Encoder = null,
+        IReadOnlyList<Image>? Negative = null,
         EmptyPicture Unconditional = EmptyPicture.ZeroPixels,
         PictureArrangement Arrangement = PictureArrangement.SideBySide);
 
@@ -32,7 +34,7 @@ public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : 
             if (AdapterFit.ProblemOf(inputs.Adapter, kind, new FaceIdentityDescription("the identity", identity.Embeddings.size(1))) is { } otherWidth)
                 throw new NodeInputException(nameof(Inputs.Identity), otherWidth);
         var faces = inputs.Identity.Sum(identity => identity.Embeddings.size(0));
-        if (ProblemOfCounts(faces, inputs.Image?.Count) is var (port, uneven))
+        if (ProblemOfCounts(faces, inputs.Image?.Count, inputs.Negative?.Count) is var (port, uneven))
             throw new NodeInputException(port, uneven);
         if (kind.Encoder is not null)
             Demand(inputs, kind);
@@ -66,10 +68,13 @@ public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : 
             if (kind.Encoder is not null && !description.IsGiven(port))
                 description.Problem(port, Missing(adapter, kind));
         // Where both are given for nothing, the encoder's message says it for both.
-        if (kind.Encoder is null && description.IsGiven(nameof(Inputs.Image)) && !description.IsGiven(nameof(Inputs.Encoder)))
-            description.Problem(nameof(Inputs.Image), $"adapter '{adapter.Name}' (kind {adapter.Kind}) reads face identities alone, no picture: leave the image out, or use a FaceID-Plus adapter");
-        if (ProblemOfCounts(faces, description.IsGiven(nameof(Inputs.Image)) ? description.CountOf(nameof(Inputs.Image)) : null) is var (uneven, message))
+        foreach (var port in new[] { nameof(Inputs.Image), nameof(Inputs.Negative) })
+            if (kind.Encoder is null && description.IsGiven(port) && !description.IsGiven(nameof(Inputs.Encoder)))
+                description.Problem(port, $"adapter '{adapter.Name}' (kind {adapter.Kind}) reads face identities alone, no picture: leave it out, or use a FaceID-Plus adapter");
+        if (ProblemOfCounts(faces, CountOf(nameof(Inputs.Image)), CountOf(nameof(Inputs.Negative))) is var (uneven, message))
             description.Problem(uneven, message);
+
+        int? CountOf(string port) => description.IsGiven(port) ? description.CountOf(port) : null;
     }
 
     private static void Demand(Inputs inputs, IImageProjectionKind kind)
@@ -82,13 +87,13 @@ public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : 
             throw new NodeInputException(nameof(Inputs.Encoder), problem);
     }
 
-    private static (string Port, string Message)? ProblemOfCounts(long? faces, int? pictures)
+    private static (string Port, string Message)? ProblemOfCounts(long? faces, int? pictures, int? negatives)
     {
         if (faces == 0)
             return (nameof(Inputs.Identity), "at least one face is needed");
-        return pictures > 1 && faces is { } count && pictures != count
-            ? (nameof(Inputs.Image), $"there are {pictures} pictures for {Counted.Of(count, "face")}: give one for all, or one for each")
-            : null;
+        if (pictures > 1 && faces is { } count && pictures != count)
+            return (nameof(Inputs.Image), $"there are {pictures} pictures for {Counted.Of(count, "face")}: give one for all, or one for each");
+        return pictures is { } images ? PictureFit.ProblemOfNegatives(images, negatives) : null;
     }
 
     private static string Missing(ImagePromptAdapter adapter, IImageProjectionKind kind) =>
@@ -102,7 +107,7 @@ public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : 
         if (reading is null)
             return prompt;
 
-        var (positive, negative) = new PictureReader(store).Read(reading, inputs.Encoder!, inputs.Image!, [], inputs.Unconditional);
+        var (positive, negative) = new PictureReader(store).Read(reading, inputs.Encoder!, inputs.Image!, inputs.Negative ?? [], inputs.Unconditional);
         return prompt with { PositiveStates = Arranged(ForEach(positive)), NegativeStates = Arranged(ForEach(negative)) };
 
         Tensor Arranged(Tensor faces) => inputs.Arrangement.Of(faces).DetachFromDisposeScope();
