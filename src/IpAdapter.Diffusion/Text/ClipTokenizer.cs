@@ -8,8 +8,8 @@ public sealed class ClipTokenizer
     private readonly BytePairVocabulary _vocabulary;
     private readonly TokenizerSource _source;
     private readonly LearnedWords? _learned;
-    private readonly (string Text, int Id)[] _marks;
-    private readonly (string Text, int Id)? _filling;
+    private readonly Mark<int>[] _marks;
+    private readonly Mark<int>[] _padding;
 
     private ClipTokenizer(BytePairVocabulary vocabulary, TokenizerSource source, LearnedWords? learned = null)
     {
@@ -17,9 +17,8 @@ public sealed class ClipTokenizer
         StartId = IdOf(source.StartToken);
         EndId = IdOf(source.EndToken);
         PaddingId = IdOf(source.PaddingToken);
-        _marks = [.. learned?.Marks ?? [], (source.StartToken, StartId), (source.EndToken, EndId)];
-        if (PaddingId != StartId && PaddingId != EndId)
-            _filling = (source.PaddingToken, PaddingId);
+        _marks = [.. learned?.Marks ?? [], new(source.StartToken, StartId), new(source.EndToken, EndId)];
+        _padding = PaddingId == StartId || PaddingId == EndId ? [] : [new(source.PaddingToken, PaddingId)];
 
         int IdOf(string token) => vocabulary.Find(token)
             ?? throw new WeightFileException(source.Folder ?? "CLIP's own vocabulary", $"the vocabulary has no '{token}', which the tokenizer's settings name as a special token");
@@ -46,7 +45,7 @@ public sealed class ClipTokenizer
     /// <param name="firstId">Id of the first one's first vector: the number of rows of the text encoder's own table.</param>
     public ClipTokenizer With(IReadOnlyList<LearnedToken> tokens, int firstId) => tokens.Count == 0 ? this : new(_vocabulary, _source, new LearnedWords(tokens, firstId));
 
-    /// <summary>A prompt with every learned token of several vectors written out: <c>token token_1 token_2</c>.</summary>
+    /// <summary>A prompt with every learned token of several vectors replaced by all its words: <c>token</c> becomes <c>token token_1 token_2</c>.</summary>
     public string Spell(string prompt) => _learned?.Spell(prompt) ?? prompt;
 
     /// <summary>All ids of a prompt, both markers included, however many there are.</summary>
@@ -57,17 +56,17 @@ public sealed class ClipTokenizer
     {
         var ids = new List<int>();
         // The padding token is looked for in the text as it was typed; the markers after normalization. So a '!' that pads is one wherever it stands.
-        foreach (var (part, filling) in Split(Spell(text), _filling is { } mark ? [mark] : []))
+        foreach (var (part, padding) in Mark<int>.Split(Spell(text), _padding))
         {
-            foreach (var (piece, marker) in Split(ClipWords.Normalize(part), _marks))
+            foreach (var (piece, mark) in Mark<int>.Split(ClipWords.Normalize(part), _marks))
             {
                 foreach (var word in ClipWords.Cut(piece))
                     _vocabulary.Encode(piece.AsSpan()[word], ids);
-                if (marker is { } id)
-                    ids.Add(id);
+                if (mark is not null)
+                    ids.Add(mark.Value);
             }
-            if (filling is { } fill)
-                ids.Add(fill);
+            if (padding is not null)
+                ids.Add(padding.Value);
         }
         return ids;
     }
@@ -87,23 +86,4 @@ public sealed class ClipTokenizer
 
     /// <summary>The word piece of an id.</summary>
     public string PieceOf(int id) => _vocabulary.PieceOf(id);
-
-    // The parts of a text and the special token behind each; the last part has none.
-    private static IEnumerable<(string Part, int? Mark)> Split(string text, (string Text, int Id)[] marks)
-    {
-        for (var start = 0; ;)
-        {
-            var (found, length, id) = (-1, 0, 0);
-            foreach (var mark in marks)
-                if (text.IndexOf(mark.Text, start, StringComparison.Ordinal) is >= 0 and var at && (found < 0 || at < found))
-                    (found, length, id) = (at, mark.Text.Length, mark.Id);
-            if (found < 0)
-            {
-                yield return (text[start..], null);
-                yield break;
-            }
-            yield return (text[start..found], id);
-            start = found + length;
-        }
-    }
 }

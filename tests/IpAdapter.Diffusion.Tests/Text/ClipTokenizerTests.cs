@@ -54,6 +54,22 @@ public sealed class ClipTokenizerTests : IDisposable
     public void Letters_beyond_sixteen_bits_are_letters() =>
         Assert.Equal(3, ClipWords.Cut(ClipWords.Normalize("𝓐𝓑 a𝓑 🐱")).Count());
 
+    // A word of letters is not looked for inside others; a word with marks around it is found wherever it stands, as in diffusers.
+    [Theory]
+    [InlineData("cat", "a cat", 1)]
+    [InlineData("cat", "category, concat, cat2, 2cat", 0)]
+    [InlineData("cat", "(cat:1.2) cat_cat, CAT's", 4)]
+    [InlineData("<cat>", "a<cat>b", 1)]
+    [InlineData("v1-cat", "v1-cats v1-cat", 1)]
+    public void A_learned_word_is_found_where_it_is_a_word(string word, string text, int times)
+    {
+        var learned = new LearnedToken(word, WeightSet.Open(TestFolder.Golden("models/embeddings/blob.safetensors")), "emb_params") { Aliases = ["embedding:cat"] };
+        var tokenizer = s_clip.With([learned], s_clip.VocabularySize);
+
+        Assert.Equal(times, tokenizer.Ids(text).Count(id => id == s_clip.VocabularySize));
+        Assert.Equal(1, tokenizer.Ids("embedding:cat embedding:category").Count(id => id == s_clip.VocabularySize));
+    }
+
     [Fact]
     public void The_models_own_vocabulary_agrees_with_its_text_encoder()
     {
