@@ -1,11 +1,11 @@
 namespace IpAdapter.Graph.Text;
 
-/// <summary>Teaches a text encoder words (textual inversion, arXiv:2208.01618): wherever a prompt has the token, or <c>embedding:NAME</c> with the file's name, the learned vectors are read in its place. What comes in stays as it is.</summary>
+/// <summary>Teaches a text encoder words (textual inversion, arXiv:2208.01618): where a prompt has the token, or <c>embedding:NAME</c> with the file's name, the learned vectors are read. A token of letters is a word of its own: <c>cat</c> is not found in <c>category</c>.</summary>
 [Node("text/apply-inversion")]
 public sealed class ApplyInversion : INode<ApplyInversion.Inputs, TextEncoder>, IDescribe
 {
     /// <param name="Encoder">The text encoder.</param>
-    /// <param name="Inversion">The learned tokens, one or several; the path of a file stands for one with its own name.</param>
+    /// <param name="Inversion">The learned words, one or several. The path of a file stands for the word that it names.</param>
     public sealed record Inputs(TextEncoder Encoder, IReadOnlyList<TextInversion> Inversion);
 
     /// <inheritdoc/>

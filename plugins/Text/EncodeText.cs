@@ -5,18 +5,18 @@ using IpAdapter.Graph.Text.Syntax;
 
 namespace IpAdapter.Graph.Text;
 
-/// <summary>Reads prompts with a model's text encoder: what a UNet's cross-attention is led by. SDXL's two transformers read the prompt side by side, and the second sums it up in one vector.</summary>
-/// <returns>The states of every prompt, and what stands for a negative prompt where none is given: the empty prompt's, and for SDXL zeros.</returns>
+/// <summary>Encodes prompts with a model's text encoder, for the UNet's cross-attention. SDXL's two transformers read a prompt side by side, and the second also gives one vector for it.</summary>
+/// <returns>The states of every prompt, and what stands for a negative prompt where none is given: the empty prompt's, for SDXL zeros.</returns>
 [Node("text/encode")]
 public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode<EncodeText.Inputs, Conditioning>, IDescribe
 {
     private const int MostChunks = 64;
 
-    /// <param name="Encoder">The text encoder, part of a model.</param>
-    /// <param name="Prompt">What to draw, or what to avoid. Several prompts are drawn side by side.</param>
-    /// <param name="ClipSkip">How many of the encoder's last layers to leave out. The empty prompt, which stands in for a negative one, never skips any.</param>
-    /// <param name="Prompt_2">What SDXL's second transformer reads instead: one for all prompts or one for each. Without it, the same as the first.</param>
-    /// <param name="Syntax">Whose rules brackets are read by, and what happens to prompts that are longer than the encoder reads: <c>comfy</c> (<c>(word:1.3)</c>, <c>(word)</c>; <c>\(</c> for a bracket itself), <c>a1111</c> (also <c>[word]</c> and <c>BREAK</c>), or <c>plain</c> (nothing means anything, long prompts are cut off, as in diffusers).</param>
+    /// <param name="Encoder">A model's text encoder.</param>
+    /// <param name="Prompt">What to draw, or as a negative prompt what to avoid. Several prompts are drawn side by side.</param>
+    /// <param name="ClipSkip">How many of the encoder's last layers to leave out. The empty prompt that stands in for a negative one skips none.</param>
+    /// <param name="Prompt_2">What SDXL's second transformer reads instead: one for all prompts or one for each. Without it, the prompt.</param>
+    /// <param name="Syntax">How weights are written, and what happens to long prompts: <c>comfy</c> (<c>(word:1.3)</c>, <c>(word)</c>; <c>\(</c> for a bracket itself), <c>a1111</c> (also <c>[word]</c> and <c>BREAK</c>), or <c>plain</c> (brackets are ordinary characters; what is over 77 tokens is cut off, as in diffusers).</param>
 #pragma warning disable CA1707 // the underscore is how a port is called prompt-2
     public sealed record Inputs(TextEncoder Encoder, IReadOnlyList<string> Prompt, [property: Range(0, 100)] int ClipSkip = 0, IReadOnlyList<string>? Prompt_2 = null, PromptSyntax Syntax = PromptSyntax.Comfy);
 #pragma warning restore CA1707
@@ -29,9 +29,8 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
             throw new NodeInputException(port, problem);
 
         var readers = inputs.Encoder.Towers.Select(tower => ReaderOf(inputs.Encoder, tower, RulesOf(inputs.Syntax))).ToArray();
-        foreach (var (reader, place) in readers.Select((reader, place) => (reader, place)))
-            foreach (var warning in reader.Warnings(prompts.Of(place), inputs.Encoder.Name))
-                context.Log.Warn(warning);
+        foreach (var warning in readers.SelectMany((reader, place) => reader.Warnings(prompts.Of(place), inputs.Encoder.Name)).Distinct())
+            context.Log.Warn(warning);
         return await store.Device.RunAsync(() => Encode(inputs, prompts, readers), context.Cancellation).ConfigureAwait(false);
     }
 

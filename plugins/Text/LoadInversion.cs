@@ -2,14 +2,16 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Text;
 
-/// <summary>Names a learned token by its file (textual inversion, arXiv:2208.01618; an "embedding"): diffusers' <c>{token: tensor}</c> as .bin or .safetensors, AUTOMATIC1111's .pt (<c>string_to_param</c>) and .safetensors (<c>emb_params</c>), or SDXL's with <c>clip_l</c> and <c>clip_g</c>. Reads the header alone.</summary>
+/// <summary>
+/// Loads a learned word (textual inversion, arXiv:2208.01618; an "embedding"): diffusers' <c>{token: tensor}</c> as .bin or .safetensors, AUTOMATIC1111's .pt (<c>string_to_param</c>) and .safetensors (<c>emb_params</c>),
+/// SDXL's with <c>clip_l</c> and <c>clip_g</c>, or what OneTrainer bundles in a LoRA's file (<c>bundle_emb</c>). Only the header is read.
+/// </summary>
 [Node("text/load-inversion")]
 [Loader]
 public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, IDescribe
 {
-    /// <summary>What it takes.</summary>
     /// <param name="Path">The file.</param>
-    /// <param name="Token">The word that stands for it in a prompt. Without it, the one that the file names, or else the file's name without its ending.</param>
+    /// <param name="Token">The word that stands for it in a prompt. Without it, the one that the file names, or else the file's name without its ending. Of a file with several words, which of them is loaded.</param>
     public sealed record Inputs(FilePath Path, string? Token = null);
 
     /// <inheritdoc/>

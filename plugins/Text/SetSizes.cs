@@ -1,20 +1,22 @@
 namespace IpAdapter.Graph.Text;
 
-/// <summary>Tells an SDXL model of a picture's making: how large it was, where it was cropped, how large it is to be (arXiv:2307.01952, section 2.2). Without this node it is told the drawn size, uncropped.</summary>
-/// <remarks>On a negative prompt the sizes count only if original and target are both given; otherwise the negative side takes the prompt's, as diffusers does.</remarks>
-/// <returns>The same words with the sizes beside them.</returns>
+/// <summary>
+/// Sets SDXL's size conditioning: original size, crop and target size (arXiv:2307.01952, section 2.2). Without this node it is the drawn size, uncropped.
+/// On a negative prompt the sizes count only if original and target are both given; otherwise the negative side takes the prompt's, as in diffusers.
+/// </summary>
+/// <returns>The same prompts with the sizes.</returns>
 [Node("text/set-sizes")]
 public sealed class SetSizes : INode<SetSizes.Inputs, Conditioning>, IDescribe
 {
     private const int Largest = 16384;
 
     /// <param name="Words">Encoded prompts of a model with two text transformers.</param>
-    /// <param name="OriginalWidth">Width of the picture before it was brought to size, in pixels. A small one gives a blurred picture. Without it: as drawn.</param>
-    /// <param name="OriginalHeight">Height before it was brought to size.</param>
-    /// <param name="CropLeft">What was cut off at the left, in pixels: 0 gives things in the middle.</param>
-    /// <param name="CropTop">What was cut off above.</param>
-    /// <param name="TargetWidth">Width that is wanted, in pixels. Without it: as drawn.</param>
-    /// <param name="TargetHeight">Height that is wanted.</param>
+    /// <param name="OriginalWidth">Original width in pixels (original_size): a small one gives a blurred picture. Without it, the drawn width.</param>
+    /// <param name="OriginalHeight">Original height in pixels.</param>
+    /// <param name="CropLeft">Left edge of the crop in pixels (crops_coords_top_left): 0 is uncropped and centres the subject.</param>
+    /// <param name="CropTop">Top edge of the crop in pixels.</param>
+    /// <param name="TargetWidth">Target width in pixels (target_size). Without it, the drawn width.</param>
+    /// <param name="TargetHeight">Target height in pixels.</param>
     public sealed record Inputs(
         Conditioning Words,
         [property: Range(1, Largest)] int? OriginalWidth = null,

@@ -26,12 +26,16 @@ internal sealed record TowerReader(TextTower Tower, ClipTokenizer Tokenizer, IPr
         return cat([.. PromptLength.ToOne([.. prompts])], 0).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Says which prompts are cut off.</summary>
-    public IEnumerable<string> Warnings(IReadOnlyList<string> prompts, string encoder) =>
-        from prompt in Rules is PlainRules ? prompts : []
-        let count = Tokenizer.Encode(prompt).Count
-        where count > Tower.Config.MaxTokens
-        select $"the prompt '{Beginning(prompt)}' has {count} tokens; '{encoder}' reads {Tower.Config.MaxTokens}, the rest has no effect (another 'syntax' reads long prompts)";
+    /// <summary>What of the prompts is probably not meant so: what is cut off, and what is read as words.</summary>
+    public IEnumerable<string> Warnings(IReadOnlyList<string> prompts, string encoder) => prompts.SelectMany(prompt => Warnings(prompt, encoder));
+
+    private IEnumerable<string> Warnings(string prompt, string encoder)
+    {
+        if (Rules.CutsOff && Tokenizer.Encode(prompt).Count is var count && count > Tower.Config.MaxTokens)
+            yield return $"the prompt '{Beginning(prompt)}' has {count} tokens; '{encoder}' reads {Tower.Config.MaxTokens}, the rest has no effect (another 'syntax' reads long prompts)";
+        foreach (var slip in PromptSlips.In(prompt, Tokenizer, Tower.Learned).Concat(Rules.SlipsIn(prompt)))
+            yield return $"in the prompt '{Beginning(prompt)}': {slip}";
+    }
 
     private static string Beginning(string prompt) => prompt.Length <= 40 ? prompt : prompt[..40] + "...";
 }

@@ -173,6 +173,36 @@ public sealed class EncodeTextTests : IDisposable
         Assert.False(plain.States.Equals(Encode(_one, PromptSyntax.Comfy, "a <swirl> cat").States));
     }
 
+    [Theory]
+    [InlineData(PromptSyntax.Comfy, "a <swirl>, embedding:learned_embeds and (embedding:learned_embeds.safetensors:1.2)", new string[] { })]
+    [InlineData(PromptSyntax.Comfy, "a (embedding:bad:1.2)", new[] { "'embedding:bad'" })]
+    [InlineData(PromptSyntax.Comfy, "embedding:Learned_Embeds", new[] { "'embedding:Learned_Embeds'", "'embedding:learned_embeds'" })]
+    [InlineData(PromptSyntax.Plain, "a <Swirl>", new[] { "'<Swirl>'", "'<swirl>'", "3 vectors" })]
+    [InlineData(PromptSyntax.Comfy, "a <lora:pixel:0.8> cat", new[] { "'<lora:pixel:0.8>'", "lora/apply" })]
+    [InlineData(PromptSyntax.A1111, "a [cat:dog:0.5]", new[] { "'[cat:dog:0.5]'" })]
+    [InlineData(PromptSyntax.A1111, "a [cat|dog]", new[] { "'[cat|dog]'" })]
+    [InlineData(PromptSyntax.A1111, "a cat AND a dog", new[] { "'AND'" })]
+    [InlineData(PromptSyntax.A1111, "a [cat] and (a dog:1.2) (at 10:30) \\[x|y\\]", new string[] { })]
+    [InlineData(PromptSyntax.Comfy, "a [cat:dog:0.5] AND [cat|dog]", new string[] { })]
+    [InlineData(PromptSyntax.Comfy, "null", new[] { "the word 'null'" })]
+    public async Task What_is_probably_not_meant_as_words_is_said_once(PromptSyntax syntax, string prompt, string[] named)
+    {
+        var log = new Lines();
+        var taught = _one with { First = _one.First with { Learned = [Models.Inversion("learned_embeds.safetensors").For(0)!] } };
+
+        using var encoded = await new EncodeText(_store, new Tokenizers()).RunAsync(new(taught, [prompt], Syntax: syntax), new NodeContext { NodeName = "words", Log = log });
+
+        Assert.Equal(named.Length > 0 ? 1 : 0, log.Count);
+        Assert.All(named, part => Assert.Contains(part, log[0], StringComparison.Ordinal));
+    }
+
+    private sealed class Lines : List<string>, INodeLog
+    {
+        public void Say(string message) => Add(message);
+
+        public void Warn(string message) => Add(message);
+    }
+
     private Conditioning Encode(TextEncoder encoder, PromptSyntax syntax, params string[] prompts) => Encode(new(encoder, prompts, Syntax: syntax));
 
     private Conditioning Encode(TextEncoder encoder, string prompt, string second) => Encode(new(encoder, [prompt], Prompt_2: [second]));

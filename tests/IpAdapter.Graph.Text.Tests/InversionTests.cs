@@ -69,8 +69,65 @@ public sealed class InversionTests : IDisposable
     }
 
     [Fact]
+    public void Words_bundled_with_a_LoRA_are_loaded_from_its_file()
+    {
+        RandomFactors.Write(Path.Combine(_folder, "style.safetensors"), [("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3]), ("lora_unet_conv_in.lora_up.weight", [16, 2, 1, 1]), ("bundle_emb.tok.string_to_param.*", [2, 16])], seed: 1);
+
+        var inversion = Read("style");
+
+        Assert.Equal(("tok", 2), (inversion.Token, inversion.For(0)!.Vectors));
+        Assert.Contains("embedding:tok", inversion.For(0)!.Aliases);
+        Assert.Equal("mine", Read("style", "mine").Token);
+        Assert.Equal("tok", Teach(Models.Text("sd15-tiny"), inversion).First.Learned.Single().Token);
+    }
+
+    [Theory]
+    [InlineData("clip_l", "clip_g")]
+    [InlineData("text_encoders_0", "text_encoders_1")]
+    public void Both_encoders_vectors_are_known_by_either_pair_of_names(string first, string second)
+    {
+        RandomFactors.Write(Path.Combine(_folder, "both.safetensors"), [(first, [2, 12]), (second, [2, 16])], seed: 1);
+
+        var inversion = Read("both");
+
+        Assert.Equal(("both", 12, 16), (inversion.Token, inversion.For(0)!.Width, inversion.For(1)!.Width));
+    }
+
+    [Fact]
+    public void Of_several_words_in_one_file_the_token_says_which()
+    {
+        RandomFactors.Write(Path.Combine(_folder, "words.safetensors"), [("<s0>", [1, 16]), ("<s1>", [2, 16]), ("<s2>", [16])], seed: 1);
+        RandomFactors.Write(Path.Combine(_folder, "bundle.safetensors"), [("bundle_emb.one.clip_l", [1, 12]), ("bundle_emb.one.clip_g", [1, 16]), ("bundle_emb.two.clip_l", [1, 12]), ("bundle_emb.two.clip_g", [1, 16])], seed: 1);
+
+        Assert.Equal(("<s1>", 2), (Read("words", "<s1>").Token, Read("words", "<s1>").For(0)!.Vectors));
+        Assert.Equal(("two", 16), (Read("bundle", "two").Token, Read("bundle", "two").For(1)!.Width));
+        foreach (var wrong in new[] { Assert.Throws<WeightFileException>(() => Read("words")), Assert.Throws<WeightFileException>(() => Read("words", "other")) })
+            Assert.Contains("holds several words ('<s0>', '<s1>', '<s2>'): say which by 'token'", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_bundled_word_has_for_other_encoders_is_named()
+    {
+        RandomFactors.Write(Path.Combine(_folder, "out.safetensors"), [("bundle_emb.tok.clip_l", [2, 16]), ("bundle_emb.tok.clip_l_out", [2, 16])], seed: 1);
+
+        Assert.Contains("'tok' has 'clip_l_out'", Assert.Throws<WeightFileException>(() => Read("out")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 16)]
+    [InlineData(16, 0)]
+    public void A_word_of_no_vectors_is_refused(long vectors, long width)
+    {
+        RandomFactors.Write(Path.Combine(_folder, "none.safetensors"), [("<none>", [vectors, width])], seed: 1);
+
+        Assert.Contains($"'<none>' is [{vectors}, {width}]", Assert.Throws<WeightFileException>(() => Read("none")).Message, StringComparison.Ordinal);
+    }
+
+    private TextInversion Read(string name, string? token = null) => InversionReader.Read(Path.Combine(_folder, $"{name}.safetensors"), token);
+
+    [Fact]
     public void Another_kind_of_file_is_refused_by_what_it_is() =>
-        Assert.Contains("expected a textual inversion", Assert.Throws<WeightFileException>(() => InversionReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is not a textual inversion: its tensors are those of the kind 'IP-Adapter, base'", Assert.Throws<WeightFileException>(() => InversionReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"))).Message, StringComparison.Ordinal);
 
     private static TextEncoder Teach(TextEncoder encoder, params TextInversion[] inversions) =>
         new ApplyInversion().RunAsync(new(encoder, inversions), new NodeContext { NodeName = "taught" }).AsTask().GetAwaiter().GetResult();

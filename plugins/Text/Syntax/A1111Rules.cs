@@ -12,6 +12,8 @@ internal sealed partial class A1111Rules : IPromptRules
     // A comma among so many last tokens of a chunk, and what follows it goes over to the next.
     private const int MostMovedOn = 20;
 
+    public IEnumerable<string> SlipsIn(string prompt) => PromptSlips.OfA1111(prompt);
+
     public IReadOnlyList<WeightedText> Read(string prompt)
     {
         var texts = new List<WeightedText>();

@@ -5,6 +5,12 @@ namespace IpAdapter.Graph.Text.Syntax;
 /// <summary>The rules a prompt is read by.</summary>
 internal interface IPromptRules
 {
+    /// <summary>Whether what is beyond the encoder's length is cut off.</summary>
+    bool CutsOff => false;
+
+    /// <summary>What the program whose rules these are reads as more than words, and they do not.</summary>
+    IEnumerable<string> SlipsIn(string prompt) => [];
+
     /// <summary>Takes a prompt apart into texts of one weight each.</summary>
     IReadOnlyList<WeightedText> Read(string prompt);
 
