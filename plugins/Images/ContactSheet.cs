@@ -5,9 +5,10 @@ namespace IpAdapter.Graph.Images;
 /// <summary>Lays pictures out on one sheet, row by row, so that they can be compared at a glance.</summary>
 /// <returns>The sheet.</returns>
 [Node("images/contact-sheet")]
-public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>
+public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>, IDescribe
 {
     private const byte Paper = 255;
+    private const string None = "expected at least one picture, found none";
 
     /// <param name="Images">The pictures. Those smaller than the largest one stand in the middle of their place.</param>
     /// <param name="Columns">Pictures side by side; 0 makes the sheet about as wide as it is high.</param>
@@ -19,7 +20,7 @@ public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>
     {
         var images = inputs.Images;
         if (images.Count == 0)
-            throw new NodeInputException(nameof(Inputs.Images), "expected at least one picture, found none");
+            throw new NodeInputException(nameof(Inputs.Images), None);
 
         var (cellWidth, cellHeight) = (images.Max(image => image.Width) + inputs.Gap, images.Max(image => image.Height) + inputs.Gap);
         var columns = Math.Min(images.Count, inputs.Columns > 0 ? inputs.Columns : (int)Math.Ceiling(Math.Sqrt(images.Count * (double)cellHeight / cellWidth)));
@@ -39,5 +40,12 @@ public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>
                 image.Pixels.Span.Slice(row * image.Width * 3, image.Width * 3).CopyTo(pixels.AsSpan((int)(((top + row) * width + left) * 3)));
         }
         return new(new Image((int)width, (int)height, pixels));
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (description.IsGiven(nameof(Inputs.Images)) && description.CountOf(nameof(Inputs.Images)) == 0)
+            description.Problem(nameof(Inputs.Images), None);
     }
 }

@@ -2,7 +2,7 @@ using IpAdapter.Diffusion.Imaging;
 
 namespace IpAdapter.Graph.Images;
 
-/// <summary>Reads a picture from a PNG, JPEG, WebP, TIFF, GIF, HEIF or AVIF file. What is transparent becomes white.</summary>
+/// <summary>Reads a picture from a PNG, JPEG, WebP, TIFF, GIF, HEIF or AVIF file.</summary>
 /// <returns>The picture.</returns>
 [Node("images/load")]
 [Loader]
@@ -10,33 +10,25 @@ public sealed class LoadImage : INode<LoadImage.Inputs, Image>, IDescribe
 {
     /// <param name="Path">The file.</param>
     /// <param name="Orientation">Whether a photograph is turned as its camera noted.</param>
-    public sealed record Inputs(FilePath Path, ImageOrientation Orientation = ImageOrientation.Upright);
+    /// <param name="Transparent">What is seen where the picture is transparent: white or black behind it, or the colours hidden there, as diffusers and ComfyUI read control pictures, start pictures and masks.</param>
+    public sealed record Inputs(FilePath Path, ImageOrientation Orientation = ImageOrientation.Upright, ImageTransparency Transparent = ImageTransparency.White);
 
     /// <inheritdoc/>
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
-        try
+        var (path, isUpright) = (inputs.Path.Value, inputs.Orientation == ImageOrientation.Upright);
+        return NodeInputException.For<ImageFileException, ValueTask<Image>>(nameof(Inputs.Path), () =>
         {
-            return new(inputs.Orientation == ImageOrientation.Upright ? ImageFile.ReadUpright(inputs.Path.Value) : ImageFile.Read(inputs.Path.Value));
-        }
-        catch (ImageFileException problem)
-        {
-            throw new NodeInputException(nameof(Inputs.Path), problem.Message, problem);
-        }
+            if (ImageFile.Describe(path, isUpright).IsDeepGrey)
+                context.Log.Warn($"'{path}' has 16 bits of grey: levels above 255 are white, as in Pillow. For a depth map that is probably not meant: save it with 8 bits");
+            return new(isUpright ? ImageFile.ReadUpright(path, inputs.Transparent) : ImageFile.Read(path, inputs.Transparent));
+        });
     }
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path) || !description.TryGet<ImageOrientation>(nameof(Inputs.Orientation), out var orientation))
-            return;
-        try
-        {
-            description.Output(ImageFile.Describe(path.Value, orientation == ImageOrientation.Upright));
-        }
-        catch (ImageFileException problem)
-        {
-            description.Problem(nameof(Inputs.Path), problem.Message);
-        }
+        if (description.TryGet<FilePath>(nameof(Inputs.Path), out var path) && description.TryGet<ImageOrientation>(nameof(Inputs.Orientation), out var orientation))
+            description.Output(NodeInputException.For<ImageFileException, ImageDescription>(nameof(Inputs.Path), () => ImageFile.Describe(path.Value, orientation == ImageOrientation.Upright)));
     }
 }

@@ -4,7 +4,7 @@ using VipsImage = NetVips.Image;
 
 namespace IpAdapter.Diffusion.Imaging;
 
-/// <summary>Pictures in files. Decoding is libvips' work; what a pixel becomes is as Pillow and the reference's preprocessing have it: eight bits, no alpha (what is transparent is white), no colour profile.</summary>
+/// <summary>Pictures in files. Decoding is libvips' work; what a pixel becomes is as Pillow and the reference's preprocessing have it: eight bits, no alpha, no colour profile.</summary>
 public static class ImageFile
 {
     /// <summary>Most pixels a picture may have: where Pillow too speaks of a decompression bomb.</summary>
@@ -25,25 +25,29 @@ public static class ImageFile
     }
 
     /// <summary>Reads a picture as its pixels lie in the file: a camera's note on how it was held (EXIF orientation) is not looked at, as PIL's <c>Image.open</c> doesn't.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="transparent">What becomes of transparent pixels.</param>
     /// <exception cref="ImageFileException">The file is not there, no picture, incomplete, or larger than <see cref="MaxPixels"/>.</exception>
-    public static Image Read(string path) => Decode(BytesOf(path), path, upright: false);
+    public static Image Read(string path, ImageTransparency transparent = ImageTransparency.White) => Decode(BytesOf(path), path, upright: false, transparent);
 
     /// <summary>Reads a picture as a person sees it: turned as its EXIF orientation says, as diffusers' <c>load_image</c> does.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="transparent">What becomes of transparent pixels.</param>
     /// <exception cref="ImageFileException">The file is not there, no picture, incomplete, or larger than <see cref="MaxPixels"/>.</exception>
-    public static Image ReadUpright(string path) => Decode(BytesOf(path), path, upright: true);
+    public static Image ReadUpright(string path, ImageTransparency transparent = ImageTransparency.White) => Decode(BytesOf(path), path, upright: true, transparent);
 
-    /// <summary>Reads a picture from a file's bytes, as <see cref="Read(string)"/> does.</summary>
+    /// <summary>Reads a picture from a file's bytes, as <see cref="Read(string, ImageTransparency)"/> does; what is transparent is white.</summary>
     /// <param name="bytes">All of the file.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <exception cref="ImageFileException">The bytes are no picture, incomplete, or of a larger one than <see cref="MaxPixels"/>.</exception>
-    public static Image Read(byte[] bytes, string name) => Decode(bytes, name, upright: false);
+    public static Image Read(byte[] bytes, string name) => Decode(bytes, name, upright: false, ImageTransparency.White);
 
     /// <summary>Looks at a picture's header, without decoding it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="upright">Whether it is to be turned as <see cref="ReadUpright"/> does.</param>
     /// <exception cref="ImageFileException">The file is not there, no picture, or larger than <see cref="MaxPixels"/>.</exception>
     public static ImageDescription Describe(string path, bool upright) =>
-        Open(BytesOf(path), path, upright, static picture => new ImageDescription(picture.Width, picture.Height));
+        Open(BytesOf(path), path, upright, static picture => new ImageDescription(picture.Width, picture.Height) { IsDeepGrey = PillowColours.IsDeepGrey(picture) });
 
     /// <summary>Writes a picture as PNG. The same picture and remarks give the same bytes.</summary>
     /// <param name="image">The picture.</param>
@@ -77,7 +81,7 @@ public static class ImageFile
         }
     }
 
-    private static Image Decode(byte[] bytes, string name, bool upright) => Open(bytes, name, upright, static picture => PillowColours.ToRgb(picture));
+    private static Image Decode(byte[] bytes, string name, bool upright, ImageTransparency transparent) => Open(bytes, name, upright, picture => PillowColours.ToRgb(picture, transparent));
 
     private static T Open<T>(byte[] bytes, string name, bool upright, Func<VipsImage, T> use)
     {

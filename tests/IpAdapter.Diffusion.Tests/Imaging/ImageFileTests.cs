@@ -122,6 +122,28 @@ public sealed class ImageFileTests
     }
 
     [Theory]
+    [InlineData("rgba.png")]
+    public void Through_what_is_transparent_white_shows_or_black_or_what_lies_hidden_there(string name)
+    {
+        var path = Path.Combine(s_images, name);
+        var (white, black, hidden) = (ImageFile.Read(path).Pixels.ToArray(), ImageFile.Read(path, ImageTransparency.Black).Pixels.ToArray(), ImageFile.ReadUpright(path, ImageTransparency.Hidden).Pixels.ToArray());
+
+        Assert.NotEqual(white, black);
+        for (var i = 0; i < white.Length; i++)
+        {
+            var alpha = 255 - (white[i] - black[i]);
+            Assert.InRange(black[i] - hidden[i] * alpha / 255.0, -1, 1);
+        }
+    }
+
+    [Fact]
+    public void Sixteen_bits_of_grey_are_told_from_the_header()
+    {
+        Assert.True(ImageFile.Describe(Path.Combine(s_images, "grey-16bit.png"), upright: true).IsDeepGrey);
+        Assert.False(ImageFile.Describe(Path.Combine(s_images, "rgba.png"), upright: true).IsDeepGrey);
+    }
+
+    [Theory]
     [InlineData("landscape")]
     [InlineData("exif-orientation-6")]
     public void A_jpeg_is_decoded_as_Pillow_does_but_for_a_level_here_and_there(string name)
