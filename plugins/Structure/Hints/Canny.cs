@@ -17,7 +17,7 @@ public sealed class Canny : INode<Canny.Inputs, Image>, IDescribe
 
     /// <inheritdoc/>
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context) =>
-        ProblemOf(inputs.Low, inputs.High) is { } problem ? throw new NodeInputException(nameof(Inputs.Low), problem) : new(CannyEdges.Of(inputs.Image, inputs.Low, inputs.High, inputs.Blur));
+        ProblemOf(inputs.Low, inputs.High) is { } problem ? throw new NodeInputException(nameof(Inputs.Low), problem) : new(CannyEdges.Of(inputs.Image, inputs.Low, inputs.High, inputs.Blur, context.Cancellation));
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)

@@ -12,13 +12,13 @@ internal sealed class CannyEdges
     private readonly float[] _down;
     private readonly float[] _sizes;
 
-    private CannyEdges(Image image, double blur)
+    private CannyEdges(Image image, double blur, CancellationToken cancellation)
     {
         (_width, _height) = (image.Width, image.Height);
         (_right, _down, _sizes) = (new float[_width * _height], new float[_width * _height], new float[_width * _height]);
         for (var channel = 0; channel < 3; channel++)
         {
-            var slopes = Slopes.Of(GaussianBlur.Of(image.Plane(channel), _width, blur), _width);
+            var slopes = Slopes.Of(GaussianBlur.Of(image.Plane(channel), _width, blur, cancellation), _width);
             for (var i = 0; i < _sizes.Length; i++)
             {
                 var size = Math.Abs(slopes.Right[i]) + Math.Abs(slopes.Down[i]);
@@ -33,9 +33,10 @@ internal sealed class CannyEdges
     /// <param name="low">What is steeper than this is an edge where it touches one.</param>
     /// <param name="high">What is steeper than this is an edge.</param>
     /// <param name="blur">Standard deviation of the Gaussian before, in pixels.</param>
-    public static Image Of(Image image, int low, int high, double blur)
+    /// <param name="cancellation">Looked at in every row that is smoothed.</param>
+    public static Image Of(Image image, int low, int high, double blur, CancellationToken cancellation = default)
     {
-        var edges = new CannyEdges(image, blur);
+        var edges = new CannyEdges(image, blur, cancellation);
         return ImagePlanes.ToGreyImage(edges.Followed(low, high), image.Width);
     }
 

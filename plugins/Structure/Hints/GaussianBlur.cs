@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace IpAdapter.Graph.Structure.Hints;
 
 /// <summary>Smooths one plane of numbers by a Gaussian; beyond the border, the border goes on.</summary>
@@ -6,14 +9,14 @@ internal static class GaussianBlur
     /// <param name="plane">width x height numbers, row by row.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="deviation">Standard deviation in pixels; 0 changes nothing.</param>
-    public static float[] Of(float[] plane, int width, double deviation)
+    /// <param name="cancellation">Looked at in every row.</param>
+    public static float[] Of(float[] plane, int width, double deviation, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (deviation <= 0)
             return plane;
         var kernel = Kernel(deviation);
-        var height = plane.Length / width;
-        var across = Along(plane, kernel, width, height, step: 1, width);
-        return Along(across, kernel, height, width, step: width, 1);
+        return Down(Across(plane, width, kernel, cancellation), width, kernel, cancellation);
     }
 
     private static float[] Kernel(double deviation)
@@ -24,21 +27,44 @@ internal static class GaussianBlur
         return Array.ConvertAll(kernel, weight => weight / sum);
     }
 
-    // Lines of a length, their pixels a step apart and the lines themselves a stride.
-    private static float[] Along(float[] plane, float[] kernel, int length, int lines, int step, int stride)
+    private static float[] Across(float[] plane, int width, float[] kernel, CancellationToken cancellation)
     {
         var radius = kernel.Length / 2;
-        var smooth = new float[plane.Length];
-        for (var line = 0; line < lines; line++)
+        var (smooth, wide) = (new float[plane.Length], new float[width + 2 * radius]);
+        for (var start = 0; start < plane.Length; start += width)
         {
-            for (var i = 0; i < length; i++)
-            {
-                var sum = 0f;
-                for (var k = -radius; k <= radius; k++)
-                    sum += kernel[k + radius] * plane[line * stride + Math.Clamp(i + k, 0, length - 1) * step];
-                smooth[line * stride + i * step] = sum;
-            }
+            cancellation.ThrowIfCancellationRequested();
+            var row = plane.AsSpan(start, width);
+            wide.AsSpan(0, radius).Fill(row[0]);
+            row.CopyTo(wide.AsSpan(radius));
+            wide.AsSpan(radius + width).Fill(row[^1]);
+            for (var k = 0; k < kernel.Length; k++)
+                Add(smooth.AsSpan(start, width), wide.AsSpan(k, width), kernel[k]);
         }
         return smooth;
+    }
+
+    private static float[] Down(float[] plane, int width, float[] kernel, CancellationToken cancellation)
+    {
+        var (radius, height) = (kernel.Length / 2, plane.Length / width);
+        var smooth = new float[plane.Length];
+        for (var y = 0; y < height; y++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (var k = 0; k < kernel.Length; k++)
+                Add(smooth.AsSpan(y * width, width), plane.AsSpan(Math.Clamp(y + k - radius, 0, height - 1) * width, width), kernel[k]);
+        }
+        return smooth;
+    }
+
+    // sum += weight * row, as many numbers at once as the processor takes
+    private static void Add(Span<float> sum, ReadOnlySpan<float> row, float weight)
+    {
+        var sums = MemoryMarshal.Cast<float, Vector<float>>(sum);
+        var rows = MemoryMarshal.Cast<float, Vector<float>>(row);
+        for (var i = 0; i < sums.Length; i++)
+            sums[i] += weight * rows[i];
+        for (var i = sums.Length * Vector<float>.Count; i < sum.Length; i++)
+            sum[i] += weight * row[i];
     }
 }

@@ -10,7 +10,7 @@ public sealed class Invert : INode<Invert.Inputs, Image>, IDescribe
 
     /// <inheritdoc/>
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context) =>
-        new(new Image(inputs.Image.Width, inputs.Image.Height, [.. inputs.Image.Pixels.ToArray().Select(level => (byte)(255 - level))]));
+        new(new Image(inputs.Image.Width, inputs.Image.Height, Array.ConvertAll(inputs.Image.Pixels.ToArray(), level => (byte)(255 - level))));
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)

@@ -16,7 +16,7 @@ public sealed class LuminanceDepth : INode<LuminanceDepth.Inputs, Image>, IDescr
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
         var image = inputs.Image;
-        var smooth = GaussianBlur.Of(Array.ConvertAll(image.ToGrey(), level => (float)level), image.Width, inputs.Blur);
+        var smooth = GaussianBlur.Of(Array.ConvertAll(image.ToGrey(), level => (float)level), image.Width, inputs.Blur, context.Cancellation);
         var (least, greatest) = (smooth.Min(), smooth.Max());
         return new(ImagePlanes.ToGreyImage(Array.ConvertAll(smooth, Nearness), image.Width));
 

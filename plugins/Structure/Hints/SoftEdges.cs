@@ -15,7 +15,7 @@ public sealed class SoftEdges : INode<SoftEdges.Inputs, Image>, IDescribe
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
         var image = inputs.Image;
-        var slopes = Slopes.Of(GaussianBlur.Of(Array.ConvertAll(image.ToGrey(), level => (float)level), image.Width, inputs.Blur), image.Width);
+        var slopes = Slopes.Of(GaussianBlur.Of(Array.ConvertAll(image.ToGrey(), level => (float)level), image.Width, inputs.Blur, context.Cancellation), image.Width);
         float[] sizes = [.. slopes.Right.Zip(slopes.Down, static (right, down) => MathF.Sqrt(right * right + down * down))];
         var greatest = sizes.Max();
         return new(ImagePlanes.ToGreyImage(Array.ConvertAll(sizes, size => greatest > 0 ? (byte)MathF.Round(255 * size / greatest) : (byte)0), image.Width));
