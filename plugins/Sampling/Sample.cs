@@ -95,6 +95,8 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         using var unet = UNetRun.Bind(unetOf, store, batch, states, height, width, added);
         var denoising = new Denoising(unet, sampler, batch, new Guidance(inputs.Guidance, inputs.GuidanceRescale), noise) { Observers = _observers, Context = context };
         var samples = denoising.Run(canvas);
+        foreach (var remark in unet.Remarks)
+            context.Log.Warn(remark);
 
         if (!samples.isfinite().all().item<bool>())
             context.Log.Warn("the latents hold numbers that are not finite, so the picture will be black or noise: try --dtype float32, a smaller scale, or less guidance");

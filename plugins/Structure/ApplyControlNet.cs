@@ -26,7 +26,7 @@ public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, IDesc
     {
         if (ControlNetFit.ProblemOf(inputs.ControlNet, inputs.UNet) is { } otherModel)
             throw new NodeInputException(nameof(Inputs.ControlNet), otherModel);
-        if (ProblemOfWindow(inputs.Start, inputs.End) is { } emptyWindow)
+        if (ControlWindow.ProblemOf("the control", inputs.Start, inputs.End) is { } emptyWindow)
             throw new NodeInputException(nameof(Inputs.Start), emptyWindow);
         var patch = new ControlNetResiduals(inputs.ControlNet, inputs.Image, inputs.Scale, inputs.Start, inputs.End, inputs.GuessMode) { DiffersFrom = inputs.ControlNet.IsDifference ? inputs.UNet.Weights : null };
         return new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(patch) });
@@ -35,7 +35,7 @@ public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, IDesc
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        if (description.TryGet<double>(nameof(Inputs.Start), out var start) && description.TryGet<double>(nameof(Inputs.End), out var end) && ProblemOfWindow(start, end) is { } emptyWindow)
+        if (description.TryGet<double>(nameof(Inputs.Start), out var start) && description.TryGet<double>(nameof(Inputs.End), out var end) && ControlWindow.ProblemOf("the control", start, end) is { } emptyWindow)
             description.Problem(nameof(Inputs.Start), emptyWindow);
         if (!description.TryGet<UNet>(nameof(Inputs.UNet), out var unet))
             return;
@@ -43,7 +43,4 @@ public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, IDesc
             description.Problem(nameof(Inputs.ControlNet), otherModel);
         description.Output(unet);
     }
-
-    private static string? ProblemOfWindow(double start, double end) =>
-        start < end ? null : FormattableString.Invariant($"the control would begin at {start} of the run and end at {end}, so it would never be on: choose a start before the end");
 }

@@ -57,7 +57,7 @@ public sealed class ApplyReference(INoiseSources noises) : INode<ApplyReference.
             yield return (nameof(Inputs.Reference), $"the reference has {channels} channels, but UNet '{unet.Name}' reads {unet.Config.InChannels}: encode it with the autoencoder of '{unet.Name}'");
         if (pictures > 1)
             yield return (nameof(Inputs.Reference), $"{pictures} pictures were given, a reference is one: use this node once for each");
-        if (start >= end)
-            yield return (nameof(Inputs.Start), FormattableString.Invariant($"the reference would begin at {start} of the run and end at {end}, so it would never be seen: choose a start before the end"));
+        if (ControlWindow.ProblemOf("the reference", start, end) is { } emptyWindow)
+            yield return (nameof(Inputs.Start), emptyWindow);
     }
 }

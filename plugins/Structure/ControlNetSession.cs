@@ -14,7 +14,7 @@ internal sealed class ControlNetSession : UNetSession
     private readonly BatchLayout _batch;
     private TextStates? _source;
     private TextStates? _text;
-    private bool _isOn;
+    private bool _isOn, _wasOn;
 
     public ControlNetSession(ControlNetResiduals patch, UNetBinding binding)
     {
@@ -37,7 +37,13 @@ internal sealed class ControlNetSession : UNetSession
         }
     }
 
-    public override void Begin(in DenoisingStep step) => _isOn = _patch.IsOnIn(step);
+    public override string? Remark => _wasOn ? null : ControlWindow.Missed($"ControlNet '{_patch.ControlNet.Name}'", _patch.Start, _patch.End);
+
+    public override void Begin(in DenoisingStep step)
+    {
+        _isOn = _patch.IsOnIn(step);
+        _wasOn |= _isOn;
+    }
 
     public override Residuals? Residuals(Tensor sample, Tensor timesteps, TextStates text)
     {

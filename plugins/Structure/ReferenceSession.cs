@@ -10,11 +10,15 @@ internal sealed class ReferenceSession(ReferenceAttention patch, UNetBinding bin
     private readonly Tensor? _shares = SharesOf(patch, binding);
     private readonly INoiseSource _noise = patch.Noises.FromSeed(patch.Seed);
     private DenoisingStep _step;
+    private bool _wasOn;
+
+    public override string? Remark => _wasOn ? null : ControlWindow.Missed("the reference", patch.Start, patch.End);
 
     public override void Begin(in DenoisingStep step)
     {
         _seen.Clear();
         _step = step;
+        _wasOn |= patch.IsOnIn(step);
     }
 
     // The network that draws, with all that was changed in its weights; but nobody else's patches.

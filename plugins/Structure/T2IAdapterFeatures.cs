@@ -11,7 +11,7 @@ namespace IpAdapter.Graph.Structure;
 public sealed record T2IAdapterFeatures(T2IAdapter Adapter, Image Hint, double Scale, double End, int PixelsPerLatent) : IUNetPatch
 {
     /// <inheritdoc/>
-    public UNetSession Bind(UNetBinding binding) => Scale == 0 || End == 0 ? new NoSession() : new T2IAdapterSession(this, binding);
+    public UNetSession Bind(UNetBinding binding) => Scale == 0 ? new NoSession() : new T2IAdapterSession(this, binding);
 
     /// <summary>Whether it is on in a call of the UNet.</summary>
     public bool IsOnIn(in DenoisingStep step) => step.Index < (int)(step.Count * End);

@@ -9,7 +9,7 @@ internal sealed class T2IAdapterSession : UNetSession
     private readonly T2IAdapterFeatures _patch;
     private readonly IReadOnlyList<Tensor> _features;
     private readonly int _downBlocks;
-    private bool _isOn;
+    private bool _isOn, _wasOn;
 
     public T2IAdapterSession(T2IAdapterFeatures patch, UNetBinding binding)
     {
@@ -24,7 +24,13 @@ internal sealed class T2IAdapterSession : UNetSession
             feature.DetachFromDisposeScope();
     }
 
-    public override void Begin(in DenoisingStep step) => _isOn = _patch.IsOnIn(step);
+    public override string? Remark => _wasOn ? null : ControlWindow.Missed($"T2I-Adapter '{_patch.Adapter.Name}'", 0, _patch.End);
+
+    public override void Begin(in DenoisingStep step)
+    {
+        _isOn = _patch.IsOnIn(step);
+        _wasOn |= _isOn;
+    }
 
     public override Tensor? BesideBlock(UNetPart part, int block)
     {

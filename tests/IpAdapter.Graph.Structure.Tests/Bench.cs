@@ -32,7 +32,12 @@ public sealed class Bench : IDisposable
     public void Dispose() => _store.Dispose();
 
     /// <summary>The prediction of the last of some guided calls, as numbers.</summary>
-    internal float[] Predict(UNet unet, long height = 8, long width = 8, int calls = 1) => _store.Device.RunAsync(() =>
+    internal float[] Predict(UNet unet, long height = 8, long width = 8, int calls = 1) => Run(unet, height, width, calls).Prediction;
+
+    /// <summary>What is said at the end of a run of some guided calls.</summary>
+    internal IReadOnlyList<string> Remarks(UNet unet, int calls) => Run(unet, 8, 8, calls).Remarks;
+
+    private (float[] Prediction, IReadOnlyList<string> Remarks) Run(UNet unet, long height, long width, int calls) => _store.Device.RunAsync<(float[], IReadOnlyList<string>)>(() =>
     {
         using var scope = NewDisposeScope();
         using var noise = new SeededNoise(1);
@@ -40,9 +45,9 @@ public sealed class Bench : IDisposable
         var states = noise.Draw([2, 77, unet.Config.CrossAttentionWidth]);
         var added = unet.Config.Added is { } shape ? new AddedConditions(noise.Draw([2, shape.PooledWidth]), full([2, 6], 64)) : null;
         using var run = UNetRun.Bind(unet, _store, new BatchLayout(1, Guided: true), states, height, width, added);
-        for (var call = 1; call < calls; call++)
-            run.Predict(sample, new DenoisingStep(500, 0, 1, 1));
-        return run.Predict(sample, new DenoisingStep(500, 0, 1, 1)).data<float>().ToArray();
+        for (var call = 0; call < calls - 1; call++)
+            run.Predict(sample, new DenoisingStep(500, call, calls, 1));
+        return (run.Predict(sample, new DenoisingStep(500, calls - 1, calls, 1)).data<float>().ToArray(), [.. run.Remarks]);
     }).GetAwaiter().GetResult();
 
     private static UNet Open(string model)

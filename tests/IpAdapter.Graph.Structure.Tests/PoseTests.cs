@@ -23,7 +23,7 @@ public sealed class PoseTests : IDisposable
     public void A_limb_is_drawn_between_its_points_in_its_colour_at_six_tenths(int from, int to, int limb)
     {
         var image = Drawn(Body(Standing));
-        var (red, green, blue) = Skeleton.ColourOf(limb);
+        var (red, green, blue) = Skeleton.Colours[limb];
         var middle = ((Standing[from].X + Standing[to].X) / 2, (Standing[from].Y + Standing[to].Y) / 2);
         Assert.Equal(((byte)(red * 0.6), (byte)(green * 0.6), (byte)(blue * 0.6)), image.At((int)middle.Item1, (int)middle.Item2));
     }
@@ -33,7 +33,7 @@ public sealed class PoseTests : IDisposable
     {
         var image = Drawn(Body(Standing));
         for (var point = 0; point < Standing.Length; point++)
-            Assert.Equal(Skeleton.ColourOf(point), image.At((int)Standing[point].X, (int)Standing[point].Y));
+            Assert.Equal(Skeleton.Colours[point], image.At((int)Standing[point].X, (int)Standing[point].Y));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class PoseTests : IDisposable
         var image = Drawn(Body(Standing, unseen: 3));
         Assert.Equal((0, 0, 0), image.At(40, 100));
         Assert.Equal((0, 0, 0), image.At(50, 80));
-        Assert.Equal(Skeleton.ColourOf(2), image.At(60, 60));
+        Assert.Equal(Skeleton.Colours[2], image.At(60, 60));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class PoseTests : IDisposable
     {
         var image = Drawn(Body(Standing), width: 400, height: 100);
         Assert.Equal((400, 100), (image.Width, image.Height));
-        Assert.Equal(Skeleton.ColourOf(4), image.At(60, 70));
+        Assert.Equal(Skeleton.Colours[4], image.At(60, 70));
     }
 
     [Fact]

@@ -110,7 +110,7 @@ public sealed class ReferenceLaws : IDisposable
     [Theory]
     [InlineData("sd15-tiny", 4, 2, 0.0, 1.0, "Reference", "2 pictures were given")]
     [InlineData("sd15-tiny", 16, 1, 0.0, 1.0, "Reference", "the reference has 16 channels, but UNet 'sd15-tiny' reads 4")]
-    [InlineData("sd15-tiny", 4, 1, 0.5, 0.5, "Start", "would never be seen")]
+    [InlineData("sd15-tiny", 4, 1, 0.5, 0.5, "Start", "would never be on")]
     [InlineData("sd15-tiny-inpainting", 4, 1, 0.0, 1.0, "UNet", "UNet 'sd15-tiny-inpainting' reads 9 channels")]
     public void What_does_not_go_together_is_told_before_the_run(string model, int channels, int pictures, double start, double end, string port, string expected)
     {

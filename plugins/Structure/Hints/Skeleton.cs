@@ -9,15 +9,12 @@ internal static class Skeleton
         (1, 2), (1, 5), (2, 3), (3, 4), (5, 6), (6, 7), (1, 8), (8, 9), (9, 10), (1, 11), (11, 12), (12, 13), (1, 0), (0, 14), (14, 16), (0, 15), (15, 17),
     ];
 
-    // Once around the hues; a limb has the colour of its number, and a point of its own.
-    private static readonly (byte Red, byte Green, byte Blue)[] Colours =
+    /// <summary>Once around the hues: a point has the colour of its number, and a limb six tenths of that of its own.</summary>
+    public static IReadOnlyList<(byte Red, byte Green, byte Blue)> Colours { get; } =
     [
         (255, 0, 0), (255, 85, 0), (255, 170, 0), (255, 255, 0), (170, 255, 0), (85, 255, 0), (0, 255, 0), (0, 255, 85), (0, 255, 170),
         (0, 255, 255), (0, 170, 255), (0, 85, 255), (0, 0, 255), (85, 0, 255), (170, 0, 255), (255, 0, 255), (255, 0, 170), (255, 0, 85),
     ];
-
-    /// <summary>The colour that point number <paramref name="point"/> has, and limb number <paramref name="point"/> at six tenths of it.</summary>
-    public static (byte Red, byte Green, byte Blue) ColourOf(int point) => Colours[point];
 
     /// <param name="people">For each, 18 points in COCO's order.</param>
     /// <param name="width">Width of the picture in pixels.</param>

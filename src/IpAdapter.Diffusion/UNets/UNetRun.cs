@@ -52,6 +52,9 @@ public sealed class UNetRun : IDisposable
         Tensor Rows(Tensor tensor) => tensor.size(0) == batch.Rows ? tensor : tensor.expand([batch.Rows, .. tensor.shape[1..]]);
     }
 
+    /// <summary>What the patches' sessions have to say of the run so far.</summary>
+    public IEnumerable<string> Remarks => _sessions.Select(session => session.Remark).OfType<string>();
+
     /// <summary>Predicts the noise in a sample.</summary>
     /// <param name="sample">The latents of all rows, scaled as the sampler has it, [row, channel, height, width].</param>
     /// <param name="step">Where in the run this call is.</param>

@@ -6,6 +6,9 @@ namespace IpAdapter.Diffusion.UNets;
 /// </summary>
 public abstract class UNetSession : IDisposable
 {
+    /// <summary>What whoever runs it should know at the end of the run, such as that it never added anything; null for nothing.</summary>
+    public virtual string? Remark => null;
+
     /// <summary>A call of the UNet begins.</summary>
     public virtual void Begin(in DenoisingStep step) { }
 
