@@ -2,14 +2,13 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Models;
 
-/// <summary>Names an autoencoder (VAE) by its own folder or file, to be used instead of a base model's. Reads configuration and header alone: weights are loaded when they are used.</summary>
+/// <summary>Loads an autoencoder (VAE) of its own, to be used instead of a base model's: a folder in diffusers' layout, or a single file. Only its configuration and header are read; weights are loaded when they are used.</summary>
 [Node("models/load-autoencoder")]
 [Loader]
 public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>, IDescribe
 {
-    /// <summary>What it takes.</summary>
     /// <param name="Path">The autoencoder's folder (config.json and diffusion_pytorch_model.safetensors), or its single file, by original names or by diffusers'.</param>
-    /// <param name="ScalingFactor">What latents are multiplied with for the UNet; by itself what its configuration says (config.json in the folder, or beside the file), and without one 0.18215 (Stable Diffusion 1.x and 2.x). Stable Diffusion XL's is 0.13025.</param>
+    /// <param name="ScalingFactor">What latents are multiplied with for the UNet. Without it: what the configuration says (config.json in the folder, or beside the file), otherwise 0.18215 (Stable Diffusion 1.x and 2.x; XL's is 0.13025).</param>
     public sealed record Inputs(FilePath Path, [property: Range(0.0001, 100)] double? ScalingFactor = null);
 
     /// <inheritdoc/>

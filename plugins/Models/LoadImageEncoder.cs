@@ -2,12 +2,11 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Models;
 
-/// <summary>Names a CLIP image encoder by its own folder or file, for base models that carry none. Where the folder says nothing of preprocessing, CLIP's own counts.</summary>
+/// <summary>Loads a CLIP image encoder of its own, for base models that carry none: a folder, or a single file. Where the folder says nothing of preprocessing, it is CLIP's.</summary>
 [Node("models/load-image-encoder")]
 [Loader]
 public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncoder>, IDescribe
 {
-    /// <summary>What it takes.</summary>
     /// <param name="Path">The encoder's folder (model.safetensors or OpenCLIP's open_clip_pytorch_model.safetensors, with config.json), or its weight file. Without a config.json beside it, it is recognised from its header (CLIP ViT-L and ViT-B, OpenCLIP ViT-H and ViT-bigG). Of a whole CLIP, the image encoder counts.</param>
     public sealed record Inputs(FilePath Path);
 

@@ -3,22 +3,20 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.Models;
 
 /// <summary>
-/// Names a base model of the SD1.5 or the SDXL family: its folder, as diffusers lays it out, or a single file (.safetensors, .ckpt), whose kind is recognised from its header.
-/// Reads configurations and headers alone: weights are loaded when they are used.
+/// Loads a base model of the SD1.5 or the SDXL family: a folder in diffusers' layout, or a single file (.safetensors, .ckpt), whose kind is recognised from its header.
+/// Only configurations and headers are read; weights are loaded when they are used.
 /// </summary>
 [Node("models/load")]
 public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDescribe
 {
-    /// <summary>What it takes.</summary>
     /// <param name="Path">The model's folder (the one with model_index.json), or its single file.</param>
     /// <param name="Config">For a single file: a folder in diffusers' layout whose configurations count (unet/config.json, scheduler/scheduler_config.json and the others; those that are there). Only models whose widths no published model has need one; a folder of the file's own name beside it is found without being named.</param>
-    /// <param name="Prediction">What the UNet predicts; by itself what the model's files say, and where they do not, the noise. Most single files of models that predict the velocity (v-prediction) do not say so.</param>
+    /// <param name="Prediction">What the UNet predicts. Without it: what the model's files say, otherwise the noise. Most single files of models that predict the velocity (v-prediction) do not say so.</param>
     public sealed record Inputs(FilePath Path, FilePath? Config = null, Prediction? Prediction = null);
 
-    /// <summary>What it gives.</summary>
     /// <param name="UNet">The UNet, with the noise schedule it was trained with.</param>
-    /// <param name="TextEncoder">The text encoder with its tokenizer; SDXL's has two transformers. Few single files have none.</param>
-    /// <param name="Autoencoder">The autoencoder; few single files have none.</param>
+    /// <param name="TextEncoder">The text encoder with its tokenizer; SDXL's has two transformers. A few single files lack it.</param>
+    /// <param name="Autoencoder">The autoencoder (VAE). A few single files lack it.</param>
     /// <param name="ImageEncoder">The image encoder, where the folder has one.</param>
     [Outputs]
     public sealed record Outputs([property: Main] UNet UNet, TextEncoder? TextEncoder, Autoencoder? Autoencoder, ImageEncoder? ImageEncoder);
@@ -64,8 +62,15 @@ public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDes
         var isFile = File.Exists(path.Value);
         if (config is not null && !isFile)
             throw new NodeInputException(nameof(Inputs.Config), "is for single files: a folder has its own configurations");
-        var model = NodeInputException.For<WeightFileException, LoadedModel>(nameof(Inputs.Path),
-            () => isFile ? LoadedModel.Of(Checkpoint.Open(path.Value, config?.Value)) : ModelFolder.Open(path.Value));
-        return prediction is { } told ? model.Predicting(told) : model;
+        try
+        {
+            var model = isFile ? LoadedModel.Of(Checkpoint.Open(path.Value, config?.Value)) : ModelFolder.Open(path.Value);
+            return prediction is { } told ? model.Predicting(told) : model;
+        }
+        catch (WeightFileException problem)
+        {
+            var isOfConfig = config is { } folder && problem.Path != path.Value && !Path.GetRelativePath(folder.Value, problem.Path).StartsWith("..", StringComparison.Ordinal);
+            throw new NodeInputException(isOfConfig ? nameof(Inputs.Config) : nameof(Inputs.Path), problem.Message, problem);
+        }
     }
 }

@@ -237,6 +237,20 @@ public sealed class LoadModelTests
     }
 
     [Theory]
+    [InlineData("unet/config.json", "{")]
+    [InlineData("text_encoder/config.json", """{ "hidden_act": "relu" }""")]
+    [InlineData("scheduler/scheduler_config.json", """{ "prediction_type": 3 }""")]
+    public void A_configuration_that_cant_be_read_is_told_where_it_was_named(string name, string content)
+    {
+        using var copy = new CopiedFolder(Golden("sd15-tiny"));
+        File.WriteAllText(Path.Combine(copy.Path, name), content);
+
+        var refused = Assert.Throws<NodeInputException>(() => new LoadModel().Describe(new KnownInputs(("Path", new FilePath(Golden("sd15-tiny.safetensors"))), ("Config", new FilePath(copy.Path)))));
+
+        Assert.Equal("Config", refused.Port);
+    }
+
+    [Theory]
     [InlineData("lora/kohya_sd15.safetensors", "LoRA")]
     [InlineData("ip-adapter/ip-adapter_sd15.bin", "IP-Adapter, base")]
     [InlineData("controlnet-tiny.safetensors", "ControlNet, original names")]
