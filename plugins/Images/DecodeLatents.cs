@@ -5,14 +5,14 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Images;
 
-/// <summary>Makes the pictures visible that latents stand for, with the autoencoder's decoder.</summary>
+/// <summary>Decodes latents to pictures (VAE decode).</summary>
 /// <returns>The pictures.</returns>
 [Node("latents/decode")]
 public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Inputs, DecodeLatents.Outputs>, IDescribe
 {
     /// <param name="Autoencoder">The autoencoder of the model that drew.</param>
-    /// <param name="Latents">What was drawn. A list is decoded one after the other.</param>
-    /// <param name="Tile">Edge of a tile in pixels, for large pictures and little memory; 0 decodes at once.</param>
+    /// <param name="Latents">The latents.</param>
+    /// <param name="Tile">Edge of a tile in pixels, for large pictures and little memory. 0 decodes a picture at once.</param>
     /// <param name="TileOverlap">Share of a tile that overlaps the next one and is blended.</param>
     public sealed record Inputs(
         Autoencoder Autoencoder,

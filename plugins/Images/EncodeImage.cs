@@ -7,21 +7,21 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.Images;
 
 /// <summary>
-/// Brings a picture into latent space with the autoencoder's encoder: where a drawing begins (image-to-image), and with a mask what of it is drawn anew (inpainting).
-/// What comes out is a distribution, and the drawing's seed draws from it.
+/// Encodes a picture to latents (VAE encode), to draw over it: image-to-image, or with a mask inpainting.
+/// The result is a distribution; sampling/sample draws from it by its seed.
 /// </summary>
 /// <returns>The picture in latent space, for the port start of sampling/sample.</returns>
 [Node("latents/encode")]
 public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, Latents>, IDescribe
 {
     /// <param name="Autoencoder">The autoencoder of the model that will draw.</param>
-    /// <param name="Image">The picture. A list is encoded one after the other.</param>
-    /// <param name="Mask">For inpainting: white where the picture is to be drawn anew, black where it is kept. Brought to the picture's size.</param>
-    /// <param name="Width">Width to bring the picture to, in pixels; without it the picture's own, down to a multiple of a latent pixel (8 in Stable Diffusion).</param>
-    /// <param name="Height">Height like the width.</param>
+    /// <param name="Image">The picture.</param>
+    /// <param name="Mask">For inpainting: white where the picture is drawn anew, black where it is kept. Brought to the picture's size.</param>
+    /// <param name="Width">Width to resize to, in pixels. Without it, the picture's own, down to a multiple of a latent pixel (8 in Stable Diffusion).</param>
+    /// <param name="Height">Height to resize to, like the width.</param>
     /// <param name="Fit">How a picture of another shape is brought to that size.</param>
-    /// <param name="Take">What of the distribution a drawing begins from.</param>
-    /// <param name="Tile">Edge of a tile in pixels, for large pictures and little memory; 0 encodes at once.</param>
+    /// <param name="Take">What is taken of the distribution: <c>drawn</c> by the run's seed, or its <c>mean</c>.</param>
+    /// <param name="Tile">Edge of a tile in pixels, for large pictures and little memory. 0 encodes a picture at once.</param>
     /// <param name="TileOverlap">Share of a tile that overlaps the next one and is blended.</param>
     public sealed record Inputs(
         Autoencoder Autoencoder,

@@ -1,12 +1,12 @@
 namespace IpAdapter.Graph.Images;
 
-/// <summary>Masks latents: what is black in the mask stays as it is in them when they are drawn over. For models that read four channels; an inpainting model wants the masked picture too, which latents/encode with a mask gives.</summary>
+/// <summary>Sets the mask of latents for inpainting: what is black in it is kept when they are drawn over. For models that read four channels; an inpainting model wants the masked picture too, which latents/encode with a mask gives.</summary>
 /// <returns>The latents with their mask, for the port start of sampling/sample.</returns>
 [Node("latents/set-mask")]
 public sealed class SetMask : INode<SetMask.Inputs, Latents>, IDescribe
 {
-    /// <param name="Latents">What is to be kept in part. A list is masked one after the other.</param>
-    /// <param name="Mask">White where to draw anew, black where to keep. Brought to the latents' size.</param>
+    /// <param name="Latents">The latents.</param>
+    /// <param name="Mask">White where they are drawn anew, black where they are kept. Brought to their size.</param>
     public sealed record Inputs([property: Each] Latents Latents, Image Mask);
 
     /// <inheritdoc/>

@@ -1,19 +1,17 @@
 namespace IpAdapter.Graph.Loras;
 
-/// <summary>Changes a model by a LoRA (arXiv:2106.09685): W + s B A in every layer the file names. May be used several times in a row, the changes add up. What comes in stays as it is, and no weight is copied or written to.</summary>
+/// <summary>Applies a LoRA to a model (arXiv:2106.09685): W + s B A in every layer that the file names. May be used several times; the changes add up.</summary>
 [Node("lora/apply")]
 public sealed class ApplyLora : INode<ApplyLora.Inputs, ApplyLora.Outputs>, IDescribe
 {
-    /// <summary>What it takes.</summary>
     /// <param name="Lora">The LoRA, made for this family of base models.</param>
     /// <param name="UNet">The UNet to change.</param>
-    /// <param name="TextEncoder">The text encoder to change. Without one the LoRA's layers for it are left out.</param>
-    /// <param name="Scale">How strongly the UNet is changed: 0 not at all, 1 as trained.</param>
-    /// <param name="TextScale">How strongly the text encoder is changed; without it as strongly as the UNet.</param>
-    /// <param name="Merge">Whether changed weights are computed once when a drawing begins, which takes the memory of a copy of them and makes steps a little faster. The picture is the same up to rounding.</param>
+    /// <param name="TextEncoder">The text encoder to change. Without one, the LoRA's layers for it are left out.</param>
+    /// <param name="Scale">Strength for the UNet: 0 is none, 1 as trained.</param>
+    /// <param name="TextScale">Strength for the text encoder. Without it, the UNet's.</param>
+    /// <param name="Merge">Whether changed weights are computed once for a run, which takes the memory of a copy of them and makes steps a little faster. The picture is the same up to rounding.</param>
     public sealed record Inputs(Lora Lora, UNet UNet, TextEncoder? TextEncoder = null, [property: Range(-20, 20)] double Scale = 1, [property: Range(-20, 20)] double? TextScale = null, bool Merge = false);
 
-    /// <summary>What it gives.</summary>
     /// <param name="UNet">The changed UNet.</param>
     /// <param name="TextEncoder">The changed text encoder, where one was given.</param>
     [Outputs]

@@ -1,17 +1,16 @@
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>Lets a picture (outlines, depth, a pose) say where things are in what a UNet draws (ControlNet, arXiv:2302.05543). May be used several times: the contributions add up.</summary>
+/// <summary>Applies a ControlNet (arXiv:2302.05543): a control picture (outlines, depth, a pose) says where things are in what is drawn. May be used several times; the contributions add up.</summary>
 [Node("structure/apply-controlnet")]
 public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, IDescribe
 {
-    /// <summary>What it takes.</summary>
-    /// <param name="UNet">The UNet; it is not changed, what comes out is another one over the same weights.</param>
+    /// <param name="UNet">The UNet.</param>
     /// <param name="ControlNet">The ControlNet, trained on this family of base models.</param>
-    /// <param name="Image">The control picture, of the kind the ControlNet was trained on; stretched to the drawn picture's size.</param>
-    /// <param name="Scale">How much it counts: 0 is not at all, 1 as trained.</param>
+    /// <param name="Image">The control picture, of the kind the ControlNet was trained on. Stretched to the drawn picture's size.</param>
+    /// <param name="Scale">Strength of the control (controlnet_conditioning_scale): 0 is none, 1 as trained.</param>
     /// <param name="Start">Share of the run after which it begins: 0 is from the first step.</param>
     /// <param name="End">Share of the run after which it ends: 1 is to the last step.</param>
-    /// <param name="GuessMode">Lets the ControlNet guess what the picture shows: only what follows the prompt is led by it, and less so in details, so that it works without a prompt. Guidance of 3 to 5 suits it.</param>
+    /// <param name="GuessMode">The ControlNet acts on the positive side only, and weaker in the fine layers (diffusers' guess_mode), so that it works without a prompt. Guidance of 3 to 5 suits it.</param>
     public sealed record Inputs(
         UNet UNet,
         ControlNet ControlNet,

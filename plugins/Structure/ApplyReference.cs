@@ -3,20 +3,19 @@ using IpAdapter.Diffusion.Sampling;
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>
-/// Lets the drawn picture look at another one without any trained weights (reference-only attention): the reference goes through the UNet at the same noise level, and every self-attention layer reads its states beside the own.
-/// A rival to compare image prompts with; it costs about two more calls of the UNet in every step. May be used several times, with a picture each.
+/// Applies reference-only attention, which needs no trained weights: in every step the reference goes through the UNet at the same noise level, and every self-attention layer reads its states beside its own.
+/// A rival to compare image prompts with; it makes a step take about three times as long. May be used several times, with a picture each.
 /// </summary>
 [Node("structure/apply-reference")]
 public sealed class ApplyReference(INoiseSources noises) : INode<ApplyReference.Inputs, UNet>, IDescribe
 {
-    /// <summary>What it takes.</summary>
-    /// <param name="UNet">The UNet; it is not changed, what comes out is another one over the same weights.</param>
-    /// <param name="Reference">The picture in latent space, by latents/encode; of any size, but best the drawn one's.</param>
-    /// <param name="Scale">How much the reference counts: 0 is not at all, 1 reads it like the own picture.</param>
-    /// <param name="StyleFidelity">How much less the negative side reads it: 0 as much as the other, 1 not at all, which makes guidance lead towards the reference.</param>
+    /// <param name="UNet">The UNet.</param>
+    /// <param name="Reference">The reference in latent space, from latents/encode: of any size, but best the drawn picture's.</param>
+    /// <param name="Scale">Strength: 0 is none, 1 reads the reference like the drawn picture itself.</param>
+    /// <param name="StyleFidelity">How much less the negative side reads the reference: 0 as much as the positive side, 1 not at all, so that guidance leads towards the reference.</param>
     /// <param name="Start">Share of the run after which it begins: 0 is from the first step.</param>
     /// <param name="End">Share of the run after which it ends: 1 is to the last step.</param>
-    /// <param name="Seed">Seed of the noise the reference is hidden in.</param>
+    /// <param name="Seed">Seed of the noise that is added to the reference.</param>
     public sealed record Inputs(
         UNet UNet,
         Latents Reference,

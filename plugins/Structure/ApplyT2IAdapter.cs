@@ -1,15 +1,14 @@
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>Lets a picture (a sketch, outlines, depth, colours) say where things are in what a UNet draws (T2I-Adapter, arXiv:2302.08453): lighter than a ControlNet, and read once for the whole run. May be used several times: the contributions add up.</summary>
+/// <summary>Applies a T2I-Adapter (arXiv:2302.08453): a control picture (a sketch, outlines, depth, colours) says where things are in what is drawn. Lighter than a ControlNet: it reads its picture once for the whole run. May be used several times; the contributions add up.</summary>
 [Node("structure/apply-t2i-adapter")]
 public sealed class ApplyT2IAdapter : INode<ApplyT2IAdapter.Inputs, UNet>, IDescribe
 {
-    /// <summary>What it takes.</summary>
-    /// <param name="UNet">The UNet; it is not changed, what comes out is another one over the same weights.</param>
+    /// <param name="UNet">The UNet.</param>
     /// <param name="Adapter">The T2I-Adapter, trained on this family of base models.</param>
-    /// <param name="Image">The control picture, of the kind the adapter was trained on; stretched to the drawn picture's size.</param>
-    /// <param name="Scale">How much it counts: 0 is not at all, 1 as trained.</param>
-    /// <param name="End">Share of the run's steps that it is on for, from the first one: 1 is all of them.</param>
+    /// <param name="Image">The control picture, of the kind the adapter was trained on. Stretched to the drawn picture's size.</param>
+    /// <param name="Scale">Strength of the control (adapter_conditioning_scale): 0 is none, 1 as trained.</param>
+    /// <param name="End">Share of the run after which it ends (adapter_conditioning_factor): 1 is to the last step.</param>
     public sealed record Inputs(
         UNet UNet,
         T2IAdapter Adapter,

@@ -2,12 +2,11 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>Names a ControlNet by its folder, as diffusers lays it out, or by its single file. Reads configuration and header alone: weights are loaded when they are used.</summary>
+/// <summary>Loads a ControlNet: a folder in diffusers' layout, or a single file. Only its configuration and header are read; weights are loaded when they are used.</summary>
 [Node("structure/load-controlnet")]
 [Loader]
 public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, IDescribe
 {
-    /// <summary>What it takes.</summary>
     /// <param name="Path">The ControlNet's folder (config.json and diffusion_pytorch_model.safetensors), or its single file (.safetensors, .pth), by original names or by diffusers'.</param>
     public sealed record Inputs(FilePath Path);
 

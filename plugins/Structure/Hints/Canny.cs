@@ -1,14 +1,14 @@
 namespace IpAdapter.Graph.Structure.Hints;
 
-/// <summary>Finds the edges in a picture, as lines of one pixel, white on black (Canny): for ControlNets trained on canny edges or outlines.</summary>
+/// <summary>Canny edges of a picture: white lines of one pixel on black, for ControlNets trained on canny edges or outlines.</summary>
 /// <returns>The edges, in the picture's size.</returns>
 [Node("structure/canny")]
 public sealed class Canny : INode<Canny.Inputs, Image>, IDescribe
 {
     /// <param name="Image">The picture.</param>
-    /// <param name="Low">An edge goes on where the picture is steeper than this. OpenCV's threshold1: 100 is usual.</param>
-    /// <param name="High">An edge is where the picture is steeper than this: less finds more of them. OpenCV's threshold2: 200 is usual.</param>
-    /// <param name="Blur">How far the picture is smoothed before, in pixels (standard deviation of a Gaussian): more leaves fine edges out. 0 is as OpenCV's Canny.</param>
+    /// <param name="Low">Gradient above which an edge goes on. OpenCV's threshold1: 100 is usual.</param>
+    /// <param name="High">Gradient above which an edge begins: lower finds more edges. OpenCV's threshold2: 200 is usual.</param>
+    /// <param name="Blur">Gaussian blur before, standard deviation in pixels: more leaves fine edges out. 0 is as OpenCV's Canny.</param>
     public sealed record Inputs(
         [property: Each] Image Image,
         [property: Range(0, 255)] int Low = 100,

@@ -1,6 +1,6 @@
 namespace IpAdapter.Graph.Structure.Hints;
 
-/// <summary>Turns a picture's levels around, black to white and back: for control pictures drawn black on white, where a ControlNet wants white on black.</summary>
+/// <summary>Inverts a picture, black to white and back: for control pictures drawn black on white, where a ControlNet wants white on black.</summary>
 /// <returns>The inverted picture.</returns>
 [Node("structure/invert")]
 public sealed class Invert : INode<Invert.Inputs, Image>, IDescribe

@@ -2,14 +2,14 @@ using IpAdapter.Diffusion.Imaging;
 
 namespace IpAdapter.Graph.Structure.Hints;
 
-/// <summary>A stand-in for depth, from luminance: takes what is bright for near. No depth is measured; it helps where light falls from the viewer, and for drawings made so. A depth model's map, loaded as a picture, is better.</summary>
+/// <summary>A stand-in for a depth map, from luminance: what is bright counts as near. No depth is measured; it helps where light falls from the viewer, and for drawings made so. A depth model's map, loaded as a picture, is better.</summary>
 /// <returns>Grey levels, near ones bright, in the picture's size.</returns>
 [Node("structure/luminance-depth")]
 public sealed class LuminanceDepth : INode<LuminanceDepth.Inputs, Image>, IDescribe
 {
     /// <param name="Image">The picture.</param>
-    /// <param name="Blur">How far it is smoothed, in pixels (standard deviation of a Gaussian), so that texture does not count as depth.</param>
-    /// <param name="DarkIsNear">Takes what is dark for near instead: for dark things on a bright ground.</param>
+    /// <param name="Blur">Gaussian blur, standard deviation in pixels, so that texture does not count as depth.</param>
+    /// <param name="DarkIsNear">What is dark counts as near instead: for dark things on a bright ground.</param>
     public sealed record Inputs([property: Each] Image Image, [property: Range(0, 200)] double Blur = 2, bool DarkIsNear = false);
 
     /// <inheritdoc/>

@@ -2,13 +2,13 @@ using IpAdapter.Diffusion.Imaging;
 
 namespace IpAdapter.Graph.Structure.Hints;
 
-/// <summary>Shows how steep a picture's luminance is everywhere, grey on black, the steepest place white: soft edges without a model. A stand-in for HED or PiDiNet, which tell outlines from texture; this does not.</summary>
+/// <summary>Soft edges without a model: the gradient of a picture's luminance, grey on black, the steepest place white. A stand-in for HED or PiDiNet, which tell outlines from texture; this does not.</summary>
 /// <returns>The soft edges, in the picture's size.</returns>
 [Node("structure/soft-edges")]
 public sealed class SoftEdges : INode<SoftEdges.Inputs, Image>, IDescribe
 {
     /// <param name="Image">The picture.</param>
-    /// <param name="Blur">How far the picture is smoothed before, in pixels (standard deviation of a Gaussian): more gives wider, softer edges.</param>
+    /// <param name="Blur">Gaussian blur before, standard deviation in pixels: more gives wider, softer edges.</param>
     public sealed record Inputs([property: Each] Image Image, [property: Range(0, 50)] double Blur = 1);
 
     /// <inheritdoc/>
