@@ -46,6 +46,9 @@ public sealed class CheckedNode
     /// <summary>What its inputs are given, by the input's index; null where nothing.</summary>
     internal CheckedInput?[] Inputs { get; }
 
+    /// <summary>The indices of inputs that are given something which was refused: a problem of its own, so nobody is told that they are not given.</summary>
+    internal HashSet<int> Refused { get; } = [];
+
     /// <summary>The nodes its inputs come from, each once.</summary>
     internal IReadOnlyList<CheckedNode> Upstream { get; set; } = [];
 

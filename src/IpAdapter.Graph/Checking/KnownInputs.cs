@@ -25,7 +25,7 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope) : NodeDesc
         return false;
     }
 
-    public override bool IsGiven(string port) => Input(port) is not null;
+    public override bool IsGiven(string port) => Input(port) is not null || IsRefused(port);
 
     public override IEnumerable<T> GetAll<T>(string port)
     {
@@ -34,7 +34,12 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope) : NodeDesc
         return Known(port) is IEnumerable defaults and not string ? defaults.OfType<T>() : [];
     }
 
-    public override int? CountOf(string port) => Input(port) is not { } input ? 0 : input.IsMapped ? null : CountOf(input.Binding);
+    public override int? CountOf(string port)
+    {
+        if (IsRefused(port))
+            return null;
+        return Input(port) is not { } input ? 0 : input.IsMapped ? null : CountOf(input.Binding);
+    }
 
     public override void Output(object description)
     {
@@ -56,6 +61,8 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope) : NodeDesc
 
     public override void Reads(string file) => Files.Add(Path.GetFullPath(file));
 
+    private bool IsRefused(string port) => node.Refused.Contains(node.Definition.InputIndex(port));
+
     private CheckedInput? Input(string port)
     {
         var index = node.Definition.InputIndex(port);
@@ -65,6 +72,8 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope) : NodeDesc
     private object? Known(string port)
     {
         var index = node.Definition.InputIndex(port);
+        if (IsRefused(port))
+            return null;
         if (Input(port) is not { } input)
             return node.Definition.Inputs[index].Default;
         if (input.IsMapped)

@@ -64,10 +64,13 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
 
     private static void Set(CheckedNode node, int index, Binding? binding, ValueSource source, Place place)
     {
-        if (binding is null)
-            node.IsBroken = true;
-        else
+        if (binding is not null)
+        {
             node.Inputs[index] = new(node.Definition.Inputs[index], binding, source, place);
+            return;
+        }
+        node.IsBroken = true;
+        node.Refused.Add(index);
     }
 
     private static bool IsGiven(WorkflowNode node, Port port) => node.With.Any(entry => entry.Key == port.Name);

@@ -91,6 +91,8 @@ public sealed class Telling : INode<Telling.Inputs, Telling.Outputs>, IDescribe
             throw new InvalidOperationException("describing broke");
         if (text == "problem")
             description.Problem(nameof(Inputs.Text), "told, not thrown");
+        if (text == "needs" && (!description.IsGiven(nameof(Inputs.Also)) || description.CountOf(nameof(Inputs.Also)) == 0))
+            description.Problem(nameof(Inputs.Also), "a file is needed");
         if (text == "lacking")
             description.Lacks(nameof(Outputs.Thing), "there is no thing in 'lacking'");
         description.Output(nameof(Outputs.Text), text + "!");
