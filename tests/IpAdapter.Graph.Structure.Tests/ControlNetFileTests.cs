@@ -49,6 +49,19 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
         Assert.Contains("not supported", wrong.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_file_that_is_not_whole_is_refused_before_the_run() =>
+        Assert.Contains("the ControlNet lacks the tensor 'controlnet_mid_block.weight' [40, 40, 1, 1]", Assert.Throws<WeightFileException>(() => ControlNet.Open(Written("cut", numbers => numbers.RemoveAll(tensor => tensor.Key == "controlnet_mid_block.weight")))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_of_widths_that_nobody_published_is_told_where_its_configuration_goes()
+    {
+        var file = Written("own", _ => { });
+        File.Delete(Path.Combine(_folder, "own", "config.json"));
+
+        Assert.Contains("put its config.json into a folder of the file's name beside it ('own')", Assert.Throws<WeightFileException>(() => ControlNet.Open(file)).Message, StringComparison.Ordinal);
+    }
+
     // diffusers' global_pool_conditions, which the model for shuffled pictures was trained with.
     [Theory]
     [InlineData("control_v11e_sd15_shuffle", "")]

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.UNets;
 using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Weights.Expected;
 using IpAdapter.Diffusion.Weights.Originals;
 
 namespace IpAdapter.Diffusion;
@@ -46,7 +47,9 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
     {
         var file = ReadConfig(Path.Combine(folder, "config.json"));
         var levels = file.Find("conditioning_embedding_out_channels") is null ? 4 : file.Counts("conditioning_embedding_out_channels").Count;
-        return new(Path.GetFileName(folder), WeightSet.OpenFolder(folder, "diffusion_pytorch_model"), UNetConfig.ReadHalf(file), levels) { PoolsResiduals = Pools(file, false), ConfigPath = file.Path };
+        var (weights, config) = (WeightSet.OpenFolder(folder, "diffusion_pytorch_model"), UNetConfig.ReadHalf(file));
+        ExpectedUNet.OfControlNet(config).DemandAll(weights, folder, "the ControlNet");
+        return new(Path.GetFileName(folder), weights, config, levels) { PoolsResiduals = Pools(file, false), ConfigPath = file.Path };
     }
 
     private static ControlNet OpenFile(string path)
@@ -64,8 +67,10 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
         var name = Path.GetFileNameWithoutExtension(path);
         var beside = Path.Combine(Path.GetDirectoryName(path)!, name, "config.json");
         var told = File.Exists(beside) ? ReadConfig(beside) : null;
+        var config = UNetConfig.Recognise(weights, path, told is null ? null : UNetConfig.ReadHalf(told), cure: $"put its config.json into a folder of the file's name beside it ('{name}')");
+        ExpectedUNet.OfControlNet(config).DemandAll(weights, path, "the ControlNet");
         // Two convolutions for each size but the last, the second of them to the next.
-        return new(name, weights, UNetConfig.Recognise(weights, path, told is null ? null : UNetConfig.ReadHalf(told)), 1 + weights.CountBelow("controlnet_cond_embedding.blocks.") / 2)
+        return new(name, weights, config, 1 + weights.CountBelow("controlnet_cond_embedding.blocks.") / 2)
         {
             IsDifference = all.Has("difference"),
             PoolsResiduals = told is null ? IsOfShuffle(name) : Pools(told, IsOfShuffle(name)),

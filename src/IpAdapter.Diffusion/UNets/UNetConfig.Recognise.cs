@@ -14,14 +14,15 @@ public sealed partial record UNetConfig
     /// <param name="path">The file, for messages.</param>
     /// <param name="told">Its configuration, where there is one; it is compared with the shapes.</param>
     /// <param name="pooledWidth">Channels of the one vector that its text encoder gives for a prompt, where that is known; otherwise as in Stable Diffusion XL.</param>
+    /// <param name="cure">How its configuration can be told, for messages; null for that of a base model.</param>
     /// <remarks>Shapes do not tell the number of heads, nor the groups of a norm. They are taken to be as published: 32 groups; 8 heads where transformers project by convolution (1.x), heads of 64 channels where they project linearly (2.x, XL).</remarks>
     /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the widths are no published model's.</exception>
-    internal static UNetConfig Recognise(WeightSet weights, string path, UNetConfig? told = null, int? pooledWidth = null)
+    internal static UNetConfig Recognise(WeightSet weights, string path, UNetConfig? told = null, int? pooledWidth = null, string? cure = null)
     {
         var shape = Shape(weights, path, pooledWidth ?? told?.Added?.PooledWidth ?? PublishedPooledWidth);
         if (told is not null) return ToldShape.Agreeing(told, path, "its UNet", Differing(told, shape));
         if (shape.BlockOutChannels.Zip(shape.Heads).All(block => block.First % PublishedGroups == 0 && block.Second > 0 && block.First % block.Second == 0)) return shape;
-        throw new WeightFileException(path, $"its blocks have {WeightShapes.Text(shape.BlockOutChannels)} channels, which no published model has, and shapes tell neither heads nor groups: name a folder with its configuration as well (diffusers' layout: unet/config.json and the others)");
+        throw new WeightFileException(path, $"its blocks have {WeightShapes.Text(shape.BlockOutChannels)} channels, which no published model has, and shapes tell neither heads nor groups: {cure ?? "name a folder with its configuration as well (diffusers' layout: unet/config.json and the others)"}");
     }
 
     private static UNetConfig Shape(WeightSet weights, string path, int pooledWidth)

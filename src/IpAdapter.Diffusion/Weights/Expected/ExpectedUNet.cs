@@ -33,6 +33,20 @@ internal sealed class ExpectedUNet
         return unet._weights;
     }
 
+    /// <summary>Those of the half that a ControlNet is a copy of, and its convolutions for every skip connection and the middle.</summary>
+    public static ExpectedWeights OfControlNet(UNetConfig config)
+    {
+        var half = new ExpectedUNet(config);
+        half.WayDown();
+        var skips = new List<int> { config.BlockOutChannels[0] };
+        for (var block = 0; block <= half._last; block++)
+            skips.AddRange(Enumerable.Repeat(config.BlockOutChannels[block], config.LayersPerBlock + (block < half._last ? 1 : 0)));   // its layers, and its downsampler
+        for (var skip = 0; skip < skips.Count; skip++)
+            half._weights.Convolution($"controlnet_down_blocks.{skip}", skips[skip], skips[skip], edge: 1);
+        half._weights.Convolution("controlnet_mid_block", skips[^1], skips[^1], edge: 1);
+        return half._weights;
+    }
+
     /// <summary>Which kind of UNet has a tensor of that name, where one like those here has none.</summary>
     public static string? KindOf(string name) => Kinds.FirstOrDefault(kind => name.Contains(kind.Part, StringComparison.Ordinal)).Kind;
 
