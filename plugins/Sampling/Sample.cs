@@ -99,7 +99,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
             context.Log.Warn(remark);
 
         if (!samples.isfinite().all().item<bool>())
-            context.Log.Warn("the latents hold numbers that are not finite, so the picture will be black or noise: try --dtype float32, a smaller scale, or less guidance");
+            context.Log.Warn("the latents hold numbers that are not finite, so the picture will be black or noise: try --dtype float32, a smaller scale or prompt weight, or less guidance");
         return new Latents(samples.DetachFromDisposeScope());
     }
 

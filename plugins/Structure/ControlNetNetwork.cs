@@ -5,7 +5,7 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>A copy of a UNet's way down that reads a picture besides, and tells the UNet through convolutions that began as zeros what to add (arXiv:2302.05543, section 3).</summary>
-public sealed class ControlNetNetwork
+internal sealed class ControlNetNetwork
 {
     private readonly HintEmbedding _hint;
     private readonly UNetEncoder _encoder;

@@ -10,7 +10,7 @@ namespace IpAdapter.Graph.Structure;
 /// <param name="Start">Share of the run after which it begins.</param>
 /// <param name="End">Share of the run after which it ends.</param>
 /// <param name="Guesses">Guess mode: only the positive rows are led, and the less the larger the states are (diffusers' <c>guess_mode</c>).</param>
-public sealed record ControlNetResiduals(ControlNet ControlNet, Image Hint, double Scale, double Start, double End, bool Guesses = false) : IUNetPatch
+internal sealed record ControlNetResiduals(ControlNet ControlNet, Image Hint, double Scale, double Start, double End, bool Guesses = false) : IUNetPatch
 {
     /// <summary>The base model's weights where the ControlNet's are differences to them; null for a whole ControlNet.</summary>
     public WeightSet? DiffersFrom { get; init; }

@@ -19,9 +19,7 @@ public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, I
         if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
             return;
         var controlNet = Open(path);
-        if (controlNet.ConfigPath is { } config)
-            description.Reads(config);
-        foreach (var file in controlNet.Weights.Files)
+        foreach (var file in controlNet.Files)
             description.Reads(file);
         description.Output(controlNet);
     }

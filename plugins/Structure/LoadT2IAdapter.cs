@@ -19,9 +19,7 @@ public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, I
         if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
             return;
         var adapter = Open(path);
-        if (adapter.ConfigPath is { } config)
-            description.Reads(config);
-        foreach (var file in adapter.Weights.Files)
+        foreach (var file in adapter.Files)
             description.Reads(file);
         description.Output(adapter);
     }

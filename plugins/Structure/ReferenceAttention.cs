@@ -14,7 +14,7 @@ namespace IpAdapter.Graph.Structure;
 /// <param name="StyleFidelity">How much less the negative rows read the reference: at 1 not at all, so that guidance leads towards it.</param>
 /// <param name="Start">Share of the run after which it begins.</param>
 /// <param name="End">Share of the run after which it ends.</param>
-public sealed record ReferenceAttention(Latents Reference, INoiseSources Noises, long Seed, double Scale, double StyleFidelity, double Start = 0, double End = 1) : IUNetPatch
+internal sealed record ReferenceAttention(Latents Reference, INoiseSources Noises, long Seed, double Scale, double StyleFidelity, double Start = 0, double End = 1) : IUNetPatch
 {
     /// <inheritdoc/>
     public UNetSession Bind(UNetBinding binding) => Scale == 0 ? new NoSession() : new ReferenceSession(this, binding);

@@ -8,7 +8,7 @@ namespace IpAdapter.Graph.Structure;
 /// <param name="Scale">What its features are multiplied with.</param>
 /// <param name="End">Share of the run's steps that it is on for.</param>
 /// <param name="PixelsPerLatent">Edge of a latent pixel in pixels of the drawn picture.</param>
-public sealed record T2IAdapterFeatures(T2IAdapter Adapter, Image Hint, double Scale, double End, int PixelsPerLatent) : IUNetPatch
+internal sealed record T2IAdapterFeatures(T2IAdapter Adapter, Image Hint, double Scale, double End, int PixelsPerLatent) : IUNetPatch
 {
     /// <inheritdoc/>
     public UNetSession Bind(UNetBinding binding) => Scale == 0 ? new NoSession() : new T2IAdapterSession(this, binding);

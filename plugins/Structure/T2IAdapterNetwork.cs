@@ -4,7 +4,7 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>Reads a picture into features of a UNet's sizes (arXiv:2302.08453, section 3.2, figure 3; diffusers' FullAdapter and FullAdapterXL).</summary>
-public sealed class T2IAdapterNetwork
+internal sealed class T2IAdapterNetwork
 {
     private readonly int _edge;
     private readonly Convolution _into;

@@ -27,6 +27,9 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
     /// <summary>The file its configuration was read from; null where its shape was recognised from the weights.</summary>
     public string? ConfigPath { get; init; }
 
+    /// <summary>All files that it is read from.</summary>
+    public IReadOnlyList<string> Files => ConfigPath is null ? Weights.Files : [ConfigPath, .. Weights.Files];
+
     /// <summary>Edge of a latent pixel in pixels of the picture it reads.</summary>
     public int PixelsPerLatent => 1 << (HintLevels - 1);
 

@@ -1,12 +1,12 @@
 namespace IpAdapter.Diffusion;
 
-/// <summary>What SDXL is told of a picture's making: how large it was, where it was cropped, how large it is to be (arXiv:2307.01952, section 2.2). In pixels; what is null is as drawn.</summary>
-/// <param name="OriginalWidth">Width before it was brought to size.</param>
-/// <param name="OriginalHeight">Height before it was brought to size.</param>
-/// <param name="CropLeft">What was cut off at the left.</param>
-/// <param name="CropTop">What was cut off above.</param>
-/// <param name="TargetWidth">Width it is to have.</param>
-/// <param name="TargetHeight">Height it is to have.</param>
+/// <summary>SDXL's size conditioning (arXiv:2307.01952, section 2.2), in pixels: original size, crop position, target size. Null means the size that is drawn.</summary>
+/// <param name="OriginalWidth">Original width.</param>
+/// <param name="OriginalHeight">Original height.</param>
+/// <param name="CropLeft">Left edge of the crop.</param>
+/// <param name="CropTop">Top edge of the crop.</param>
+/// <param name="TargetWidth">Target width.</param>
+/// <param name="TargetHeight">Target height.</param>
 public sealed record PictureSizes(int? OriginalWidth = null, int? OriginalHeight = null, int CropLeft = 0, int CropTop = 0, int? TargetWidth = null, int? TargetHeight = null)
 {
     /// <summary>Whether original and target are both given: for the negative side they count only then.</summary>

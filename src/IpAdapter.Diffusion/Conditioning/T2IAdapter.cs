@@ -13,12 +13,14 @@ namespace IpAdapter.Diffusion;
 /// <param name="PixelsPerFeature">Edge of a pixel of the first feature in pixels of the picture it reads.</param>
 public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels, IReadOnlyList<int> Channels, IReadOnlyList<int> Levels, int LayersPerBlock, int PixelsPerFeature)
 {
-    // Which features are half the size of the one before, by the kind's name.
     private const string Full = "full_adapter";
     private const string FullXl = "full_adapter_xl";
 
     /// <summary>The file its configuration was read from; null where its shape was recognised from the weights.</summary>
     public string? ConfigPath { get; init; }
+
+    /// <summary>All files that it is read from.</summary>
+    public IReadOnlyList<string> Files => ConfigPath is null ? Weights.Files : [ConfigPath, .. Weights.Files];
 
     /// <summary>Opens a T2I-Adapter; configuration and headers are read, no weights.</summary>
     /// <param name="path">A folder in diffusers' layout (<c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>), or a single file, by original names or by diffusers'.</param>
@@ -62,5 +64,6 @@ public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels
         return new(Path.GetFileNameWithoutExtension(path), weights, hintChannels, channels, LevelsOf(channels.Length, isXl: edge == 16), weights.CountBelow("adapter.body.0.resnets."), edge);
     }
 
+    // Which features are half the size of the one before: all, or in XL's every second.
     private static int[] LevelsOf(int features, bool isXl) => [.. Enumerable.Range(0, features).Select(feature => isXl ? feature / 2 : feature)];
 }

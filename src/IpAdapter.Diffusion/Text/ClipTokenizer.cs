@@ -85,5 +85,5 @@ public sealed class ClipTokenizer
     }
 
     /// <summary>The word piece of an id.</summary>
-    public string PieceOf(int id) => _vocabulary.PieceOf(id);
+    internal string PieceOf(int id) => _vocabulary.PieceOf(id);
 }

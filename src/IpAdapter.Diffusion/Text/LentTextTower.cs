@@ -47,7 +47,7 @@ public sealed class LentTextTower : IDisposable
             using var lease = store.Lend(token.Weights);
             if (token.Width != tower.Config.Width)
                 throw new WeightFileException(token.Weights.Files[0], $"the learned token '{token.Token}' has width {token.Width}, the text encoder {tower.Config.Width}");
-            vectors.Add(lease.Get(token.Key).view(-1, token.Width).clone());
+            vectors.Add(lease.Get(token.Key).view(-1, token.Width).clone());   // its own: the loan ends here
         }
         return cat(vectors, 0).DetachFromDisposeScope();   // [vector, channel]
     }

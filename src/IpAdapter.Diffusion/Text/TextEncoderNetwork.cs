@@ -71,7 +71,7 @@ public sealed class TextEncoderNetwork
     /// <summary>Every hidden state: the embeddings, then each layer's output, without the final norm.</summary>
     /// <param name="ids">Token ids, [prompt, token].</param>
     /// <returns>[prompt, token, channel] each; one more than there are layers.</returns>
-    public IReadOnlyList<Tensor> HiddenStates(Tensor ids)
+    internal IReadOnlyList<Tensor> HiddenStates(Tensor ids)
     {
         var states = new List<Tensor> { Embed(ids) };
         foreach (var layer in _layers)

@@ -35,7 +35,8 @@ internal sealed class AttentionLayer
     public Tensor AttendSelf(Tensor states, UNetCall call)
     {
         using var scope = NewDisposeScope();
-        var (source, shared) = (states, (List<StatesBeside>?)null);
+        var source = states;
+        List<StatesBeside>? shared = null;
         foreach (var session in call.Sessions)
         {
             if (session.BesideSelfAttention(_site, states) is not { } more) continue;

@@ -18,15 +18,16 @@ public sealed class TextStates : IDisposable
 
     internal static TextStates Of(Tensor states, IEnumerable<AttentionLayer> layers, AddedConditions? added = null, Tensor? embedding = null)
     {
+        // Nothing leaves the scope before all is there: a device may run out of memory at any layer.
         using var scope = NewDisposeScope();
-        var kept = added is null ? null : new AddedConditions(added.Pooled.alias().DetachFromDisposeScope(), added.TimeIds.alias().DetachFromDisposeScope());
-        var text = new TextStates(states.alias().DetachFromDisposeScope(), kept, embedding?.alias().DetachFromDisposeScope());
-        foreach (var layer in layers)
-        {
-            var (key, value) = layer.Read(states);
-            text._keysAndValues.Add(layer.Site.Index, (key.DetachFromDisposeScope(), value.DetachFromDisposeScope()));
-        }
+        var read = layers.Select(layer => (layer.Site.Index, Pair: layer.Read(states))).ToList();
+        var kept = added is null ? null : new AddedConditions(Kept(added.Pooled), Kept(added.TimeIds));
+        var text = new TextStates(Kept(states), kept, embedding is null ? null : Kept(embedding));
+        foreach (var (index, (key, value)) in read)
+            text._keysAndValues.Add(index, (key.DetachFromDisposeScope(), value.DetachFromDisposeScope()));
         return text;
+
+        static Tensor Kept(Tensor tensor) => tensor.alias().DetachFromDisposeScope();
     }
 
     /// <summary>Keys and values of a cross-attention layer, [row, head, token, channel of a head].</summary>

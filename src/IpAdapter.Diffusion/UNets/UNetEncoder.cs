@@ -53,7 +53,8 @@ public sealed class UNetEncoder
         using var scope = NewDisposeScope();
         if (_added is null)
             return TextStates.Of(states, layers);
-        ArgumentNullException.ThrowIfNull(added);
+        if (added is null)
+            throw new ArgumentException($"This UNet is of the SDXL family: besides the text's states it reads one vector for each prompt and six sizes. Pass {nameof(AddedConditions)}.", nameof(added));
         return TextStates.Of(states, layers, added, _added.Forward(added));
     }
 

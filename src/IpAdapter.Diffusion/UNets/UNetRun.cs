@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using IpAdapter.Diffusion.Devices;
 
 namespace IpAdapter.Diffusion.UNets;
@@ -69,10 +70,23 @@ public sealed class UNetRun : IDisposable
     /// <summary>Ends the patches' sessions and gives the weights back.</summary>
     public void Dispose()
     {
+        // A patch that fails to let go of its own must not keep what is below it, the weights' loan last.
+        Exception? fault = null;
         for (var i = _held.Count - 1; i >= 0; i--)
-            _held[i].Dispose();
+        {
+            try
+            {
+                _held[i].Dispose();
+            }
+            catch (Exception thrown)
+            {
+                fault ??= thrown;
+            }
+        }
         _held.Clear();
         _sessions.Clear();
+        if (fault is not null)
+            ExceptionDispatchInfo.Throw(fault);
     }
 
     private Tensor OnDevice(Tensor tensor) => tensor.to(_device.DType, _device.Device);

@@ -46,10 +46,12 @@ public abstract class UNetSession : IDisposable
     /// <returns>The residuals, or null for nothing.</returns>
     public virtual Residuals? Residuals(Tensor sample, Tensor timesteps, TextStates text) => null;
 
-    /// <summary>
-    /// What to add to the hidden states of a block (T2I-Adapter, arXiv:2302.08453, section 3.2). In a block on the way down that has attention it is added after the last layer, before the
-    /// states are handed to the way up and halved; in one without attention to the output, which is its last skip connection too; in the middle to the output. Not asked for on the way up.
-    /// </summary>
+    /// <summary>What to add to the hidden states of a block (T2I-Adapter, arXiv:2302.08453, section 3.2).</summary>
+    /// <remarks>
+    /// Down block with attention: added after its last layer, before that output is stored as a skip connection and halved.
+    /// Down block without attention: added to its output, and thereby to its last skip connection.
+    /// Middle: added to its output. Up blocks are not asked.
+    /// </remarks>
     /// <param name="part">The way down, or the middle.</param>
     /// <param name="block">Number of the block in its part.</param>
     /// <returns>[1 or batch, channel, height, width], which stays the session's; or null for nothing.</returns>
