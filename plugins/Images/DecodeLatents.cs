@@ -25,19 +25,6 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
     [Outputs]
     public sealed record Outputs(Image Image, [property: Main] IReadOnlyList<Image> Images);
 
-    /// <summary>Decodes latents into numbers.</summary>
-    /// <param name="network">The autoencoder.</param>
-    /// <param name="config">Its shape.</param>
-    /// <param name="latents">As the UNet sees them, [picture, channel, height, width].</param>
-    /// <param name="tiling">Tile by tile, or null for all at once.</param>
-    /// <returns>[picture, 3, height, width] in [0, 1], not rounded to eight bits.</returns>
-    public static Tensor Decode(AutoencoderNetwork network, AutoencoderConfig config, Tensor latents, Tiling? tiling = null)
-    {
-        using var scope = NewDisposeScope();
-        var decoded = network.Decode(latents / config.ScalingFactor, tiling);
-        return decoded.to(ScalarType.Float32).div_(2).add_(0.5).clamp_(0, 1).MoveToOuterDisposeScope();
-    }
-
     /// <inheritdoc/>
     public async ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
     {
@@ -89,9 +76,12 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
             context.Cancellation.ThrowIfCancellationRequested();
             // One by one: at full size a picture is where most memory goes, and a batch of them wins nothing.
             using var one = NewDisposeScope();
-            images[index] = ImageTensors.ToImages(Decode(network, inputs.Autoencoder.Config, latents.narrow(0, index, 1), tiling))[0];
+            images[index] = ImageTensors.ToImages(Decode(latents.narrow(0, index, 1)))[0];
             context.Progress.Report(index + 1, images.Length);
         }
         return images;
+
+        // [1, 3, height, width] in [0, 1]
+        Tensor Decode(Tensor picture) => network.Decode(picture / inputs.Autoencoder.Config.ScalingFactor, tiling).to(ScalarType.Float32).div_(2).add_(0.5).clamp_(0, 1);
     }
 }

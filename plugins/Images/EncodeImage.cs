@@ -89,7 +89,7 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
 
         var picture = inputs.Image.FitTo(width, height, inputs.Fit).ToSignedTensor();
         var latents = Encode(picture);
-        return mask is null ? latents : latents with { Mask = mask, MaskedPicture = Encode(WithoutMasked(picture, mask.ToMask(width, height))) };
+        return mask is null ? latents : latents with { Mask = mask, MaskedPicture = Encode(MaskedPicture.Of(picture, mask.ToMask(width, height))) };
 
         Latents Encode(Tensor pixels)
         {
@@ -100,9 +100,4 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
             return new Latents(samples.DetachFromDisposeScope()) { Deviation = deviation?.DetachFromDisposeScope() };
         }
     }
-
-    /// <summary>The picture as inpainting models are shown it: 0, which is mid grey, where it is masked.</summary>
-    /// <param name="picture">In [-1, 1], [1, 3, height, width].</param>
-    /// <param name="mask">0 and 1, [1, 1, height, width].</param>
-    public static Tensor WithoutMasked(Tensor picture, Tensor mask) => picture * (1 - mask);
 }
