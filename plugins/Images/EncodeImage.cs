@@ -20,7 +20,7 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
     /// <param name="Width">Width to resize to, in pixels. Without it, the picture's own, down to a multiple of a latent pixel (8 in Stable Diffusion).</param>
     /// <param name="Height">Height to resize to, like the width.</param>
     /// <param name="Fit">How a picture of another shape is brought to that size.</param>
-    /// <param name="Take">What is taken of the distribution: <c>drawn</c> by the run's seed, or its <c>mean</c>.</param>
+    /// <param name="Take">What is taken of the distribution.</param>
     /// <param name="Tile">Edge of a tile in pixels, for large pictures and little memory. 0 encodes a picture at once.</param>
     /// <param name="TileOverlap">Share of a tile that overlaps the next one and is blended.</param>
     public sealed record Inputs(

@@ -10,7 +10,7 @@ public sealed class LoadImage : INode<LoadImage.Inputs, Image>, IDescribe
 {
     /// <param name="Path">The file.</param>
     /// <param name="Orientation">Whether a photograph is turned as its camera noted.</param>
-    /// <param name="Transparent">What is seen where the picture is transparent: white or black behind it, or the colours hidden there, as diffusers and ComfyUI read control pictures, start pictures and masks.</param>
+    /// <param name="Transparent">What is seen where the picture is transparent.</param>
     public sealed record Inputs(FilePath Path, ImageOrientation Orientation = ImageOrientation.Upright, ImageTransparency Transparent = ImageTransparency.White);
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
     /// <param name="Prompt">What to draw, or as a negative prompt what to avoid. Several prompts are drawn side by side.</param>
     /// <param name="ClipSkip">How many of the encoder's last layers to leave out. The empty prompt that stands in for a negative one skips none.</param>
     /// <param name="Prompt_2">What SDXL's second transformer reads instead: one for all prompts or one for each. Without it, the prompt.</param>
-    /// <param name="Syntax">How weights are written, and what happens to long prompts: <c>comfy</c> (<c>(word:1.3)</c>, <c>(word)</c>; <c>\(</c> for a bracket itself), <c>a1111</c> (also <c>[word]</c> and <c>BREAK</c>), or <c>plain</c> (brackets are ordinary characters; what is over 77 tokens is cut off, as in diffusers).</param>
+    /// <param name="Syntax">How weights are written, and what happens to prompts of more than 77 tokens.</param>
 #pragma warning disable CA1707 // the underscore is how a port is called prompt-2
     public sealed record Inputs(TextEncoder Encoder, IReadOnlyList<string> Prompt, [property: Range(0, 100)] int ClipSkip = 0, IReadOnlyList<string>? Prompt_2 = null, PromptSyntax Syntax = PromptSyntax.Comfy);
 #pragma warning restore CA1707
