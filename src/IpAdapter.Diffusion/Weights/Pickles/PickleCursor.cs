@@ -42,5 +42,8 @@ internal ref struct PickleCursor(ReadOnlySpan<byte> pickle, string path)
         return line;
     }
 
-    public readonly WeightFileException Wrong(string problem) => new(path, $"{problem} (byte {Position:N0} of data.pkl)");
+    /// <summary>What is wrong with a pickle, with the place.</summary>
+    public static WeightFileException Wrong(string path, int position, string problem) => new(path, $"{problem} (byte {position:N0} of data.pkl)");
+
+    private readonly WeightFileException Wrong(string problem) => Wrong(path, Position, problem);
 }

@@ -65,6 +65,62 @@ public sealed class TorchArchiveTests : IDisposable
     }
 
     [Theory]
+    [InlineData("numpy._core.multiarray", "scalar")]   // NumPy 2: every checkpoint of Lightning's since 2024 that notes its best score
+    [InlineData("numpy._core.multiarray", "_reconstruct")]
+    [InlineData("numpy.core.multiarray", "_reconstruct")]
+    [InlineData("numpy", "ndarray")]
+    [InlineData("torch", "float32")]
+    [InlineData("torch", "bfloat16")]
+    [InlineData("torch", "device")]
+    [InlineData("__builtin__", "set")]
+    [InlineData("builtins", "set")]
+    [InlineData("collections", "Counter")]
+    [InlineData("collections", "defaultdict")]
+    public void What_PyTorch_takes_for_weights_is_passed_over(string module, string name)
+    {
+        var pickle = new PickleBytes().Raw((byte)'}', (byte)'(').Add("a").Add(Vector(6)).Add("named").Global(module, name)
+            .Add("made").Global(module, name).Raw((byte)')', (byte)'R').Raw((byte)'u', (byte)'.').ToArray();
+
+        Assert.Equal(["a"], Open(TorchFile.Of(pickle, Six)).Names);
+    }
+
+    [Fact]
+    public void A_dictionary_that_counts_or_has_defaults_is_a_dictionary()
+    {
+        var pickle = new PickleBytes().Raw((byte)'}', (byte)'(')
+            .Add("counted").Add(new Called("collections", "Counter", [new Dictionary<string, object?> { ["a"] = Vector(6) }]))
+            .Add("listed").Global("collections", "defaultdict").Raw((byte)'(').Global("builtins", "list").Raw((byte)'t', (byte)'R').Add("b").Add(Vector(6)).Raw((byte)'s')
+            .Raw((byte)'u', (byte)'.').ToArray();
+
+        Assert.Equal(["counted.a", "listed.b"], Open(TorchFile.Of(pickle, Six)).Names.Order());
+    }
+
+    [Fact]
+    public void A_parameter_or_tensor_with_attributes_is_the_tensor()
+    {
+        PickleBytes Tensor() => new PickleBytes().Raw((byte)'}', (byte)'(').Add("a");
+        var parameter = Tensor().Add(new Called("torch._utils", "_rebuild_parameter_with_state", [Vector(6), true, null, new Dictionary<string, object?> { ["is_shared"] = true }])).Raw((byte)'u', (byte)'.').ToArray();
+        var subclass = Tensor().Global("torch._tensor", "_rebuild_from_type_v2").Raw((byte)'(').Global("torch._utils", "_rebuild_parameter").Global("torch.nn.parameter", "Parameter")
+            .Add(new object?[] { Vector(6), true, null }).Add(new Dictionary<string, object?>()).Raw((byte)'t', (byte)'R').Raw((byte)'u', (byte)'.').ToArray();
+
+        Assert.All([parameter, subclass], pickle => Assert.Equal([6], Open(TorchFile.Of(pickle, Six)).Find("a")!.Shape));
+    }
+
+    [Theory]
+    [InlineData("torch._utils", "_rebuild_qtensor", "a quantised tensor", "model.float()")]
+    [InlineData("torch", "QInt8Storage", "a quantised tensor", "model.float()")]
+    [InlineData("torch._utils", "_rebuild_tensor_v3", "8-bit floats", "F16 or BF16")]
+    [InlineData("torch._utils", "_rebuild_sparse_tensor", "a sparse tensor", "to_dense()")]
+    [InlineData("torch", "ComplexFloatStorage", "complex numbers", "real numbers")]
+    public void A_tensor_that_can_not_be_used_is_called_by_what_it_is(string module, string name, params string[] expected)
+    {
+        var refusal = Refusal(TorchFile.Of(new PickleBytes().Global(module, name).Raw((byte)'.').ToArray()));
+
+        Assert.All([$"'{module}.{name}'", .. expected], part => Assert.Contains(part, refusal, StringComparison.Ordinal));
+        Assert.DoesNotContain("run code", refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("os", "system")]
     [InlineData("builtins", "eval")]
     [InlineData("__builtin__", "getattr")]
@@ -96,6 +152,7 @@ public sealed class TorchArchiveTests : IDisposable
     [InlineData(new byte[] { (byte)'N', (byte)'r', 255, 255, 255, 127, (byte)'.' }, "remembers a value as number")]
     [InlineData(new byte[] { (byte)'X', 255, 255, 255, 255, (byte)'.' }, "ends in the middle of a value of 4,294,967,295 bytes")]
     [InlineData(new byte[] { 0x8d, 255, 255, 255, 255, 255, 255, 255, 255 }, "ends in the middle of a value of 18,446,744,073,709,551,615 bytes")]
+    [InlineData(new byte[] { 0x8b, 255, 255, 255, 255, (byte)'.' }, "ends in the middle of a value of 4,294,967,295 bytes")]
     [InlineData(new byte[] { (byte)'N', (byte)')', (byte)'R', (byte)'.' }, "calls something that can't be called")]
     [InlineData(new byte[] { (byte)'N', (byte)'N', (byte)'b', (byte)'.' }, "gives fields to something that has none")]
     [InlineData(new byte[] { (byte)'N', (byte)'Q', (byte)'.' }, "refers to a storage by something other")]
