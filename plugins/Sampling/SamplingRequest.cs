@@ -45,8 +45,8 @@ internal sealed record SamplingRequest
             yield return (nameof(Sample.Inputs.Width), otherWidth);
         if (OtherSize("height", Height, Start?.Height) is { } otherHeight)
             yield return (nameof(Sample.Inputs.Height), otherHeight);
-        if (HasStart && Steps is { } count && Strength is { } strength && (int)(count * strength) == 0)
-            yield return (nameof(Sample.Inputs.Strength), FormattableString.Invariant($"of {count} steps, a strength of {strength} leaves none: take {Math.Ceiling(1000.0 / count) / 1000} or more, or more steps"));
+        if (HasStart && Steps is { } count && Strength is { } strength && Diffusion.Sampling.Strength.ProblemOf(count, strength) is { } tooWeak)
+            yield return (nameof(Sample.Inputs.Strength), tooWeak);
         if (UNet is not { } unet)
             yield break;
 
@@ -62,8 +62,11 @@ internal sealed record SamplingRequest
             yield return (nameof(Sample.Inputs.Width), width);
         if (LatentEdge.ProblemOf(Height, unet.PixelsPerLatent, unet.Name) is { } height)
             yield return (nameof(Sample.Inputs.Height), height);
-        if (Steps is { } steps && Samplers.FirstOrDefault(sampler => !CanTake(sampler, unet, steps)) is { } lacking)
-            yield return (nameof(Sample.Inputs.Steps), $"with its settings the sampler {lacking.GetType().Name} does not find {steps} different noise levels among the {unet.Schedule.TrainSteps} of '{unet.Name}': take fewer steps, or another spacing");
+        foreach (var sampler in Samplers)
+        {
+            if (Steps is { } steps && ProblemOf(sampler, unet, steps) is { } otherSteps)
+                yield return (nameof(Sample.Inputs.Steps), otherSteps);
+        }
     }
 
     private static string? OtherSize(string what, int? asked, int? ofStart) =>
@@ -71,16 +74,16 @@ internal sealed record SamplingRequest
             ? null
             : $"a {what} of {edge} pixels is asked for, but what to begin from has {own}: leave the {what} out, or bring the picture to that size (latents/encode)";
 
-    private static bool CanTake(Sampler sampler, UNet unet, int steps)
+    private static string? ProblemOf(Sampler sampler, UNet unet, int steps)
     {
         try
         {
-            sampler.Begin(new NoiseSchedule(unet.Schedule), steps).Dispose();
-            return true;
+            sampler.LevelsOf(new NoiseSchedule(unet.Schedule), steps);
+            return null;
         }
-        catch (ArgumentOutOfRangeException refusal) when (refusal.ParamName == nameof(steps))
+        catch (StepCountException refusal)
         {
-            return false;
+            return $"{sampler.Name}: {refusal.Message}";
         }
     }
 }

@@ -90,10 +90,6 @@ public sealed class BeginningLaws
     }
 
     [Fact]
-    public void A_share_that_leaves_no_step_is_refused_by_its_name() =>
-        Assert.Equal("denoised", Assert.Throws<ArgumentOutOfRangeException>(() => new Ddim { Spacing = TimestepSpacing.Trailing }.BeginAt(Schedule, 2, 0.95)).ParamName);
-
-    [Fact]
     public void The_same_knowledge_told_as_noise_velocity_or_sample_draws_the_same() =>
         Gen.Select(Any, Gen.Int[1, 12], Gen.Int).Sample((sampler, steps, seed) =>
         {

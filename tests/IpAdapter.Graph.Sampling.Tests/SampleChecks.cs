@@ -60,6 +60,23 @@ public sealed class SampleChecks
         Assert.Equal("Steps", Assert.Single(Checked(("Steps", 1000)).Problems).Port);
 
     [Fact]
+    public void A_refusal_of_steps_names_the_sampler_as_people_do_the_reason_and_the_cure()
+    {
+        Assert.Equal("lcm: there are 51 steps, but only 50 original ones to take them from: take 1 to 50 steps, or raise original-steps", Refused(new Lcm(), 51));
+        Assert.Equal("lcm: there are 50 original steps, but the model was trained with 10 timesteps: set original-steps to 10 or less", Refused(new Lcm(), 4, new NoiseScheduleConfig(TrainSteps: 10)));
+        Assert.Equal("dpmpp-2m-sde: 1000 steps take 1001 different timesteps, but the model was trained with 1000: take 1 to 999 steps", Refused(new DpmSolverPlusPlus { IsStochastic = true, Sigmas = SigmaSpacing.Linear }, 1000));
+        Assert.Equal("ddim: 1000 leading steps with an offset of 1 begin at timestep 1000, but the last one that the model was trained with is 999: take 999 steps, or spacing trailing or linspace", Refused(new Ddim(), 1000));
+        Assert.Equal("euler: 16 leading steps with an offset of 1000 begin at timestep 1930, but the last one that the model was trained with is 999: take spacing trailing or linspace", Refused(new Euler(), 16, new NoiseScheduleConfig { Spacing = TimestepSpacing.Leading, StepsOffset = 1000 }));
+
+        static string Refused(Sampler sampler, int steps, NoiseScheduleConfig? schedule = null)
+        {
+            var (port, message) = Assert.Single(Checked(("Sampler", sampler), ("Steps", steps), ("UNet", Tiny() with { Schedule = schedule ?? new NoiseScheduleConfig() })).Problems);
+            Assert.Equal("Steps", port);
+            return message;
+        }
+    }
+
+    [Fact]
     public void Negative_prompts_are_one_or_one_for_each() =>
         Assert.Equal("Negative", Assert.Single(Checked(("Negative", new ConditioningDescription(768, "tiny", 3))).Problems).Port);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using CsCheck;
 using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Sampling;
@@ -90,6 +92,26 @@ public sealed class SamplerLaws
     [InlineData(1001)]
     public void Steps_that_the_model_was_not_trained_with_are_refused(int steps) =>
         Gen.Select(Any, sampler => sampler).Sample(sampler => Begun(sampler, steps) is null, iter: 40, threads: 1);
+
+    [Fact]
+    public void The_number_of_steps_that_a_refusal_proposes_is_possible() =>
+        Gen.Select(Gen.OneOf(Any, WithTimestepsOfTheirOwn), Gen.Int[1, 1000], Gen.Int[0, 1000]).Sample((sampler, steps, offset) =>
+        {
+            var schedule = new NoiseSchedule(new NoiseScheduleConfig { StepsOffset = offset });
+            try
+            {
+                sampler.LevelsOf(schedule, steps);
+            }
+            catch (StepCountException refusal)
+            {
+                if (Regex.Match(refusal.Message, "take ([0-9]+) steps, or") is { Success: true } proposed)
+                    sampler.LevelsOf(schedule, int.Parse(proposed.Groups[1].Value, CultureInfo.InvariantCulture));
+                else if (Regex.Match(refusal.Message, "take 1 to ([0-9]+) steps") is { Success: true } most)
+                    Assert.True(int.Parse(most.Groups[1].Value, CultureInfo.InvariantCulture) < steps);
+                else
+                    Assert.Contains(": take spacing trailing or linspace", refusal.Message, StringComparison.Ordinal);
+            }
+        }, iter: 400, threads: 1);
 
     [Fact]
     public void Leading_timesteps_behind_the_last_trained_one_are_refused()
@@ -192,7 +214,7 @@ public sealed class SamplerLaws
         {
             return sampler.Begin(Schedule, steps);
         }
-        catch (ArgumentOutOfRangeException refusal) when (refusal.ParamName == "steps")
+        catch (StepCountException)
         {
             return null;
         }

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Sampling;
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>Denoising diffusion implicit models (arXiv:2010.02502).</summary>
-public sealed record Ddim : Sampler
+internal sealed record Ddim : Sampler
 {
     /// <summary>Which timesteps are visited; null: those that the model's configuration names, else leading ones.</summary>
     public TimestepSpacing? Spacing { get; init; }
@@ -14,16 +14,49 @@ public sealed record Ddim : Sampler
     /// <summary>Share of noise added again in each step: 0 adds none (DDIM), 1 as much as DDPM.</summary>
     public double Eta { get; init; }
 
-    /// <summary>Whether predicted samples are held within -1 and 1.</summary>
-    public bool ClipsSample { get; init; }
+    /// <summary>Predicted samples are held within this range around 0; null: they are taken as they are.</summary>
+    public double? SampleRange { get; init; }
 
     /// <summary>Whether the last step ends without any noise, rather than at the first timestep's level.</summary>
     public bool EndsWithoutNoise { get; init; }
 
     /// <inheritdoc/>
-    public override NoiseLevels LevelsOf(NoiseSchedule schedule, int steps) =>
-        WholeTimesteps.LevelsOf(schedule, steps, Spacing ?? schedule.Config.Spacing ?? TimestepSpacing.Leading, StepsOffset);
+    public override string Name => "ddim";
+
+    /// <inheritdoc/>
+    public override NoiseLevels LevelsOf(NoiseSchedule schedule, int steps) => WholeTimestepRun.LevelsOf(schedule, steps, Spacing, StepsOffset);
 
     /// <inheritdoc/>
     protected override SamplerRun Run(NoiseSchedule schedule, NoiseLevels levels, int first) => new DdimRun(this, schedule, levels, first);
+
+    private sealed class DdimRun(Ddim method, NoiseSchedule schedule, NoiseLevels levels, int first) : WholeTimestepRun(schedule, levels, first)
+    {
+        private readonly int _stride = schedule.Config.TrainSteps / levels.Timesteps.Count;
+
+        /// <summary>arXiv:2010.02502, equation 12.</summary>
+        public override Tensor Step(Tensor prediction, int index, Tensor latents, INoiseSource noise)
+        {
+            using var scope = NewDisposeScope();
+            var alphaBar = AlphaBarAt(index);
+            var alphaBarPrevious = AlphaBarBefore(TimestepAt(index));
+            var sigma = method.Eta * Math.Sqrt((1 - alphaBarPrevious) / (1 - alphaBar)) * Math.Sqrt(1 - alphaBar / alphaBarPrevious);   // equation 16
+
+            var predictedSample = SampleFrom(prediction, index, latents);
+            if (method.SampleRange is { } range)
+                predictedSample = predictedSample.clamp(-range, range);
+            var direction = Math.Sqrt(1 - alphaBarPrevious - sigma * sigma) * NoiseFrom(prediction, index, latents);
+            var previous = Math.Sqrt(alphaBarPrevious) * predictedSample + direction;
+            if (method.Eta > 0)
+                previous += sigma * Fresh(noise, latents);
+            return previous.MoveToOuterDisposeScope();
+        }
+
+        // The timestep a stride further on, also where spacing makes the next one visited another: the reference's goldens were made so.
+        private double AlphaBarBefore(int timestep)
+        {
+            if (timestep >= _stride)
+                return Schedule.AlphasCumulative[timestep - _stride];
+            return method.EndsWithoutNoise ? 1 : Schedule.AlphasCumulative[0];
+        }
+    }
 }

@@ -3,12 +3,12 @@ using IpAdapter.Diffusion.Sampling;
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>Samplers by the classes of diffusers that a model's <c>scheduler_config.json</c> names. What the file leaves out is the class's own default.</summary>
-public static class DiffusersSamplers
+internal static class DiffusersSamplers
 {
     private static readonly Dictionary<string, Func<SamplerConfig, Sampler>> ByClass = new()
     {
-        ["DDIMScheduler"] = config => new Ddim { ClipsSample = config.Flag("clip_sample", true), EndsWithoutNoise = config.Flag("set_alpha_to_one", true) },
-        ["DDPMScheduler"] = config => new Ddpm { ClipsSample = config.Flag("clip_sample", true), HasLargeVariance = OneOf(config, "variance_type", "fixed_small", "fixed_large") == "fixed_large" },
+        ["DDIMScheduler"] = config => new Ddim { SampleRange = SampleRangeOf(config), EndsWithoutNoise = config.Flag("set_alpha_to_one", true) },
+        ["DDPMScheduler"] = config => new Ddpm { SampleRange = SampleRangeOf(config), HasLargeVariance = OneOf(config, "variance_type", "fixed_small", "fixed_large") == "fixed_large" },
         ["PNDMScheduler"] = config =>
         {
             Only(config, "skip_prk_steps", false, true, "the Runge-Kutta steps of PNDM are left out here, as Stable Diffusion leaves them out");
@@ -18,15 +18,15 @@ public static class DiffusersSamplers
         {
             OneOf(config, "interpolation_type", "linear");
             OneOf(config, "timestep_type", "discrete");
-            return new Euler { Sigmas = config.Sigmas, EndsAtLeastSigma = EndsAtLeastSigma(config) };
+            return new Euler { Sigmas = SigmasOf(config), EndsAtLeastSigma = EndsAtLeastSigma(config) };
         },
         ["EulerAncestralDiscreteScheduler"] = _ => new EulerAncestral(),
         ["HeunDiscreteScheduler"] = config =>
         {
             Only(config, "clip_sample", false, false, "predicted samples are held within -1 and 1 by DDIM and DDPM alone");
-            return new Heun { Sigmas = config.Sigmas };
+            return new Heun { Sigmas = SigmasOf(config) };
         },
-        ["LMSDiscreteScheduler"] = config => new Lms { Sigmas = config.Sigmas },
+        ["LMSDiscreteScheduler"] = config => new Lms { Sigmas = SigmasOf(config) },
         ["DPMSolverMultistepScheduler"] = config =>
         {
             Only(config, "use_lu_lambdas", false, false, "there are Karras', exponential and beta sigmas");
@@ -35,7 +35,7 @@ public static class DiffusersSamplers
                 Order = OrderOf(config, IsStochastic(config) ? 2 : 3),
                 Solver = SolverOf(config),
                 IsStochastic = IsStochastic(config),
-                Sigmas = config.Sigmas,
+                Sigmas = SigmasOf(config),
                 EndsAtLeastSigma = EndsAtLeastSigma(config),
                 LowersOrderAtEnd = config.Flag("lower_order_final", true),
                 EndsWithFirstOrder = config.Flag("euler_at_final", false),
@@ -46,7 +46,7 @@ public static class DiffusersSamplers
             OneOf(config, "algorithm_type", "dpmsolver++", "deis");
             if (OrderOf(config, 3) is not 2 and var order)
                 throw Refusal(config, "solver_order", $"{order}", "singlestep DPM-Solver++ is of the second order here");
-            return new DpmSolverPlusPlusSinglestep { Sigmas = config.Sigmas, EndsAtLeastSigma = EndsAtLeastSigma(config), Solver = SolverOf(config) };
+            return new DpmSolverPlusPlusSinglestep { Sigmas = SigmasOf(config), EndsAtLeastSigma = EndsAtLeastSigma(config), Solver = SolverOf(config) };
         },
         ["UniPCMultistepScheduler"] = config =>
         {
@@ -57,7 +57,7 @@ public static class DiffusersSamplers
             {
                 Order = OrderOf(config, 3),
                 Variant = OneOf(config, "solver_type", "bh2", "bh1", "midpoint", "heun", "logrho") == "bh1" ? UniPcVariant.Bh1 : UniPcVariant.Bh2,
-                Sigmas = config.Sigmas,
+                Sigmas = SigmasOf(config),
                 EndsAtLeastSigma = EndsAtLeastSigma(config),
                 SolvesForNoise = !config.Flag("predict_x0", true),
                 StepsWithoutCorrector = uncorrected.Count,
@@ -83,6 +83,14 @@ public static class DiffusersSamplers
         Only(config, "thresholding", false, false, "dynamic thresholding is for models that draw pixels, not latents");
         return make(config);
     }
+
+    private static double? SampleRangeOf(SamplerConfig config) => config.Flag("clip_sample", true) ? config.Number("clip_sample_range", 1) : null;
+
+    private static SigmaSpacing SigmasOf(SamplerConfig config) =>
+        config.Flag("use_karras_sigmas", false) ? SigmaSpacing.Karras
+        : config.Flag("use_exponential_sigmas", false) ? SigmaSpacing.Exponential
+        : config.Flag("use_beta_sigmas", false) ? SigmaSpacing.Beta
+        : SigmaSpacing.Linear;
 
     private static int OrderOf(SamplerConfig config, int greatest) =>
         config.Number("solver_order", 2) is var order && order >= 1 && order <= greatest && double.IsInteger(order) ? (int)order : throw Refusal(config, "solver_order", $"{order}", $"possible are 1 to {greatest}");

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Sampling;
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>Euler's method on the probability flow (arXiv:2206.00364, algorithm 2 without the correction; without churn plain Euler).</summary>
-public sealed record Euler : Sampler
+internal sealed record Euler : Sampler
 {
     /// <summary>How noise levels go down.</summary>
     public SigmaSpacing Sigmas { get; init; } = SigmaSpacing.Linear;
@@ -24,8 +24,29 @@ public sealed record Euler : Sampler
     public double ChurnNoise { get; init; } = 1;
 
     /// <inheritdoc/>
-    public override NoiseLevels LevelsOf(NoiseSchedule schedule, int steps) => EulerLevels.Of(schedule, steps, Spacing, StepsOffset, Sigmas, EndsAtLeastSigma);
+    public override string Name => "euler";
+
+    /// <inheritdoc/>
+    public override NoiseLevels LevelsOf(NoiseSchedule schedule, int steps) => SigmaSamplerRun.LevelsOf(schedule, steps, Spacing, StepsOffset, Sigmas, EndsAtLeastSigma);
 
     /// <inheritdoc/>
     protected override SamplerRun Run(NoiseSchedule schedule, NoiseLevels levels, int first) => new EulerRun(this, schedule, levels, first);
+
+    private sealed class EulerRun(Euler method, NoiseSchedule schedule, NoiseLevels levels, int first) : SigmaSamplerRun(schedule, levels, first, method.Spacing)
+    {
+        // S_churn over the levels, the last one counted; never more than sqrt(2) - 1, so that no more noise is added than there is.
+        private readonly double _gamma = Math.Min(method.Churn / (levels.Sigmas.Count - 1), Math.Sqrt(2) - 1);
+
+        /// <summary>arXiv:2206.00364, algorithm 2: dx/dsigma is the predicted noise itself.</summary>
+        public override Tensor Step(Tensor prediction, int index, Tensor latents, INoiseSource noise)
+        {
+            using var scope = NewDisposeScope();
+            var (sigma, sigmaNext) = (SigmaAt(index), SigmaAt(index + 1));
+            var sigmaHat = sigma * (1 + _gamma);
+            if (_gamma > 0)
+                latents += Math.Sqrt(sigmaHat * sigmaHat - sigma * sigma) * method.ChurnNoise * Fresh(noise, latents);
+            var predictedNoise = NoiseLevel.Exploding(sigmaHat).NoiseOf(Schedule.Config.PredictionType, prediction, latents);
+            return (latents + (sigmaNext - sigmaHat) * predictedNoise).MoveToOuterDisposeScope();
+        }
+    }
 }

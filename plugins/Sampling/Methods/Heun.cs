@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Sampling;
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>Heun's method on the probability flow (arXiv:2206.00364, algorithm 1): Euler's step, corrected by a second look at its end. Two calls of the UNet a step, but for the last.</summary>
-public sealed record Heun : Sampler
+internal sealed record Heun : Sampler
 {
     /// <summary>How noise levels go down.</summary>
     public SigmaSpacing Sigmas { get; init; } = SigmaSpacing.Linear;
@@ -15,19 +15,47 @@ public sealed record Heun : Sampler
     public int? StepsOffset { get; init; }
 
     /// <inheritdoc/>
+    public override string Name => "heun";
+
+    /// <inheritdoc/>
     public override int CallsPerStep => 2;
 
     /// <inheritdoc/>
     /// <remarks>Call by call: all but the first timestep stand here twice.</remarks>
     public override NoiseLevels LevelsOf(NoiseSchedule schedule, int steps)
     {
-        var levels = EulerLevels.Of(schedule, steps, Spacing, StepsOffset, Sigmas);
+        var levels = SigmaSamplerRun.LevelsOf(schedule, steps, Spacing, StepsOffset, Sigmas);
         return new NoiseLevels(
             [levels.Timesteps[0], .. levels.Timesteps.Skip(1).SelectMany(timestep => new[] { timestep, timestep })],
             [levels.Sigmas[0], .. levels.Sigmas.Skip(1).SkipLast(1).SelectMany(sigma => new[] { sigma, sigma }), levels.Sigmas[^1]]);
     }
 
     /// <inheritdoc/>
-    protected override SamplerRun Run(NoiseSchedule schedule, NoiseLevels levels, int first) =>
-        new HeunRun(schedule, levels, first, EulerLevels.SpacingOf(Spacing, schedule));
+    protected override SamplerRun Run(NoiseSchedule schedule, NoiseLevels levels, int first) => new HeunRun(this, schedule, levels, first);
+
+    private sealed class HeunRun(Heun method, NoiseSchedule schedule, NoiseLevels levels, int first) : SigmaSamplerRun(schedule, levels, first, method.Spacing)
+    {
+        private readonly History _slopes = new(1);
+        private readonly History _latents = new(1);
+
+        /// <summary>arXiv:2206.00364, algorithm 1: lines 4 and 5 in the calls of even number, lines 6 to 8 in the others.</summary>
+        public override Tensor Step(Tensor prediction, int index, Tensor latents, INoiseSource noise)
+        {
+            using var scope = NewDisposeScope();
+            var slope = NoiseFrom(prediction, index, latents);   // dx/dsigma
+            if (index % 2 == 1)
+                return (_latents[0] + (SigmaAt(index) - SigmaAt(index - 1)) / 2 * (_slopes[0] + slope)).MoveToOuterDisposeScope();
+
+            _slopes.Add(slope);
+            _latents.Add(latents.alias());
+            return (latents + (SigmaAt(index + 1) - SigmaAt(index)) * slope).MoveToOuterDisposeScope();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _slopes.Dispose();
+            _latents.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 }

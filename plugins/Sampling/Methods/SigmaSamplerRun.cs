@@ -3,12 +3,40 @@ using IpAdapter.Diffusion.Sampling;
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>A run whose latents are x = signal + sigma * noise (variance exploding), as the Euler methods keep them.</summary>
-internal abstract class SigmaSamplerRun(NoiseSchedule schedule, NoiseLevels levels, int first, TimestepSpacing spacing) : SamplerRun(schedule, levels, first)
+internal abstract class SigmaSamplerRun(NoiseSchedule schedule, NoiseLevels levels, int first, TimestepSpacing? spacing) : SamplerRun(schedule, levels, first)
 {
-    public override double InitialNoiseScale { get; } = EulerLevels.InitialNoiseScale(levels, spacing);
+    // Noise and signal of the first level together have this deviation; where the first level is the greatest there is, the signal is nothing beside it.
+    public override double InitialNoiseScale { get; } =
+        SpacingOf(spacing, schedule) == TimestepSpacing.Leading ? Math.Sqrt((double)levels.Sigmas[0] * levels.Sigmas[0] + 1) : levels.Sigmas[0];
+
+    /// <summary>Lays out the levels: those of the timesteps, fractions and all, or a curve between the first and the last of them.</summary>
+    /// <param name="schedule">The noise levels of the model.</param>
+    /// <param name="steps">How many steps were asked for.</param>
+    /// <param name="spacing">Which timesteps; null: those that the model's configuration names, else evenly spaced ones.</param>
+    /// <param name="offset">Added to leading ones; null: what the model's configuration says.</param>
+    /// <param name="sigmas">How the levels go down.</param>
+    /// <param name="endsAtLeastSigma">Whether the last step ends at the first timestep's level, rather than without any noise.</param>
+    /// <exception cref="StepCountException">There are not so many different ones.</exception>
+    public static NoiseLevels LevelsOf(NoiseSchedule schedule, int steps, TimestepSpacing? spacing, int? offset, SigmaSpacing sigmas = SigmaSpacing.Linear, bool endsAtLeastSigma = false)
+    {
+        var trained = new TrainedSigmas(schedule);
+        double[] timesteps = [.. Timesteps.Of(SpacingOf(spacing, schedule), schedule.Config, steps, offset).Select(Told)];
+        double[] levels = [.. timesteps.Select(trained.At)];
+        if (sigmas != SigmaSpacing.Linear)
+        {
+            levels = SigmaCurve.Of(sigmas, levels[0], levels[^1], steps);
+            timesteps = [.. levels.Select(sigma => Told(trained.TimestepOf(sigma)))];
+        }
+        return new NoiseLevels(timesteps, [.. levels.Select(sigma => (float)sigma), endsAtLeastSigma ? (float)trained.Least : 0]).Checked();
+    }
 
     public override NoiseLevel LevelAt(int index) => NoiseLevel.Exploding(SigmaAt(index));
 
     // The UNet was trained on latents of variance 1.
     public override Tensor ScaleInput(Tensor latents, int index) => latents / Math.Sqrt(SigmaAt(index) * SigmaAt(index) + 1);
+
+    private static TimestepSpacing SpacingOf(TimestepSpacing? asked, NoiseSchedule schedule) => asked ?? schedule.Config.Spacing ?? TimestepSpacing.Linspace;
+
+    // A UNet is told float32.
+    private static double Told(double timestep) => (float)timestep;
 }

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Sampling;
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>UniPC (arXiv:2302.04867): a predictor as DPM-Solver++ has it, and a corrector that takes no call of the UNet more.</summary>
-public sealed record UniPc : Sampler
+internal sealed record UniPc : Sampler
 {
     /// <summary>How many predictions a step looks back at: 1, 2 or 3; the corrector makes it one order better.</summary>
     public int Order { get; init; } = 2;
@@ -35,8 +35,10 @@ public sealed record UniPc : Sampler
         : $"{(SolvesForNoise ? "solving for noise" : "the variant bh1")} can't end without any noise: its last step is infinite";
 
     /// <inheritdoc/>
-    public override NoiseLevels LevelsOf(NoiseSchedule schedule, int steps) =>
-        SolverLevels.Of(schedule, steps, Spacing ?? schedule.Config.Spacing ?? TimestepSpacing.Linspace, StepsOffset, Sigmas, EndsAtLeastSigma);
+    public override string Name => "unipc";
+
+    /// <inheritdoc/>
+    public override NoiseLevels LevelsOf(NoiseSchedule schedule, int steps) => SolverRun.LevelsOf(schedule, steps, Spacing, StepsOffset, Sigmas, EndsAtLeastSigma);
 
     /// <inheritdoc/>
     protected override SamplerRun Run(NoiseSchedule schedule, NoiseLevels levels, int first)
@@ -44,5 +46,72 @@ public sealed record UniPc : Sampler
         if (Order is < 1 or > 3)
             throw new NotSupportedException($"UniPC is of order 1, 2 or 3, not {Order}.");
         return Contradiction is null ? new UniPcRun(this, schedule, levels, first) : throw new NotSupportedException($"UniPC: {Contradiction}.");
+    }
+
+    private sealed class UniPcRun(UniPc method, NoiseSchedule schedule, NoiseLevels levels, int first) : SolverRun(schedule, levels, first)
+    {
+        private readonly History _predictions = new(method.Order + 1);
+        private readonly History _latents = new(1);   // before the last predictor, corrected
+        private int _order;                           // of the last predictor
+
+        /// <summary>arXiv:2302.04867, algorithm 1: UniC for the step before, with the new prediction, then UniP.</summary>
+        public override Tensor Step(Tensor prediction, int index, Tensor latents, INoiseSource noise)
+        {
+            using var scope = NewDisposeScope();
+            _predictions.Add(method.SolvesForNoise ? NoiseFrom(prediction, index, latents) : SampleFrom(prediction, index, latents));
+            var corrected = index > 0 && First + index > method.StepsWithoutCorrector ? Corrected(index) : latents.alias();
+            _latents.Add(corrected);
+
+            // As many predictions as there are, and fewer towards the end.
+            _order = Math.Min(Math.Min(method.Order, Steps.Count - index), index + 1);
+            return Predicted(index).MoveToOuterDisposeScope();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _predictions.Dispose();
+            _latents.Dispose();
+            base.Dispose(disposing);
+        }
+
+        // UniP (equation 8): from this step on to the next, by the slopes behind.
+        private Tensor Predicted(int index)
+        {
+            var behind = Slopes(index, newest: 0, _order);
+            double[] weights = _order == 2 ? [0.5] : UniPcWeights.Of(behind.Ratios, Exponent(index, index + 1), method.Variant);
+            return Advanced(index, index + 1, _predictions[0], weights, behind.Differences);
+        }
+
+        // UniC (equation 3): the step before once more, by the slopes behind it and the one to what the UNet sees at its end.
+        private Tensor Corrected(int index)
+        {
+            var behind = Slopes(index - 1, newest: 1, _order);
+            double[] weights = _order == 1 ? [0.5] : UniPcWeights.Of([.. behind.Ratios, 1], Exponent(index - 1, index), method.Variant);
+            return Advanced(index - 1, index, _predictions[1], weights, [.. behind.Differences, _predictions[0] - _predictions[1]]);
+        }
+
+        // Of the predictions behind a step: r = (lambda' - lambda) / h, and (prediction' - prediction) / r.
+        private (double[] Ratios, Tensor[] Differences) Slopes(int step, int newest, int order)
+        {
+            var h = LambdaAt(step + 1) - LambdaAt(step);
+            double[] ratios = [.. Enumerable.Range(1, order - 1).Select(back => (LambdaAt(step - back) - LambdaAt(step)) / h)];
+            return (ratios, [.. ratios.Select((ratio, i) => (_predictions[newest + i + 1] - _predictions[newest]) / ratio)]);
+        }
+
+        // Equation 3 (and 8): the exact linear part, and B(h) times the weighted slopes.
+        private Tensor Advanced(int from, int to, Tensor prediction, double[] weights, Tensor[] differences)
+        {
+            var exponent = Exponent(from, to);
+            var (kept, share) = method.SolvesForNoise
+                ? (LevelAt(to).Signal / LevelAt(from).Signal, LevelAt(to).Deviation)
+                : (LevelAt(to).Deviation / LevelAt(from).Deviation, LevelAt(to).Signal);
+            var next = kept * _latents[0] - share * (Math.Exp(exponent) - 1) * prediction;
+            for (var i = 0; i < differences.Length; i++)
+                next -= share * UniPcWeights.B(exponent, method.Variant) * weights[i] * differences[i];
+            return next;
+        }
+
+        // h, or -h where samples are predicted.
+        private double Exponent(int from, int to) => (method.SolvesForNoise ? 1 : -1) * (LambdaAt(to) - LambdaAt(from));
     }
 }

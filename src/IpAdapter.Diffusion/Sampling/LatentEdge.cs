@@ -7,8 +7,11 @@ public static class LatentEdge
     /// <param name="pixels">The edge in pixels.</param>
     /// <param name="pixelsPerLatent">Edge of a latent pixel in pixels.</param>
     /// <param name="model">Name of the model whose latent pixels these are.</param>
-    public static string? ProblemOf(int? pixels, int pixelsPerLatent, string model) =>
-        pixels is not { } edge || edge % pixelsPerLatent == 0
-            ? null
-            : $"{edge} pixels are not a multiple of the {pixelsPerLatent} that one latent pixel of '{model}' stands for: take {Math.Max(1, edge / pixelsPerLatent) * pixelsPerLatent} or {(edge / pixelsPerLatent + 1) * pixelsPerLatent}";
+    public static string? ProblemOf(int? pixels, int pixelsPerLatent, string model)
+    {
+        if (pixels is not { } edge || edge % pixelsPerLatent == 0)
+            return null;
+        var below = edge / pixelsPerLatent * pixelsPerLatent;
+        return $"{edge} pixels are not a multiple of the {pixelsPerLatent} that one latent pixel of '{model}' stands for: take {(below > 0 ? $"{below} or " : "")}{below + pixelsPerLatent}";
+    }
 }

@@ -1,6 +1,6 @@
 namespace IpAdapter.Diffusion.Sampling;
 
-/// <summary>How latents are mixed: x = Signal x0 + Deviation noise. What a UNet predicts is turned into x0 or noise here, and only here.</summary>
+/// <summary>A noise level: latents are x = Signal x0 + Deviation noise. What a UNet predicts (noise, velocity or clean latents) is turned into x0 or noise here, and only here.</summary>
 /// <param name="Signal">Factor of the clean latents x0.</param>
 /// <param name="Deviation">Standard deviation of the noise.</param>
 public readonly record struct NoiseLevel(double Signal, double Deviation)

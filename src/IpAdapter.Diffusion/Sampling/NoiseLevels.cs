@@ -5,22 +5,18 @@ namespace IpAdapter.Diffusion.Sampling;
 /// <param name="Sigmas">Standard deviation of the noise over that of the signal, before each call and after the last one.</param>
 public sealed record NoiseLevels(IReadOnlyList<double> Timesteps, IReadOnlyList<float> Sigmas)
 {
-    /// <summary>Refuses a run that does not get cleaner with every step.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Two levels are the same.</exception>
+    /// <summary>Refuses a run that does not get cleaner from call to call. Only the last one may end where it is: a curve that goes down to the least level, and is told to end there.</summary>
+    /// <exception cref="StepCountException">Two calls are at the same level.</exception>
     public NoiseLevels Checked()
     {
-        for (var i = 0; i + 1 < Sigmas.Count; i++)
+        for (var i = 0; i + 1 < Timesteps.Count; i++)
         {
-            if (Sigmas[i] <= Sigmas[i + 1] && i + 2 < Sigmas.Count)
-                throw TooMany(Timesteps.Count);
+            if (Sigmas[i] <= Sigmas[i + 1])
+                throw new StepCountException($"{Timesteps.Count} steps are more than the model has different noise levels between the first and the last of them: take fewer");
         }
         return this;
     }
 
     /// <summary>What is left when the first calls are left out.</summary>
     public NoiseLevels From(int first) => new([.. Timesteps.Skip(first)], [.. Sigmas.Skip(first)]);
-
-    /// <summary>Says that a method can't take so many steps.</summary>
-    public static ArgumentOutOfRangeException TooMany(int steps) =>
-        new(nameof(steps), steps, $"with these settings the sampler does not find {steps} different noise levels: take fewer steps or another spacing.");
 }

@@ -40,13 +40,6 @@ public sealed record SamplerConfig(string ClassName, string Settings)
         var other => throw Wrong(name, other.Value, "a list of numbers"),
     };
 
-    /// <summary>Which kind of sigmas the file asks for.</summary>
-    public SigmaSpacing Sigmas =>
-        Flag("use_karras_sigmas", false) ? SigmaSpacing.Karras
-        : Flag("use_exponential_sigmas", false) ? SigmaSpacing.Exponential
-        : Flag("use_beta_sigmas", false) ? SigmaSpacing.Beta
-        : SigmaSpacing.Linear;
-
     internal static SamplerConfig? Find(ConfigFile file, string? className) => className is null ? null : new SamplerConfig(className, file.Json);
 
     private JsonElement? Find(string name)

@@ -33,7 +33,7 @@ public abstract class SamplerRun : IDisposable
     /// <summary>Calls of a whole run.</summary>
     protected int WholeCount => _levels.Timesteps.Count;
 
-    /// <summary>How the latents are mixed that a step takes.</summary>
+    /// <summary>The shares of signal and noise in the latents that a step reads.</summary>
     /// <param name="index">Number of the step.</param>
     public abstract NoiseLevel LevelAt(int index);
 
@@ -74,6 +74,9 @@ public abstract class SamplerRun : IDisposable
 
     /// <summary>The noise that a prediction means.</summary>
     protected Tensor NoiseFrom(Tensor prediction, int index, Tensor latents) => LevelAt(index).NoiseOf(Schedule.Config.PredictionType, prediction, latents);
+
+    /// <summary>Draws noise in the shape of the latents, on their device.</summary>
+    protected static Tensor Fresh(INoiseSource noise, Tensor latents) => noise.Draw(latents.shape).to(latents.device);
 
     /// <summary>Frees what was remembered.</summary>
     protected virtual void Dispose(bool disposing) { }

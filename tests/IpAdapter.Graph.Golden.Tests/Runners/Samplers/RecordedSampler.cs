@@ -12,8 +12,8 @@ internal sealed class RecordedSampler(JsonElement settings)
 {
     private readonly Dictionary<string, Func<RecordedSampler, Sampler>> _samplers = new()
     {
-        ["ddim"] = s => new Ddim { Spacing = s._spacing, StepsOffset = s.Offset, Eta = s.Number("eta", 0), ClipsSample = s.Is("clip_sample"), EndsWithoutNoise = s.Is("set_alpha_to_one") },
-        ["ddpm"] = s => new Ddpm { Spacing = s._spacing, StepsOffset = s.Offset, ClipsSample = s.Is("clip_sample"), HasLargeVariance = s.Text("variance_type") == "fixed_large" },
+        ["ddim"] = s => new Ddim { Spacing = s._spacing, StepsOffset = s.Offset, Eta = s.Number("eta", 0), SampleRange = s.Is("clip_sample") ? s.Number("clip_sample_range", 1) : null, EndsWithoutNoise = s.Is("set_alpha_to_one") },
+        ["ddpm"] = s => new Ddpm { Spacing = s._spacing, StepsOffset = s.Offset, SampleRange = s.Is("clip_sample") ? s.Number("clip_sample_range", 1) : null, HasLargeVariance = s.Text("variance_type") == "fixed_large" },
         ["pndm"] = s => new Pndm { Spacing = s._spacing, StepsOffset = s.Offset, EndsWithoutNoise = s.Is("set_alpha_to_one"), BeginsLikeDiffusers = true },
         ["euler"] = s => new Euler { Spacing = s._spacing, StepsOffset = s.Offset, Sigmas = s._sigmas, EndsAtLeastSigma = s.EndsAtLeastSigma, Churn = s.Number("s_churn", 0), ChurnNoise = s.Number("s_noise", 1) },
         ["euler_a"] = s => new EulerAncestral { Spacing = s._spacing, StepsOffset = s.Offset },

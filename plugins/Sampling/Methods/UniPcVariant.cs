@@ -1,4 +1,4 @@
-namespace IpAdapter.Diffusion.Sampling;
+namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>The function B(h) of UniPC (arXiv:2302.04867, section 3.2).</summary>
 public enum UniPcVariant

@@ -1,4 +1,4 @@
-namespace IpAdapter.Diffusion.Sampling;
+namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>How noise levels go from the greatest to the least.</summary>
 public enum SigmaSpacing
@@ -12,6 +12,6 @@ public enum SigmaSpacing
     /// <summary>Evenly in the logarithm.</summary>
     Exponential,
 
-    /// <summary>By the quantiles of a beta distribution: small steps at both ends (arXiv:2407.12173).</summary>
+    /// <summary>By the quantiles of a beta distribution: small steps at both ends. These are diffusers' use_beta_sigmas; ComfyUI's beta spaces timesteps so, not levels.</summary>
     Beta,
 }

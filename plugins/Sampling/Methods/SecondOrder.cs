@@ -1,4 +1,4 @@
-namespace IpAdapter.Diffusion.Sampling;
+namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>How DPM-Solver++ meets the second order (arXiv:2211.01095, appendix B).</summary>
 public enum SecondOrder
