@@ -150,6 +150,26 @@ public sealed class SamplerLaws
         Assert.Equal(0, DrawsOf(new DpmSolverPlusPlus(), steps));
     }
 
+    // EulerDiscreteScheduler.step for v_prediction: what is predicted was predicted at sigma, the noise is added after that.
+    [Fact]
+    public void Churn_with_a_model_that_predicts_velocities_steps_as_the_reference_does()
+    {
+        using var scope = NewDisposeScope();
+        var schedule = new NoiseSchedule(new NoiseScheduleConfig(PredictionType: PredictionType.Velocity));
+        using var run = new Euler { Churn = 2 }.Begin(schedule, 5);
+        using var drawn = new SeededNoise(1);
+        using var same = new SeededNoise(1);
+        var latents = drawn.Draw([1, 4, 4, 4]) * run.InitialNoiseScale;
+        var prediction = same.Draw([1, 4, 4, 4]);
+
+        var (sigma, next) = ((double)run.Steps[0].Sigma, (double)run.Steps[1].Sigma);
+        var sigmaHat = sigma * (1 + Math.Min(2.0 / 5, Math.Sqrt(2) - 1));
+        var hat = latents + same.Draw([1, 4, 4, 4]) * Math.Sqrt(sigmaHat * sigmaHat - sigma * sigma);
+        var sample = prediction * (-sigma / Math.Sqrt(sigma * sigma + 1)) + hat / (sigma * sigma + 1);
+        var expected = hat + (hat - sample) / sigmaHat * (next - sigmaHat);
+        Assert.True((run.Step(prediction, 0, latents, drawn) - expected).abs().max().item<float>() < 1e-4);
+    }
+
     [Fact]
     public void Equal_settings_are_equal_samplers() =>
         Assert.Equal<Sampler>(new Euler { Sigmas = SigmaSpacing.Karras }, new Euler { Sigmas = SigmaSpacing.Karras });

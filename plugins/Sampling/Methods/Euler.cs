@@ -2,7 +2,7 @@ using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.Sampling.Methods;
 
-/// <summary>Euler's method on the probability flow (arXiv:2206.00364, algorithm 2 without the correction; without churn plain Euler).</summary>
+/// <summary>Euler's method on the probability flow (arXiv:2206.00364, algorithm 2 without the correction), with the churn of the reference; without churn plain Euler.</summary>
 internal sealed record Euler : Sampler
 {
     /// <summary>How noise levels go down.</summary>
@@ -34,19 +34,24 @@ internal sealed record Euler : Sampler
 
     private sealed class EulerRun(Euler method, NoiseSchedule schedule, NoiseLevels levels, int first) : SigmaSamplerRun(schedule, levels, first, method.Spacing)
     {
-        // S_churn over the levels, the last one counted; never more than sqrt(2) - 1, so that no more noise is added than there is.
-        private readonly double _gamma = Math.Min(method.Churn / (levels.Sigmas.Count - 1), Math.Sqrt(2) - 1);
+        // S_churn / N; never more than sqrt(2) - 1, so that no more noise is added than there is.
+        private readonly double _gamma = Math.Min(method.Churn / levels.Timesteps.Count, Math.Sqrt(2) - 1);
 
-        /// <summary>arXiv:2206.00364, algorithm 2: dx/dsigma is the predicted noise itself.</summary>
+        /// <summary>
+        /// arXiv:2206.00364, algorithm 2, but with the churn of the reference (diffusers): the UNet has predicted at (x, sigma) before noise takes them to (xHat, sigmaHat), where the paper lets it predict.
+        /// So predicted noise is taken for that at sigmaHat, and a velocity for that at sigma.
+        /// </summary>
         public override Tensor Step(Tensor prediction, int index, Tensor latents, INoiseSource noise)
         {
             using var scope = NewDisposeScope();
             var (sigma, sigmaNext) = (SigmaAt(index), SigmaAt(index + 1));
             var sigmaHat = sigma * (1 + _gamma);
-            if (_gamma > 0)
-                latents += Math.Sqrt(sigmaHat * sigmaHat - sigma * sigma) * method.ChurnNoise * Fresh(noise, latents);
-            var predictedNoise = NoiseLevel.Exploding(sigmaHat).NoiseOf(Schedule.Config.PredictionType, prediction, latents);
-            return (latents + (sigmaNext - sigmaHat) * predictedNoise).MoveToOuterDisposeScope();
+            var hat = _gamma > 0 ? latents + Math.Sqrt(sigmaHat * sigmaHat - sigma * sigma) * method.ChurnNoise * Fresh(noise, latents) : latents;
+
+            var predictedAt = Schedule.Config.PredictionType == PredictionType.Velocity ? sigma : sigmaHat;
+            var predictedSample = NoiseLevel.Exploding(predictedAt).SampleOf(Schedule.Config.PredictionType, prediction, hat);
+            var slope = (hat - predictedSample) / sigmaHat;   // dx/dsigma
+            return (hat + (sigmaNext - sigmaHat) * slope).MoveToOuterDisposeScope();
         }
     }
 }
