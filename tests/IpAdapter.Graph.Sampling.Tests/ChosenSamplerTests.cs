@@ -35,6 +35,21 @@ public sealed class ChosenSamplerTests
             new DpmSolverPlusPlus { Sigmas = SigmaSpacing.Exponential, EndsAtLeastSigma = true },
             Checked(new ChooseFromModel(), ("UNet", ModelWith("""{ "_class_name": "EulerDiscreteScheduler", "use_exponential_sigmas": true, "final_sigmas_type": "sigma_min" }""")), ("Class", "DPMSolverMultistepScheduler")).Described);
 
+    [Fact]
+    public void Predicted_samples_are_held_within_the_range_that_the_file_names()
+    {
+        Assert.Equal(new Ddim { SampleRange = 4, EndsWithoutNoise = true }, Named("""{ "_class_name": "DDIMScheduler", "clip_sample": true, "clip_sample_range": 4.0 }"""));
+        Assert.Equal(new Ddpm { SampleRange = 1 }, Named("""{ "_class_name": "DDPMScheduler" }"""));
+        Assert.Equal(new Ddpm(), Named("""{ "_class_name": "DDPMScheduler", "clip_sample": false, "clip_sample_range": 4.0 }"""));
+    }
+
+    [Theory]
+    [InlineData("""{ "_class_name": "EulerDiscreteScheduler", "sigma_min": 0.1 }""")]
+    [InlineData("""{ "_class_name": "DPMSolverSinglestepScheduler" }""")]
+    [InlineData("""{ "_class_name": "DPMSolverSinglestepScheduler", "final_sigmas_type": "sigma_min", "lower_order_final": true }""")]
+    [InlineData("""{ "_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -Infinity, "solver_p": null }""")]
+    public void What_has_no_effect_is_no_reason_to_refuse(string file) => Assert.NotNull(Named(file));
+
     [Theory]
     [InlineData("""{ "_class_name": "PNDMScheduler" }""", "skip_prk_steps")]
     [InlineData("""{ "_class_name": "EDMEulerScheduler" }""", "EulerDiscreteScheduler")]
@@ -46,6 +61,14 @@ public sealed class ChosenSamplerTests
     [InlineData("""{ "_class_name": "DDIMScheduler", "set_alpha_to_one": "no" }""", "expected true or false")]
     [InlineData("""{ "_class_name": "DPMSolverMultistepScheduler", "use_karras_sigmas": 7 }""", "use_karras_sigmas")]
     [InlineData("""{ "_class_name": "UniPCMultistepScheduler", "disable_corrector": ["x"] }""", "expected a number")]
+    [InlineData("""{ "_class_name": "EulerDiscreteScheduler", "use_karras_sigmas": true, "sigma_min": 0.1 }""", "sigma_min")]
+    [InlineData("""{ "_class_name": "DPMSolverMultistepScheduler", "use_exponential_sigmas": true, "sigma_max": 10 }""", "sigma_max")]
+    [InlineData("""{ "_class_name": "LMSDiscreteScheduler", "use_karras_sigmas": true, "use_beta_sigmas": true }""", "use_beta_sigmas")]
+    [InlineData("""{ "_class_name": "UniPCMultistepScheduler", "lower_order_final": false }""", "lower_order_final")]
+    [InlineData("""{ "_class_name": "UniPCMultistepScheduler", "solver_p": ["diffusers", "DPMSolverMultistepScheduler"] }""", "solver_p")]
+    [InlineData("""{ "_class_name": "DPMSolverSinglestepScheduler", "final_sigmas_type": "sigma_min" }""", "lower_order_final")]
+    [InlineData("""{ "_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -5.1 }""", "lambda_min_clipped")]
+    [InlineData("""{ "_class_name": "UniPCMultistepScheduler", "use_flow_sigmas": true }""", "use_flow_sigmas")]
     [InlineData("""{}""", "name a node")]
     public void What_can_not_be_taken_over_is_named_before_the_run(string file, string named)
     {
@@ -53,6 +76,8 @@ public sealed class ChosenSamplerTests
         Assert.Equal("UNet", port);
         Assert.Contains(named, message);
     }
+
+    private static object? Named(string file) => Checked(new ChooseFromModel(), ("UNet", ModelWith(file))).Described;
 
     private static KnownInputs Checked(IDescribe node, params (string Port, object Value)[] known)
     {

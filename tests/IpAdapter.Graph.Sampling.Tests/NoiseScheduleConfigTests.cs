@@ -28,6 +28,10 @@ public sealed class NoiseScheduleConfigTests : IDisposable
     [Fact]
     public void Rescaled_betas_are_read() => Assert.True(Read("""{ "rescale_betas_zero_snr": true }""").HasZeroTerminalSnr);
 
+    [Fact]
+    public void A_file_with_infinities_as_Python_writes_them_is_read() =>
+        Assert.Equal("\"-Infinity\"", Read("""{ "_class_name": "DPMSolverMultistepScheduler", "note": "\"NaN, Infinity", "lambda_min_clipped": -Infinity }""").Sampler!.FindJson("lambda_min_clipped"));
+
     [Theory]
     [InlineData("""{ "prediction_type": "score" }""", "prediction_type")]
     [InlineData("""{ "beta_schedule": "squaredcos_cap_v2" }""", "beta_schedule")]
@@ -42,6 +46,7 @@ public sealed class NoiseScheduleConfigTests : IDisposable
     [InlineData("""{ "steps_offset": 0.5 }""", "steps_offset")]
     [InlineData("[1]", "object")]
     [InlineData("{", "JSON")]
+    [InlineData("""{ "beta_start": Infinity }""", "beta_start")]
     public void What_is_not_supported_is_named_with_its_file(string text, string named)
     {
         var refusal = Assert.Throws<WeightFileException>(() => Read(text));

@@ -35,14 +35,14 @@ public sealed class ChooseFromModel : INode<ChooseFromModel.Inputs, Sampler>, ID
     {
         var config = unet.Schedule.Sampler;
         if (config is null && className is null)
-            return (null, nameof(Inputs.UNet), $"the files of '{unet.Name}' name no sampler (a single file never does): name a node such as euler in place of this one, or give class");
+            return (null, nameof(Inputs.UNet), $"the files of '{unet.Name}' name no sampler (a single file never does): name a node such as samplers/euler in place of this one, or give class");
         try
         {
             return (DiffusersSamplers.Of(new SamplerConfig(className ?? config!.ClassName, config?.Settings ?? "{}")), "", "");
         }
         catch (NotSupportedException refusal)
         {
-            return (null, className is null ? nameof(Inputs.UNet) : nameof(Inputs.Class), $"{refusal.Message}. Name a node such as euler in place of this one, or another class");
+            return (null, className is null ? nameof(Inputs.UNet) : nameof(Inputs.Class), refusal.Message);
         }
     }
 }

@@ -40,6 +40,9 @@ public sealed record SamplerConfig(string ClassName, string Settings)
         var other => throw Wrong(name, other.Value, "a list of numbers"),
     };
 
+    /// <summary>Finds a setting as JSON writes it; null where the file leaves it out, or says <c>null</c>.</summary>
+    public string? FindJson(string name) => Find(name)?.GetRawText();
+
     internal static SamplerConfig? Find(ConfigFile file, string? className) => className is null ? null : new SamplerConfig(className, file.Json);
 
     private JsonElement? Find(string name)

@@ -1,9 +1,11 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace IpAdapter.Diffusion.Weights;
 
 /// <summary>A model's <c>config.json</c>: one object of settings. Whatever is not as expected is a <see cref="WeightFileException"/> that names the file, the setting, what was found and what is possible.</summary>
-public sealed class ConfigFile
+public sealed partial class ConfigFile
 {
     /// <summary>What it is called in a model's folder.</summary>
     public const string Name = "config.json";
@@ -24,7 +26,7 @@ public sealed class ConfigFile
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(Standard(File.ReadAllBytes(path)));
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new(path, document.RootElement.Clone())
                 : throw new WeightFileException(path, $"expected a JSON object of settings, found {Kind(document.RootElement)}");
@@ -147,6 +149,17 @@ public sealed class ConfigFile
         var value = Find(name) ?? throw Lacking(name, "a list");
         return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 ? value.EnumerateArray() : throw Problem(name, $"expected a list, found {Text(value)}");
     }
+
+    // Python writes infinities and NaN as JSON does not have them (diffusers' "lambda_min_clipped": -Infinity). They become texts, which no setting of ours takes for a number.
+    private static ReadOnlyMemory<byte> Standard(byte[] json) =>
+        json.AsSpan().IndexOf("Infinity"u8) < 0 && json.AsSpan().IndexOf("NaN"u8) < 0
+            ? json
+            : Encoding.UTF8.GetBytes(TextOrNotFinite().Replace(Encoding.UTF8.GetString(json), found => found.Value[0] == '"' ? found.Value : $"\"{found.Value}\""));
+
+    [GeneratedRegex("""
+        "(?:[^"\\]|\\.)*"|-?Infinity|NaN
+        """, RegexOptions.CultureInvariant)]
+    private static partial Regex TextOrNotFinite();
 
     // 1 and 1.0 are the same setting.
     private static bool Same(JsonElement a, JsonElement b) =>
