@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.UNets;
 
 namespace IpAdapter.Graph.Sampling;
 
@@ -62,10 +63,36 @@ internal sealed record SamplingRequest
             yield return (nameof(Sample.Inputs.Width), width);
         if (LatentEdge.ProblemOf(Height, unet.PixelsPerLatent, unet.Name) is { } height)
             yield return (nameof(Sample.Inputs.Height), height);
+        foreach (var problem in SamplerProblems(unet))
+            yield return problem;
+    }
+
+    private IEnumerable<(string Port, string Message)> SamplerProblems(UNet unet)
+    {
+        if (Steps is not { } steps || (HasStart ? Strength : 1) is not { } strength || Diffusion.Sampling.Strength.ProblemOf(steps, strength) is not null)
+            yield break;
+        var schedule = new NoiseSchedule(unet.Schedule);
         foreach (var sampler in Samplers)
         {
-            if (Steps is { } steps && ProblemOf(sampler, unet, steps) is { } otherSteps)
-                yield return (nameof(Sample.Inputs.Steps), otherSteps);
+            if (Begun(sampler, schedule, steps, strength, out var refusal) is not { } first)
+                yield return (nameof(Sample.Inputs.Steps), $"{sampler.Name}: {refusal}");
+            else if (unet.Schedule.PredictionType == PredictionType.Epsilon && !schedule.HasSignalAt(first.Timestep))
+                yield return (nameof(Sample.Inputs.UNet), $"'{unet.Name}' predicts noise, but {sampler.Name} begins at timestep {first.Timestep}, where its latents are noise alone (zero terminal SNR) and nothing of a picture can be told: such a model predicts velocities, which its scheduler_config.json says with \"prediction_type\": \"v_prediction\"; if this one does predict noise, \"rescale_betas_zero_snr\" should be false there");
+        }
+    }
+
+    private static DenoisingStep? Begun(Sampler sampler, NoiseSchedule schedule, int steps, double strength, out string? refusal)
+    {
+        try
+        {
+            refusal = null;
+            using var run = sampler.BeginWithStrength(schedule, steps, strength);
+            return run.Steps[0];
+        }
+        catch (StepCountException reason)
+        {
+            refusal = reason.Message;
+            return null;
         }
     }
 
@@ -73,17 +100,4 @@ internal sealed record SamplingRequest
         asked is not { } edge || ofStart is not { } own || edge == own
             ? null
             : $"a {what} of {edge} pixels is asked for, but what to begin from has {own}: leave the {what} out, or bring the picture to that size (latents/encode)";
-
-    private static string? ProblemOf(Sampler sampler, UNet unet, int steps)
-    {
-        try
-        {
-            sampler.LevelsOf(new NoiseSchedule(unet.Schedule), steps);
-            return null;
-        }
-        catch (StepCountException refusal)
-        {
-            return $"{sampler.Name}: {refusal.Message}";
-        }
-    }
 }

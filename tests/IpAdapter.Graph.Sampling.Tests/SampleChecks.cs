@@ -77,6 +77,26 @@ public sealed class SampleChecks
     }
 
     [Fact]
+    public void A_model_that_predicts_noise_does_not_begin_where_there_is_noise_alone()
+    {
+        var rescaled = new NoiseScheduleConfig { HasZeroTerminalSnr = true };
+        var (port, message) = Assert.Single(Begun(rescaled, new Ddim { Spacing = TimestepSpacing.Trailing }));
+        Assert.Equal("UNet", port);
+        foreach (var named in new[] { "'tiny' predicts noise", "ddim begins at timestep 999", "v_prediction", "rescale_betas_zero_snr" })
+            Assert.Contains(named, message, StringComparison.Ordinal);
+
+        Assert.Single(Begun(rescaled, new Lcm()));
+        Assert.Single(Begun(rescaled, new Euler { Sigmas = SigmaSpacing.Karras }));
+        Assert.Empty(Begun(rescaled with { PredictionType = PredictionType.Velocity }, new Ddim { Spacing = TimestepSpacing.Trailing }));
+        Assert.Empty(Begun(rescaled with { PredictionType = PredictionType.Sample }, new Ddim { Spacing = TimestepSpacing.Trailing }));
+        Assert.Empty(Begun(rescaled, new Ddim { Spacing = TimestepSpacing.Leading }));
+        Assert.Empty(Begun(rescaled, new Ddim { Spacing = TimestepSpacing.Trailing }, ("Start", new LatentsDescription(4, 8, 64, 104, 1)), ("Strength", 0.5)));
+
+        static IReadOnlyList<(string Port, string Message)> Begun(NoiseScheduleConfig schedule, Sampler sampler, params ReadOnlySpan<(string Port, object Value)> others) =>
+            Checked([("UNet", Tiny() with { Schedule = schedule }), ("Sampler", sampler), .. others]).Problems;
+    }
+
+    [Fact]
     public void Negative_prompts_are_one_or_one_for_each() =>
         Assert.Equal("Negative", Assert.Single(Checked(("Negative", new ConditioningDescription(768, "tiny", 3))).Problems).Port);
 

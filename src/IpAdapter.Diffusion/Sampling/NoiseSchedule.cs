@@ -35,6 +35,9 @@ public sealed class NoiseSchedule
     /// <summary>Standard deviation of the noise over that of the signal at each timestep: sqrt((1 - alphaBar) / alphaBar); 4096 where there is no signal.</summary>
     public IReadOnlyList<float> Sigmas => _sigmas;
 
+    /// <summary>Whether the latents of a timestep still hold anything of the picture: not the last ones of levels that are rescaled to zero terminal SNR.</summary>
+    public bool HasSignalAt(double timestep) => _alphasCumulative[(int)timestep] >= LeastSignal;
+
     /// <summary>Noisy latents (equation 4): sqrt(alphaBar) x + sqrt(1 - alphaBar) noise.</summary>
     /// <param name="latents">[batch, channel, height, width], float32.</param>
     /// <param name="noise">Standard normal, of the same shape.</param>
