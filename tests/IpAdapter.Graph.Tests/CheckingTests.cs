@@ -31,6 +31,9 @@ public sealed class CheckingTests : IDisposable
     [InlineData("a: { uses: test/settings, with: { number: 11 } }", "w.yaml:2:45: 'number' is between 1 and 10, not 11; did you mean '10'?")]
     [InlineData("a: { uses: test/settings, with: { width: 12 } }", "w.yaml:2:44: 'width' is a multiple of 8, not 12; did you mean '16'?")]
     [InlineData("a: { uses: test/settings, with: { width: 8.5 } }", "w.yaml:2:44: 'width' is an integer, not '8.5'; did you mean '8'?")]
+    [InlineData("a: { uses: test/settings, with: { width: 9223372036854775808 } }", "w.yaml:2:44: 'width' is between 8 and 64, not 9.223372036854776E+18; did you mean '64'?")]
+    [InlineData("a: { uses: test/settings, with: { seed: 18446744073709551616 } }", "w.yaml:2:43: 'seed' is an integer of 64 bits, not 18446744073709551616")]
+    [InlineData("a: { uses: test/settings, with: { seed: -9223372036854775809 } }", "w.yaml:2:43: 'seed' is an integer of 64 bits, not -9223372036854775809")]
     [InlineData("a: { uses: test/settings, with: { flag: yes } }", "w.yaml:2:43: 'flag' is true or false, not 'yes'; did you mean 'true'?")]
     [InlineData("a: { uses: test/settings, with: { shape: square } }", "w.yaml:2:44: 'shape' is one of 'round', 'square-like', not 'square'")]
     [InlineData("a: { uses: test/settings, with: { shape: rond } }", "w.yaml:2:44: 'shape' is one of 'round', 'square-like', not 'rond'; did you mean 'round'?")]
@@ -163,6 +166,16 @@ public sealed class CheckingTests : IDisposable
         _host.Write("f.txt", "");
         var value = await _host.ValueAsync("nodes: { a: { uses: test/settings, with: { text: no, number: 2, width: \"16\", flag: true, shape: square-like, file: f.txt, seed: 4294967295, words: one } } }\noutputs: { out: $a }");
         Assert.Equal("no|2|16|True|SquareLike|f.txt|4294967295|one", value);
+    }
+
+    [Theory]
+    [InlineData("9223372036854775807", "9223372036854775807")]
+    [InlineData("9223372036854775808", "-9223372036854775808")]
+    [InlineData("18446744073709551615", "-1")]
+    public async Task Integers_of_64_bits_without_a_sign_are_taken_by_their_bits(string written, string expected)
+    {
+        Assert.Contains($"|{expected}|", (string)await _host.ValueAsync($"nodes: {{ a: {{ uses: test/settings, with: {{ seed: {written} }} }} }}\noutputs: {{ out: $a }}"));
+        Assert.Contains($"|{expected}|", (string)await _host.ValueAsync($"inputs: {{ seed: {{ type: integer, default: {written} }} }}\nnodes: {{ a: {{ uses: test/settings, with: {{ seed: $inputs.seed }} }} }}\noutputs: {{ out: $a }}"));
     }
 
     [Theory]

@@ -47,10 +47,7 @@ internal sealed class LiteralReader(PathResolver paths)
     private static Literal WholeNumber(string text, Port port)
     {
         if (!long.TryParse(text, Integer, CultureInfo.InvariantCulture, out var number))
-        {
-            var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rounded) && Math.Abs(rounded) < int.MaxValue;
-            return Literal.Wrong($"'{port.Name}' is an integer, not {Quoted(text)}", isNumber ? Text(Math.Round(rounded)) : null);
-        }
+            return Int128.TryParse(text, Integer, CultureInfo.InvariantCulture, out var great) ? GreatNumber(great, text, port) : NoInteger(text, port);
 
         if (OutOfRange(number, port) is { } problem)
             return Literal.Wrong(problem, Text(Nearest(number, port)));
@@ -58,7 +55,25 @@ internal sealed class LiteralReader(PathResolver paths)
             return new(number, number.ToString(CultureInfo.InvariantCulture));
         return number is >= int.MinValue and <= int.MaxValue
             ? new((int)number, number.ToString(CultureInfo.InvariantCulture))
-            : Literal.Wrong($"'{port.Name}' is an integer of 32 bits, not {number}");
+            : TooWide(number, port);
+    }
+
+    // Seeds of other tools go up to 2^64 - 1. Such a number is taken by its bits, and written as it was; where a port has a range, no such number is in it.
+    private static Literal GreatNumber(Int128 number, string text, Port port)
+    {
+        if (OutOfRange((double)number, port) is { } problem)
+            return Literal.Wrong(problem, Text(Nearest((double)number, port)));
+        return port is { Minimum: null, Maximum: null } && port.ValueType == typeof(long) && number >= 0 && number <= ulong.MaxValue
+            ? new(unchecked((long)(ulong)number), text)
+            : TooWide(number, port);
+    }
+
+    private static Literal TooWide(Int128 number, Port port) => Literal.Wrong($"'{port.Name}' is an integer of {(port.ValueType == typeof(int) ? 32 : 64)} bits, not {number}");
+
+    private static Literal NoInteger(string text, Port port)
+    {
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rounded) && Math.Abs(rounded) < int.MaxValue;
+        return Literal.Wrong($"'{port.Name}' is an integer, not {Quoted(text)}", isNumber ? Text(Math.Round(rounded)) : null);
     }
 
     private static Literal Boolean(string text, Port port) => text switch
