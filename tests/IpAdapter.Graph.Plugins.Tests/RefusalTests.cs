@@ -50,6 +50,7 @@ public class RefusalTests
 
     [Theory]
     [InlineData("PrivatePortType", "that type is private to the plugin")]
+    [InlineData("DescribesTwice", "node 'twice/say' (DescribesTwice.Say): it is described by running and implements IDescribe as well")]
     [InlineData("ThrowsOnArrival", "ComplaintException: I don't feel like it today")]
     [InlineData("AsksForTooMuch", "asks for a service TimeZoneInfo ('somewhere')")]
     public async Task A_plugin_that_cannot_serve_is_refused_with_the_reason_and_leaves_memory(string plugin, string reason)

@@ -9,31 +9,36 @@ namespace IpAdapter.Graph.Sampling.Tests;
 public sealed class ChosenSamplerTests
 {
     [Fact]
-    public void Settings_that_draw_nothing_are_found_before_the_run()
+    public void Settings_that_draw_nothing_are_refused_with_the_setting_that_mends_it()
     {
-        var known = Checked(new ChooseUniPc(), ("Order", 2), ("Variant", UniPcVariant.Bh1), ("Sigmas", SigmaSpacing.Linear), ("EndsAtLeastSigma", false), ("StepsWithoutCorrector", 0));
-        var (port, message) = Assert.Single(known.Problems);
-        Assert.Equal("Variant", port);
-        Assert.Contains("ends-at-least-sigma", message);
-        Assert.Null(known.Described);
+        var refusal = Assert.Throws<NodeInputException>(() => Given(new ChooseUniPc().RunAsync(new(Variant: UniPcVariant.Bh1), Context())));
+        Assert.Equal("Variant", refusal.Port);
+        Assert.Contains("ends-at-least-sigma", refusal.Message);
     }
 
     [Fact]
-    public void A_setting_that_is_not_known_yet_leaves_the_sampler_open() =>
-        Assert.Null(Checked(new ChooseDpmSolverPlusPlus(), ("Sigmas", SigmaSpacing.Karras)).Described);
+    public void A_samplers_node_gives_the_method_with_its_settings() =>
+        Assert.Equal(new Euler { Sigmas = SigmaSpacing.Karras, Churn = 3 }, Given(new ChooseEuler().RunAsync(new(Sigmas: SigmaSpacing.Karras, Churn: 3), Context())));
 
     [Theory]
     [InlineData("""{ "_class_name": "PNDMScheduler", "skip_prk_steps": true, "steps_offset": 1 }""", typeof(Pndm))]
     [InlineData("""{ "_class_name": "DPMSolverMultistepScheduler", "use_karras_sigmas": true, "algorithm_type": "sde-dpmsolver++" }""", typeof(DpmSolverPlusPlus))]
     [InlineData("""{ "_class_name": "UniPCMultistepScheduler", "solver_type": "midpoint", "disable_corrector": [0, 1] }""", typeof(UniPc))]
-    public void A_model_names_its_own_sampler(string file, Type expected) =>
-        Assert.IsType(expected, Checked(new ChooseFromModel(), ("UNet", ModelWith(file))).Described);
+    public void A_model_names_its_own_sampler(string file, Type expected) => Assert.IsType(expected, Named(file));
 
     [Fact]
     public void Another_class_takes_the_files_settings() =>
         Assert.Equal(
             new DpmSolverPlusPlus { Sigmas = SigmaSpacing.Exponential, EndsAtLeastSigma = true },
-            Checked(new ChooseFromModel(), ("UNet", ModelWith("""{ "_class_name": "EulerDiscreteScheduler", "use_exponential_sigmas": true, "final_sigmas_type": "sigma_min" }""")), ("Class", "DPMSolverMultistepScheduler")).Described);
+            Named("""{ "_class_name": "EulerDiscreteScheduler", "use_exponential_sigmas": true, "final_sigmas_type": "sigma_min" }""", "DPMSolverMultistepScheduler"));
+
+    [Fact]
+    public void A_class_that_is_not_known_is_told_at_its_port_with_the_one_that_is_meant()
+    {
+        var refusal = Assert.Throws<NodeInputException>(() => Named("{}", "eulerdiscretescheduler"));
+        Assert.Equal("Class", refusal.Port);
+        Assert.Contains("did you mean 'EulerDiscreteScheduler'?", refusal.Message);
+    }
 
     [Fact]
     public void Predicted_samples_are_held_within_the_range_that_the_file_names()
@@ -69,22 +74,21 @@ public sealed class ChosenSamplerTests
     [InlineData("""{ "_class_name": "DPMSolverSinglestepScheduler", "final_sigmas_type": "sigma_min" }""", "lower_order_final")]
     [InlineData("""{ "_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -5.1 }""", "lambda_min_clipped")]
     [InlineData("""{ "_class_name": "UniPCMultistepScheduler", "use_flow_sigmas": true }""", "use_flow_sigmas")]
+    [InlineData("""{ "_class_name": "PNDMScheduler", "skip_prk_steps": false }""", "Name samplers/pndm")]
     [InlineData("""{}""", "name a node")]
-    public void What_can_not_be_taken_over_is_named_before_the_run(string file, string named)
+    public void What_can_not_be_taken_over_is_named_with_the_node_to_take_instead(string file, string named)
     {
-        var (port, message) = Assert.Single(Checked(new ChooseFromModel(), ("UNet", ModelWith(file))).Problems);
-        Assert.Equal("UNet", port);
-        Assert.Contains(named, message);
+        var refusal = Assert.Throws<NodeInputException>(() => Named(file));
+        Assert.Equal("UNet", refusal.Port);
+        Assert.Contains(named, refusal.Message);
+        Assert.Contains("in place of this", refusal.Message);
     }
 
-    private static object? Named(string file) => Checked(new ChooseFromModel(), ("UNet", ModelWith(file))).Described;
+    private static Sampler Named(string file, string? className = null) => Given(new ChooseFromModel().RunAsync(new(ModelWith(file), className), Context()));
 
-    private static KnownInputs Checked(IDescribe node, params (string Port, object Value)[] known)
-    {
-        var inputs = new KnownInputs(known.ToDictionary(each => each.Port, each => each.Value));
-        node.Describe(inputs);
-        return inputs;
-    }
+    private static Sampler Given(ValueTask<Sampler> sampler) => sampler.Result;
+
+    private static NodeContext Context() => new() { NodeName = "sampler" };
 
     private static UNet ModelWith(string schedulerConfig)
     {

@@ -2,7 +2,6 @@ using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.UNets;
 using IpAdapter.Graph.Sampling.Methods;
-using IpAdapter.Graph.Sampling.Samplers;
 
 namespace IpAdapter.Graph.Sampling.Tests;
 
@@ -14,7 +13,7 @@ public sealed class SampleChecks
     {
         var inputs = Checked();
         Assert.Empty(inputs.Problems);
-        Assert.Equal(new LatentsDescription(4, 8, 64, 104, Pictures: 4), inputs.Described);
+        Assert.Equal(new LatentsDescription(4, 8, 64, 104, Pictures: 4), inputs.Outputs.GetValueOrDefault(""));
     }
 
     [Fact]
@@ -108,18 +107,10 @@ public sealed class SampleChecks
     public void What_is_not_known_is_not_judged()
     {
         var unknown = new object();
-        var inputs = new KnownInputs(new Dictionary<string, object> { ["UNet"] = unknown, ["Width"] = unknown, ["Height"] = unknown, ["Start"] = unknown, ["Strength"] = unknown });
+        var inputs = new KnownInputs(("UNet", unknown), ("Width", unknown), ("Height", unknown), ("Start", unknown), ("Strength", unknown));
         new Sample(null!, new SeededNoiseSources(), []).Describe(inputs);
         Assert.Empty(inputs.Problems);
-        Assert.Null(inputs.Described);
-    }
-
-    [Fact]
-    public void A_samplers_node_describes_the_sampler_it_will_give()
-    {
-        var inputs = new KnownInputs(new Dictionary<string, object> { ["Sigmas"] = SigmaSpacing.Karras, ["Churn"] = 0.0 });
-        new ChooseEuler().Describe(inputs);
-        Assert.Equal(new Euler { Sigmas = SigmaSpacing.Karras }, inputs.Described);
+        Assert.Null(inputs.Outputs.GetValueOrDefault(""));
     }
 
     private static KnownInputs Checked(params ReadOnlySpan<(string Port, object Value)> others)
@@ -142,7 +133,7 @@ public sealed class SampleChecks
 
     internal static KnownInputs Described(Dictionary<string, object> known)
     {
-        var inputs = new KnownInputs(known);
+        var inputs = new KnownInputs([.. known.Select(input => (input.Key, input.Value))]);
         new Sample(null!, new SeededNoiseSources(), []).Describe(inputs);
         return inputs;
     }

@@ -66,7 +66,7 @@ public sealed class StartChecks
     [Fact]
     public void What_is_drawn_has_the_size_of_its_start()
     {
-        var drawn = Assert.IsType<LatentsDescription>(SampleChecks.Described(new() { ["UNet"] = SampleChecks.Tiny() with { ScalingFactor = 0.18215 }, ["Start"] = Fitting, ["Strength"] = 0.5 }).Described);
+        var drawn = Assert.IsType<LatentsDescription>(SampleChecks.Described(new() { ["UNet"] = SampleChecks.Tiny() with { ScalingFactor = 0.18215 }, ["Start"] = Fitting, ["Strength"] = 0.5 }).Outputs[""]);
         Assert.Equal((64, 104, 0.18215, false), (drawn.Width, drawn.Height, drawn.ScalingFactor, drawn.HasMask));
     }
 

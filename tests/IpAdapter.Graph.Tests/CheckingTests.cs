@@ -73,6 +73,24 @@ public sealed class CheckingTests : IDisposable
             Assert.Equal(expected, problem);
     }
 
+    [Theory]
+    [InlineData("a: { uses: test/make-note }", "'b': 1, nothing, 0 more")]
+    [InlineData("a: { uses: test/make-note, with: { value: $inputs.value, text: yes, more: [1, 2] } }", "'b': 7, yes, 2 more")]
+    [InlineData("a: { uses: test/make-note, with: { text: bad } }", "'a': no bad words")]
+    [InlineData("a: { uses: test/make-note, with: { text: crash } }", "'a': plugin testing 1.2.3 failed while 'test/make-note' was checked: InvalidOperationException: a cable came loose")]
+    [InlineData("a: { uses: test/make-note, with: { text: wait } }", "'a': plugin testing 1.2.3 failed while 'test/make-note' was checked: InvalidOperationException: a node that is described by running waits for nothing: let it implement IDescribe")]
+    [InlineData("a: { uses: test/make-note, with: { value: 11 } }", "'value' is between 0 and 10, not 11")]
+    [InlineData("a: { uses: test/make-note, with: { text: $t } }\n  t: { uses: test/old }", null)]
+    [InlineData("a: { uses: test/make-note, with: { more: [1, $n] } }\n  n: { uses: test/number }", null)]
+    public void A_node_that_is_described_by_running_is_run_as_soon_as_all_its_inputs_are_known(string nodes, string? expected)
+    {
+        var problems = _host.Problems($"inputs: {{ value: {{ type: number, default: 7 }} }}\nnodes:\n  {nodes}\n  b: {{ uses: test/read-note, with: {{ note: $a }} }}\noutputs: {{ out: $b }}\n");
+        if (expected is null)
+            Assert.Empty(problems);
+        else
+            Assert.Contains(expected, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_circle_names_its_nodes_in_order()
     {

@@ -5,22 +5,13 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 
 /// <summary>DDIM (arXiv:2010.02502): a steady sampler without randomness of its own, 20 to 50 steps.</summary>
 /// <returns>The sampler with its settings, for sampling/sample.</returns>
-[Node("samplers/ddim")]
-public sealed class ChooseDdim : INode<ChooseDdim.Inputs, Sampler>, IDescribe
+[Node("samplers/ddim"), DescribedByRunning]
+public sealed class ChooseDdim : INode<ChooseDdim.Inputs, Sampler>
 {
     /// <param name="Eta">Noise added again in each step: 0 adds none, 1 as much as DDPM.</param>
-    /// <param name="Spacing">Which of the timesteps the model was trained with are visited. Without it: as the model's own configuration says, else leading.</param>
+    /// <param name="Spacing">Which of the model's timesteps are visited. Without it: as the model's own configuration says, else leading. With more than 100 steps take leading: the others leave some noise behind here, as in diffusers.</param>
     public sealed record Inputs([property: Range(0, 1)] double Eta = 0, TimestepSpacing? Spacing = null);
 
     /// <inheritdoc/>
-    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(Of(inputs));
-
-    /// <inheritdoc/>
-    public void Describe(NodeDescription description)
-    {
-        if (description.TryGet(nameof(Inputs.Eta), out double eta) && description.TryGetOptional<TimestepSpacing>(nameof(Inputs.Spacing), out var spacing))
-            description.Output(Of(new Inputs(eta, spacing)));
-    }
-
-    private static Ddim Of(Inputs inputs) => new() { Eta = inputs.Eta, Spacing = inputs.Spacing };
+    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(new Ddim { Eta = inputs.Eta, Spacing = inputs.Spacing });
 }

@@ -1,26 +1,16 @@
-using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Sampling.Samplers;
 
 /// <summary>DPM++ 2S (arXiv:2211.01095, algorithm 1): takes every step in two, the second one from the beginning again, 10 to 25 calls of the model.</summary>
 /// <returns>The sampler with its settings, for sampling/sample.</returns>
-[Node("samplers/dpmpp-2s")]
-public sealed class ChooseDpmSolverPlusPlusSinglestep : INode<ChooseDpmSolverPlusPlusSinglestep.Inputs, Sampler>, IDescribe
+[Node("samplers/dpmpp-2s"), DescribedByRunning]
+public sealed class ChooseDpmSolverPlusPlusSinglestep : INode<ChooseDpmSolverPlusPlusSinglestep.Inputs, Sampler>
 {
     /// <param name="Sigmas">How noise levels go from the greatest to the least; linear ones are those of evenly spaced timesteps.</param>
-    /// <param name="Solver">How the second order is met: by the slope in the middle of a step, or by the integral of a straight line.</param>
+    /// <param name="Solver">How the second order is met.</param>
     public sealed record Inputs(SigmaSpacing Sigmas = SigmaSpacing.Karras, SecondOrder Solver = SecondOrder.Midpoint);
 
     /// <inheritdoc/>
-    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(Of(inputs));
-
-    /// <inheritdoc/>
-    public void Describe(NodeDescription description)
-    {
-        if (description.TryGet(nameof(Inputs.Sigmas), out SigmaSpacing sigmas) && description.TryGet(nameof(Inputs.Solver), out SecondOrder solver))
-            description.Output(Of(new Inputs(sigmas, solver)));
-    }
-
-    private static DpmSolverPlusPlusSinglestep Of(Inputs inputs) => new() { Sigmas = inputs.Sigmas, Solver = inputs.Solver };
+    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(new DpmSolverPlusPlusSinglestep { Sigmas = inputs.Sigmas, Solver = inputs.Solver });
 }

@@ -3,15 +3,15 @@ using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Sampling.Samplers;
 
-/// <summary>DPM++ 2M SDE (arXiv:2211.01095, appendix): DPM++ 2M with fresh noise in every step, 15 to 30 steps.</summary>
+/// <summary>DPM++ 2M SDE (arXiv:2211.01095, SDE-DPM-Solver++): DPM++ 2M with fresh noise in every step, 15 to 30 steps.</summary>
 /// <returns>The sampler with its settings, for sampling/sample.</returns>
-[Node("samplers/dpmpp-2m-sde")]
-public sealed class ChooseDpmSolverPlusPlusWithNoise : INode<ChooseDpmSolverPlusPlusWithNoise.Inputs, Sampler>, IDescribe
+[Node("samplers/dpmpp-2m-sde"), DescribedByRunning]
+public sealed class ChooseDpmSolverPlusPlusWithNoise : INode<ChooseDpmSolverPlusPlusWithNoise.Inputs, Sampler>
 {
     /// <param name="Sigmas">How noise levels go from the greatest to the least.</param>
-    /// <param name="Spacing">Which of the timesteps the model was trained with are visited, where sigmas are linear. Without it: as the model's own configuration says, else linspace.</param>
+    /// <param name="Spacing">Which of the model's timesteps are visited, where sigmas are linear. Without it: as the model's own configuration says, else linspace.</param>
     /// <param name="Order">How many predictions a step looks at.</param>
-    /// <param name="Solver">How the second order is met: by the slope in the middle of a step, or by the integral of a straight line.</param>
+    /// <param name="Solver">How the second order is met.</param>
     public sealed record Inputs(
         SigmaSpacing Sigmas = SigmaSpacing.Karras,
         TimestepSpacing? Spacing = null,
@@ -19,24 +19,12 @@ public sealed class ChooseDpmSolverPlusPlusWithNoise : INode<ChooseDpmSolverPlus
         SecondOrder Solver = SecondOrder.Midpoint);
 
     /// <inheritdoc/>
-    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(Of(inputs));
-
-    /// <inheritdoc/>
-    public void Describe(NodeDescription description)
-    {
-        if (description.TryGet(nameof(Inputs.Sigmas), out SigmaSpacing sigmas)
-            && description.TryGetOptional<TimestepSpacing>(nameof(Inputs.Spacing), out var spacing)
-            && description.TryGet(nameof(Inputs.Order), out int order)
-            && description.TryGet(nameof(Inputs.Solver), out SecondOrder solver))
-            description.Output(Of(new Inputs(sigmas, spacing, order, solver)));
-    }
-
-    private static DpmSolverPlusPlus Of(Inputs inputs) => new()
+    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(new DpmSolverPlusPlus
     {
         IsStochastic = true,
         Sigmas = inputs.Sigmas,
         Spacing = inputs.Spacing,
         Order = inputs.Order,
         Solver = inputs.Solver,
-    };
+    });
 }

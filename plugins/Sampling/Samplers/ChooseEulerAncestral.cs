@@ -5,21 +5,12 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 
 /// <summary>Euler ancestral: adds fresh noise after every step, so that pictures keep changing with the number of steps.</summary>
 /// <returns>The sampler with its settings, for sampling/sample.</returns>
-[Node("samplers/euler-ancestral")]
-public sealed class ChooseEulerAncestral : INode<ChooseEulerAncestral.Inputs, Sampler>, IDescribe
+[Node("samplers/euler-ancestral"), DescribedByRunning]
+public sealed class ChooseEulerAncestral : INode<ChooseEulerAncestral.Inputs, Sampler>
 {
-    /// <param name="Spacing">Which of the timesteps the model was trained with are visited. Without it: as the model's own configuration says, else linspace.</param>
+    /// <param name="Spacing">Which of the model's timesteps are visited. Without it: as the model's own configuration says, else linspace.</param>
     public sealed record Inputs(TimestepSpacing? Spacing = null);
 
     /// <inheritdoc/>
-    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(Of(inputs));
-
-    /// <inheritdoc/>
-    public void Describe(NodeDescription description)
-    {
-        if (description.TryGetOptional<TimestepSpacing>(nameof(Inputs.Spacing), out var spacing))
-            description.Output(Of(new Inputs(spacing)));
-    }
-
-    private static EulerAncestral Of(Inputs inputs) => new() { Spacing = inputs.Spacing };
+    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(new EulerAncestral { Spacing = inputs.Spacing });
 }

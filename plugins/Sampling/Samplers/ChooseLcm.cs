@@ -1,27 +1,16 @@
-using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Sampling.Samplers;
 
 /// <summary>LCM (arXiv:2310.04378): 2 to 8 steps, for models and LoRAs distilled for it, with a guidance of 1 to 2.</summary>
 /// <returns>The sampler with its settings, for sampling/sample.</returns>
-[Node("samplers/lcm")]
-public sealed class ChooseLcm : INode<ChooseLcm.Inputs, Sampler>, IDescribe
+[Node("samplers/lcm"), DescribedByRunning]
+public sealed class ChooseLcm : INode<ChooseLcm.Inputs, Sampler>
 {
     /// <param name="OriginalSteps">How many steps the model was distilled from; there can't be more steps than these.</param>
     /// <param name="TimestepScaling">How near a step keeps to the plain prediction: greater is nearer.</param>
     public sealed record Inputs([property: Range(1, 1000)] int OriginalSteps = 50, [property: Range(0.01, 1000)] double TimestepScaling = 10);
 
     /// <inheritdoc/>
-    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(Of(inputs));
-
-    /// <inheritdoc/>
-    public void Describe(NodeDescription description)
-    {
-        if (description.TryGet(nameof(Inputs.OriginalSteps), out int originalSteps)
-            && description.TryGet(nameof(Inputs.TimestepScaling), out double timestepScaling))
-            description.Output(Of(new Inputs(originalSteps, timestepScaling)));
-    }
-
-    private static Lcm Of(Inputs inputs) => new() { OriginalSteps = inputs.OriginalSteps, TimestepScaling = inputs.TimestepScaling };
+    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(new Lcm { OriginalSteps = inputs.OriginalSteps, TimestepScaling = inputs.TimestepScaling });
 }

@@ -6,7 +6,8 @@ internal sealed class NodeDescriber(CheckScope scope)
     public void Describe(CheckedNode node)
     {
         var known = new KnownInputs(node, scope);
-        if (node.Definition.DescribesItself)
+        // One that is run needs its inputs as they are meant: what stands for a wrong one is not.
+        if (node.Definition.DescribesItself && !(node.Definition.IsDescribedByRunning && node.IsBroken))
             Ask(node, known);
         node.Descriptions = known.Descriptions;
         node.Lacking = known.Lacking;

@@ -30,6 +30,9 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
         var (outputProperties, outputs) = reader.ReadOutputs(outputsType);
         if (type.IsDefined(typeof(LoaderAttribute), inherit: false) && !LoadsFromOnePath(inputs, outputs))
             Refuse("a loader has one required input of type FilePath, and one output or one marked as main");
+        var isDescribedByRunning = type.IsDefined(typeof(DescribedByRunningAttribute), inherit: false);
+        if (isDescribedByRunning && typeof(IDescribe).IsAssignableFrom(type))
+            Refuse("it is described by running and implements IDescribe as well: one of the two says what it gives");
         if (problems.Count > _problemsBefore)
             return null;
 
@@ -39,7 +42,8 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
         {
             IsLoader = type.IsDefined(typeof(LoaderAttribute), inherit: false),
             IsNeverCached = type.IsDefined(typeof(NeverCachedAttribute), inherit: false),
-            DescribesItself = typeof(IDescribe).IsAssignableFrom(type),
+            DescribesItself = isDescribedByRunning || typeof(IDescribe).IsAssignableFrom(type),
+            IsDescribedByRunning = isDescribedByRunning,
         };
     }
 

@@ -55,6 +55,9 @@ public sealed class NodeDefinition
     /// <summary>Whether it can say something of its outputs before running.</summary>
     public bool DescribesItself { get; internal init; }
 
+    /// <summary>Whether it says that by being run (<see cref="DescribedByRunningAttribute"/>).</summary>
+    internal bool IsDescribedByRunning { get; init; }
+
     /// <summary>Makes a node, its constructor's parameters taken from the services.</summary>
     /// <exception cref="InvalidOperationException">A service it asks for is not there.</exception>
     public NodeInstance Create(IServiceProvider services) => _shape.Create(this, services);

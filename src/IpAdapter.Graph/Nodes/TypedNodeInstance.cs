@@ -11,7 +11,41 @@ internal sealed class NodeInstance<TInputs, TOutputs>(NodeDefinition definition,
         return running.IsCompletedSuccessfully ? new(shape.Outputs(running.Result)) : AwaitAsync(running);
     }
 
-    public override void Describe(NodeDescription description) => (node as IDescribe)?.Describe(description);
+    public override void Describe(NodeDescription description)
+    {
+        if (!Definition.IsDescribedByRunning)
+            (node as IDescribe)?.Describe(description);
+        else if (KnownInputs(description) is { } inputs)
+            DescribeByRunning(inputs, description);
+    }
+
+    /// <summary>The values of all inputs; null where one is not known.</summary>
+    private object?[]? KnownInputs(NodeDescription description)
+    {
+        var values = new object?[Definition.Inputs.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var port = Definition.Inputs[i];
+            if (description.TryGet<object>(port.PropertyName, out var known) && (port.IsList || port.ValueType.IsInstanceOfType(known)))
+                values[i] = known;
+            else if (port.IsRequired || description.IsGiven(port.PropertyName))
+                return null;
+        }
+        return values;
+    }
+
+    private void DescribeByRunning(object?[] inputs, NodeDescription description)
+    {
+        var running = RunAsync(inputs, new NodeContext { NodeName = Definition.FullName });
+        if (!running.IsCompleted)
+            throw new InvalidOperationException($"a node that is described by running waits for nothing: let it implement {nameof(IDescribe)}");
+        var outputs = running.GetAwaiter().GetResult();
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            if (outputs[i] is { } output)
+                description.Output(Definition.Outputs[i].PropertyName, output);
+        }
+    }
 
     private async ValueTask<object?[]> AwaitAsync(ValueTask<TOutputs> running) => shape.Outputs(await running.ConfigureAwait(false));
 }

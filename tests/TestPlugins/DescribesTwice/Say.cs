@@ -1,0 +1,14 @@
+using IpAdapter.Graph;
+
+namespace DescribesTwice;
+
+/// <summary>Says what it gives, and is to be run for that as well.</summary>
+[Node("twice/say"), DescribedByRunning]
+public sealed class Say : INode<Say.Inputs, string>, IDescribe
+{
+    public sealed record Inputs(string Text = "");
+
+    public void Describe(NodeDescription description) => description.Output("");
+
+    public ValueTask<string> RunAsync(Inputs inputs, NodeContext context) => new(inputs.Text);
+}
