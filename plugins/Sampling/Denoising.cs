@@ -40,7 +40,8 @@ internal sealed class Denoising(UNetRun unet, SamplerRun sampler, BatchLayout ba
     private Tensor Step(DenoisingStep step, Tensor latents, Canvas canvas)
     {
         using var scope = NewDisposeScope();
-        var sample = canvas.Read(sampler.ScaleInput(batch.Guided ? cat([latents, latents]) : latents, step.Index));   // [row, channel, height, width]
+        var scaled = sampler.ScaleInput(latents, step.Index);
+        var sample = canvas.Read(batch.Guided ? cat([scaled, scaled]) : scaled);   // [row, channel, height, width]
         var prediction = unet.Predict(sample, step);
         Observe(observer => observer.Predicted(step, sample, prediction));
         var stepped = sampler.Step(batch.Guided ? guidance.Of(prediction) : prediction, step.Index, latents, noise);

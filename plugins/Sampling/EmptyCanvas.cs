@@ -7,5 +7,9 @@ namespace IpAdapter.Graph.Sampling;
 /// <param name="device">Where to draw.</param>
 internal sealed class EmptyCanvas(long[] shape, Device device) : Canvas
 {
-    public override Tensor Begin(SamplerRun sampler, INoiseSource noise) => noise.Draw(shape).to(device) * sampler.InitialNoiseScale;
+    public override Tensor Begin(SamplerRun sampler, INoiseSource noise)
+    {
+        using var scope = NewDisposeScope();
+        return (noise.Draw(shape).to(device) * sampler.InitialNoiseScale).MoveToOuterDisposeScope();
+    }
 }

@@ -7,23 +7,20 @@ namespace IpAdapter.Graph.Sampling;
 /// <param name="mask">1 where to draw, 0 where to keep, [1, 1, height, width].</param>
 /// <param name="strength">How much of the run is run; at full strength the picture itself is not looked at.</param>
 /// <param name="shape">[picture, channel, height, width].</param>
+/// <param name="sides">How many rows of the UNet each picture has: 2 with guidance, else 1.</param>
 /// <param name="device">Where to draw.</param>
-internal sealed class InpaintingCanvas(Latents start, Tensor mask, double strength, long[] shape, Device device) : PictureCanvas(start, strength, shape, device)
+internal sealed class InpaintingCanvas(Latents start, Tensor mask, double strength, long[] shape, int sides, Device device) : PictureCanvas(start, strength, shape, device)
 {
-    private Tensor _beside = null!;
+    private Tensor _beside = null!;   // [row, 1 + channel, height, width]
 
     public override Tensor Begin(SamplerRun sampler, INoiseSource noise)
     {
+        using var scope = NewDisposeScope();
         var latents = Strength < 1 ? base.Begin(sampler, noise) : Noise(noise) * sampler.InitialNoiseScale;
         var masked = Rows(Start.MaskedPicture!.Draw(noise));
-        _beside = cat([Rows(mask), masked], 1);   // [picture, 1 + channel, height, width]
-        return latents;
+        _beside = cat([Rows(mask), masked], 1).repeat(sides, 1, 1, 1).MoveToOuterDisposeScope();
+        return latents.MoveToOuterDisposeScope();
     }
 
-    public override Tensor Read(Tensor sample)
-    {
-        using var scope = NewDisposeScope();
-        var sides = sample.size(0) / _beside.size(0);
-        return cat([sample, _beside.repeat(sides, 1, 1, 1)], 1).MoveToOuterDisposeScope();
-    }
+    public override Tensor Read(Tensor sample) => cat([sample, _beside], 1);
 }

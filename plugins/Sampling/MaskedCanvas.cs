@@ -15,19 +15,22 @@ internal sealed class MaskedCanvas(Latents start, Tensor mask, double strength, 
 {
     private Tensor _picture = null!;
     private Tensor _noise = null!;
+    private Tensor _outside = null!;   // 1 where to keep, 0 where to draw
 
     public override Tensor Begin(SamplerRun sampler, INoiseSource noise)
     {
-        _picture = Rows(Start.Draw(noise));
-        _noise = Noise(noise);
+        using var scope = NewDisposeScope();
+        _picture = Rows(Start.Draw(noise)).MoveToOuterDisposeScope();
+        _noise = Noise(noise).MoveToOuterDisposeScope();
+        _outside = (1 - mask).MoveToOuterDisposeScope();
         Start.MaskedPicture?.Draw(noise);   // read by inpainting models alone; drawn all the same, so that a step's noise is the reference's
-        return Strength < 1 ? sampler.AddNoise(_picture, _noise, 0) : _noise * sampler.InitialNoiseScale;
+        return (Strength < 1 ? sampler.AddNoise(_picture, _noise, 0) : _noise * sampler.InitialNoiseScale).MoveToOuterDisposeScope();
     }
 
     public override Tensor Hold(Tensor latents, SamplerRun sampler, int index)
     {
         using var scope = NewDisposeScope();
         var kept = index + 1 < sampler.Steps.Count ? sampler.AddNoise(_picture, _noise, index + 1) : _picture;
-        return ((1 - mask) * kept + mask * latents).MoveToOuterDisposeScope();
+        return (_outside * kept + mask * latents).MoveToOuterDisposeScope();
     }
 }

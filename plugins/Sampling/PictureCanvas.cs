@@ -15,8 +15,9 @@ internal class PictureCanvas(Latents start, double strength, long[] shape, Devic
 
     public override Tensor Begin(SamplerRun sampler, INoiseSource noise)
     {
+        using var scope = NewDisposeScope();
         var picture = Rows(start.Draw(noise));   // before the latents' noise, and once for all pictures: as the reference draws
-        return sampler.AddNoise(picture, Noise(noise), 0);
+        return sampler.AddNoise(picture, Noise(noise), 0).MoveToOuterDisposeScope();
     }
 
     protected Tensor Noise(INoiseSource noise) => noise.Draw(shape).to(device);

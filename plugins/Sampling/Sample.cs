@@ -19,13 +19,13 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
     /// <param name="Width">Width of a picture in pixels: a multiple of what one latent pixel stands for (8 in Stable Diffusion). With a start it is the start's.</param>
     /// <param name="Height">Height of a picture in pixels: a multiple like the width.</param>
     /// <param name="Negative">What is not wanted: one for all prompts or one for each. Without it, the empty prompt.</param>
-    /// <param name="Steps">Calls of the model: more are slower and finer.</param>
+    /// <param name="Steps">Denoising steps: more are slower and finer.</param>
     /// <param name="Guidance">How strictly the prompt is followed (classifier-free guidance): 1 or less turns guidance, and the negative prompt with it, off and halves the work.</param>
-    /// <param name="GuidanceRescale">How far guidance is kept from making pictures harsher than the model's own: 0 not at all; 0.7 is usual for models trained down to zero signal.</param>
-    /// <param name="Seed">Which noise to begin from: the same seed is the same picture. A list draws one picture for each.</param>
+    /// <param name="GuidanceRescale">How far guidance is kept from making pictures harsher than the model's own (arXiv:2305.08891): 0 not at all; 0.7 is usual for models of zero terminal SNR.</param>
+    /// <param name="Seed">Which noise to begin from: the same seed is the same picture. Its lower 32 bits count, as in PyTorch. A list draws one picture for each.</param>
     /// <param name="Count">Pictures of each prompt, drawn together.</param>
     /// <param name="Start">What to draw over, from latents/encode or another drawing: one for all pictures or one for each. With a mask, only what is white in it is drawn. A list draws over one after the other.</param>
-    /// <param name="Strength">How much of the start is drawn anew: of the steps asked for, this share is run. 1 leaves hardly anything of it, and with a mask nothing of what is masked.</param>
+    /// <param name="Strength">Share of the steps that is run on the start: 0.3 changes little, 1 keeps almost nothing of it (with a mask: nothing inside the mask).</param>
     public sealed record Inputs(
         [property: Each] UNet UNet,
         Conditioning Positive,
@@ -86,12 +86,12 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         var states = TextRows.Of(inputs.Positive, inputs.Negative, inputs.Count, batch.Guided);
         var added = AddedRows.Of(inputs.Positive, inputs.Negative, inputs.Count, batch.Guided, width * factor, height * factor);
 
-        if (inputs.Negative is { Sizes: { AreWhole: false } } && added is not null)
-            context.Log.Warn("the negative prompt's sizes are left out: they count only if original and target are both given");
-
-        var canvas = CanvasOf(inputs, [batch.Pictures, unetOf.Config.OutChannels, height, width]);
+        var canvas = CanvasOf(inputs, [batch.Pictures, unetOf.Config.OutChannels, height, width], batch);
+        var schedule = new NoiseSchedule(unetOf.Schedule);
         using var noise = noises.FromSeed(inputs.Seed);
-        using var sampler = inputs.Sampler.BeginWithStrength(new NoiseSchedule(unetOf.Schedule), inputs.Steps, canvas.Strength);
+        using var sampler = inputs.Sampler.BeginWithStrength(schedule, inputs.Steps, canvas.Strength);
+        foreach (var doubt in Doubts.Of(inputs, schedule, sampler))
+            context.Log.Warn(doubt);
         using var unet = UNetRun.Bind(unetOf, store, batch, states, height, width, added);
         var denoising = new Denoising(unet, sampler, batch, new Guidance(inputs.Guidance, inputs.GuidanceRescale), noise) { Observers = _observers, Context = context };
         var samples = denoising.Run(canvas);
@@ -103,7 +103,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         return new Latents(samples.DetachFromDisposeScope());
     }
 
-    private Canvas CanvasOf(Inputs inputs, long[] shape)
+    private Canvas CanvasOf(Inputs inputs, long[] shape, BatchLayout batch)
     {
         var device = store.Device.Device;
         if (inputs.Start is not { } start)
@@ -114,7 +114,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         var factor = inputs.UNet.PixelsPerLatent;
         var mask = Masks.ToLatents(picture.ToMask((int)shape[3] * factor, (int)shape[2] * factor), factor).to(device);
         return StartFit.IsInpainting(inputs.UNet)
-            ? new InpaintingCanvas(start, mask, inputs.Strength, shape, device)
+            ? new InpaintingCanvas(start, mask, inputs.Strength, shape, batch.Guided ? 2 : 1, device)
             : new MaskedCanvas(start, mask, inputs.Strength, shape, device);
     }
 

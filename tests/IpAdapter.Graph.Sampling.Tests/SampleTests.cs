@@ -1,6 +1,8 @@
+using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
+using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Sampling.Tests;
 
@@ -77,9 +79,30 @@ public sealed class SampleTests : IDisposable
         using var run = new RecordedRun(golden);
         var log = new Watcher();
         var states = full([1, 77, run.Inputs().UNet.Config.CrossAttentionWidth], double.NaN);
-        var inputs = run.Inputs() with { Positive = new Diffusion.Conditioning(states, states), Negative = null, Steps = 1 };
+        var inputs = run.Inputs() with { Positive = new Diffusion.Conditioning(states, states), Negative = null, Steps = 1, Sampler = new Ddim { Spacing = TimestepSpacing.Trailing } };
         using var latents = await new Sample(_store, run, []).RunAsync(inputs, new NodeContext { NodeName = "drawn", Log = log });
         Assert.Contains("not finite", Assert.Single(log.Warnings));
+    }
+
+    [Fact]
+    public async Task What_is_hardly_meant_is_warned_of()
+    {
+        using var golden = FirstCase();
+        using var run = new RecordedRun(golden);
+        var usual = run.Inputs() with { Sampler = new Ddim(), Steps = 5, Guidance = 5, Negative = run.Inputs().Positive };
+        Assert.Empty(await WarningsOf(usual));
+        Assert.Contains("the negative prompt is not read", Assert.Single(await WarningsOf(usual with { Guidance = 1 })));
+        Assert.Contains("nothing to rescale", Assert.Single(await WarningsOf(usual with { Guidance = 0.5, GuidanceRescale = 0.7, Negative = null })));
+        Assert.Contains("ddim begins at timestep 501 of 1000", Assert.Single(await WarningsOf(usual with { Steps = 2 })));
+        using var start = new Latents(zeros(1, 4, usual.Height!.Value / 8, usual.Width!.Value / 8));
+        Assert.Empty(await WarningsOf(usual with { Steps = 10, Start = start, Strength = 0.2 }));
+
+        async Task<IReadOnlyList<string>> WarningsOf(Sample.Inputs inputs)
+        {
+            var log = new Watcher();
+            using var latents = await new Sample(_store, new SeededNoiseSources(), []).RunAsync(inputs, new NodeContext { NodeName = "drawn", Log = log });
+            return log.Warnings;
+        }
     }
 
     [Fact]

@@ -1,0 +1,24 @@
+using IpAdapter.Diffusion.Sampling;
+
+namespace IpAdapter.Graph.Sampling;
+
+/// <summary>What can be drawn but is hardly meant: said at the beginning of a run.</summary>
+internal static class Doubts
+{
+    /// <param name="inputs">What is asked for.</param>
+    /// <param name="schedule">The noise levels of the model.</param>
+    /// <param name="sampler">The run of the sampler.</param>
+    public static IEnumerable<string> Of(Sample.Inputs inputs, NoiseSchedule schedule, SamplerRun sampler)
+    {
+        if (inputs.Guidance <= 1 && inputs.Negative is not null)
+            yield return FormattableString.Invariant($"a guidance of {inputs.Guidance} is none, so the negative prompt is not read: set guidance above 1, or leave negative out");
+        if (inputs.Guidance <= 1 && inputs.GuidanceRescale > 0)
+            yield return FormattableString.Invariant($"a guidance of {inputs.Guidance} is none, so there is nothing to rescale: set guidance above 1, or leave guidance-rescale out");
+        if (inputs.Guidance > 1 && inputs.Negative is { Sizes.AreWhole: false } && inputs.Positive.Pooled is not null)
+            yield return "the negative prompt's sizes are left out: they count only if original and target are both given";
+
+        var (first, greatest) = (sampler.Steps[0], schedule.Sigmas[^1]);
+        if (inputs.Start is null && first.Sigma < greatest / 3)
+            yield return FormattableString.Invariant($"{inputs.Sampler.Name} begins at timestep {first.Timestep:0.#} of {schedule.Config.TrainSteps}, where the model expects a picture under noise of {first.Sigma:0.#}, but is given noise alone, for which it has {greatest:0.#}: take spacing trailing, or another number of steps");
+    }
+}
