@@ -77,7 +77,7 @@ internal sealed record SamplingRequest
             if (Begun(sampler, schedule, steps, strength, out var refusal) is not { } first)
                 yield return (nameof(Sample.Inputs.Steps), $"{sampler.Name}: {refusal}");
             else if (unet.Schedule.PredictionType == PredictionType.Epsilon && !schedule.HasSignalAt(first.Timestep))
-                yield return (nameof(Sample.Inputs.UNet), $"'{unet.Name}' predicts noise, but {sampler.Name} begins at timestep {first.Timestep}, where its latents are noise alone (zero terminal SNR) and nothing of a picture can be told: such a model predicts velocities, which its scheduler_config.json says with \"prediction_type\": \"v_prediction\"; if this one does predict noise, \"rescale_betas_zero_snr\" should be false there");
+                yield return (nameof(Sample.Inputs.UNet), $"'{unet.Name}' predicts noise, but {sampler.Name} begins at timestep {first.Timestep}, where its latents are noise alone (zero terminal SNR) and tell nothing of a picture: such a model predicts velocities (models/load with prediction: v, or \"prediction_type\": \"v_prediction\" in its scheduler_config.json); if it does predict noise, \"rescale_betas_zero_snr\" should be false there");
         }
     }
 

@@ -8,7 +8,7 @@ internal static class WordsFit
     {
         if (words is null)
             return null;
-        var cure = $"encode the prompt with the text encoder of '{unet.Name}'";
+        var cure = $"encode the prompt with the text encoder that '{unet.Name}' was trained with";
         if (words.Width != unet.Config.CrossAttentionWidth)
             return $"'{words.Encoder}' gives text states of width {words.Width}, but the UNet of '{unet.Name}' reads {unet.Config.CrossAttentionWidth}: {cure}";
         return (words.PooledWidth, unet.Config.Added) switch

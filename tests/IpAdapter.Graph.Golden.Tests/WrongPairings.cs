@@ -133,11 +133,11 @@ public sealed partial class WrongPairings(LoadedPlugins plugins) : IClassFixture
             ["ip-adapter_sd15.safetensors", "inversion"]),
 
         ("SD1.5 words and SDXL base", $"sampling/sample: {{ unet: $sdxl.unet, positive: $words, {Draw} }}",
-            ["'sd15-tiny' gives text states of width 16", "'sdxl-tiny' reads 28", "encode the prompt with the text encoder of 'sdxl-tiny'"]),
+            ["'sd15-tiny' gives text states of width 16", "'sdxl-tiny' reads 28", "encode the prompt with the text encoder that 'sdxl-tiny' was trained with"]),
         ("SDXL words and SD1.5 base", $"sampling/sample: {{ unet: $sd15.unet, positive: $words-xl, {Draw} }}",
             ["'sdxl-tiny' gives text states of width 28", "'sd15-tiny' reads 16"]),
         ("SD1.5 words and what an SDXL base keeps away from", $"sampling/sample: {{ unet: $sdxl.unet, positive: $words-xl, negative: $words, {Draw} }}",
-            ["'sd15-tiny' gives text states of width 16", "'sdxl-tiny' reads 28", "encode the prompt with the text encoder of 'sdxl-tiny'"]),
+            ["'sd15-tiny' gives text states of width 16", "'sdxl-tiny' reads 28", "encode the prompt with the text encoder that 'sdxl-tiny' was trained with"]),
         ("sizes and SD1.5 words", "text/set-sizes: { words: $words, original-width: 512, original-height: 512 }",
             ["'sd15-tiny' has one text transformer", "told no sizes", "take an SDXL model"]),
         ("a second prompt and one text transformer", "text/encode: { encoder: $sd15.text-encoder, prompt: a cat, prompt-2: a dog }",

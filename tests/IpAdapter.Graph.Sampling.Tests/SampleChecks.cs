@@ -38,7 +38,7 @@ public sealed class SampleChecks
         {
             var (port, message) = Assert.Single(Checked(("UNet", unet), ("Positive", words), ("Negative", new ConditioningDescription(768, "tiny", 1) { PooledWidth = unet.Config.Added?.PooledWidth })).Problems);
             Assert.Equal("Positive", port);
-            foreach (var named in new[] { "'other'", "'tiny'", "encode the prompt with the text encoder of 'tiny'" })
+            foreach (var named in new[] { "'other'", "'tiny'", "encode the prompt with the text encoder that 'tiny' was trained with" })
                 Assert.Contains(named, message, StringComparison.Ordinal);
             return message;
         }

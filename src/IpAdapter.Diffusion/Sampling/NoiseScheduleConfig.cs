@@ -31,7 +31,7 @@ public sealed record NoiseScheduleConfig(
     public SamplerConfig? Sampler { get; init; }
 
     /// <summary>The beta schedules that are known.</summary>
-    public static IReadOnlyList<string> BetaSchedules { get; } = ["scaled_linear", "linear"];
+    internal static IReadOnlyList<string> BetaSchedules { get; } = ["scaled_linear", "linear"];
 
     /// <summary>Reads a model's <c>scheduler_config.json</c>. What the file leaves out is as diffusers' classes take it: 1000 timesteps, linear betas from 0.0001 to 0.02, epsilon, no offset.</summary>
     /// <remarks>Only what every sampler needs is judged: which one draws, and how, is the workflow's to say, and <see cref="Sampler"/> is for those who leave it to the file.</remarks>
