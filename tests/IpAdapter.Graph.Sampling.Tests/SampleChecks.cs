@@ -59,6 +59,10 @@ public sealed class SampleChecks
         Assert.Equal("Steps", Assert.Single(Checked(("Steps", 1000)).Problems).Port);
 
     [Fact]
+    public void A_size_below_one_latent_pixel_is_refused_with_one_latent_pixel() =>
+        Assert.EndsWith(": take 8", LatentEdge.ProblemOf(7, 8, "tiny"), StringComparison.Ordinal);
+
+    [Fact]
     public void A_refusal_of_steps_names_the_sampler_as_people_do_the_reason_and_the_cure()
     {
         Assert.Equal("lcm: there are 51 steps, but only 50 original ones to take them from: take 1 to 50 steps, or raise original-steps", Refused(new Lcm(), 51));
