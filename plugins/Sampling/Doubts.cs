@@ -19,6 +19,9 @@ internal static class Doubts
 
         var (first, greatest) = (sampler.Steps[0], schedule.Sigmas[^1]);
         if (inputs.Start is null && first.Sigma < greatest / 3)
-            yield return FormattableString.Invariant($"{inputs.Sampler.Name} begins with noise alone at timestep {first.Timestep:0.#} of {schedule.Config.TrainSteps}, where the model expects a picture under noise of {first.Sigma:0.#} (noise alone is {greatest:0.#}): take spacing trailing, or another number of steps");
+        {
+            yield return FormattableString.Invariant($"{inputs.Sampler.Name} begins with noise alone at timestep {first.Timestep:0.#} of {schedule.Config.TrainSteps}, ")
+                + FormattableString.Invariant($"where the model expects a picture under noise of {first.Sigma:0.#} (noise alone is {greatest:0.#}): take spacing trailing, or another number of steps");
+        }
     }
 }

@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
 
 namespace IpAdapter.Graph.Sampling;
 
@@ -63,36 +62,12 @@ internal sealed record SamplingRequest
             yield return (nameof(Sample.Inputs.Width), width);
         if (LatentEdge.ProblemOf(Height, unet.PixelsPerLatent, unet.Name) is { } height)
             yield return (nameof(Sample.Inputs.Height), height);
-        foreach (var problem in SamplerProblems(unet))
-            yield return problem;
-    }
-
-    private IEnumerable<(string Port, string Message)> SamplerProblems(UNet unet)
-    {
-        if (Steps is not { } steps || (HasStart ? Strength : 1) is not { } strength || Diffusion.Sampling.Strength.ProblemOf(steps, strength) is not null)
+        if (Steps is not { } steps || (HasStart ? Strength : 1) is not { } share || Diffusion.Sampling.Strength.ProblemOf(steps, share) is not null)
             yield break;
-        var schedule = new NoiseSchedule(unet.Schedule);
         foreach (var sampler in Samplers)
         {
-            if (Begun(sampler, schedule, steps, strength, out var refusal) is not { } first)
-                yield return (nameof(Sample.Inputs.Steps), $"{sampler.Name}: {refusal}");
-            else if (unet.Schedule.PredictionType == PredictionType.Epsilon && !schedule.HasSignalAt(first.Timestep))
-                yield return (nameof(Sample.Inputs.UNet), $"'{unet.Name}' predicts noise, but {sampler.Name} begins at timestep {first.Timestep}, where its latents are noise alone (zero terminal SNR) and tell nothing of a picture: such a model predicts velocities (models/load with prediction: v, or \"prediction_type\": \"v_prediction\" in its scheduler_config.json); if it does predict noise, \"rescale_betas_zero_snr\" should be false there");
-        }
-    }
-
-    private static DenoisingStep? Begun(Sampler sampler, NoiseSchedule schedule, int steps, double strength, out string? refusal)
-    {
-        try
-        {
-            refusal = null;
-            using var run = sampler.BeginWithStrength(schedule, steps, strength);
-            return run.Steps[0];
-        }
-        catch (StepCountException reason)
-        {
-            refusal = reason.Message;
-            return null;
+            if (SamplerFit.ProblemOf(sampler, unet, steps, share) is { } otherSampler)
+                yield return otherSampler;
         }
     }
 

@@ -1,0 +1,29 @@
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.UNets;
+
+namespace IpAdapter.Graph.Sampling;
+
+/// <summary>Whether a sampler has such a run on a model, and begins where the model can tell something: told from noise levels, before anything is computed.</summary>
+internal static class SamplerFit
+{
+    /// <summary>What keeps the two apart, at the input that it lies with, or null.</summary>
+    public static (string Port, string Message)? ProblemOf(Sampler sampler, UNet unet, int steps, double strength)
+    {
+        var schedule = new NoiseSchedule(unet.Schedule);
+        try
+        {
+            using var run = sampler.BeginWithStrength(schedule, steps, strength);
+            var isBlind = unet.Schedule.PredictionType == PredictionType.Epsilon && !schedule.HasSignalAt(run.Steps[0].Timestep);
+            return isBlind ? (nameof(Sample.Inputs.UNet), NoiseAlone(sampler, unet, run.Steps[0])) : null;
+        }
+        catch (StepCountException refusal)
+        {
+            return (nameof(Sample.Inputs.Steps), $"{sampler.Name}: {refusal.Message}");
+        }
+    }
+
+    private static string NoiseAlone(Sampler sampler, UNet unet, DenoisingStep first) =>
+        $"'{unet.Name}' predicts noise, but {sampler.Name} begins at timestep {first.Timestep}, where its latents are noise alone (zero terminal SNR) and tell nothing of a picture: "
+        + "such a model predicts velocities (models/load with prediction: v, or \"prediction_type\": \"v_prediction\" in its scheduler_config.json); "
+        + "if it does predict noise, \"rescale_betas_zero_snr\" should be false there";
+}
