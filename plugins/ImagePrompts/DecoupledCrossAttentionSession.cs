@@ -11,6 +11,10 @@ internal sealed class DecoupledCrossAttentionSession(IDenoisingWindow window) : 
     private readonly Dictionary<int, IReadOnlyList<ImageAttention>> _images = [];
     private LayerMasks? _masks;
     private bool _isOpen = true;
+    private bool _wasOpen;
+
+    public override string? Remark =>
+        _wasOpen || _images.Count == 0 ? null : $"the image prompt was never read: no step of this run is between {window.Bounds}; widen the window (start, end), or take more steps";
 
     /// <summary>Takes over what a layer reads.</summary>
     /// <param name="layer">Number of the layer.</param>
@@ -25,7 +29,7 @@ internal sealed class DecoupledCrossAttentionSession(IDenoisingWindow window) : 
     /// <summary>Takes over the masks, one for each of what every layer reads; null for none.</summary>
     public void KeepTo(LayerMasks? masks) => _masks = masks;
 
-    public override void Begin(in DenoisingStep step) => _isOpen = window.IsOpenIn(step);
+    public override void Begin(in DenoisingStep step) => _wasOpen |= _isOpen = window.IsOpenIn(step);
 
     // Z = Attention(Q, K, V) + s Attention(Q, K', V')   (equation 5): the second term, picture by picture where each has its mask
     public override Tensor? BesideCrossAttention(AttentionSite site, Tensor query, long height, long width)

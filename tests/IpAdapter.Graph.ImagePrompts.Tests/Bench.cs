@@ -53,6 +53,16 @@ public sealed class Bench : IDisposable
         return run.Predict(sample, step ?? new DenoisingStep(500, 0, 1, 1)).data<float>().ToArray();
     }).GetAwaiter().GetResult();
 
+    /// <summary>What the patches of a UNet have to say after a run of some calls.</summary>
+    internal IReadOnlyList<string> Remarks(UNet unet, int calls) => Store.Device.RunAsync<IReadOnlyList<string>>(() =>
+    {
+        using var scope = NewDisposeScope();
+        using var run = UNetRun.Bind(unet, Store, new BatchLayout(1, Guided: true), _states, _sample.size(2), _sample.size(3));
+        for (var index = 0; index < calls; index++)
+            run.Predict(_sample, new DenoisingStep(500, index, calls, 1));
+        return [.. run.Remarks];
+    }).GetAwaiter().GetResult();
+
     /// <summary>Digest of all weights of the UNet as the store lends them.</summary>
     internal string DigestOfWeights() => Store.Device.RunAsync(() =>
     {

@@ -90,6 +90,18 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
         Assert.Equal(plain, bench.Predict(half, index: 5));
     }
 
+    [Theory]
+    [InlineData(0.3, 0.4, WindowMeasure.Steps, "between 0.3 and 0.4 of the run")]
+    [InlineData(0.9, 1, WindowMeasure.Sigmas, "between the noise levels")]
+    public void A_window_that_no_step_falls_into_is_told_after_the_run(double start, double end, WindowMeasure measure, string expected)
+    {
+        var missed = Plain with { Start = start, End = end, WindowBy = measure };
+
+        Assert.Contains(expected, Assert.Single(bench.Remarks(Bench.Apply(missed), calls: 3)), StringComparison.Ordinal);
+        Assert.Empty(bench.Remarks(Bench.Apply(missed with { Scale = 0 }), calls: 3));
+        Assert.Empty(bench.Remarks(Bench.Apply(Plain with { End = 0.5 }), calls: 3));
+    }
+
     [Fact]
     public void A_window_of_noise_levels_includes_both_its_ends()
     {

@@ -7,4 +7,7 @@ internal interface IDenoisingWindow
 {
     /// <summary>Whether it is read in a call of the UNet.</summary>
     bool IsOpenIn(in DenoisingStep step);
+
+    /// <summary>The window in words, behind "between".</summary>
+    string Bounds { get; }
 }

@@ -21,6 +21,9 @@ internal sealed record SigmaWindow(float First, float Last) : IDenoisingWindow
     /// <inheritdoc/>
     public bool IsOpenIn(in DenoisingStep step) => (float)Math.Min(step.Sigma, Beyond) is var sigma && Last <= sigma && sigma <= First;
 
+    /// <inheritdoc/>
+    public string Bounds => FormattableString.Invariant($"the noise levels {First:g4} and {Last:g4}");
+
     /// <summary>The noise levels of the training's timesteps, in double precision and rounded at the end. (The samplers' own levels are rounded on the way; where they end in noise alone, whose level is a convention, these are theirs.)</summary>
     internal static float[] TrainingSigmas(NoiseScheduleConfig schedule)
     {

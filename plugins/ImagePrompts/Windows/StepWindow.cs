@@ -12,4 +12,7 @@ internal sealed record StepWindow(double Start = 0, double End = 1) : IDenoising
 
     /// <inheritdoc/>
     public bool IsOpenIn(in DenoisingStep step) => step.IsWithin(Start, End);
+
+    /// <inheritdoc/>
+    public string Bounds => FormattableString.Invariant($"{Start} and {End} of the run");
 }
