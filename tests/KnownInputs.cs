@@ -30,7 +30,7 @@ internal sealed class KnownInputs(params (string Port, object Value)[] known) : 
 
     public override IEnumerable<T> GetAll<T>(string port) => known.Where(pair => pair.Port == port).Select(pair => pair.Value).OfType<T>();
 
-    public override int? CountOf(string port) => IsGiven(port) ? known.Where(pair => pair.Port == port).Sum(pair => pair.Value is System.Collections.ICollection many ? many.Count : 1) : null;
+    public override int? CountOf(string port) => known.Where(pair => pair.Port == port).Sum(pair => pair.Value is System.Collections.ICollection many ? many.Count : 1);
 
     public override void Output(object description) => Outputs[""] = description;
 

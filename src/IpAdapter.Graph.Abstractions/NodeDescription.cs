@@ -29,9 +29,9 @@ public abstract class NodeDescription
     /// <summary>Everything known of an input that takes a list, in order, unknown items left out.</summary>
     public abstract IEnumerable<T> GetAll<T>(string port);
 
-    /// <summary>How many items an input is given; null where only the run can tell (a list that another node makes).</summary>
+    /// <summary>How many items an input is given: 0 where it is left out, null where only the run can tell (a list that another node makes).</summary>
     /// <param name="port">Name of the input, as the property is called.</param>
-    public virtual int? CountOf(string port) => null;
+    public abstract int? CountOf(string port);
 
     /// <summary>Says what a node with one output will give.</summary>
     public abstract void Output(object description);
