@@ -37,10 +37,10 @@ public sealed partial record AutoencoderConfig
             return ToldShape.Agreeing(told, path, "its autoencoder",
                 ("in_channels", $"{told.InChannels}", $"{shape.InChannels}"),
                 ("latent_channels", $"{told.LatentChannels}", $"{shape.LatentChannels}"),
-                ("block_out_channels", WeightShapes.Text(told.BlockOutChannels), WeightShapes.Text(shape.BlockOutChannels)),
+                ("block_out_channels", WeightShapes.Listed(told.BlockOutChannels), WeightShapes.Listed(shape.BlockOutChannels)),
                 ("layers_per_block", $"{told.LayersPerBlock}", $"{shape.LayersPerBlock}"));
         if (shape.BlockOutChannels.All(width => width % PublishedGroups == 0)) return shape;
-        throw new WeightFileException(path, $"its autoencoder has {WeightShapes.Text(shape.BlockOutChannels)} channels, which no published one has, and shapes do not tell the groups of a norm. "
+        throw new WeightFileException(path, $"its autoencoder has {WeightShapes.Listed(shape.BlockOutChannels)} channels, which no published one has, and shapes do not tell the groups of a norm. "
             + "Its configuration is needed: a config.json beside an autoencoder's own file, or for a base model in one file a folder in diffusers' layout (vae/config.json)");
     }
 }

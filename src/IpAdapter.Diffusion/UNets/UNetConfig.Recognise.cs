@@ -22,7 +22,7 @@ public sealed partial record UNetConfig
         var shape = Shape(weights, path, pooledWidth ?? told?.Added?.PooledWidth ?? PublishedPooledWidth);
         if (told is not null) return ToldShape.Agreeing(told, path, "its UNet", Differing(told, shape));
         if (shape.BlockOutChannels.Zip(shape.Heads).All(block => block.First % PublishedGroups == 0 && block.Second > 0 && block.First % block.Second == 0)) return shape;
-        throw new WeightFileException(path, $"its blocks have {WeightShapes.Text(shape.BlockOutChannels)} channels, which no published model has, and shapes tell neither heads nor groups: {cure ?? "name a folder with its configuration as well (diffusers' layout: unet/config.json and the others)"}");
+        throw new WeightFileException(path, $"its blocks have {WeightShapes.Listed(shape.BlockOutChannels)} channels, which no published model has, and shapes tell neither heads nor groups: {cure ?? "name a folder with its configuration as well (diffusers' layout: unet/config.json and the others)"}");
     }
 
     private static UNetConfig Shape(WeightSet weights, string path, int pooledWidth)
@@ -61,17 +61,17 @@ public sealed partial record UNetConfig
         [
             ("in_channels", $"{told.InChannels}", $"{shape.InChannels}"),
             ("out_channels", $"{told.OutChannels}", $"{shape.OutChannels}"),
-            ("block_out_channels", WeightShapes.Text(told.BlockOutChannels), WeightShapes.Text(shape.BlockOutChannels)),
+            ("block_out_channels", WeightShapes.Listed(told.BlockOutChannels), WeightShapes.Listed(shape.BlockOutChannels)),
             ("layers_per_block", $"{told.LayersPerBlock}", $"{shape.LayersPerBlock}"),
             ("cross_attention_dim", $"{told.CrossAttentionWidth}", $"{shape.CrossAttentionWidth}"),
             ("use_linear_projection", $"{told.UsesLinearProjection}", $"{shape.UsesLinearProjection}"),
-            ("blocks with attention", WeightShapes.Text(told.DownAttention), WeightShapes.Text(shape.DownAttention)),
+            ("blocks with attention", WeightShapes.Listed(told.DownAttention), WeightShapes.Listed(shape.DownAttention)),
             ("transformer_layers_per_block", Attentive(told.TransformerLayers), Attentive(shape.TransformerLayers)),
             ("addition_embed_type", Addition(told), Addition(shape)),
         ];
 
         // Where there is no attention, the setting says nothing; the middle has some always, and counts as the last block does.
-        string Attentive(IReadOnlyList<int> layers) => WeightShapes.Text(layers.Where((_, level) => level == layers.Count - 1 || (level < shape.DownAttention.Count && shape.DownAttention[level])));
+        string Attentive(IReadOnlyList<int> layers) => WeightShapes.Listed(layers.Where((_, level) => level == layers.Count - 1 || (level < shape.DownAttention.Count && shape.DownAttention[level])));
         static string Addition(UNetConfig config) => config.Added is null ? "none" : "text_time";
     }
 }

@@ -12,6 +12,8 @@ public sealed record FileFingerprint(string Path, long Length, long ModifiedNano
 {
     private const int EmptyPath = 0x1000;       // AT_EMPTY_PATH: the handle itself
     private const uint BasicFields = 0x7ff;     // STATX_BASIC_STATS
+    private const int CurrentFolder = -100;     // AT_FDCWD
+    private const int KindBits = 0xf000, Regular = 0x8000;   // S_IFMT, S_IFREG
     private const long TicksBefore1970 = 621_355_968_000_000_000;
 
     /// <inheritdoc/>
@@ -46,6 +48,14 @@ public sealed record FileFingerprint(string Path, long Length, long ModifiedNano
     {
         using var file = WeightFileHeader.OpenFile(path);
         return Of(file, path);
+    }
+
+    /// <summary>Whether a path leads to something that is neither a file nor a folder: a pipe, a device. Opening a pipe waits for its other end.</summary>
+    public static unsafe bool IsSpecial(string path)
+    {
+        if (!OperatingSystem.IsLinux() || Directory.Exists(path)) return false;
+        var fields = stackalloc byte[256];
+        return StatX(CurrentFolder, path, 0, BasicFields, fields) == 0 && (*(ushort*)(fields + 28) & KindBits) != Regular;
     }
 
     [DllImport("libc", EntryPoint = "statx")]

@@ -26,8 +26,16 @@ internal static class ModelFolderFiles
     private static string Lack(string folder, string baseName)
     {
         if (!Directory.Exists(folder)) return "no such folder";
-        if (Directory.EnumerateFiles(folder, $"*{baseName}*-of-*").Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault() is { } shard)
-            return $"has shards ('{shard}') but not their index: {baseName}.safetensors.index.json (or {baseName}.bin.index.json) says which tensor is in which";
+        try
+        {
+            if (Directory.EnumerateFiles(folder, $"*{baseName}*-of-*").Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault() is { } shard)
+                return $"has shards ('{shard}') but not their index: {baseName}.safetensors.index.json (or {baseName}.bin.index.json) says which tensor is in which";
+        }
+        catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)
+        {
+            return $"can't be read: {reason.Message}";
+        }
+
         return $"expected {baseName}.safetensors (or its shards with {baseName}.safetensors.index.json, its variant {baseName}.fp16.safetensors, or a .bin), found none of them";
     }
 

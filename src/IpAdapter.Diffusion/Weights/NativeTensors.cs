@@ -19,7 +19,7 @@ internal static unsafe class NativeTensors
         }
 
         var reason = Marshal.PtrToStringUTF8(THSTorch_get_and_reset_last_err());
-        throw new InvalidOperationException($"libtorch made no tensor of '{entry.Name}' [{string.Join(", ", shape)}]: {reason}");
+        throw new InvalidOperationException($"libtorch made no tensor of '{entry.Name}' {WeightShapes.Listed(shape)}: {reason}");
     }
 
     /// <summary>Makes a tensor with memory of its own and no numbers yet, in no dispose scope.</summary>

@@ -24,9 +24,10 @@ internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long
                     if (metadata is not null) throw Wrong("'__metadata__' is there twice");
                     metadata = ReadMetadata(ref reader);
                 }
-                else if (!entries.TryAdd(name, ReadEntry(ref reader, name)))
+                else
                 {
-                    throw Wrong($"tensor '{name}' is there twice");
+                    if (TensorNames.ProblemOf(name) is { } problem) throw Wrong(problem, reader.TokenStartIndex);
+                    if (!entries.TryAdd(name, ReadEntry(ref reader, name))) throw Wrong($"tensor '{name}' is there twice");
                 }
             }
 
@@ -79,7 +80,7 @@ internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long
         if (type is null || shape is null || offsets is null)
             throw Wrong($"tensor '{name}' lacks '{(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}'");
         if (!ElementTypes.TryParse(type, out var elementType))
-            throw Wrong($"tensor '{name}' has dtype '{type}', which is not read here; known are {ElementTypes.Known}");
+            throw Wrong($"tensor '{name}' has dtype '{type}', which is not read here; known are {ElementTypes.Known}: use the model's F16 or BF16 file");
         if (offsets is not [var begin, var end]) throw Wrong($"'data_offsets' of tensor '{name}' are {offsets.Count} numbers; expected two, begin and end");
         return Placed(name, elementType, shape, begin, end);
     }
@@ -96,11 +97,11 @@ internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long
         }
         catch (OverflowException)
         {
-            throw Wrong($"tensor '{name}' has the impossible shape [{string.Join(", ", shape)}]");
+            throw Wrong($"tensor '{name}' has the impossible shape {WeightShapes.Listed(shape)}");
         }
 
         if (expected != end - begin)
-            throw Wrong($"tensor '{name}' of shape [{string.Join(", ", shape)}] and dtype {type.FileName()} takes {expected:N0} bytes, but has {end - begin:N0}");
+            throw Wrong($"tensor '{name}' of shape {WeightShapes.Listed(shape)} and dtype {type.FileName()} takes {expected:N0} bytes, but has {end - begin:N0}");
         return new WeightEntry(name, type, shape.ToArray(), dataBegins + begin, end - begin);
     }
 
@@ -138,7 +139,7 @@ internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.PropertyName) return null;
-        if (reader.ValueSpan.Length > WeightFileHeader.LongestName) throw Wrong($"a name in its header has {reader.ValueSpan.Length:N0} letters", reader.TokenStartIndex);
+        if (reader.ValueSpan.Length > TensorNames.Longest) throw Wrong($"a name in its header has {reader.ValueSpan.Length:N0} letters", reader.TokenStartIndex);
         return reader.GetString();
     }
 

@@ -5,7 +5,7 @@ namespace IpAdapter.Diffusion.Weights;
 /// <param name="problem">What was expected, what was found, and what to do; without the path.</param>
 /// <param name="innerException">The cause, where there is one.</param>
 public sealed class WeightFileException(string path, string problem, Exception? innerException = null)
-    : IOException($"{path}: {Shortened(problem)}", innerException)
+    : IOException($"{path}: {Shown(problem)}", innerException)
 {
     private const int LongestProblem = 1000;   // names in a damaged file can be any length
 
@@ -13,7 +13,12 @@ public sealed class WeightFileException(string path, string problem, Exception? 
     public string Path { get; } = path;
 
     /// <summary>What is wrong with it, without the path.</summary>
-    public string Problem { get; } = Shortened(problem);
+    public string Problem { get; } = Shown(problem);
 
-    private static string Shortened(string problem) => problem.Length <= LongestProblem ? problem : problem[..(LongestProblem - 3)] + "...";
+    // A damaged file is quoted, and a terminal obeys what is quoted.
+    private static string Shown(string problem)
+    {
+        var shortened = problem.Length <= LongestProblem ? problem : problem[..(LongestProblem - 3)] + "...";
+        return shortened.Any(char.IsControl) ? string.Concat(shortened.Select(letter => char.IsControl(letter) ? $"\\x{(int)letter:x2}" : letter.ToString())) : shortened;
+    }
 }

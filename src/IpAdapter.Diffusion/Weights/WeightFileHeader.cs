@@ -10,8 +10,6 @@ public sealed class WeightFileHeader
     /// <summary>The longest header read, as in the reference implementation of the format: 100 MB.</summary>
     public const int LongestHeader = 100_000_000;
 
-    internal const int LongestName = 2000;   // bytes of a tensor's name; published ones have some hundred
-
     private const int LengthField = 8;
     private const int BeginningLength = 24;
 
@@ -45,7 +43,8 @@ public sealed class WeightFileHeader
             beginning = beginning[..RandomAccess.Read(file, beginning, 0)];
             if (TorchArchive.IsOne(beginning) && !IsSafetensors(beginning)) return TorchArchive.Read(file, fingerprint);
             var header = ReadBytes(file, fingerprint, beginning);
-            return new SafetensorsHeaderReader(path, LengthField + header.Length, fingerprint.Length).Read(header, fingerprint);
+            var read = new SafetensorsHeaderReader(path, LengthField + header.Length, fingerprint.Length).Read(header, fingerprint);
+            return read.Entries.Count > 0 ? read : throw new WeightFileException(path, "holds no tensor: its header names none");
         }
         catch (IOException reason) when (reason is not WeightFileException)
         {
@@ -56,6 +55,7 @@ public sealed class WeightFileHeader
     internal static SafeFileHandle OpenFile(string path)
     {
         if (Directory.Exists(path)) throw new WeightFileException(path, "expected a weight file, found a folder: name the file in it");
+        if (FileFingerprint.IsSpecial(path)) throw new WeightFileException(path, "expected a weight file, found a pipe or a device");
         try
         {
             // Others may replace the file while it is open here: that is how a model is updated under a living host.
@@ -83,7 +83,9 @@ public sealed class WeightFileHeader
 
         var length = BinaryPrimitives.ReadUInt64LittleEndian(beginning);
         if (length > LongestHeader)
-            throw new WeightFileException(path, $"its header claims {length:N0} bytes; at most {LongestHeader:N0} are read. Is this a weight file (.safetensors, or torch.save's .bin, .pt, .ckpt)?");
+            throw new WeightFileException(path, beginning is [(byte)'{', ..]
+                ? "is a JSON file, not a weight file: if it is a model's configuration, name the folder it lies in"
+                : $"its header claims {length:N0} bytes; at most {LongestHeader:N0} are read. Is this a weight file (.safetensors, or torch.save's .bin, .pt, .ckpt)?");
         if ((long)length > fingerprint.Length - LengthField)
             throw new WeightFileException(path, $"its header claims {length:N0} bytes, but only {fingerprint.Length - LengthField:N0} follow. Is the download complete?");
 
@@ -92,13 +94,22 @@ public sealed class WeightFileHeader
         return header;
     }
 
+    /// <summary>Reads bytes of a file.</summary>
+    /// <exception cref="WeightFileException">It has not so many, or can't be read.</exception>
     internal static void Fill(Span<byte> bytes, SafeFileHandle file, long offset, string path)
     {
-        for (var read = 0; read < bytes.Length;)
+        try
         {
-            var more = RandomAccess.Read(file, bytes[read..], offset + read);
-            if (more == 0) throw new WeightFileException(path, "it became shorter while it was read");
-            read += more;
+            for (var read = 0; read < bytes.Length;)
+            {
+                var more = RandomAccess.Read(file, bytes[read..], offset + read);
+                if (more == 0) throw new WeightFileException(path, "it became shorter while it was read");
+                read += more;
+            }
+        }
+        catch (IOException reason) when (reason is not WeightFileException)
+        {
+            throw new WeightFileException(path, reason.Message, reason);
         }
     }
 

@@ -33,9 +33,9 @@ internal static class WeightShapes
         weights.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..].Split('.')[0]).Distinct().Count();
 
     /// <summary>A shape, or other numbers in order, as people write them: <c>[320, 4, 3, 3]</c>.</summary>
-    public static string Text<T>(IEnumerable<T> numbers) => $"[{string.Join(", ", numbers)}]";
+    public static string Listed<T>(IEnumerable<T> numbers) => $"[{string.Join(", ", numbers)}]";
 
     /// <summary>Facts whose numbers are there.</summary>
     public static IEnumerable<WeightFact> Facts(params (string Name, long? Value)[] facts) =>
-        facts.Where(fact => fact.Value is not null).Select(fact => new WeightFact(fact.Name, $"{fact.Value}"));
+        facts.Where(fact => fact.Value is not null).Select(fact => new WeightFact(fact.Name, WeightFact.Figure(fact.Value!.Value)));
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using CsCheck;
+using IpAdapter.Diffusion.Tests.Weights.Pickles;
 using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Diffusion.Tests.Weights;
@@ -31,7 +33,7 @@ public sealed class WeightFileHeaderTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "4 bytes before tensor 'a'")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 9, "1 bytes behind the last tensor")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "'a' of shape [3] and dtype F32 takes 12 bytes, but has 8")]
-    [InlineData("""{"a":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}}""", 8, "'a' has dtype 'F8_E4M3'")]
+    [InlineData("""{"a":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}}""", 8, "'a' has dtype 'F8_E4M3', which is not read here; known are F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL: use the model's F16 or BF16 file")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}}""", 8, "impossible shape")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", 8, "'shape' of tensor 'a' holds something other")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""", 8, "'shape' of tensor 'a' holds something other")]
@@ -48,6 +50,8 @@ public sealed class WeightFileHeaderTests : IDisposable
     [InlineData("hello", 0, "not valid JSON (byte 8)")]
     [InlineData("", 0, "not valid JSON")]
     [InlineData("{}{}", 0, "not valid JSON")]
+    [InlineData("{}", 0, "holds no tensor")]
+    [InlineData("""{"a\u001b[2Jb":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, "control characters in it ('a\\x1b[2Jb')")]
     public void A_header_that_is_not_sound_is_an_error_that_names_the_file_and_the_place(string header, int dataBytes, string place)
     {
         var path = _folder.Write("broken.safetensors", Safetensors.File(header, dataBytes));
@@ -87,6 +91,7 @@ public sealed class WeightFileHeaderTests : IDisposable
     [InlineData("<!DOCTYPE html>", "is a web page")]
     [InlineData("version https://git-lfs.github.com/spec/v1", "Git LFS pointer")]
     [InlineData("GGUF\u0003\0\0\0", "GGUF")]
+    [InlineData("{\n  \"_class_name\": \"UNet2DConditionModel\"\n}", "is a JSON file, not a weight file")]
     public void A_file_of_another_format_is_called_by_its_name(string content, string name)
     {
         var path = _folder.Write("other.safetensors", System.Text.Encoding.Latin1.GetBytes(content));
@@ -99,6 +104,26 @@ public sealed class WeightFileHeaderTests : IDisposable
     {
         Assert.Contains("no such file", Assert.Throws<WeightFileException>(() => WeightFileHeader.Read(_folder["none"])).Problem, StringComparison.Ordinal);
         Assert.Contains("found a folder", Assert.Throws<WeightFileException>(() => WeightFileHeader.Read(_folder["."])).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pipe_is_refused_before_it_is_opened_which_would_wait_for_its_other_end()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes are told by statx");
+        using (var make = Process.Start("mkfifo", _folder["pipe.safetensors"])) make.WaitForExit();
+
+        Assert.Contains("a pipe or a device", Assert.Throws<WeightFileException>(() => WeightFileHeader.Read(_folder["pipe.safetensors"])).Problem, StringComparison.Ordinal);
+        Assert.Contains("a pipe or a device", Assert.Throws<WeightFileException>(() => WeightFileHeader.Read("/dev/zero")).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_never_has_control_characters_whatever_the_file_has()
+    {
+        var pickle = System.Text.Encoding.Latin1.GetBytes("c\u001b]0;owned\u0007os\nsys\u001b[2Jtem\n.");
+        var refused = Assert.Throws<WeightFileException>(() => WeightFileHeader.Read(_folder.Write("evil.pt", TorchFile.Of(pickle))));
+
+        Assert.Contains("'\\x1b]0;owned\\x07os.sys\\x1b[2Jtem'", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(refused.Message, char.IsControl);
     }
 
     [Fact]

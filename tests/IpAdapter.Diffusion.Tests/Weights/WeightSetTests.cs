@@ -42,6 +42,19 @@ public sealed class WeightSetTests
         Assert.True(shards.Files.Count > 1);
     }
 
+    [Fact]
+    public void Shards_without_their_index_and_an_index_of_nothing_are_told_apart_from_no_weights()
+    {
+        using var folder = new TestFolder();
+        string Problem() => Assert.Throws<WeightFileException>(() => WeightSet.OpenFolder(folder["."], "model")).Problem;
+
+        Assert.Contains("expected model.safetensors", Problem());
+        folder.Write("model-00001-of-00002.safetensors", Safetensors.Of(("a", [1])));
+        Assert.Contains("has shards ('model-00001-of-00002.safetensors') but not their index", Problem());
+        folder.Write("model.safetensors.index.json", """{"weight_map": {}}"""u8.ToArray());
+        Assert.Contains("names no tensor", Problem());
+    }
+
     [Theory]
     [InlineData("ip-adapter_sd15")]
     [InlineData("ip-adapter-plus_sd15")]

@@ -61,12 +61,12 @@ internal sealed class ExpectedWeights
     {
         var lacking = _shapes.Keys.Where(name => !weights.Has(name)).ToList();
         if (lacking.Count > 0)
-            throw new WeightFileException(path, $"{network} lacks the tensor '{lacking[0]}' {WeightShapes.Text(_shapes[lacking[0]])}{More(lacking.Count)}: the file is not whole, or is another kind of network's");
+            throw new WeightFileException(path, $"{network} lacks the tensor '{lacking[0]}' {WeightShapes.Listed(_shapes[lacking[0]])}{More(lacking.Count)}: the file is not whole, or is another kind of network's");
         foreach (var (name, shape) in _shapes)
         {
             var entry = weights.Find(name)!;
             if (!entry.Shape.SequenceEqual(shape))
-                throw new WeightFileException(path, $"{network} has the tensor '{name}' of shape {WeightShapes.Text(entry.Shape)}, expected {WeightShapes.Text(shape)}: the file is damaged, or its configuration is another model's");
+                throw new WeightFileException(path, $"{network} has the tensor '{name}' of shape {WeightShapes.Listed(entry.Shape)}, expected {WeightShapes.Listed(shape)}: the file is damaged, or its configuration is another model's");
             if (!entry.Type.HasFractions())
                 throw new WeightFileException(path, $"{network} has the tensor '{name}' in whole numbers ({entry.Type.FileName()}): a quantised file, which can't be used; take the model's F16 or BF16 file");
         }

@@ -119,8 +119,8 @@ internal sealed class PickleInterpreter(string path, long budget)
     // What is too long for a name is something else (a configuration, a history) and not looked into.
     private void PushText(ReadOnlySpan<byte> bytes)
     {
-        _stack.Charge(24 + 2L * Math.Min(bytes.Length, WeightFileHeader.LongestName));
-        _stack.Push(bytes.Length > WeightFileHeader.LongestName ? new PickledObject() : Encoding.UTF8.GetString(bytes));
+        _stack.Charge(24 + 2L * Math.Min(bytes.Length, TensorNames.Longest));
+        _stack.Push(bytes.Length > TensorNames.Longest ? new PickledObject() : Encoding.UTF8.GetString(bytes));
     }
 
     private void PushBytes()

@@ -32,9 +32,8 @@ internal sealed class PickledNames(string path, long mostVisits)
         if (++_visits > mostVisits || depth > DeepestNesting) throw new WeightFileException(path, $"its values are nested beyond reason (at '{Shortened(name)}')");
         switch (value)
         {
-            case PickledTensor when name.Length > WeightFileHeader.LongestName:
-                throw new WeightFileException(path, $"a tensor's name has {name.Length:N0} letters ('{Shortened(name)}')");
             case PickledTensor tensor:
+                if (TensorNames.ProblemOf(name) is { } problem) throw new WeightFileException(path, problem);
                 if (!_tensors.TryAdd(name.Length > 0 ? name : Unnamed, tensor)) throw new WeightFileException(path, $"tensor '{Shortened(name)}' is there twice");
                 return;
             case PickledObject { Fields: { } fields } when fields.Find(Parameters) is PickledDictionary parameters:

@@ -70,7 +70,7 @@ internal sealed class TorchArchive
         if (tensor.Shape.Length > MostDimensions) throw new WeightFileException(_file.Path, $"tensor '{name}' has {tensor.Shape.Length} dimensions, more than {MostDimensions}");
         // Not more numbers than lie there: a stride of 0 would make gigabytes of one number.
         if (CountAndExtent(tensor) is not var (count, extent) || count > storage.Count || tensor.Offset < 0 || tensor.Offset > storage.Count - extent)
-            throw new WeightFileException(_file.Path, $"tensor '{name}' of shape [{string.Join(", ", tensor.Shape)}] with strides [{string.Join(", ", tensor.Strides)}] from {tensor.Offset:N0} on is not within its storage of {storage.Count:N0} numbers");
+            throw new WeightFileException(_file.Path, $"tensor '{name}' of shape {WeightShapes.Listed(tensor.Shape)} with strides {WeightShapes.Listed(tensor.Strides)} from {tensor.Offset:N0} on is not within its storage of {storage.Count:N0} numbers");
         return new WeightEntry(name, storage.Type, tensor.Shape, place + tensor.Offset * size, count * size) { Strides = WeightViews.Simplified(tensor.Shape, tensor.Strides) };
     }
 
