@@ -1,3 +1,4 @@
+using System.Text.Json;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Cli.Tests;
@@ -21,7 +22,7 @@ public sealed class InspectTests
     {
         using var folder = new TemporaryFolder();
 
-        var answer = await Command.RunAsync(folder.Path, "inspect", GoldenFolder.Current.PathOf($"models/{file}"));
+        var answer = await Command.RunAsync(folder.Path, "inspect", Golden(file));
 
         Assert.True(answer.Code == 0, answer.All);
         Assert.All([.. expected, "parameters"], part => Assert.Contains(part, answer.Output, StringComparison.Ordinal));
@@ -32,10 +33,72 @@ public sealed class InspectTests
     {
         using var folder = new TemporaryFolder();
 
-        var answer = await Command.RunAsync(folder.Path, "inspect", GoldenFolder.Current.PathOf("models/ip-adapter/ip-adapter_sd15.bin"), "--tensors");
+        var answer = await Command.RunAsync(folder.Path, "inspect", Golden("ip-adapter/ip-adapter_sd15.bin"), "--tensors");
 
         Assert.Contains("image_proj.proj.weight", answer.Output, StringComparison.Ordinal);
         Assert.Contains("ip_adapter.31.to_v_ip.weight", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_paths_are_looked_into_and_one_that_can_not_be_read_does_not_stop_the_others()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.In("a-page.safetensors"), "<html>", TestContext.Current.CancellationToken);
+        string[] paths = [folder.In("a-page.safetensors"), Golden("lora/kohya_sd15.safetensors"), folder.In("none"), Golden("sd15-tiny")];
+
+        var text = await Command.RunAsync(folder.Path, ["inspect", .. paths]);
+        var json = await Command.RunAsync(folder.Path, ["inspect", .. paths, "--json"]);
+
+        Assert.Equal((2, 2), (text.Code, json.Code));
+        Assert.Contains($"{Golden("lora/kohya_sd15.safetensors")}: LoRA", text.Output, StringComparison.Ordinal);
+        Assert.Contains($"{Golden("sd15-tiny/unet")}: UNet (UNet2DConditionModel)", text.Output, StringComparison.Ordinal);
+        Assert.Contains("files", text.Output, StringComparison.Ordinal);
+        Assert.Collection(text.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.StartsWith($"error: {folder.In("a-page.safetensors")}: is a web page", line, StringComparison.Ordinal),
+            line => Assert.StartsWith($"error: {folder.In("none")}: there is no such file or folder", line, StringComparison.Ordinal));
+        using var document = JsonDocument.Parse(json.Output);
+        Assert.Equal(2, document.RootElement.GetProperty("problems").GetArrayLength());
+        Assert.Equal(Golden("lora/kohya_sd15.safetensors"), document.RootElement.GetProperty("parts")[0].GetProperty("path").GetString());
+    }
+
+    [Fact]
+    public async Task A_part_that_can_not_be_read_is_a_problem_beside_the_others()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.In("model_index.json"), """{"vae": ["diffusers", "AutoencoderKL"], "tokenizer": ["transformers", "CLIPTokenizer"], "scheduler": ["diffusers", "DDIMScheduler"]}""", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(folder.In("vae"));
+        Directory.CreateDirectory(folder.In("tokenizer"));
+        Directory.CreateDirectory(folder.In("scheduler"));
+
+        var answer = await Command.RunAsync(folder.Path, "inspect", folder.Path);
+
+        Assert.Equal(2, answer.Code);
+        Assert.Contains("tokenizer: CLIPTokenizer", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("expected diffusion_pytorch_model.safetensors", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Remarks_are_cut_to_a_line_and_never_obeyed_by_the_terminal()
+    {
+        using var folder = new TemporaryFolder();
+        var header = JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["__metadata__"] = new Dictionary<string, string> { ["ss_tag_frequency"] = new string('x', 50_000), ["two lines"] = "first\nsecond", ["\u001b[2Jkey"] = "\u001b]0;owned\u0007" },
+            ["lora_unet_a.lora_down.weight"] = new { dtype = "F16", shape = (int[])[1, 1], data_offsets = (int[])[0, 2] },
+        });
+        await File.WriteAllBytesAsync(folder.In("kohya.safetensors"), [.. BitConverter.GetBytes((long)header.Length), .. System.Text.Encoding.UTF8.GetBytes(header), 0, 0], TestContext.Current.CancellationToken);
+
+        var text = await Command.RunAsync(folder.Path, "inspect", folder.In("kohya.safetensors"));
+        var json = await Command.RunAsync(folder.Path, "inspect", folder.In("kohya.safetensors"), "--json");
+
+        Assert.Equal(0, text.Code);
+        Assert.All(text.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 200));
+        Assert.Contains("x… (50,000 characters; --json shows them)", text.Output, StringComparison.Ordinal);
+        Assert.Contains("first… (12 characters; --json shows them)", text.Output, StringComparison.Ordinal);
+        Assert.Contains(@"remark '\x1b[2Jkey'", text.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', text.Output);
+        using var document = JsonDocument.Parse(json.Output);
+        Assert.Equal(50_000, document.RootElement.GetProperty("parts")[0].GetProperty("remarks").GetProperty("ss_tag_frequency").GetString()!.Length);
     }
 
     [Fact]
@@ -52,4 +115,6 @@ public sealed class InspectTests
         Assert.Contains("'os.system'", answer.All, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.In("harm")));
     }
+
+    private static string Golden(string name) => GoldenFolder.Current.PathOf($"models/{name}");
 }

@@ -2,8 +2,8 @@ using IpAdapter.Diffusion.Devices;
 
 namespace IpAdapter.Diffusion.Weights;
 
-/// <summary>One weight file by itself, its tensors in the file's own types, on the CPU: for tools and tests. What computes with a device borrows from a <see cref="DeviceStore"/>.</summary>
-public sealed class MappedWeightFile : IWeights, IDisposable
+/// <summary>One weight file by itself, its tensors in the file's own types, on the CPU: for tests. What computes with a device borrows from a <see cref="DeviceStore"/>.</summary>
+internal sealed class MappedWeightFile : IWeights, IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = [];
     private readonly MappedNumbers _numbers;

@@ -9,30 +9,28 @@ namespace IpAdapter.Diffusion.Weights;
 public sealed record ModelFolderDescription(string Folder, string? Pipeline, IReadOnlyList<ModelPart> Parts)
 {
     private const string IndexFile = "model_index.json";
-    private static readonly string[] BaseNames = ["diffusion_pytorch_model", "model"];
+    private static readonly string[] BaseNames = ["diffusion_pytorch_model", "model", "open_clip_pytorch_model", "open_clip_model"];
     private static readonly string[] WithoutWeights = ["Scheduler", "Tokenizer", "TokenizerFast", "Processor", "Extractor"];
 
     /// <summary>Reads what a folder holds. A part whose weights can't be read is described with the reason.</summary>
     /// <param name="folder">A model's folder with its <c>model_index.json</c>, or the folder of one part with its <c>config.json</c>.</param>
-    /// <param name="kinds">The kinds of weight files to recognise; by itself those that are known.</param>
     /// <exception cref="WeightFileException">It is no such folder.</exception>
-    public static ModelFolderDescription Read(string folder, WeightFileKinds? kinds = null)
+    public static ModelFolderDescription Read(string folder)
     {
         folder = Path.GetFullPath(folder);
-        kinds ??= WeightFileKinds.Known;
         var index = Path.Combine(folder, IndexFile);
-        if (File.Exists(index)) return ReadIndex(folder, index, kinds);
+        if (File.Exists(index)) return ReadIndex(folder, index);
         if (!Directory.Exists(folder)) throw new WeightFileException(folder, "no such folder");
         var config = Path.Combine(folder, "config.json");
-        if (!File.Exists(config)) throw new WeightFileException(folder, $"expected {IndexFile} (a model) or config.json (one of its parts), found neither");
+        if (!File.Exists(config)) throw new WeightFileException(folder, $"expected {IndexFile} (a model) or config.json (one of its parts), found neither. To look into the weight files in it, name them");
         var className = ReadJson(config, root => Text(root, "_class_name") ?? FirstText(root, "architectures") ?? "unknown");
-        return new ModelFolderDescription(folder, null, [Part(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), className, kinds)]);
+        return new ModelFolderDescription(folder, null, [Part(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), className)]);
     }
 
-    private static ModelFolderDescription ReadIndex(string folder, string index, WeightFileKinds kinds)
+    private static ModelFolderDescription ReadIndex(string folder, string index)
     {
         var (pipeline, parts) = ReadJson(index, root => (Text(root, "_class_name"), PartsOf(root).ToList()));
-        return new ModelFolderDescription(folder, pipeline, [.. parts.Select(part => Part(Path.Combine(folder, part.Name), part.Name, part.Class, kinds))]);
+        return new ModelFolderDescription(folder, pipeline, [.. parts.Select(part => Part(Path.Combine(folder, part.Name), part.Name, part.Class))]);
     }
 
     // "unet": ["diffusers", "UNet2DConditionModel"]; two nulls stand for a part that was left out
@@ -46,15 +44,14 @@ public sealed record ModelFolderDescription(string Folder, string? Pipeline, IRe
         }
     }
 
-    private static ModelPart Part(string folder, string name, string className, WeightFileKinds kinds)
+    private static ModelPart Part(string folder, string name, string className)
     {
         var part = new ModelPart(name, className);
         if (!Directory.Exists(folder)) return part with { Problem = $"no such folder: {folder}" };
         if (WithoutWeights.Any(ending => className.EndsWith(ending, StringComparison.Ordinal))) return part;
-        var baseName = BaseNames.FirstOrDefault(baseName => Directory.EnumerateFiles(folder, $"{baseName}*").Concat(Directory.EnumerateFiles(folder, $"pytorch_{baseName}*")).Any(), BaseNames[0]);
         try
         {
-            return part with { Weights = kinds.Describe(WeightSet.OpenFolder(folder, baseName)) };
+            return part with { Weights = WeightFileKinds.Known.Describe(WeightSet.OpenFolder(folder, BaseNames)) };
         }
         catch (WeightFileException reason)
         {

@@ -3,7 +3,7 @@ namespace IpAdapter.Diffusion.Weights;
 /// <summary>What weights are, as far as their headers tell.</summary>
 public sealed record WeightFileDescription
 {
-    /// <summary><see cref="Kind"/> of weights that no known kind is told by.</summary>
+    /// <summary>Value of <see cref="Kind"/> when the tensors match no known kind.</summary>
     public const string UnknownKind = "unknown";
 
     /// <summary>The files, absolute.</summary>
@@ -12,14 +12,14 @@ public sealed record WeightFileDescription
     /// <summary>What they are: <c>IP-Adapter, base</c>, <c>UNet</c>, ... or <c>unknown</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The family of base models they belong to, by the width of the text states they attend to; null where that does not tell.</summary>
+    /// <summary>The family of base models they belong to; null where nothing tells.</summary>
     public string? BaseFamily { get; init; }
 
     /// <summary>What the shapes tell of this kind.</summary>
     public required IReadOnlyList<WeightFact> Facts { get; init; }
 
-    /// <summary>Number of tensors.</summary>
-    public required int TensorCount { get; init; }
+    /// <summary>The tensors, as the headers name them, by name.</summary>
+    public required IReadOnlyList<WeightEntry> Tensors { get; init; }
 
     /// <summary>Number of elements of all tensors.</summary>
     public required long ParameterCount { get; init; }

@@ -9,6 +9,12 @@ public sealed record WeightFileKind(string Name, Func<WeightSet, bool> IsKindOf,
     /// <summary>The width of the text states that such weights attend to, which tells the family of the base model; null where they attend to none.</summary>
     public Func<WeightSet, long?> CrossAttentionWidth { get; init; } = _ => null;
 
-    /// <summary>The family of the base model, where names tell it better than a width; null where they do not.</summary>
+    /// <summary>The family of the base model, where something tells it better than that width; null where nothing does.</summary>
     public Func<WeightSet, string?> Family { get; init; } = _ => null;
+
+    /// <summary>What the header tells besides names and shapes.</summary>
+    public Func<WeightFileHeader, IEnumerable<WeightFact>> HeaderFacts { get; init; } = _ => [];
+
+    /// <summary>What to do with such a file where another kind was expected: a sentence.</summary>
+    public string Cure { get; init; } = "Name it where such a file is asked for";
 }

@@ -22,7 +22,7 @@ public sealed class WeightSet : IEquatable<WeightSet>
     internal readonly record struct Source(FileFingerprint File, WeightEntry Entry);
 
     /// <summary>No weights at all.</summary>
-    public static WeightSet Empty { get; } = new([]);
+    internal static WeightSet Empty { get; } = new([]);
 
     /// <summary>Reads the header of a weight file: safetensors, or torch.save's (<c>.bin</c>, <c>.pt</c>, <c>.pth</c>, <c>.ckpt</c>). Its content tells which, not its name.</summary>
     /// <remarks>Names of nested dictionaries are joined by dots, and a <c>state_dict</c> is unwrapped: a model has the same names in every container.</remarks>

@@ -7,18 +7,18 @@ using IpAdapter.Graph.Cli.Terminals;
 
 namespace IpAdapter.Graph.Cli.Commands;
 
-/// <summary><c>ipgraph inspect</c>: what a weight file, a model's folder or a picture is.</summary>
+/// <summary><c>ipgraph inspect</c>: what weight files, models' folders or pictures are.</summary>
 internal sealed class InspectCommand : Command, IHaveExamples
 {
-    private readonly Argument<string> _path = new("path") { Description = "A weight file (.safetensors, .bin, .pt, .pth, .ckpt), a model's folder, or a PNG." };
+    private readonly Argument<string[]> _paths = new("path") { Description = "A weight file (.safetensors, .bin, .pt, .pth, .ckpt), a model's folder, or a PNG. One that can't be read does not stop the others.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _tensors = new("--tensors") { Description = "List every tensor." };
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON to standard output." };
 
     /// <param name="terminal">Where it writes.</param>
     public InspectCommand(Terminal terminal)
-        : base("inspect", "Say what a weight file, a model's folder or a picture is. Reads headers, never weights.")
+        : base("inspect", "Say what weight files, models' folders or pictures are. Reads headers, never weights.")
     {
-        Add(_path);
+        Add(_paths);
         Add(_tensors);
         Add(_json);
         SetAction((arguments, cancellation) => Guard.RunAsync(terminal, () => Task.FromResult(Run(terminal, arguments)), cancellation));
@@ -29,62 +29,79 @@ internal sealed class InspectCommand : Command, IHaveExamples
     [
         ("ipgraph inspect samples/models/emblem", "the parts of a model"),
         ("ipgraph inspect ip-adapter.safetensors", "which kind of adapter, for which encoder and base model"),
+        ("ipgraph inspect models/loras/*", "each file of a folder"),
         ("ipgraph inspect out/quickstart-image-7.png", "the workflow, inputs and seed inside a picture"),
     ];
 
     private int Run(Terminal terminal, ParseResult arguments)
     {
-        var parts = Look(arguments.GetValue(_path)!);
+        InspectedPath[] paths = [.. arguments.GetValue(_paths)!.Select(InspectedPath.Of)];
         var showsTensors = arguments.GetValue(_tensors);
         if (arguments.GetValue(_json))
-            JsonText.WriteDocument(terminal.Out, json => WriteJson(json, parts, showsTensors));
+            JsonText.WriteDocument(terminal.Out, json => WriteJson(json, paths, showsTensors));
         else
-            Write(terminal.Out, parts, showsTensors);
-        return ExitCode.Ok;
+            foreach (var path in paths)
+                Write(terminal.Out, path, paths.Length > 1, showsTensors);
+        string[] problems = [.. paths.SelectMany(path => path.Problems)];
+        foreach (var problem in problems)
+            terminal.Error.WriteLine($"error: {Printable.Lines(problem)}");
+        return problems.Length == 0 ? ExitCode.Ok : ExitCode.BadInput;
     }
 
-    private static IReadOnlyList<InspectedPart> Look(string path)
+    private static void Write(TextWriter output, InspectedPath path, bool isOneOfSeveral, bool showsTensors)
     {
-        if (Directory.Exists(path))
-            return WeightInspection.OfFolder(path);
-        if (!File.Exists(path))
-            throw new BadInputException($"{path}: there is no such file or folder");
-        if (Path.GetExtension(path) is ".yaml" or ".yml")
-            throw new BadInputException($"{path}: this is a workflow: 'ipgraph validate' checks it, 'ipgraph draw' shows it");
-        return [PictureInspection.IsPng(path) ? PictureInspection.Of(path) : WeightInspection.OfFile(path)];
-    }
-
-    private static void Write(TextWriter output, IReadOnlyList<InspectedPart> parts, bool showsTensors)
-    {
-        foreach (var part in parts)
+        foreach (var part in path.Parts)
         {
-            output.WriteLine($"{part.Name}: {part.Kind}");
-            Columns.Write(output, [.. part.Facts.Select(fact => new[] { fact.Name, Indented(fact.Value) })], int.MaxValue, indent: 2);
+            var name = !isOneOfSeveral ? part.Name : Directory.Exists(path.Path) ? Path.Combine(path.Path, part.Name) : path.Path;
+            output.WriteLine(Printable.Lines($"{name}: {part.Kind}"));
+            string[][] facts =
+            [
+                .. part.Facts.Select(fact => new[] { fact.Name, Indented(Printable.Lines(fact.Value)) }),
+                .. part.Remarks.Select(remark => new[] { $"remark '{Printable.Beginning(remark.Key)}'", Printable.Beginning(remark.Value) }),
+                .. part.Problem is { } problem ? [["problem", Printable.Lines(problem)]] : Array.Empty<string[]>(),
+            ];
+            Columns.Write(output, [.. facts.Select(fact => new[] { Printable.Lines(fact[0]), fact[1] })], int.MaxValue, indent: 2);
             if (showsTensors)
-                Columns.Write(output, [.. part.Tensors.Select(tensor => new[] { tensor.Name, tensor.Type.FileName(), $"[{string.Join(", ", tensor.Shape)}]" })], int.MaxValue, indent: 4);
+                Columns.Write(output, [.. part.Tensors.Select(tensor => new[] { Printable.Lines(tensor.Name), tensor.Type.FileName(), $"[{string.Join(", ", tensor.Shape)}]" })], int.MaxValue, indent: 4);
         }
     }
 
     private static string Indented(string text) => text.Contains('\n') ? "\n      " + text.TrimEnd().ReplaceLineEndings("\n      ") : text;
 
-    private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<InspectedPart> parts, bool showsTensors)
+    private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<InspectedPath> paths, bool showsTensors)
     {
         json.WriteStartArray("parts");
-        foreach (var part in parts)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", part.Name);
-            json.WriteString("kind", part.Kind);
-            json.WriteStartObject("facts");
-            foreach (var fact in part.Facts)
-                json.WriteString(fact.Name, fact.Value);
-            json.WriteEndObject();
-            if (showsTensors)
-                WriteTensors(json, part.Tensors);
-            json.WriteEndObject();
-        }
-
+        foreach (var path in paths)
+            foreach (var part in path.Parts)
+                WritePart(json, path.Path, part, showsTensors);
         json.WriteEndArray();
+        json.WriteStartArray("problems");
+        foreach (var problem in paths.SelectMany(path => path.Problems))
+            json.WriteStringValue(problem);
+        json.WriteEndArray();
+    }
+
+    private static void WritePart(Utf8JsonWriter json, string path, InspectedPart part, bool showsTensors)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", path);
+        json.WriteString("name", part.Name);
+        json.WriteString("kind", part.Kind);
+        WriteTexts(json, "facts", part.Facts.Select(fact => KeyValuePair.Create(fact.Name, fact.Value)));
+        WriteTexts(json, "remarks", part.Remarks);
+        if (part.Problem is { } problem)
+            json.WriteString("problem", problem);
+        if (showsTensors)
+            WriteTensors(json, part.Tensors);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, string>> texts)
+    {
+        json.WriteStartObject(name);
+        foreach (var (key, text) in texts)
+            json.WriteString(key, text);
+        json.WriteEndObject();
     }
 
     private static void WriteTensors(Utf8JsonWriter json, IReadOnlyList<WeightEntry> tensors)

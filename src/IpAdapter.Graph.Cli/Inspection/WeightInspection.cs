@@ -1,4 +1,3 @@
-using System.Globalization;
 using IpAdapter.Diffusion.Weights;
 using IpAdapter.Graph.Cli.Options;
 
@@ -12,8 +11,8 @@ internal static class WeightInspection
     public static InspectedPart OfFile(string path)
     {
         var header = WeightFileHeader.Read(path);
-        var remarks = header.Metadata.Select(remark => new WeightFact($"remark '{remark.Key}'", remark.Value));
-        return Part(Path.GetFileName(path), null, WeightFileKinds.Known.Describe(WeightSet.Of(header)), [new("container", Container(header)), .. remarks], header.Entries.Values);
+        var container = header.IsPickled ? "torch.save's archive (a pickle, read without running it)" : "safetensors";
+        return Part(Path.GetFileName(path), "", WeightFileKinds.Known.Describe(header), new("container", container)) with { Remarks = header.Metadata };
     }
 
     /// <summary>Looks into a model's folder.</summary>
@@ -21,21 +20,15 @@ internal static class WeightInspection
     public static IReadOnlyList<InspectedPart> OfFolder(string folder) =>
         [.. ModelFolderDescription.Read(folder).Parts.Select(part => part switch
         {
-            { Weights: { } weights } => Part(part.Name, part.Class, weights, [], weights.Files.SelectMany(file => WeightFileHeader.Read(file).Entries.Values)),
-            { Problem: { } problem } => new InspectedPart(part.Name, part.Class, [new("problem", problem)], []),
-            _ => new InspectedPart(part.Name, part.Class, [], []),
+            { Weights: { } weights } => Part(part.Name, $" ({part.Class})", weights, new("files", string.Join(", ", weights.Files.Select(Path.GetFileName)))),
+            _ => new InspectedPart(part.Name, part.Class, [], []) { Problem = part.Problem },
         })];
 
-    private static InspectedPart Part(string name, string? className, WeightFileDescription weights, IEnumerable<WeightFact> further, IEnumerable<WeightEntry> tensors)
+    private static InspectedPart Part(string name, string className, WeightFileDescription weights, WeightFact last)
     {
-        var types = weights.Types.Select(type => weights.Types.Count == 1 ? type.Key : string.Create(CultureInfo.InvariantCulture, $"{type.Key} {type.Value:N0}"));
-        List<WeightFact> facts = [.. weights.Facts];
-        if (weights.BaseFamily is { } family)
-            facts.Add(new("base models", family));
-        facts.Add(new("parameters", string.Create(CultureInfo.InvariantCulture, $"{weights.ParameterCount:N0} in {weights.TensorCount:N0} tensors, {string.Join(", ", types)}, {ByteCount.Format(weights.Bytes)}")));
-        facts.AddRange(further);
-        return new(name, className is null ? weights.Kind : $"{weights.Kind} ({className})", facts, [.. tensors.OrderBy(entry => entry.Name, StringComparer.Ordinal)]);
+        var types = weights.Types.Select(type => weights.Types.Count == 1 ? type.Key : $"{type.Key} {WeightFact.Figure(type.Value)}");
+        var size = $"{WeightFact.Figure(weights.ParameterCount)} in {WeightFact.Figure(weights.Tensors.Count)} tensors, {string.Join(", ", types)}, {ByteCount.Format(weights.Bytes)}";
+        WeightFact[] family = weights.BaseFamily is { } known ? [new("base models", known)] : [];
+        return new(name, weights.Kind + className, [.. weights.Facts, .. family, new("parameters", size), last], weights.Tensors);
     }
-
-    private static string Container(WeightFileHeader header) => header.IsPickled ? "torch.save's archive (a pickle, read without running it)" : "safetensors";
 }

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Weights.Expected;
 
 namespace IpAdapter.Diffusion.Tests.Weights;
 
@@ -11,15 +12,15 @@ public sealed class WeightFileKindsTests
     [InlineData("ip-adapter/ip-adapter-full-face_sd15.safetensors", "IP-Adapter, full-face", "tokens=one for each position of the image encoder hidden state width=32 attention layers=16 cross-attention width=16")]
     [InlineData("controlnet-tiny/diffusion_pytorch_model.safetensors", "ControlNet", "hint channels=3 residuals=13 cross-attention width=16")]
     [InlineData("controlnet-tiny.safetensors", "ControlNet, original names", "hint channels=3 residuals=13 cross-attention width=16")]
-    [InlineData("sd15-tiny.safetensors", "Stable Diffusion checkpoint, all parts in one file", "parts=UNet, text encoder, autoencoder UNet's parameters=813708 latent channels in=4 cross-attention layers=16 cross-attention width=16")]
-    [InlineData("sd15-tiny.ckpt", "Stable Diffusion checkpoint, all parts in one file", "parts=UNet, text encoder, autoencoder UNet's parameters=813708 latent channels in=4 cross-attention layers=16 cross-attention width=16")]
+    [InlineData("sd15-tiny.safetensors", "Stable Diffusion checkpoint (single file)", "parts=UNet, text encoder, autoencoder UNet's parameters=813,708 latent channels in=4 latent channels out=4 cross-attention layers=16 cross-attention width=16")]
+    [InlineData("sd15-tiny.ckpt", "Stable Diffusion checkpoint (single file)", "parts=UNet, text encoder, autoencoder UNet's parameters=813,708 latent channels in=4 latent channels out=4 cross-attention layers=16 not used=weights averaged over the training (EMA), beside the others cross-attention width=16")]
     [InlineData("ip-adapter/ip-adapter-faceid_sd15.bin", "IP-Adapter, faceid", "tokens=4 identity width=512 attention layers=16 LoRA's rank=4 cross-attention width=16")]
     [InlineData("ip-adapter/ip-adapter-faceid-portrait_sd15.bin", "IP-Adapter, faceid", "variant=Portrait, which has no LoRA tokens=16 identity width=64 attention layers=16 cross-attention width=16")]
     [InlineData("ip-adapter/ip-adapter-faceid-plus_sd15.bin", "IP-Adapter, faceid-plus", "version=1, by its name tokens=4 identity width=64 hidden state width=32 attention layers=16 LoRA's rank=4 cross-attention width=16")]
     [InlineData("ip-adapter/ip-adapter-faceid-plusv2_sd15.bin", "IP-Adapter, faceid-plus", "version=2, by its name tokens=4 identity width=64 hidden state width=32 attention layers=16 LoRA's rank=4 cross-attention width=16")]
-    [InlineData("sd15-tiny-inpainting/unet/diffusion_pytorch_model.safetensors", "UNet", "latent channels in=9 latent channels out=4 cross-attention layers=16 cross-attention width=16")]
+    [InlineData("sd15-tiny-inpainting/unet/diffusion_pytorch_model.safetensors", "UNet", "latent channels in=9 latent channels out=4 cross-attention layers=16 made for=inpainting cross-attention width=16")]
     [InlineData("formats/vae-bf16/diffusion_pytorch_model.safetensors", "autoencoder (VAE)", "latent channels=4 picture channels=3")]
-    [InlineData("sd15-tiny/text_encoder/model.safetensors", "text encoder (CLIP)", "text width=16 vocabulary=49408 longest text=77 text layers=4")]
+    [InlineData("sd15-tiny/text_encoder/model.safetensors", "text encoder (CLIP)", "text width=16 vocabulary=49,408 longest text=77 text layers=4")]
     [InlineData("image_encoder/model.safetensors", "image encoder (CLIP)", "image embedding width=28 hidden state width=32 patch size=8 image size=64 image layers=4")]
     [InlineData("t2iadapter-tiny/diffusion_pytorch_model.safetensors", "T2I-Adapter", "channels in=192 picture pixels to a feature's edge=8")]
     [InlineData("lora/peft_sd15.safetensors", "LoRA", "layers=144 of them in text encoders=16 largest rank=4 cross-attention width=16")]
@@ -29,10 +30,58 @@ public sealed class WeightFileKindsTests
     [InlineData("embeddings/mosaic.pt", "textual inversion", "string_to_param.*=3 token(s) of width 16")]
     public void A_published_layout_is_recognised_from_its_header(string file, string kind, string facts)
     {
-        var description = WeightFileKinds.Known.Describe(TestFolder.Golden($"models/{file}"));
+        var description = Describe(TestFolder.Golden($"models/{file}"));
 
         Assert.Equal(kind, description.Kind);
-        Assert.Equal(facts, string.Join(" ", description.Facts.Select(fact => $"{fact.Name}={fact.Value}")));
+        Assert.Equal(facts, FactsOf(description));
+    }
+
+    // The names of what other tools publish, and of what this one saves; each tensor of the shape behind it, [1] where there is none.
+    [Theory]
+    [InlineData("T2I-Adapter, original names", null, "body.0.block1.weight", "conv_in.weight")]
+    [InlineData("T2I-Adapter, original names", "Stable Diffusion 1.x", "body.0.block1.weight", "conv_in.weight 320x192x3x3")]
+    [InlineData("T2I-Adapter", "Stable Diffusion XL", "adapter.body.0.resnets.0.block1.weight", "adapter.conv_in.weight 320x256x3x3")]
+    [InlineData("image encoder (CLIP), OpenCLIP's names", null, "visual.class_embedding", "visual.conv1.weight")]
+    [InlineData("CLIP, text and image encoder, OpenCLIP's names", null, "visual.class_embedding", "positional_embedding", "token_embedding.weight", "transformer.resblocks.0.attn.in_proj_weight")]
+    [InlineData("text encoder (CLIP)", "Stable Diffusion XL (the second of its two)", "text_model.embeddings.token_embedding.weight 8x1280")]
+    [InlineData("text encoder (CLIP), OpenCLIP's names", "Stable Diffusion 2.x", "positional_embedding", "token_embedding.weight 8x1024", "transformer.resblocks.0.attn.in_proj_weight")]
+    [InlineData("autoencoder (VAE), original names", null, "encoder.down.0.block.0.conv1.weight", "decoder.up.0.block.0.conv1.weight", "decoder.conv_in.weight")]
+    [InlineData("UNet, original names", null, "input_blocks.0.0.weight", "time_embed.0.weight", "out.2.weight")]
+    [InlineData("ControlNet, original names", null, "input_blocks.0.0.weight", "time_embed.0.weight", "input_hint_block.0.weight")]
+    [InlineData("ControlNet, original names", "Stable Diffusion XL", "control_model.input_blocks.0.0.weight", "control_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k.weight 1x2048")]
+    [InlineData("Control-LoRA", "Stable Diffusion XL", "lora_controlnet", "input_hint_block.0.weight", "input_blocks.4.1.transformer_blocks.0.attn2.to_k.down 1x2048")]
+    [InlineData("refiner of Stable Diffusion XL (single file)", "Stable Diffusion XL", "model.diffusion_model.input_blocks.0.0.weight", "conditioner.embedders.0.model.ln_final.weight")]
+    [InlineData("diffusion transformer (Stable Diffusion 3, Flux)", null, "model.diffusion_model.joint_blocks.0.x_block.attn.qkv.weight")]
+    [InlineData("diffusion transformer (Stable Diffusion 3, Flux)", null, "double_blocks.0.img_attn.qkv.weight")]
+    [InlineData("LoRA", null, "unet.up_blocks.0.attn1.to_q.lora_A.default.weight")]
+    [InlineData("LoRA", null, "down_blocks.0.attn1.to_q_lora.lora_linear_layer.down.weight")]
+    [InlineData("LyCORIS (LoHa, LoKr)", null, "lora_unet_mid_block_attentions_0_proj_in.hada_w1_a")]
+    [InlineData("textual inversion", "Stable Diffusion 1.x", "cat-toy 2x768")]
+    [InlineData("textual inversion", "Stable Diffusion 2.x", "emb_params 4x1024")]
+    [InlineData("textual inversion", "Stable Diffusion XL", "clip_g 2x1280", "clip_l 2x768")]
+    [InlineData("textual inversion", null, "<anything> 3")]
+    [InlineData("unknown", null, "weight 1x768", "bias")]      // an aesthetic score's last layer
+    [InlineData("unknown", null, "weight 1x768")]
+    [InlineData("unknown", null, "0 3", "1 3")]
+    [InlineData("face identity", null, "identity 1x512")]
+    [InlineData("image prompt, encoded", null, "image_embeds 2x1x1024")]
+    public void A_file_is_recognised_by_its_names(string kind, string? family, params string[] tensors)
+    {
+        using var folder = new TestFolder();
+        SparseFile.Write(folder["some.safetensors"], tensors.Select(tensor => tensor.Split(' ')).Select(tensor => KeyValuePair.Create(tensor[0], tensor.Length > 1 ? Array.ConvertAll(tensor[1].Split('x'), long.Parse) : [1L])));
+
+        var description = Describe(folder["some.safetensors"]);
+
+        Assert.Equal((kind, family), (description.Kind, description.BaseFamily));
+    }
+
+    [Fact]
+    public void An_image_encoder_is_named_as_people_name_it()
+    {
+        using var folder = new TestFolder();
+        SparseFile.Write(folder["h.safetensors"], ExpectedImageEncoder.Of(PublishedShapes.VitH).Shapes);
+
+        Assert.Equal("encoder=OpenCLIP ViT-H image embedding width=1024 hidden state width=1280 patch size=14 image size=224 image layers=32", FactsOf(Describe(folder["h.safetensors"])));
     }
 
     [Theory]
@@ -48,35 +97,55 @@ public sealed class WeightFileKindsTests
             "{{{layer}}}to_k_ip.weight":{"dtype":"F16","shape":[1,4],"data_offsets":[52,60]},"{{{layer}}}to_k_lora.down.weight":{"dtype":"F16","shape":[1,4],"data_offsets":[60,68]}}
             """;
 
-        var description = WeightFileKinds.Known.Describe(folder.Write("adapter.safetensors", Safetensors.File(header, 68)));
+        var description = Describe(folder.Write("adapter.safetensors", Safetensors.File(header, 68)));
 
         Assert.Equal("IP-Adapter, faceid", description.Kind);
-        Assert.Equal("tokens=2 identity width=3 attention layers=1 LoRA's rank=1 cross-attention width=4", string.Join(" ", description.Facts.Select(fact => $"{fact.Name}={fact.Value}")));
+        Assert.Equal("tokens=2 identity width=3 attention layers=1 LoRA's rank=1 cross-attention width=4", FactsOf(description));
     }
 
     [Theory]
-    [InlineData("body.0.block1.weight,conv_in.weight", "T2I-Adapter, original names")]
-    [InlineData("visual.class_embedding,visual.conv1.weight", "image encoder (CLIP), OpenCLIP's names")]
-    [InlineData("encoder.down.0.block.0.conv1.weight,decoder.up.0.block.0.conv1.weight,decoder.conv_in.weight", "autoencoder (VAE), original names")]
-    [InlineData("input_blocks.0.0.weight,time_embed.0.weight,out.2.weight", "UNet, original names")]
-    [InlineData("input_blocks.0.0.weight,time_embed.0.weight,input_hint_block.0.weight", "ControlNet, original names")]
-    public void An_original_layout_is_recognised_by_its_names(string names, string kind)
+    [InlineData("""{"modelspec.prediction_type": "v"}""", false, "the velocity")]
+    [InlineData("""{"modelspec.prediction_type": "epsilon"}""", false, "the noise")]
+    [InlineData("{}", true, "the velocity, with zero terminal SNR")]
+    [InlineData("{}", false, null)]
+    public void What_a_checkpoint_predicts_is_a_fact_where_it_says_so(string remarks, bool hasMarks, string? predicts)
     {
         using var folder = new TestFolder();
-        var path = folder.Write("original.safetensors", Safetensors.Of([.. names.Split(',').Select(name => (name, new float[] { 1 }))]));
+        string[] names = ["model.diffusion_model.input_blocks.0.0.weight", "model_ema.decay", "control_model.time_embed.0.weight", .. hasMarks ? ["v_pred", "ztsnr"] : Array.Empty<string>()];
+        SparseFile.Write(folder["model.safetensors"], names.Select(name => KeyValuePair.Create(name, new long[] { 1 })), remarks);
 
-        Assert.Equal(kind, WeightFileKinds.Known.Describe(path).Kind);
+        var facts = Describe(folder["model.safetensors"]).Facts;
+
+        Assert.Equal(predicts, facts.FirstOrDefault(fact => fact.Name == "predicts")?.Value);
+        Assert.Equal("UNet, ControlNet", facts[0].Value);
+        Assert.Contains("EMA", facts.Single(fact => fact.Name == "not used").Value);
+    }
+
+    [Theory]
+    [InlineData("model.diffusion_model.joint_blocks.0.x_block.attn.qkv.weight", "It can't be used")]
+    [InlineData("lora_controlnet", "It can't be used")]
+    [InlineData("identity", "Name it where such a file is asked for")]
+    [InlineData("stranger", "nor anything known here: its tensors are 'stranger' and the like")]
+    public void A_mismatch_says_what_the_file_is_and_what_to_do(string name, string expected)
+    {
+        using var folder = new TestFolder();
+        SparseFile.Write(folder["some.safetensors"], [KeyValuePair.Create(name, new long[] { 1, 512 })]);
+
+        var mismatch = WeightFileKinds.Known.Mismatch(WeightSet.Open(folder["some.safetensors"]), "a base model in one file");
+
+        Assert.StartsWith("is not a base model in one file", mismatch);
+        Assert.Contains(expected, mismatch);
     }
 
     [Fact]
     public void Types_parameters_and_bytes_are_counted()
     {
-        var description = WeightFileKinds.Known.Describe(TestFolder.Golden("models/sd15-tiny/text_encoder/model.safetensors"));
+        var description = Describe(TestFolder.Golden("models/sd15-tiny/text_encoder/model.safetensors"));
 
         Assert.Equal(["F16", "I64"], description.Types.Select(type => type.Key));
         Assert.Equal(description.ParameterCount, description.Types.Sum(type => type.Value));
         Assert.Equal(2 * description.Types[0].Value + 8 * 77, description.Bytes);
-        Assert.Equal(69, description.TensorCount);
+        Assert.Equal(69, description.Tensors.Count);
     }
 
     [Theory]
@@ -88,21 +157,10 @@ public sealed class WeightFileKindsTests
         using var folder = new TestFolder();
         var header = $$$"""{"image_proj.proj.weight":{"dtype":"F16","shape":[{{{4 * width}}},2],"data_offsets":[0,{{{16 * width}}}]},"ip_adapter.1.to_k_ip.weight":{"dtype":"F16","shape":[1,{{{width}}}],"data_offsets":[{{{16 * width}}},{{{18 * width}}}]}}""";
 
-        var description = WeightFileKinds.Known.Describe(folder.Write("adapter.safetensors", Safetensors.File(header, 18 * width)));
+        var description = Describe(folder.Write("adapter.safetensors", Safetensors.File(header, 18 * width)));
 
         Assert.Equal(family, description.BaseFamily);
         Assert.Equal("4", description.Facts.First(fact => fact.Name == "tokens").Value);
-    }
-
-    [Fact]
-    public void What_is_not_known_is_unknown_until_somebody_registers_it()
-    {
-        using var folder = new TestFolder();
-        var path = folder.Write("a.safetensors", Safetensors.Of(("some.a", [1]), ("some.b", [2]), ("some.c", [3])));
-        var kinds = WeightFileKinds.Known.With(new WeightFileKind("mine", weights => weights.Find("some.a") is not null, _ => []));
-
-        Assert.Equal("unknown", WeightFileKinds.Known.Describe(path).Kind);
-        Assert.Equal("mine", kinds.Describe(path).Kind);
     }
 
     [Fact]
@@ -139,4 +197,8 @@ public sealed class WeightFileKindsTests
         Assert.Null(part.Weights);
         Assert.Contains("until PyTorch 1.5", part.Problem, StringComparison.Ordinal);
     }
+
+    private static WeightFileDescription Describe(string path) => WeightFileKinds.Known.Describe(WeightFileHeader.Read(path));
+
+    private static string FactsOf(WeightFileDescription description) => string.Join(" ", description.Facts.Select(fact => $"{fact.Name}={fact.Value}"));
 }

@@ -1,0 +1,62 @@
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.Weights.Originals;
+
+namespace IpAdapter.Diffusion.Weights.Kinds;
+
+/// <summary>Base models in one file.</summary>
+internal static class CheckpointKinds
+{
+    private const string FirstConvolution = $"{OriginalPrefixes.UNet}input_blocks.0.0.weight";
+
+    public static IReadOnlyList<WeightFileKind> All { get; } = [Refiner, Checkpoint, Transformer];
+
+    private static WeightFileKind Checkpoint => new("Stable Diffusion checkpoint (single file)", weights => weights.Has(FirstConvolution), Facts)
+    {
+        CrossAttentionWidth = ComponentKinds.TextWidth,
+        Family = FamilyOf,
+        HeaderFacts = header => PredictionMarks.Find(header) is { } prediction
+            ? [new WeightFact("predicts", (prediction == PredictionType.Velocity ? "the velocity" : "the noise") + (PredictionMarks.HasZeroTerminalSnr(header) ? ", with zero terminal SNR" : ""))]
+            : [],
+        Cure = "Load it as a base model; the parts in it are that model's",
+    };
+
+    private static WeightFileKind Refiner => Checkpoint with
+    {
+        Name = "refiner of Stable Diffusion XL (single file)",
+        IsKindOf = weights => weights.Has(FirstConvolution) && weights.HasBelow(OriginalPrefixes.Refiner),
+        Cure = "It can't be used",
+    };
+
+    private static WeightFileKind Transformer => new("diffusion transformer (Stable Diffusion 3, Flux)", weights => Transformers.Any(weights.Has), _ => []) { Cure = "It can't be used: models of the Stable Diffusion 1.x, 2.x and XL families can" };
+
+    private static string[] Transformers =>
+    [
+        .. from prefix in (string[])["", OriginalPrefixes.UNet] from name in (string[])["joint_blocks.0.x_block.attn.qkv.weight", "double_blocks.0.img_attn.qkv.weight"] select prefix + name,
+        "transformer_blocks.0.attn.add_k_proj.weight",
+    ];
+
+    private static string? FamilyOf(WeightSet weights)
+    {
+        if (weights.HasBelow("conditioner.embedders.") || weights.HasBelow($"{OriginalPrefixes.UNet}label_emb.")) return BaseFamily.StableDiffusionXl.Name;
+        if (weights.HasBelow(OriginalPrefixes.OpenClip)) return BaseFamily.StableDiffusion2.Name;
+        return weights.HasBelow(OriginalPrefixes.Clip) ? BaseFamily.StableDiffusion1.Name : null;
+    }
+
+    private static IEnumerable<WeightFact> Facts(WeightSet weights)
+    {
+        yield return new("parts", string.Join(", ", Parts(weights)));
+        var unet = weights.Below(OriginalPrefixes.UNet);
+        foreach (var fact in WeightShapes.Facts(("UNet's parameters", unet.ParameterCount))) yield return fact;
+        foreach (var fact in ComponentKinds.UNetFacts(unet, "input_blocks.0.0.weight")) yield return fact;
+        if (weights.HasBelow(OriginalPrefixes.Averaged)) yield return new("not used", "weights averaged over the training (EMA), beside the others");
+    }
+
+    private static IEnumerable<string> Parts(WeightSet weights)
+    {
+        yield return "UNet";
+        if (weights.HasBelow("conditioner.embedders.1.")) yield return "two text encoders";
+        else if (weights.HasBelow("cond_stage_model.") || weights.HasBelow("conditioner.embedders.")) yield return "text encoder";
+        if (weights.HasBelow(OriginalPrefixes.Autoencoder)) yield return "autoencoder";
+        if (weights.HasBelow(OriginalPrefixes.ControlNet)) yield return "ControlNet";
+    }
+}

@@ -1,0 +1,38 @@
+using IpAdapter.Diffusion.Weights;
+
+namespace IpAdapter.Graph.Cli.Inspection;
+
+/// <summary>A path that was looked into: a weight file, a model's folder, or a picture.</summary>
+/// <param name="Path">The path, as it was given.</param>
+/// <param name="Parts">What was found.</param>
+internal sealed record InspectedPath(string Path, IReadOnlyList<InspectedPart> Parts)
+{
+    /// <summary>Why it, or a part of it, can't be read, if so.</summary>
+    public IEnumerable<string> Problems => OwnProblem is null ? Parts.Select(part => part.Problem).OfType<string>() : [OwnProblem];
+
+    private string? OwnProblem { get; init; }
+
+    /// <summary>Looks into a path. What can't be read is said, not thrown: others may have been named beside it.</summary>
+    public static InspectedPath Of(string path)
+    {
+        try
+        {
+            return new(path, Look(path));
+        }
+        catch (Exception reason) when (reason is BadInputException or IOException or UnauthorizedAccessException)
+        {
+            return new(path, []) { OwnProblem = reason.Message };
+        }
+    }
+
+    private static IReadOnlyList<InspectedPart> Look(string path)
+    {
+        if (Directory.Exists(path))
+            return WeightInspection.OfFolder(path);
+        if (!File.Exists(path))
+            throw new BadInputException($"{path}: there is no such file or folder");
+        if (System.IO.Path.GetExtension(path) is ".yaml" or ".yml")
+            throw new BadInputException($"{path}: this is a workflow: 'ipgraph validate' checks it, 'ipgraph draw' shows it");
+        return [!FileFingerprint.IsSpecial(path) && PictureInspection.IsPng(path) ? PictureInspection.Of(path) : WeightInspection.OfFile(path)];
+    }
+}
