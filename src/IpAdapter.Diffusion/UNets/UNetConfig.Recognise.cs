@@ -7,7 +7,7 @@ public sealed partial record UNetConfig
     private const int PublishedGroups = 32;
     private const int PublishedHeads = 8;            // Stable Diffusion 1.x
     private const int PublishedHeadWidth = 64;       // 2.x and XL
-    private const int PublishedPooledWidth = 1280;   // XL
+    private static readonly AddedConfig s_publishedAdded = new(1280, 256);   // XL
 
     /// <summary>Recognises the shape of a UNet, or of a ControlNet, from the shapes of its weights (by diffusers' names), for files without a configuration.</summary>
     /// <param name="weights">The weights.</param>
@@ -19,13 +19,13 @@ public sealed partial record UNetConfig
     /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the widths are no published model's.</exception>
     internal static UNetConfig Recognise(WeightSet weights, string path, UNetConfig? told = null, int? pooledWidth = null, string? cure = null)
     {
-        var shape = Shape(weights, path, pooledWidth ?? told?.Added?.PooledWidth ?? PublishedPooledWidth);
+        var shape = Shape(weights, path, pooledWidth ?? told?.Added?.PooledWidth);
         if (told is not null) return ToldShape.Agreeing(told, path, "its UNet", Differing(told, shape));
         if (shape.BlockOutChannels.Zip(shape.Heads).All(block => block.First % PublishedGroups == 0 && block.Second > 0 && block.First % block.Second == 0)) return shape;
         throw new WeightFileException(path, $"its blocks have {WeightShapes.Listed(shape.BlockOutChannels)} channels, which no published model has, and shapes tell neither heads nor groups: {cure ?? "name a folder with its configuration as well (diffusers' layout: unet/config.json and the others)"}");
     }
 
-    private static UNetConfig Shape(WeightSet weights, string path, int pooledWidth)
+    private static UNetConfig Shape(WeightSet weights, string path, int? pooledWidth)
     {
         int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole UNet or ControlNet", "diffusers'");
 
@@ -50,10 +50,14 @@ public sealed partial record UNetConfig
         };
     }
 
-    private static AddedConfig AddedOf(int all, int pooledWidth, string path) =>
-        (all - pooledWidth) / AddedConfig.Numbers is > 0 and var each && pooledWidth + AddedConfig.Numbers * each == all
-            ? new AddedConfig(pooledWidth, each)
-            : throw new WeightFileException(path, $"its 'add_embedding' reads {all} channels, expected a prompt's vector of {pooledWidth} and {AddedConfig.Numbers} sizes, as in Stable Diffusion XL: its refiner, unCLIP and other such models can't be used");
+    // Where nobody says the width of a prompt's vector, it is as in Stable Diffusion XL.
+    private static AddedConfig AddedOf(int all, int? pooledWidth, string path)
+    {
+        var added = pooledWidth is { } pooled ? new AddedConfig(pooled, (all - pooled) / AddedConfig.Numbers) : s_publishedAdded;
+        return added.NumberWidth > 0 && added.PooledWidth + AddedConfig.Numbers * added.NumberWidth == all
+            ? added
+            : throw new WeightFileException(path, $"its 'add_embedding' reads {all} channels, which are no vector of a prompt ({added.PooledWidth}) and {AddedConfig.Numbers} sizes, as Stable Diffusion XL's: its refiner, unCLIP and other such models can't be used");
+    }
 
     private static IEnumerable<(string Name, string Told, string Shown)> Differing(UNetConfig told, UNetConfig shape)
     {

@@ -44,6 +44,15 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("lacks one of the two text encoders of Stable Diffusion XL: it has no tensors under 'conditioner.embedders.1.model.'", Refusal([.. PublishedShapes.UNet(PublishedShapes.Xl), .. PublishedShapes.FirstText()]));
 
     [Theory]
+    [InlineData(2048)]   // unCLIP
+    [InlineData(2560)]   // the refiner's
+    public void A_UNet_that_adds_something_else_to_its_time_is_refused(int channels)
+    {
+        const string First = "model.diffusion_model.label_emb.0.0.weight";
+        Assert.Contains($"reads {channels} channels, which are no vector of a prompt (1280) and 6 sizes", Refusal([.. PublishedShapes.UNet(PublishedShapes.Xl).Select(shape => shape.Key == First ? KeyValuePair.Create(First, new long[] { 1280, channels }) : shape)]));
+    }
+
+    [Theory]
     [InlineData("model.diffusion_model.time_embed.cond_proj.weight", "'time_embed.cond_proj.weight', which no layer reads", "told the guidance (LCM)")]
     [InlineData("model.diffusion_model.input_blocks.2.1.transformer_blocks.1.attn1.to_q.weight", "transformer_blocks.1.attn1.to_q.weight'", "distilled UNet")]
     [InlineData("model.diffusion_model.middle_block.1.transformer_blocks.0.fuser.linear.weight", "fuser", "told places (GLIGEN)")]
@@ -56,6 +65,10 @@ public sealed class CheckpointTests : IDisposable
 
         Assert.All(expected, part => Assert.Contains(part, refusal));
     }
+
+    [Fact]
+    public void A_distilled_UNet_is_called_by_its_kind() =>
+        Assert.Contains("a distilled UNet", Refusal([.. PublishedShapes.UNet(PublishedShapes.Xl).Where(shape => !shape.Key.Contains("input_blocks.8.1.transformer_blocks.9.", StringComparison.Ordinal))]));
 
     [Theory]
     [InlineData("model.diffusion_model.output_blocks.3.0.out_layers.3.weight", "its UNet lacks the tensor 'up_blocks.1.resnets.0.conv2.weight' [1280, 1280, 3, 3]")]

@@ -56,12 +56,13 @@ internal sealed class ExpectedWeights
     /// <param name="weights">The weights.</param>
     /// <param name="path">The file or folder, for messages.</param>
     /// <param name="network">What the network is: <c>its UNet</c>.</param>
+    /// <param name="kindOf">Says which kind of network has, or lacks, a tensor of that name; null where it is not known.</param>
     /// <exception cref="WeightFileException">A tensor is lacking, has another shape, or holds whole numbers.</exception>
-    public void DemandAll(WeightSet weights, string path, string network)
+    public void DemandAll(WeightSet weights, string path, string network, Func<string, string?>? kindOf = null)
     {
         var lacking = _shapes.Keys.Where(name => !weights.Has(name)).ToList();
         if (lacking.Count > 0)
-            throw new WeightFileException(path, $"{network} lacks the tensor '{lacking[0]}' {WeightShapes.Listed(_shapes[lacking[0]])}{More(lacking.Count)}: the file is not whole, or is another kind of network's");
+            throw new WeightFileException(path, $"{network} lacks the tensor '{lacking[0]}' {WeightShapes.Listed(_shapes[lacking[0]])}{More(lacking.Count)}: the file is not whole, or it is {kindOf?.Invoke(lacking[0]) ?? "another kind of network"}");
         foreach (var (name, shape) in _shapes)
         {
             var entry = weights.Find(name)!;
@@ -76,14 +77,14 @@ internal sealed class ExpectedWeights
     /// <param name="weights">The weights.</param>
     /// <param name="path">The file or folder, for messages.</param>
     /// <param name="network">What the network is: <c>its UNet</c>.</param>
-    /// <param name="kindOf">Says which kind of network has a tensor of that name; null where it is not known.</param>
+    /// <param name="kindOf">Says which kind of network has, or lacks, a tensor of that name; null where it is not known.</param>
     /// <exception cref="WeightFileException">A tensor is lacking, has another shape, holds whole numbers, or belongs to no layer.</exception>
     public void DemandExactly(WeightSet weights, string path, string network, Func<string, string?> kindOf)
     {
         var further = weights.Names.Where(name => !_shapes.ContainsKey(name)).Order(StringComparer.Ordinal).ToList();
         if (further.Count > 0)
             throw new WeightFileException(path, $"{network} has the tensor '{further[0]}'{More(further.Count)}, which no layer reads: {kindOf(further[0]) ?? "it is another kind of network"}, which can't be used");
-        DemandAll(weights, path, network);
+        DemandAll(weights, path, network, kindOf);
     }
 
     private static string More(int count) => count == 1 ? "" : $" and {count - 1} more";

@@ -24,20 +24,21 @@ internal static class CheckpointKinds
     {
         Name = "refiner of Stable Diffusion XL (single file)",
         IsKindOf = weights => weights.Has(FirstConvolution) && weights.HasBelow(OriginalPrefixes.Refiner),
+        Family = _ => BaseFamily.StableDiffusionXl.Name,
         Cure = "It can't be used",
     };
 
-    private static WeightFileKind Transformer => new("diffusion transformer (Stable Diffusion 3, Flux)", weights => Transformers.Any(weights.Has), _ => []) { Cure = "It can't be used: models of the Stable Diffusion 1.x, 2.x and XL families can" };
+    private static WeightFileKind Transformer => new("diffusion transformer (Stable Diffusion 3, Flux)", weights => Transformers.Any(weights.HasBelow), _ => []) { Cure = "It can't be used: models of the Stable Diffusion 1.x, 2.x and XL families can" };
 
     private static string[] Transformers =>
     [
-        .. from prefix in (string[])["", OriginalPrefixes.UNet] from name in (string[])["joint_blocks.0.x_block.attn.qkv.weight", "double_blocks.0.img_attn.qkv.weight"] select prefix + name,
-        "transformer_blocks.0.attn.add_k_proj.weight",
+        .. from prefix in (string[])["", OriginalPrefixes.UNet] from name in (string[])["joint_blocks.0.", "double_blocks.0."] select prefix + name,
+        "transformer_blocks.0.attn.add_k_proj.",
     ];
 
     private static string? FamilyOf(WeightSet weights)
     {
-        if (weights.HasBelow("conditioner.embedders.") || weights.HasBelow($"{OriginalPrefixes.UNet}label_emb.")) return BaseFamily.StableDiffusionXl.Name;
+        if (weights.HasBelow(OriginalPrefixes.XlClip) || weights.HasBelow(OriginalPrefixes.XlOpenClip)) return BaseFamily.StableDiffusionXl.Name;
         if (weights.HasBelow(OriginalPrefixes.OpenClip)) return BaseFamily.StableDiffusion2.Name;
         return weights.HasBelow(OriginalPrefixes.Clip) ? BaseFamily.StableDiffusion1.Name : null;
     }
