@@ -168,7 +168,7 @@ public sealed partial class WrongPairings(LoadedPlugins plugins) : IClassFixture
         ("a ControlNet where an adapter is wanted", "image-prompt/load: { path: MODELS/controlnet-tiny.safetensors }",
             ["controlnet-tiny.safetensors", "ControlNet", "is not an image prompt adapter", "Name it where such a file is asked for"]),
         ("a base model where an adapter is wanted", "image-prompt/load: { path: MODELS/sd15-tiny.safetensors }",
-            ["sd15-tiny.safetensors", "Stable Diffusion checkpoint", "is not an image prompt adapter", "Name it where such a file is asked for"]),
+            ["sd15-tiny.safetensors", "Stable Diffusion checkpoint", "is not an image prompt adapter", "Load it as a base model"]),
         ("an inversion where an adapter is wanted", "image-prompt/load: { path: MODELS/embeddings/learned_embeds.safetensors }",
             ["learned_embeds.safetensors", "textual inversion", "is not an image prompt adapter", "Name it where such a file is asked for"]),
         ("an image encoder where an adapter is wanted", "image-prompt/load: { path: MODELS/image_encoder/model.safetensors }",
@@ -191,6 +191,14 @@ public sealed partial class WrongPairings(LoadedPlugins plugins) : IClassFixture
             ["[1, 28]", "expected [2 x prompts, image, embedding]", "give it as 'negative'"]),
         ("an autoencoder where a base model is wanted", "models/load: { path: MODELS/sd15-tiny/vae }",
             ["vae", "model_index.json"]),
+        ("a part's file where a base model is wanted", "models/load: { path: MODELS/sd15-tiny/unet/diffusion_pytorch_model.safetensors }",
+            ["not a base model", "'UNet'", "name the model's folder, the one with model_index.json"]),
+        ("a base model where an autoencoder is wanted", "models/load-autoencoder: { path: MODELS/sd15-tiny.safetensors }",
+            ["not an autoencoder (VAE)", "Stable Diffusion checkpoint", "Load it as a base model; its text encoder and autoencoder come with it"]),
+        ("whole numbers and an autoencoder", "models/load-autoencoder: { path: MADE/quantised-vae }",
+            ["'decoder.conv_out.bias'", "whole numbers (I32)", "a quantised file", "F16 or BF16"]),
+        ("an autoencoder and a file that is not whole", "models/load-autoencoder: { path: MADE/vae-not-whole }",
+            ["lacks the tensor 'decoder.conv_out.bias' [3]", "not whole"]),
     ];
 
     public static TheoryData<string> Pairings => [.. Rows.Select(row => row.Pairing)];

@@ -17,7 +17,7 @@ internal static class CheckpointKinds
         HeaderFacts = header => PredictionMarks.Find(header) is { } prediction
             ? [new WeightFact("predicts", (prediction == PredictionType.Velocity ? "the velocity" : "the noise") + (PredictionMarks.HasZeroTerminalSnr(header) ? ", with zero terminal SNR" : ""))]
             : [],
-        Cure = "Load it as a base model; the parts in it are that model's",
+        Cure = "Load it as a base model; its text encoder and autoencoder come with it",
     };
 
     private static WeightFileKind Refiner => Checkpoint with
