@@ -12,8 +12,8 @@ namespace IpAdapter.Diffusion;
 /// <param name="HintLevels">How many sizes the picture it reads goes through on its way to the latents' size, each half the one before.</param>
 public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Config, int HintLevels)
 {
-    private const string OriginalPrefix = "control_model.";
     private const int HintChannels = 3;
+    private const string Difference = "difference";   // an empty tensor that says what the others are
 
     // What other kinds of ControlNet have in their single files and no other has; a folder's configuration names its class.
     private static readonly (string Tensor, string Kind)[] Others = [("lora_controlnet", "a Control-LoRA"), ("task_embedding", "a ControlNet Union")];
@@ -36,23 +36,23 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
     /// <summary>Opens a ControlNet; configuration and headers are read, no weights.</summary>
     /// <param name="path">A folder in diffusers' layout (<c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>), or a single file, by original names or by diffusers'.</param>
     /// <remarks>
-    /// A single file's shape is recognised from its header (<see cref="UNetConfig.Recognise"/>), or told by the <c>config.json</c> of a folder of its name beside it.
+    /// A single file's shape is recognised from its header (<see cref="UNetConfig.Recognise"/>), or told by the <c>config.json</c> of a folder of its name beside it, or beside it.
     /// Whether it pools is told by its name (<c>shuffle</c>) where no configuration says it, as in ComfyUI.
     /// </remarks>
     /// <exception cref="WeightFileException">It can't be read, is something else, or asks for something that is not supported.</exception>
     public static ControlNet Open(string path)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return File.Exists(path) ? OpenFile(path) : OpenFolder(path);
+        var controlNet = File.Exists(path) ? OpenFile(path) : OpenFolder(path);
+        ExpectedControlNet.Of(controlNet).DemandExactly(controlNet.Weights, path, "the ControlNet", ExpectedUNet.KindOf);
+        return controlNet;
     }
 
     private static ControlNet OpenFolder(string folder)
     {
         var file = ReadConfig(Path.Combine(folder, "config.json"));
         var levels = file.Find("conditioning_embedding_out_channels") is null ? 4 : file.Counts("conditioning_embedding_out_channels").Count;
-        var (weights, config) = (WeightSet.OpenFolder(folder, "diffusion_pytorch_model"), UNetConfig.ReadHalf(file));
-        ExpectedUNet.OfControlNet(config).DemandAll(weights, folder, "the ControlNet");
-        return new(Path.GetFileName(folder), weights, config, levels) { PoolsResiduals = Pools(file, false), ConfigPath = file.Path };
+        return new(Path.GetFileName(folder), WeightSet.OpenFolder(folder, "diffusion_pytorch_model"), UNetConfig.ReadHalf(file), levels) { PoolsResiduals = Pools(file, false), ConfigPath = file.Path };
     }
 
     private static ControlNet OpenFile(string path)
@@ -60,7 +60,7 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
         var all = WeightSet.Open(path);
         if (Others.FirstOrDefault(other => all.Has(other.Tensor)) is { Kind: { } kind })
             throw new WeightFileException(path, $"is {kind}, which is not supported: use a ControlNet for one kind of control picture");
-        var weights = all.HasBelow(OriginalPrefix) ? all.Below(OriginalPrefix) : all;
+        var weights = all.HasBelow(OriginalPrefixes.ControlNet) ? all.Below(OriginalPrefixes.ControlNet) : all.Renamed(name => name == Difference ? null : name);
         if (OriginalUNet.IsOne(weights)) weights = OriginalUNet.Renamed(weights);
         if (weights.Size("controlnet_cond_embedding.conv_in.weight", 1) is not { } hintChannels)
             throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(all, "a ControlNet"));
@@ -68,14 +68,13 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
             throw new WeightFileException(path, $"reads pictures of {hintChannels} channels, only those of {HintChannels} are supported");
 
         var name = Path.GetFileNameWithoutExtension(path);
-        var beside = Path.Combine(Path.GetDirectoryName(path)!, name, "config.json");
-        var told = File.Exists(beside) ? ReadConfig(beside) : null;
-        var config = UNetConfig.Recognise(weights, path, told is null ? null : UNetConfig.ReadHalf(told), cure: $"put its config.json into a folder of the file's name beside it ('{name}')");
-        ExpectedUNet.OfControlNet(config).DemandAll(weights, path, "the ControlNet");
+        var ofItsName = Path.Combine(Path.GetDirectoryName(path)!, name, ConfigFile.Name);
+        var told = (File.Exists(ofItsName) ? ofItsName : ConfigFile.FindBeside(path, "_class_name", "ControlNetModel")) is { } beside ? ReadConfig(beside) : null;
+        var config = UNetConfig.Recognise(weights, path, told is null ? null : UNetConfig.ReadHalf(told), cure: $"put its config.json beside it, or into a folder of the file's name beside it ('{name}')");
         // Two convolutions for each size but the last, the second of them to the next.
         return new(name, weights, config, 1 + weights.CountBelow("controlnet_cond_embedding.blocks.") / 2)
         {
-            IsDifference = all.Has("difference"),
+            IsDifference = all.Has(Difference),
             PoolsResiduals = told is null ? IsOfShuffle(name) : Pools(told, IsOfShuffle(name)),
             ConfigPath = told?.Path,
         };

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Weights.Expected;
 using IpAdapter.Diffusion.Weights.Originals;
 
 namespace IpAdapter.Diffusion;
@@ -28,7 +29,9 @@ public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels
     public static T2IAdapter Open(string path)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return File.Exists(path) ? OpenFile(path) : OpenFolder(path);
+        var adapter = File.Exists(path) ? OpenFile(path) : OpenFolder(path);
+        ExpectedT2IAdapter.Of(adapter).DemandExactly(adapter.Weights, path, "the T2I-Adapter", _ => null);
+        return adapter;
     }
 
     private static T2IAdapter OpenFolder(string folder)

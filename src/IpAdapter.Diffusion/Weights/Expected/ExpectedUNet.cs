@@ -2,7 +2,7 @@ using IpAdapter.Diffusion.UNets;
 
 namespace IpAdapter.Diffusion.Weights.Expected;
 
-/// <summary>The tensors of a UNet (by diffusers' names).</summary>
+/// <summary>The tensors of a UNet (by diffusers' names), and of the half of it that a ControlNet copies.</summary>
 internal sealed class ExpectedUNet
 {
     private const string Distilled = "a distilled UNet with other numbers of transformer blocks from place to place (SSD-1B, Vega)";
@@ -33,18 +33,12 @@ internal sealed class ExpectedUNet
         return unet._weights;
     }
 
-    /// <summary>Those of the half that a ControlNet is a copy of, and its convolutions for every skip connection and the middle.</summary>
-    public static ExpectedWeights OfControlNet(UNetConfig config)
+    /// <summary>Those of the way down and the middle.</summary>
+    public static ExpectedWeights HalfOf(UNetConfig config)
     {
-        var half = new ExpectedUNet(config);
-        half.WayDown();
-        var skips = new List<int> { config.BlockOutChannels[0] };
-        for (var block = 0; block <= half._last; block++)
-            skips.AddRange(Enumerable.Repeat(config.BlockOutChannels[block], config.LayersPerBlock + (block < half._last ? 1 : 0)));   // its layers, and its downsampler
-        for (var skip = 0; skip < skips.Count; skip++)
-            half._weights.Convolution($"controlnet_down_blocks.{skip}", skips[skip], skips[skip], edge: 1);
-        half._weights.Convolution("controlnet_mid_block", skips[^1], skips[^1], edge: 1);
-        return half._weights;
+        var unet = new ExpectedUNet(config);
+        unet.WayDown();
+        return unet._weights;
     }
 
     /// <summary>Which kind of UNet has a tensor of that name, where one like those here has none.</summary>
