@@ -40,6 +40,20 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
         };
     }
 
+    /// <summary>What an adapter is, in one line: kind, what it reads, what it gives.</summary>
+    public string Summary(ImagePromptAdapter adapter)
+    {
+        var kind = kinds.Of(adapter);
+        var reads = new List<string>();
+        if (kind.ReadsFaces)
+            reads.Add($"face identities of width {adapter.EmbeddingWidth}");
+        if (kind.Encoder is { } encoder && (adapter.StatesWidth ?? adapter.EmbeddingWidth) is var width)
+            reads.Add($"{encoder.Name} of width {width}{(encoder.EncoderOf(width) is { } name ? $" ({name})" : "")}");
+        var family = BaseFamily.FindByTextWidth(adapter.CrossAttentionWidth) is { } known ? $" ({known.Name})" : "";
+        return $"image prompt adapter '{adapter.Name}': kind {adapter.Kind}, reads {string.Join(" and ", reads)}, gives {adapter.TokenCount} tokens of width {adapter.CrossAttentionWidth}{family}"
+            + $"{(adapter.Attention.HasLowRank() ? ", with a LoRA inside" : "")}{(adapter.Shortcut is null ? "" : ", with a shortcut")}";
+    }
+
     // Whether the projection is all of what its kind is made of, and nothing else.
     private static string? ProblemOf(WeightSet projection, IImageProjectionKind kind, long width)
     {

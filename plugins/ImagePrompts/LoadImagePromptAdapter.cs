@@ -20,8 +20,9 @@ public sealed class LoadImagePromptAdapter(AdapterReader reader) : INode<LoadIma
     /// <inheritdoc/>
     public ValueTask<ImagePromptAdapter> RunAsync(Inputs inputs, NodeContext context)
     {
-        var adapter = Read(inputs.Path);
-        return new(With(adapter, inputs.Shortcut, inputs.ShortcutScale, inputs.LoraScale));
+        var adapter = With(Read(inputs.Path), inputs.Shortcut, inputs.ShortcutScale, inputs.LoraScale);
+        context.Log.Say(reader.Summary(adapter));
+        return new(adapter);
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,14 @@ public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, I
     public sealed record Inputs(FilePath Path);
 
     /// <inheritdoc/>
-    public ValueTask<ControlNet> RunAsync(Inputs inputs, NodeContext context) => new(Open(inputs.Path));
+    public ValueTask<ControlNet> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var controlNet = Open(inputs.Path);
+        var width = controlNet.Config.CrossAttentionWidth;
+        context.Log.Say($"ControlNet '{controlNet.Name}': reads text states of width {width}{(WeightFileKinds.FamilyOf(width) is { } family ? $" ({family})" : "")}, {controlNet.PixelsPerLatent} x {controlNet.PixelsPerLatent} pixels to a latent pixel"
+            + $"{(controlNet.IsDifference ? ", differences to the base model's weights" : "")}{(controlNet.PoolsResiduals ? ", averaged over the picture (shuffle)" : "")}");
+        return new(controlNet);
+    }
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)

@@ -11,7 +11,12 @@ public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, I
     public sealed record Inputs(FilePath Path);
 
     /// <inheritdoc/>
-    public ValueTask<T2IAdapter> RunAsync(Inputs inputs, NodeContext context) => new(Open(inputs.Path));
+    public ValueTask<T2IAdapter> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var adapter = Open(inputs.Path);
+        context.Log.Say($"T2I-Adapter '{adapter.Name}': reads a picture {(adapter.HintChannels == 1 ? "in grey" : "in colours")}, {adapter.PixelsPerFeature} x {adapter.PixelsPerFeature} pixels to a feature's pixel, {adapter.Channels.Count} features of {string.Join(", ", adapter.Channels)} channels");
+        return new(adapter);
+    }
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)

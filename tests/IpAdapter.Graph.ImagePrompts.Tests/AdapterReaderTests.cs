@@ -22,6 +22,12 @@ public sealed class AdapterReaderTests
         Assert.Equal(("plus", 128L, 128L, 16), (adapter.Kind, adapter.EmbeddingWidth, adapter.CrossAttentionWidth, adapter.TokenCount));
     }
 
+    [Theory]
+    [InlineData("ip-adapter_sd15.safetensors", "image prompt adapter 'ip-adapter_sd15': kind base, reads image embeddings of width 28, gives 4 tokens of width 16")]
+    [InlineData("ip-adapter-faceid-plusv2_sd15.bin", "image prompt adapter 'ip-adapter-faceid-plusv2_sd15': kind faceid-plus, reads face identities of width 64 and hidden states of width 32, gives 4 tokens of width 16, with a LoRA inside, with a shortcut")]
+    public void An_adapter_is_summed_up_in_a_line(string file, string summary) =>
+        Assert.Equal(summary, Samples.Reader.Summary(Samples.Reader.Read(Samples.Golden($"ip-adapter/{file}"))));
+
     [Fact]
     public void An_adapter_saved_by_a_training_run_is_read_by_the_names_it_has_there()
     {

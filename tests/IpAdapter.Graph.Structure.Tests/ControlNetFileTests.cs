@@ -7,7 +7,7 @@ namespace IpAdapter.Graph.Structure.Tests;
 /// <summary>Single files of ControlNets that are not like the others: differences to a base model, ControlNet Union, Control-LoRA, shuffle.</summary>
 public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDisposable
 {
-    private static readonly Image Lines = new(32, 32, [.. Enumerable.Range(0, 32 * 32 * 3).Select(i => (byte)(i * 7))]);
+    private static readonly Image Drawing = new(32, 32, [.. Enumerable.Range(0, 32 * 32 * 3).Select(i => (byte)(i * 7))]);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ipgraph-controlnet-").FullName;
 
@@ -89,6 +89,19 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
             Assert.True(one.mean([2, 3], keepdim: true).expand_as(one).allclose(mean, rtol: 1e-4, atol: 1e-5));
     }
 
+    [Fact]
+    public async Task Loading_says_in_a_line_what_was_found()
+    {
+        var said = new Lines();
+        var context = new NodeContext { NodeName = "loaded", Log = said };
+
+        await new LoadControlNet().RunAsync(new(new FilePath(Bench.Golden("controlnet-tiny.safetensors"))), context);
+        await new LoadT2IAdapter().RunAsync(new(new FilePath(Bench.Golden("t2iadapter-tiny"))), context);
+
+        Assert.Equal("ControlNet 'controlnet-tiny': reads text states of width 16, 8 x 8 pixels to a latent pixel", said[0]);
+        Assert.StartsWith("T2I-Adapter 't2iadapter-tiny': reads a picture in colours, 8 x 8 pixels to a feature's pixel, 4 features of ", said[1]);
+    }
+
     private static Tensor[] ResidualsOf(ControlNet control)
     {
         var (unet, random) = (Bench.Sd15, new Generator(5));
@@ -97,7 +110,7 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
         var network = UNetNetwork.From(new(lease), unet.Config);
         var binding = new UNetBinding { Store = store, Config = unet.Config, Sites = network.Sites, Batch = new(1, Guided: false), Height = 8, Width = 8 };
         using var text = network.Read(randn([1, 77, unet.Config.CrossAttentionWidth], generator: random));
-        using var session = new ControlNetResiduals(control, Lines, 1, 0, 1).Bind(binding);
+        using var session = new ControlNetResiduals(control, Drawing, 1, 0, 1).Bind(binding);
         session.Begin(new DenoisingStep(500, 0, 1, 1));
         var residuals = session.Residuals(randn([1, 4, 8, 8], generator: random), full([1], 500), text)!;
         return [.. residuals.Down, residuals.Mid];
@@ -129,5 +142,12 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
         return path;
     }
 
-    private static UNet Apply(UNet unet, ControlNet control) => new ApplyControlNet().RunAsync(new(unet, control, Lines), Bench.Context).AsTask().GetAwaiter().GetResult();
+    private static UNet Apply(UNet unet, ControlNet control) => new ApplyControlNet().RunAsync(new(unet, control, Drawing), Bench.Context).AsTask().GetAwaiter().GetResult();
+
+    private sealed class Lines : List<string>, INodeLog
+    {
+        public void Say(string message) => Add(message);
+
+        public void Warn(string message) => Add(message);
+    }
 }
