@@ -46,6 +46,12 @@ public sealed partial record ImageEncoderConfig
         };
     }
 
+    /// <summary>The published encoder that gives embeddings of a width; null for none.</summary>
+    internal static string? NameByEmbedding(long? width) => Array.Find(Published, one => one.Embedding == width).Name;
+
+    /// <summary>The published encoder that has hidden states of a width; null for none.</summary>
+    internal static string? NameByStates(long? width) => Array.Find(Published, one => one.Width == width).Name;
+
     internal static (string Name, int Width, int Layers, int Embedding, int Heads, string Activation) FindPublished(long width, long layers, long embedding) =>
         Published.FirstOrDefault(one => one.Width == width && one.Layers == layers && one.Embedding == embedding);
 }

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Vision;
+
 namespace IpAdapter.Diffusion.Weights;
 
 /// <summary>Kinds of IP-Adapters (arXiv:2308.06721 and its authors' later models), told apart by the names of the projection's weights, in this order. Their names are those of <see cref="ImagePromptAdapter.Kind"/>.</summary>
@@ -8,27 +10,31 @@ internal static class AdapterKinds
 
     public static IReadOnlyList<WeightFileKind> All { get; } =
     [
-        Adapter("base", "proj.weight", (adapter, projection) => WeightShapes.Facts(
-            ("tokens", projection.Size("proj.weight", 0) / CrossWidth(adapter)),
-            ("image embedding width", projection.Size("proj.weight", 1)))),
+        Adapter("base", "proj.weight", (adapter, projection) =>
+        [
+            .. WeightShapes.Facts(("tokens", projection.Size("proj.weight", 0) / CrossWidth(adapter)), ("image embedding width", projection.Size("proj.weight", 1))),
+            .. Encoder(ImageEncoderConfig.NameByEmbedding(projection.Size("proj.weight", 1))),
+        ]),
         Adapter("full-face", "proj.3.weight", (_, projection) =>
-            WeightShapes.Facts(("hidden state width", projection.Size("proj.0.weight", 1))).Prepend(new WeightFact("tokens", "one for each position of the image encoder"))),
+            [new WeightFact("tokens", "one for each position of the image encoder"), .. States(projection, "proj.0.weight")]),
         Adapter("faceid-plus", "perceiver_resampler.proj_in.weight", (adapter, projection) =>
         [
             new WeightFact("version", AdapterWeights.IsNamedVersion2(projection.Files[0]) ? "2, by its name" : "1, by its name"),
             .. WeightShapes.Facts(
                 ("tokens", projection.Size("proj.2.weight", 0) / CrossWidth(adapter)),
-                ("identity width", projection.Size("proj.0.weight", 1)),
-                ("hidden state width", projection.Size("perceiver_resampler.proj_in.weight", 1))),
+                ("identity width", projection.Size("proj.0.weight", 1))),
+            .. States(projection, "perceiver_resampler.proj_in.weight"),
         ]),
         Adapter("faceid", "norm.weight", (adapter, projection) =>
         [
             .. adapter.Attention!.SizeOfFirst(LowRank, 0) is null ? [new WeightFact("variant", "Portrait, which has no LoRA")] : Array.Empty<WeightFact>(),
             .. WeightShapes.Facts(("tokens", projection.Size("proj.2.weight", 0) / CrossWidth(adapter)), ("identity width", projection.Size("proj.0.weight", 1))),
         ]),
-        Adapter("plus", "latents", (adapter, projection) => WeightShapes.Facts(
-            ("tokens", projection.Size("latents", 1)),
-            (adapter.HasResamplerOfFaces ? "identity width (not supported)" : "hidden state width", projection.Size("proj_in.weight", 1)))),
+        Adapter("plus", "latents", (adapter, projection) =>
+        [
+            .. WeightShapes.Facts(("tokens", projection.Size("latents", 1))),
+            .. adapter.HasResamplerOfFaces ? WeightShapes.Facts(("identity width (not supported)", projection.Size("proj_in.weight", 1))) : States(projection, "proj_in.weight"),
+        ]),
     ];
 
     private static WeightFileKind Adapter(string kind, string telltale, Func<AdapterWeights, WeightSet, IEnumerable<WeightFact>> facts) =>
@@ -39,6 +45,11 @@ internal static class AdapterKinds
         {
             CrossAttentionWidth = weights => Find(weights) is { } adapter ? CrossWidth(adapter) : null,
         };
+
+    private static IEnumerable<WeightFact> States(WeightSet projection, string reader) =>
+        [.. WeightShapes.Facts(("hidden state width", projection.Size(reader, 1))), .. Encoder(ImageEncoderConfig.NameByStates(projection.Size(reader, 1)))];
+
+    private static IEnumerable<WeightFact> Encoder(string? name) => name is null ? [] : [new WeightFact("image encoder", name)];
 
     // Most files have nothing of an adapter: they are not looked at by every name.
     private static AdapterWeights? Find(WeightSet weights) => weights.HasBelow("image_proj") ? AdapterWeights.In(weights) : null;

@@ -65,10 +65,11 @@ public sealed class WeightFileKindsTests
     [InlineData("unknown", null, "0 3", "1 3")]
     [InlineData("face identity", null, "identity 1x512")]
     [InlineData("image prompt, encoded", null, "image_embeds 2x1x1024")]
+    [InlineData("IP-Adapter, base", "Stable Diffusion 1.x", "image_proj.proj.weight 3072x1024", "ip_adapter.1.to_k_ip.weight 1x768")]
     public void A_file_is_recognised_by_its_names(string kind, string? family, params string[] tensors)
     {
         using var folder = new TestFolder();
-        SparseFile.Write(folder["some.safetensors"], tensors.Select(tensor => tensor.Split(' ')).Select(tensor => KeyValuePair.Create(tensor[0], tensor.Length > 1 ? Array.ConvertAll(tensor[1].Split('x'), long.Parse) : [1L])));
+        Write(folder["some.safetensors"], tensors);
 
         var description = Describe(folder["some.safetensors"]);
 
@@ -81,7 +82,7 @@ public sealed class WeightFileKindsTests
         using var folder = new TestFolder();
         SparseFile.Write(folder["h.safetensors"], ExpectedImageEncoder.Of(PublishedShapes.VitH).Shapes);
 
-        Assert.Equal("encoder=OpenCLIP ViT-H image embedding width=1024 hidden state width=1280 patch size=14 image size=224 image layers=32", FactsOf(Describe(folder["h.safetensors"])));
+        Assert.Equal("image encoder=OpenCLIP ViT-H image embedding width=1024 hidden state width=1280 patch size=14 image size=224 image layers=32", FactsOf(Describe(folder["h.safetensors"])));
     }
 
     [Theory]
@@ -101,6 +102,21 @@ public sealed class WeightFileKindsTests
 
         Assert.Equal("IP-Adapter, faceid", description.Kind);
         Assert.Equal("tokens=2 identity width=3 attention layers=1 LoRA's rank=1 cross-attention width=4", FactsOf(description));
+    }
+
+    [Theory]
+    [InlineData("OpenCLIP ViT-H", "image_proj.proj.weight 3072x1024", "ip_adapter.1.to_k_ip.weight 1x768")]
+    [InlineData("OpenCLIP ViT-bigG", "image_proj.proj.weight 8192x1280", "ip_adapter.1.to_k_ip.weight 1x2048")]
+    [InlineData("OpenCLIP ViT-H", "image_proj.latents 1x16x768", "image_proj.proj_in.weight 768x1280", "ip_adapter.1.to_k_ip.weight 1x768")]
+    [InlineData("OpenCLIP ViT-H", "image_proj.proj.0.weight 1280x1280", "image_proj.proj.3.weight 1", "ip_adapter.1.to_k_ip.weight 1x768")]
+    [InlineData("OpenCLIP ViT-H", "image_embeds 2x1x257x1280")]
+    [InlineData("OpenCLIP ViT-bigG", "image_embeds 2x1x1280")]
+    public void What_was_made_for_an_image_encoder_says_which(string encoder, params string[] tensors)
+    {
+        using var folder = new TestFolder();
+        Write(folder["some.safetensors"], tensors);
+
+        Assert.Equal(encoder, Describe(folder["some.safetensors"]).Facts.Single(fact => fact.Name == "image encoder").Value);
     }
 
     [Theory]
@@ -197,6 +213,9 @@ public sealed class WeightFileKindsTests
         Assert.Null(part.Weights);
         Assert.Contains("until PyTorch 1.5", part.Problem, StringComparison.Ordinal);
     }
+
+    private static void Write(string path, string[] tensors) =>
+        SparseFile.Write(path, tensors.Select(tensor => tensor.Split(' ')).Select(tensor => KeyValuePair.Create(tensor[0], tensor.Length > 1 ? Array.ConvertAll(tensor[1].Split('x'), long.Parse) : [1L])));
 
     private static WeightFileDescription Describe(string path) => WeightFileKinds.Known.Describe(WeightFileHeader.Read(path));
 

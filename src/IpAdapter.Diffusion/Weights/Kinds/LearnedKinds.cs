@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Vision;
 using static IpAdapter.Diffusion.Weights.WeightShapes;
 
 namespace IpAdapter.Diffusion.Weights.Kinds;
@@ -47,6 +48,8 @@ internal static class LearnedKinds
     private static IEnumerable<WeightFact> Embeddings(WeightSet weights, string name)
     {
         var (width, shape) = (WidthOf(weights, name), weights.Find(name)!.Shape);
-        yield return new("embeddings", $"{Listed(shape)}, {(shape.Count > 3 ? $"hidden states of width {width}" : $"width {width}")}");
+        var isStates = shape.Count > 3;
+        yield return new("embeddings", $"{Listed(shape)}, {(isStates ? "hidden states" : "image embeddings")} of width {width}");
+        if ((isStates ? ImageEncoderConfig.NameByStates(width) : ImageEncoderConfig.NameByEmbedding(width)) is { } encoder) yield return new("image encoder", encoder);
     }
 }
