@@ -10,6 +10,8 @@ public sealed partial class ConfigFile
     /// <summary>What it is called in a model's folder.</summary>
     public const string Name = "config.json";
 
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly JsonElement _settings;
 
     private ConfigFile(string path, JsonElement settings) => (Path, _settings) = (path, settings);
@@ -26,10 +28,14 @@ public sealed partial class ConfigFile
     {
         try
         {
-            using var document = JsonDocument.Parse(Standard(File.ReadAllBytes(path)));
+            using var document = JsonDocument.Parse(Standard(s_utf8.GetString(File.ReadAllBytes(path))));
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new(path, document.RootElement.Clone())
                 : throw new WeightFileException(path, $"expected a JSON object of settings, found {Kind(document.RootElement)}");
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new WeightFileException(path, $"is no text (byte {exception.Index}): a model's configuration was expected", exception);
         }
         catch (JsonException exception)
         {
@@ -92,7 +98,7 @@ public sealed partial class ConfigFile
     public string? FindText(string name)
     {
         if (Find(name) is not { } value) return null;
-        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw Problem(name, $"expected a text, found {Text(value)}");
+        return value.ValueKind == JsonValueKind.String ? TextOf(name, value) : throw Problem(name, $"expected a text, found {Text(value)}");
     }
 
     /// <summary>A list of whole numbers greater than 0, at least one.</summary>
@@ -116,7 +122,7 @@ public sealed partial class ConfigFile
 
     /// <summary>A list of texts, at least one.</summary>
     public IReadOnlyList<string> Texts(string name) =>
-        [.. Items(name).Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Problem(name, $"expected texts, found {Text(item)}"))];
+        [.. Items(name).Select(item => item.ValueKind == JsonValueKind.String ? TextOf(name, item) : throw Problem(name, $"expected texts, found {Text(item)}"))];
 
     /// <summary>Checks that a setting is absent or one that is supported.</summary>
     /// <param name="name">The setting.</param>
@@ -137,6 +143,18 @@ public sealed partial class ConfigFile
     /// <summary>An exception that names a setting.</summary>
     public WeightFileException Problem(string name, string problem) => new(Path, $"'{name}': {problem}");
 
+    private string TextOf(string name, JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)   // half of a letter of two: "\ud83d"
+        {
+            throw Problem(name, $"{Text(value)} is no text");
+        }
+    }
+
     private WeightFileException Lacking(string name, string expected) => Problem(name, $"expected {expected}, but the setting is absent");
 
     private int CountOf(string name, JsonElement value) =>
@@ -151,10 +169,10 @@ public sealed partial class ConfigFile
     }
 
     // Python writes infinities and NaN as JSON does not have them (diffusers' "lambda_min_clipped": -Infinity). They become texts, which no setting of ours takes for a number.
-    private static ReadOnlyMemory<byte> Standard(byte[] json) =>
-        json.AsSpan().IndexOf("Infinity"u8) < 0 && json.AsSpan().IndexOf("NaN"u8) < 0
-            ? json
-            : Encoding.UTF8.GetBytes(TextOrNotFinite().Replace(Encoding.UTF8.GetString(json), found => found.Value[0] == '"' ? found.Value : $"\"{found.Value}\""));
+    private static string Standard(string json) =>
+        json.Contains("Infinity", StringComparison.Ordinal) || json.Contains("NaN", StringComparison.Ordinal)
+            ? TextOrNotFinite().Replace(json, found => found.Value[0] == '"' ? found.Value : $"\"{found.Value}\"")
+            : json;
 
     [GeneratedRegex("""
         "(?:[^"\\]|\\.)*"|-?Infinity|NaN

@@ -20,9 +20,10 @@ public sealed class FilesRunner : GoldenRunner
             return;
         }
 
-        using var file = MappedWeightFile.Open(golden.Models[0]);
+        var header = WeightFileHeader.Read(golden.Models[0]);
+        using var numbers = new MappedNumbers(header.File);
         foreach (var tensor in golden.Document.GetProperty("tensors").EnumerateObject())
-            verdict.Equals(tensor.Name, Found(file, NameOf(tensor.Name)), Expected(tensor.Value));
+            verdict.Equals(tensor.Name, header.Entries.TryGetValue(NameOf(tensor.Name), out var entry) ? Found(numbers, entry) : ["not found"], Expected(tensor.Value));
     }
 
     private static void ProveEqual(string name, string path, string reference, Verdict verdict)
@@ -67,10 +68,9 @@ public sealed class FilesRunner : GoldenRunner
     // The recorded names are paths of keys; the product joins keys by dots, and leaves out what only wraps a checkpoint.
     private static string NameOf(string path) => (path.StartsWith("state_dict/", StringComparison.Ordinal) ? path["state_dict/".Length..] : path).Replace('/', '.');
 
-    private static IEnumerable<string> Found(MappedWeightFile file, string name)
+    private static string[] Found(MappedNumbers numbers, WeightEntry entry)
     {
-        if (file.Find(name) is not { } tensor)
-            return ["not found"];
+        using var tensor = numbers.Read(entry);
         using var row = tensor.contiguous();
         return [tensor.dtype.FileName(), string.Join(',', tensor.shape), Convert.ToHexStringLower(SHA256.HashData(row.bytes))[..16]];
     }
