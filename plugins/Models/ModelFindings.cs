@@ -23,13 +23,21 @@ internal static class ModelFindings
     }
 
     /// <summary>That of an autoencoder by itself.</summary>
-    public static string Of(Autoencoder autoencoder, double? scalingFactor) => FormattableString.Invariant(
-        $"autoencoder '{autoencoder.Name}' ({Taken(autoencoder.Weights)}): {autoencoder.Config.PixelsPerLatent} x {autoencoder.Config.PixelsPerLatent} pixels to a latent pixel of {autoencoder.Config.LatentChannels} channels, latents scaled by {autoencoder.Config.ScalingFactor}")
-        + (scalingFactor is not null || autoencoder.ConfigPath is not null ? "" : " (assumed: the file does not say. Stable Diffusion XL's is 0.13025: for it, set scaling-factor)");
+    public static string Of(Autoencoder autoencoder, double? scalingFactor)
+    {
+        var config = autoencoder.Config;
+        var isAssumed = scalingFactor is null && autoencoder.ConfigPath is null;
+        return $"autoencoder '{autoencoder.Name}' ({Taken(autoencoder.Weights)}): {config.PixelsPerLatent} x {config.PixelsPerLatent} pixels to a latent pixel of {config.LatentChannels} channels, "
+            + FormattableString.Invariant($"latents scaled by {config.ScalingFactor}{(isAssumed ? " (assumed, since the file does not say; for Stable Diffusion XL's, set scaling-factor: 0.13025)" : "")}");
+    }
 
     /// <summary>That of an image encoder by itself.</summary>
-    public static string Of(ImageEncoder encoder) => FormattableString.Invariant(
-        $"image encoder '{encoder.Name}' ({Taken(encoder.Weights)}): {encoder.Config.PublishedName ?? "CLIP"}, {encoder.Config.Layers} layers, embeddings of width {encoder.Config.EmbeddingWidth}, hidden states of width {encoder.Config.Width}, pictures of {encoder.Config.ImageSize} pixels");
+    public static string Of(ImageEncoder encoder)
+    {
+        var config = encoder.Config;
+        return $"image encoder '{encoder.Name}' ({Taken(encoder.Weights)}): {config.PublishedName ?? "CLIP"}, {config.Layers} layers, embeddings of width {config.EmbeddingWidth}, "
+            + $"hidden states of width {config.Width}, pictures of {config.ImageSize} pixels";
+    }
 
     private static string TextOf(TextEncoder? text) => text switch { null => "no text encoder", { Second: null } => "one text encoder", _ => "two text encoders" };
 

@@ -7,10 +7,10 @@ public sealed partial record AutoencoderConfig
     private const int PublishedGroups = 32;
 
     /// <summary>What latents of Stable Diffusion 1.x and 2.x are multiplied with.</summary>
-    public const double UsualScaling = 0.18215;
+    internal const double UsualScaling = 0.18215;
 
     /// <summary>What latents of Stable Diffusion XL are multiplied with.</summary>
-    public const double XlScaling = 0.13025;
+    internal const double XlScaling = 0.13025;
 
     /// <summary>Recognises the shape of an autoencoder from the shapes of its weights (by diffusers' names), for files without a configuration.</summary>
     /// <param name="weights">The weights.</param>
@@ -41,6 +41,6 @@ public sealed partial record AutoencoderConfig
                 ("layers_per_block", $"{told.LayersPerBlock}", $"{shape.LayersPerBlock}"));
         if (shape.BlockOutChannels.All(width => width % PublishedGroups == 0)) return shape;
         throw new WeightFileException(path, $"its autoencoder has {WeightShapes.Listed(shape.BlockOutChannels)} channels, which no published one has, and shapes do not tell the groups of a norm. "
-            + "Its configuration is needed: a config.json beside an autoencoder's own file, or for a base model in one file a folder in diffusers' layout (vae/config.json)");
+            + "Its configuration is needed as well: a config.json beside an autoencoder's own file, or for a base model in one file a folder in diffusers' layout (vae/config.json)");
     }
 }

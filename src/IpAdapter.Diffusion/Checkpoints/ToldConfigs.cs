@@ -26,7 +26,8 @@ internal sealed class ToldConfigs
     public static ToldConfigs Find(string path, string? named)
     {
         if (named is not null)
-            return FilesOf(named).Any() ? new(Path.GetFullPath(named)) : throw new WeightFileException(named, $"expected a folder with configurations of a model's parts, in diffusers' layout ({UNetFile}, {AutoencoderFile}, {TextFiles[0]}, {ScheduleFile}; one is enough), found none");
+            return FilesOf(named).Any() ? new(Path.GetFullPath(named)) : throw new WeightFileException(named,
+                $"expected a folder with configurations of a model's parts, in diffusers' layout ({UNetFile}, {AutoencoderFile}, {TextFiles[0]}, {ScheduleFile}; one is enough), found none");
         var beside = Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileNameWithoutExtension(path));
         return new(FilesOf(beside).Any() ? beside : null);
     }

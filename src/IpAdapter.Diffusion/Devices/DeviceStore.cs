@@ -5,7 +5,7 @@ namespace IpAdapter.Diffusion.Devices;
 /// <summary>The weight tensors of one device: loaded once, lent, shared, counted in bytes, and let go, least recently used first, when a budget says so.</summary>
 /// <remarks>
 /// A weight is known by its file (as it was when its header was read), its place there and the type it is lent in: weights that two models or two names share are held once.
-/// Where the file's type is the device's and the device is the CPU, a tensor whose numbers lie in a row lies in the mapped file itself; nobody may write to it. Weights are made outside inference mode, so that they can be trained on. May be used from several threads.
+/// Where the file's type is the device's and the device is the CPU, a contiguous tensor lies in the mapped file itself; nobody may write to it. Weights are made outside inference mode, so that they can be trained on. May be used from several threads.
 /// </remarks>
 /// <param name="device">The device the weights are lent on.</param>
 /// <param name="options">How weights are held.</param>

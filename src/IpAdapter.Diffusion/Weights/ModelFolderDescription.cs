@@ -4,9 +4,8 @@ namespace IpAdapter.Diffusion.Weights;
 
 /// <summary>What a model's folder holds, as its <c>model_index.json</c> and the headers of its weight files tell.</summary>
 /// <param name="Folder">The folder, absolute.</param>
-/// <param name="Pipeline">The pipeline it was made for; null for the folder of a single part.</param>
 /// <param name="Parts">Its parts, in the order of the index.</param>
-public sealed record ModelFolderDescription(string Folder, string? Pipeline, IReadOnlyList<ModelPart> Parts)
+public sealed record ModelFolderDescription(string Folder, IReadOnlyList<ModelPart> Parts)
 {
     private const string IndexFile = "model_index.json";
     private static readonly string[] BaseNames = ["diffusion_pytorch_model", "model", "open_clip_pytorch_model", "open_clip_model"];
@@ -24,13 +23,13 @@ public sealed record ModelFolderDescription(string Folder, string? Pipeline, IRe
         var config = Path.Combine(folder, "config.json");
         if (!File.Exists(config)) throw new WeightFileException(folder, $"expected {IndexFile} (a model) or config.json (one of its parts), found neither. To look into the weight files in it, name them");
         var className = ReadJson(config, root => Text(root, "_class_name") ?? FirstText(root, "architectures") ?? "unknown");
-        return new ModelFolderDescription(folder, null, [Part(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), className)]);
+        return new ModelFolderDescription(folder, [Part(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), className)]);
     }
 
     private static ModelFolderDescription ReadIndex(string folder, string index)
     {
-        var (pipeline, parts) = ReadJson(index, root => (Text(root, "_class_name"), PartsOf(root).ToList()));
-        return new ModelFolderDescription(folder, pipeline, [.. parts.Select(part => Part(Path.Combine(folder, part.Name), part.Name, part.Class))]);
+        var parts = ReadJson(index, root => PartsOf(root).ToList());
+        return new ModelFolderDescription(folder, [.. parts.Select(part => Part(Path.Combine(folder, part.Name), part.Name, part.Class))]);
     }
 
     // "unet": ["diffusers", "UNet2DConditionModel"]; two nulls stand for a part that was left out

@@ -25,7 +25,7 @@ internal static unsafe class NativeTensors
     /// <summary>Makes a tensor with memory of its own and no numbers yet, in no dispose scope.</summary>
     public static Tensor Empty(WeightEntry entry) => empty([.. entry.Shape], entry.Type, CPU).DetachFromDisposeScope();
 
-    /// <summary>Reads a tensor whose numbers do not lie in a row: all between its first and its last are read as one row, and those that are its own copied out of it.</summary>
+    /// <summary>Reads a tensor that is not contiguous: all numbers between its first and its last are read as one row, and those that are its own copied out of it.</summary>
     /// <param name="entry">A tensor with strides.</param>
     /// <param name="read">Reads a row.</param>
     public static Tensor Gather(WeightEntry entry, Func<WeightEntry, Tensor> read)

@@ -8,7 +8,7 @@ namespace IpAdapter.Diffusion.Weights;
 /// <param name="Length">How many bytes its numbers are.</param>
 public sealed record WeightEntry(string Name, ScalarType Type, IReadOnlyList<long> Shape, long Offset, long Length)
 {
-    /// <summary>Steps between neighbours in each dimension, in elements; null where the numbers lie in a row, the last dimension nearest.</summary>
+    /// <summary>Steps between neighbours in each dimension, in elements; null for a contiguous tensor, the last dimension nearest.</summary>
     public IReadOnlyList<long>? Strides { get; init; }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Diffusion.Weights;
 
-/// <summary>A place among named weights: what a layer is built from. <c>weights.At("down_blocks.0")</c> is one room further in.</summary>
+/// <summary>A place among named weights: what a layer is built from. <c>weights.At("down_blocks.0")</c> is one level deeper.</summary>
 /// <param name="weights">All of them.</param>
 /// <param name="prefix">What every name here begins with; empty, or with a dot at its end.</param>
 public readonly struct WeightScope(IWeights weights, string prefix = "")

@@ -3,7 +3,7 @@ namespace IpAdapter.Diffusion.Weights;
 /// <summary>Other ways to look at the numbers of a tensor where they lie: none of them copies or reads anything.</summary>
 internal static class WeightViews
 {
-    /// <summary>Strides of numbers that lie in a row, the last dimension nearest.</summary>
+    /// <summary>Strides of a contiguous tensor, the last dimension nearest.</summary>
     public static long[] RowMajor(IReadOnlyList<long> shape)
     {
         var strides = new long[shape.Count];
@@ -11,7 +11,7 @@ internal static class WeightViews
         return strides;
     }
 
-    /// <summary>The strides, or null where the numbers lie in a row anyway (the stride of a dimension of size 1 says nothing).</summary>
+    /// <summary>The strides, or null where they are those of a contiguous tensor (the stride of a dimension of size 1 says nothing).</summary>
     public static IReadOnlyList<long>? Simplified(IReadOnlyList<long> shape, IReadOnlyList<long> strides)
     {
         if (shape.Contains(0)) return null;

@@ -184,7 +184,6 @@ public sealed class WeightFileKindsTests
     {
         var model = ModelFolderDescription.Read(TestFolder.Golden("models/sd15-tiny"));
 
-        Assert.Equal("StableDiffusionPipeline", model.Pipeline);
         Assert.Equal("UNet", model.Parts.Single(part => part.Name == "unet").Weights!.Kind);
         Assert.Equal("autoencoder (VAE)", model.Parts.Single(part => part.Name == "vae").Weights!.Kind);
         Assert.Equal("text encoder (CLIP)", model.Parts.Single(part => part.Name == "text_encoder").Weights!.Kind);

@@ -28,7 +28,10 @@ internal static class CheckpointKinds
         Cure = "It can't be used",
     };
 
-    private static WeightFileKind Transformer => new("diffusion transformer (Stable Diffusion 3, Flux)", weights => Transformers.Any(weights.HasBelow), _ => []) { Cure = "It can't be used: models of the Stable Diffusion 1.x, 2.x and XL families can" };
+    private static WeightFileKind Transformer => new("diffusion transformer (Stable Diffusion 3, Flux)", weights => Transformers.Any(weights.HasBelow), _ => [])
+    {
+        Cure = "It can't be used: models of the Stable Diffusion 1.x, 2.x and XL families can",
+    };
 
     private static string[] Transformers =>
     [

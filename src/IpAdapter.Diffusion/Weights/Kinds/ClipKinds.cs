@@ -15,14 +15,18 @@ internal static class ClipKinds
         new("CLIP, text and image encoder", weights => IsText(weights) && IsVision(weights), weights => [.. TextFacts(weights), .. VisionFacts(weights)]),
         new("text encoder (CLIP)", IsText, TextFacts) { Family = TextFamily },
         new("image encoder (CLIP)", IsVision, VisionFacts),
-        new("CLIP, text and image encoder, OpenCLIP's names", weights => OpenClip.IsText(weights) && OpenClip.IsVision(weights), weights => [.. TextFacts(OpenClip.RenamedText(weights)), .. VisionFacts(OpenClip.RenamedVision(weights))]),
-        new("text encoder (CLIP), OpenCLIP's names", OpenClip.IsText, weights => TextFacts(OpenClip.RenamedText(weights))) { Family = weights => TextFamily(OpenClip.RenamedText(weights)) },
-        new("image encoder (CLIP), OpenCLIP's names", OpenClip.IsVision, weights => VisionFacts(OpenClip.RenamedVision(weights))),
+        new("CLIP, text and image encoder, OpenCLIP's names", weights => OpenClip.IsText(weights) && OpenClip.IsVision(weights), weights => [.. OpenTextFacts(weights), .. OpenVisionFacts(weights)]),
+        new("text encoder (CLIP), OpenCLIP's names", OpenClip.IsText, OpenTextFacts) { Family = weights => TextFamily(OpenClip.RenamedText(weights)) },
+        new("image encoder (CLIP), OpenCLIP's names", OpenClip.IsVision, OpenVisionFacts),
     ];
 
     private static bool IsText(WeightSet weights) => weights.Has(TokenEmbedding);
 
     private static bool IsVision(WeightSet weights) => weights.Has(PatchEmbedding);
+
+    private static IEnumerable<WeightFact> OpenTextFacts(WeightSet weights) => TextFacts(OpenClip.RenamedText(weights));
+
+    private static IEnumerable<WeightFact> OpenVisionFacts(WeightSet weights) => VisionFacts(OpenClip.RenamedVision(weights));
 
     private static IEnumerable<WeightFact> TextFacts(WeightSet weights) => Facts(
         ("text width", weights.Size(TokenEmbedding, 1)),

@@ -36,7 +36,9 @@ internal static class ComponentKinds
         Cure = "Load it as a base model",
     };
 
-    private static WeightFileKind Autoencoder => new("autoencoder (VAE)", weights => weights.Has("decoder.conv_in.weight") && weights.Has("encoder.conv_in.weight") && !Originals.OriginalAutoencoder.IsOne(weights), AutoencoderFacts);
+    private static WeightFileKind Autoencoder => new("autoencoder (VAE)",
+        weights => weights.Has("decoder.conv_in.weight") && weights.Has("encoder.conv_in.weight") && !Originals.OriginalAutoencoder.IsOne(weights),
+        AutoencoderFacts);
 
     private static WeightFileKind OriginalAutoencoder => new("autoencoder (VAE), original names", Originals.OriginalAutoencoder.IsOne, AutoencoderFacts);
 

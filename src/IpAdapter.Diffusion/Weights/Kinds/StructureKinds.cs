@@ -21,7 +21,9 @@ internal static class StructureKinds
         CrossAttentionWidth = ComponentKinds.TextWidth,
     };
 
-    private static WeightFileKind ControlNet => new("ControlNet", weights => weights.Has("controlnet_cond_embedding.conv_in.weight"), weights => ControlNetFacts(weights, "controlnet_cond_embedding.conv_in.weight", "controlnet_down_blocks."))
+    private static WeightFileKind ControlNet => new("ControlNet",
+        weights => weights.Has("controlnet_cond_embedding.conv_in.weight"),
+        weights => ControlNetFacts(weights, "controlnet_cond_embedding.conv_in.weight", "controlnet_down_blocks."))
     {
         CrossAttentionWidth = ComponentKinds.TextWidth,
     };

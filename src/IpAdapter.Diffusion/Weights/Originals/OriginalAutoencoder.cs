@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace IpAdapter.Diffusion.Weights.Originals;
 
 /// <summary>An autoencoder by the names of CompVis' latent-diffusion, seen by diffusers' names.</summary>
@@ -11,7 +9,7 @@ internal sealed class OriginalAutoencoder
     private readonly int _lastLevel;
 
     private OriginalAutoencoder(WeightSet weights) =>
-        _lastLevel = weights.Names.Select(name => name.Split('.')).Where(parts => parts is ["decoder", "up", _, ..]).Select(parts => Number(parts[2]) ?? 0).DefaultIfEmpty().Max();
+        _lastLevel = weights.Names.Select(name => name.Split('.')).Where(parts => parts is ["decoder", "up", _, ..]).Select(parts => LayerNumber.Find(parts[2]) ?? 0).DefaultIfEmpty().Max();
 
     /// <summary>Whether weights have such names.</summary>
     public static bool IsOne(WeightSet weights) => weights.HasBelow("encoder.down.0.block.") && weights.HasBelow("decoder.up.0.block.");
@@ -39,8 +37,8 @@ internal sealed class OriginalAutoencoder
         ["mid", "attn_1", var layer, var last] when InAttention.TryGetValue(layer, out var name) => $"mid_block.attentions.0.{name}.{last}",
         ["down", var level, "block", var layer, .. var rest] => Residual($"down_blocks.{level}.resnets.{layer}", rest),
         ["down", var level, "downsample", "conv", var last] => $"down_blocks.{level}.downsamplers.0.conv.{last}",
-        ["up", var level, "block", var layer, .. var rest] when Number(level) is { } i => Residual($"up_blocks.{_lastLevel - i}.resnets.{layer}", rest),
-        ["up", var level, "upsample", "conv", var last] when Number(level) is { } i => $"up_blocks.{_lastLevel - i}.upsamplers.0.conv.{last}",
+        ["up", var level, "block", var layer, .. var rest] when LayerNumber.Find(level) is { } i => Residual($"up_blocks.{_lastLevel - i}.resnets.{layer}", rest),
+        ["up", var level, "upsample", "conv", var last] when LayerNumber.Find(level) is { } i => $"up_blocks.{_lastLevel - i}.upsamplers.0.conv.{last}",
         _ => null,
     };
 
@@ -52,6 +50,4 @@ internal sealed class OriginalAutoencoder
     };
 
     private static bool IsOfAttention(string name) => name.Contains(".mid.attn_1.", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal);
-
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -13,7 +13,7 @@ internal static class OriginalT2IAdapter
 
     private static string NameOf(string name)
     {
-        if (name.Split('.', 4) is not ["body", var number, var part, var rest] || !int.TryParse(number, out var layer))
+        if (name.Split('.', 4) is not ["body", var number, var part, var rest] || LayerNumber.Find(number) is not { } layer)
             return $"adapter.{name}";
         var feature = $"adapter.body.{layer / LayersPerFeature}";
         return part == "in_conv" ? $"{feature}.{part}.{rest}" : $"{feature}.resnets.{layer % LayersPerFeature}.{part}.{rest}";

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace IpAdapter.Diffusion.Weights.Originals;
 
 /// <summary>
@@ -17,7 +15,7 @@ internal sealed class OriginalUNet
     {
         // The first downsampler closes the first level.
         _perLevel = Enumerable.Range(1, 16).FirstOrDefault(i => weights.Has($"input_blocks.{i}.0.op.weight"), 3);
-        _lastHintLayer = weights.Names.Select(name => name.Split('.')).Where(parts => parts[0] == "input_hint_block" && parts.Length > 1).Select(parts => Number(parts[1]) ?? 0).DefaultIfEmpty().Max();
+        _lastHintLayer = weights.Names.Select(name => name.Split('.')).Where(parts => parts[0] == "input_hint_block" && parts.Length > 1).Select(parts => LayerNumber.Find(parts[1]) ?? 0).DefaultIfEmpty().Max();
     }
 
     /// <summary>Whether weights have such names.</summary>
@@ -38,16 +36,16 @@ internal sealed class OriginalUNet
         ["time_embed", "0" or "2", var last] => $"time_embedding.linear_{Linear(parts[1])}.{last}",
         ["label_emb", "0", "0" or "2", var last] => $"add_embedding.linear_{Linear(parts[2])}.{last}",
         ["input_blocks", "0", "0", var last] => $"conv_in.{last}",
-        ["input_blocks", var block, var part, .. var rest] when Number(block) is > 0 and var i => Down((i - 1) / _perLevel, (i - 1) % _perLevel, part, rest),
+        ["input_blocks", var block, var part, .. var rest] when LayerNumber.Find(block) is > 0 and var i => Down((i - 1) / _perLevel, (i - 1) % _perLevel, part, rest),
         ["middle_block", "0", .. var rest] => Residual("mid_block.resnets.0", rest),
         ["middle_block", "1", .. var rest] => $"mid_block.attentions.0.{Joined(rest)}",
         ["middle_block", "2", .. var rest] => Residual("mid_block.resnets.1", rest),
-        ["output_blocks", var block, var part, .. var rest] when Number(block) is { } i => Up(i / _perLevel, i % _perLevel, part, rest),
+        ["output_blocks", var block, var part, .. var rest] when LayerNumber.Find(block) is { } i => Up(i / _perLevel, i % _perLevel, part, rest),
         ["out", "0", var last] => $"conv_norm_out.{last}",
         ["out", "2", var last] => $"conv_out.{last}",
         ["zero_convs", var block, "0", var last] => $"controlnet_down_blocks.{block}.{last}",
         ["middle_block_out", "0", var last] => $"controlnet_mid_block.{last}",
-        ["input_hint_block", var layer, var last] when Number(layer) is { } i => $"controlnet_cond_embedding.{Hint(i)}.{last}",
+        ["input_hint_block", var layer, var last] when LayerNumber.Find(layer) is { } i => $"controlnet_cond_embedding.{Hint(i)}.{last}",
         _ => null,
     };
 
@@ -76,6 +74,4 @@ internal sealed class OriginalUNet
     private static int Linear(string layer) => layer == "0" ? 1 : 2;
 
     private static string Joined(string[] parts) => string.Join('.', parts);
-
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using IpAdapter.Diffusion.UNets;
 
 namespace IpAdapter.Diffusion.Weights.Originals;
@@ -25,16 +24,16 @@ public static class OriginalUNetNames
     {
         foreach (var (ours, original) in s_outer)
             if (layer == ours || layer.StartsWith(ours + ".", StringComparison.Ordinal))
-                return original + Inner(layer[ours.Length..], layer.Contains("resnets", StringComparison.Ordinal));
+                return original + (layer.Contains("resnets", StringComparison.Ordinal) ? InsideResidual(layer[ours.Length..]) : layer[ours.Length..]);
 
         var words = layer.Split('.', 5);
-        if (words.Length < 5 || words[0] is not ("down_blocks" or "up_blocks") || !Number(words[1], out var block) || !Number(words[3], out var index) || block >= config.BlockOutChannels.Count)
+        if (words.Length < 5 || words[0] is not ("down_blocks" or "up_blocks") || LayerNumber.Find(words[1]) is not { } block || LayerNumber.Find(words[3]) is not { } index || block >= config.BlockOutChannels.Count)
             return null;
         var (isDown, layers) = (words[0] == "down_blocks", config.LayersPerBlock + 1);
         var hasAttention = isDown ? config.DownAttention[block] : config.UpAttention[block];
         return words[2] switch
         {
-            "resnets" => $"{Place(index)}.0{Inner("." + words[4], isResidual: true)}",
+            "resnets" => $"{Place(index)}.0{InsideResidual("." + words[4])}",
             "attentions" => $"{Place(index)}.1.{words[4]}",
             "downsamplers" => $"{Place(layers - 1)}.0.op",
             "upsamplers" => $"{Place(layers - 1)}.{(hasAttention ? 2 : 1)}.conv",
@@ -44,15 +43,11 @@ public static class OriginalUNetNames
         string Place(int place) => isDown ? $"input_blocks.{1 + (block * layers) + place}" : $"output_blocks.{(block * layers) + place}";
     }
 
-    private static string Inner(string rest, bool isResidual)
+    private static string InsideResidual(string rest)
     {
-        if (!isResidual)
-            return rest;
         foreach (var (ours, original) in InResidual)
             if (rest == "." + ours)
                 return "." + original;
         return rest;
     }
-
-    private static bool Number(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

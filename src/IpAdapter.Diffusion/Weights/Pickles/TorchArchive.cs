@@ -57,7 +57,7 @@ internal sealed class TorchArchive
         var entries = tensors.ToDictionary(item => item.Key, item => EntryOf(item.Key, item.Value));
         var claimed = entries.Values.DistinctBy(entry => (entry.Offset, entry.Length)).Sum(entry => (decimal)entry.Length);
         if (claimed > 4m * _file.Length)
-            throw new WeightFileException(_file.Path, $"its tensors are {claimed:N0} bytes, in a file of {_file.Length:N0}: they show the same numbers again and again, which no weights do");
+            throw new WeightFileException(_file.Path, $"its tensors are {claimed:N0} bytes, in a file of {_file.Length:N0}: many overlap, again and again. Refused, because loading them would take more than four times the file");
         return new WeightFileHeader(_file, entries, new Dictionary<string, string>()) { IsPickled = true };
     }
 
