@@ -147,7 +147,7 @@ public sealed partial class WrongPairings(LoadedPlugins plugins) : IClassFixture
         ("layers left out and the shorter of two transformers", "text/encode: { encoder: $sdxl.text-encoder, prompt: a cat, clip-skip: 3 }",
             ["'sdxl-tiny' has 3", "shorter transformer", "at most 2"]),
         ("SD1.5 latents and SDXL's autoencoder", "latents/decode: { autoencoder: $sdxl.autoencoder, latents: $drawn }",
-            ["scaled by 0.18215", "'sdxl-tiny' are by 0.13025", "autoencoder of the model that drew"]),
+            ["scaled by 0.18215", "'sdxl-tiny' are by 0.13025", "autoencoder of the model that drew", "set scaling-factor: 0.18215 at the node models/load-autoencoder"]),
         ("SDXL latents and SD1.5's autoencoder", "latents/decode: { autoencoder: $sd15.autoencoder, latents: $drawn-xl }",
             ["scaled by 0.13025", "'sd15-tiny' are by 0.18215", "autoencoder of the model that drew"]),
         ("a size and the latents' grid", "sampling/sample: { unet: $sd15.unet, positive: $words, sampler: ddim, steps: 2, seed: 1, width: 68, height: 64 }",

@@ -8,7 +8,7 @@ namespace IpAdapter.Diffusion.Weights;
 public sealed partial class ConfigFile
 {
     /// <summary>What it is called in a model's folder.</summary>
-    public const string Name = "config.json";
+    internal const string Name = "config.json";
 
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -56,14 +56,14 @@ public sealed partial class ConfigFile
     /// <param name="setting">The setting that says what it is of.</param>
     /// <param name="kinds">What that setting says of such weights.</param>
     /// <exception cref="WeightFileException">It can't be read.</exception>
-    public static string? FindBeside(string weightFile, string setting, params IEnumerable<string> kinds)
+    internal static string? FindBeside(string weightFile, string setting, params IEnumerable<string> kinds)
     {
         var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(weightFile)!, Name);
         return File.Exists(path) && kinds.Contains(Read(path).FindText(setting)) ? path : null;
     }
 
     /// <summary>The settings of a part, or null where they are absent.</summary>
-    public ConfigFile? FindPart(string name) =>
+    internal ConfigFile? FindPart(string name) =>
         Find(name) is not { } part ? null : part.ValueKind == JsonValueKind.Object ? new(Path, part) : throw Problem(name, $"expected an object of settings, found {Kind(part)}");
 
     /// <summary>A setting as it stands, or null where it is absent or <c>null</c>.</summary>
