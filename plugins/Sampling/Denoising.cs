@@ -4,12 +4,12 @@ using IpAdapter.Diffusion.UNets;
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>From noise, or a picture under noise, to latents, one call of the UNet after the other, with classifier-free guidance (arXiv:2207.12598). Used on the device's thread.</summary>
-/// <param name="unet">The UNet, bound to the words and to this batch.</param>
+/// <param name="unet">The UNet, bound to the prompts and to this batch.</param>
 /// <param name="sampler">The run of the sampler.</param>
 /// <param name="batch">Which rows are negative, which positive.</param>
 /// <param name="guidance">How both predictions become one.</param>
 /// <param name="noise">The seed's noise.</param>
-internal sealed class Denoising(UNetRun unet, SamplerRun sampler, BatchLayout batch, Guidance guidance, INoiseSource noise)
+internal sealed class Denoising(PromptedUNet unet, SamplerRun sampler, BatchLayout batch, Guidance guidance, INoiseSource noise)
 {
     public required IReadOnlyList<ISamplingObserver> Observers { get; init; }
 

@@ -83,8 +83,6 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         var (unetOf, factor) = (inputs.UNet, inputs.UNet.PixelsPerLatent);
         var batch = new BatchLayout((int)inputs.Positive.States.size(0) * inputs.Count, Guided: inputs.Guidance > 1);
         var (height, width) = (inputs.Height / factor ?? (int)inputs.Start!.Samples.size(2), inputs.Width / factor ?? (int)inputs.Start!.Samples.size(3));
-        var states = TextRows.Of(inputs.Positive, inputs.Negative, inputs.Count, batch.Guided);
-        var added = AddedRows.Of(inputs.Positive, inputs.Negative, inputs.Count, batch.Guided, width * factor, height * factor);
 
         var canvas = CanvasOf(inputs, [batch.Pictures, unetOf.Config.OutChannels, height, width], batch);
         var schedule = new NoiseSchedule(unetOf.Schedule);
@@ -92,7 +90,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         using var sampler = inputs.Sampler.BeginWithStrength(schedule, inputs.Steps, canvas.Strength);
         foreach (var doubt in Doubts.Of(inputs, schedule, sampler))
             context.Log.Warn(doubt);
-        using var unet = UNetRun.Bind(unetOf, store, batch, states, height, width, added);
+        using var unet = PromptedUNet.Bind(inputs, store, batch, height, width);
         var denoising = new Denoising(unet, sampler, batch, new Guidance(inputs.Guidance, inputs.GuidanceRescale), noise) { Observers = _observers, Context = context };
         var samples = denoising.Run(canvas);
         foreach (var remark in unet.Remarks)

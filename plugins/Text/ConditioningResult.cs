@@ -7,11 +7,8 @@ public sealed class ConditioningResult : IResultType
     public Type ValueType => typeof(Conditioning);
 
     /// <inheritdoc/>
-    public long BytesOf(object value)
-    {
-        var conditioning = (Conditioning)value;
-        return BytesOf(conditioning.States) + BytesOf(conditioning.EmptyStates) + BytesOf(conditioning.Pooled) + BytesOf(conditioning.EmptyPooled);
-    }
+    public long BytesOf(object value) =>
+        ((Conditioning)value).Parts.Sum(words => BytesOf(words.States) + BytesOf(words.EmptyStates) + BytesOf(words.Pooled) + BytesOf(words.EmptyPooled));
 
     private static long BytesOf(Tensor? tensor) => tensor is null ? 0 : tensor.NumberOfElements * tensor.element_size();
 }

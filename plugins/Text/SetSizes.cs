@@ -31,11 +31,8 @@ public sealed class SetSizes : INode<SetSizes.Inputs, Conditioning>, IDescribe
     {
         if (inputs.Words.Pooled is null)
             throw new NodeInputException(nameof(Inputs.Words), NotRead("the text encoder"));
-        var (words, sizes) = (inputs.Words, new PictureSizes(inputs.OriginalWidth, inputs.OriginalHeight, inputs.CropLeft, inputs.CropTop, inputs.TargetWidth, inputs.TargetHeight));
-        return new(new Conditioning(Shared(words.States)!, Shared(words.EmptyStates)!) { Pooled = Shared(words.Pooled), EmptyPooled = Shared(words.EmptyPooled), Sizes = sizes });
-
-        // The numbers are the same ones; each conditioning has its own hold of them.
-        static Tensor? Shared(Tensor? tensor) => tensor?.alias().DetachFromDisposeScope();
+        var sizes = new PictureSizes(inputs.OriginalWidth, inputs.OriginalHeight, inputs.CropLeft, inputs.CropTop, inputs.TargetWidth, inputs.TargetHeight);
+        return new(inputs.Words.With(words => words with { Sizes = sizes }));
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,26 @@ public sealed record Conditioning(Tensor States, Tensor EmptyStates) : IDisposab
     /// <summary>The sizes an SDXL UNet is told; null for those of the drawn picture.</summary>
     public PictureSizes? Sizes { get; init; }
 
+    /// <summary>Where in the picture these prompts count, and how much; null for once everywhere.</summary>
+    public PromptRegion? Region { get; init; }
+
+    /// <summary>Prompts that count beside these, each in its region: as many as these, for the same pictures.</summary>
+    public IReadOnlyList<Conditioning> Beside { get; init; } = [];
+
+    /// <summary>These prompts, and those beside them.</summary>
+    public IReadOnlyList<Conditioning> Parts => [this, .. Beside];
+
+    /// <summary>Changes these prompts and those beside them alike.</summary>
+    /// <param name="change">Makes another description of one; its tensors and what stands beside it are left as they are.</param>
+    /// <returns>The changed prompts, with a hold of their own on the same numbers: both are to be disposed.</returns>
+    public Conditioning With(Func<Conditioning, Conditioning> change)
+    {
+        return change(Held(this)) with { Beside = [.. Beside.Select(other => change(Held(other)))] };
+
+        static Conditioning Held(Conditioning one) => one with { States = Hold(one.States)!, EmptyStates = Hold(one.EmptyStates)!, Pooled = Hold(one.Pooled), EmptyPooled = Hold(one.EmptyPooled), Beside = [] };
+        static Tensor? Hold(Tensor? tensor) => tensor?.alias().DetachFromDisposeScope();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -21,5 +41,7 @@ public sealed record Conditioning(Tensor States, Tensor EmptyStates) : IDisposab
         EmptyStates.Dispose();
         Pooled?.Dispose();
         EmptyPooled?.Dispose();
+        foreach (var other in Beside)
+            other.Dispose();
     }
 }

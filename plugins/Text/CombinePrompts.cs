@@ -1,0 +1,40 @@
+namespace IpAdapter.Graph.Text;
+
+/// <summary>Joins prompts that are drawn into one picture (ComfyUI's combined conditionings): each has its region (text/set-region), one without counts everywhere. The UNet is run once for each, and the predictions are averaged.</summary>
+/// <returns>The prompts as one conditioning.</returns>
+[Node("text/combine")]
+public sealed class CombinePrompts : INode<CombinePrompts.Inputs, Conditioning>, IDescribe
+{
+    /// <param name="Words">Encoded prompts of one text encoder, as many in each.</param>
+    public sealed record Inputs(IReadOnlyList<Conditioning> Words);
+
+    /// <inheritdoc/>
+    public ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var described = inputs.Words.Select(words => new ConditioningDescription(words.States.size(2), "the text encoder", (int)words.States.size(0)) { PooledWidth = words.Pooled?.size(1) }).ToList();
+        if (ProblemOf(described, described.Count) is { } problem)
+            throw new NodeInputException(nameof(Inputs.Words), problem);
+        var parts = inputs.Words.SelectMany(words => words.With(one => one).Parts).ToList();
+        return new(parts[0] with { Beside = [.. parts.Skip(1).Select(part => part with { Beside = [] })] });
+    }
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        var known = description.GetAll<ConditioningDescription>(nameof(Inputs.Words)).ToList();
+        if (ProblemOf(known, description.CountOf(nameof(Inputs.Words))) is { } problem)
+            description.Problem(nameof(Inputs.Words), problem);
+        else if (known.Count > 0)
+            description.Output(known[0] with { Prompts = known.Select(words => words.Prompts).FirstOrDefault(count => count is not null) });
+    }
+
+    private static string? ProblemOf(List<ConditioningDescription> words, int? count)
+    {
+        if (count == 0)
+            return "no prompts are given: give a list of encoded prompts";
+        if (words.FirstOrDefault(other => other.Width != words[0].Width || other.PooledWidth != words[0].PooledWidth) is { } another)
+            return $"prompts of '{words[0].Encoder}' (states of width {words[0].Width}) and of '{another.Encoder}' ({another.Width}) can't be drawn into one picture: encode all with the text encoder of the model that draws";
+        var counts = words.Select(one => one.Prompts).OfType<int>().Distinct().Order().ToList();
+        return counts.Count > 1 ? $"{string.Join(" and ", counts)} prompts stand side by side: give as many in each, one for every picture" : null;
+    }
+}

@@ -1,0 +1,23 @@
+namespace IpAdapter.Graph.Text;
+
+/// <summary>Gives prompts a region of the picture (ComfyUI's conditioning with a mask): they count where the mask is white. Prompts for other regions, and one for the rest, are joined to them by text/combine.</summary>
+/// <returns>The same prompts with the region.</returns>
+[Node("text/set-region")]
+public sealed class SetRegion : INode<SetRegion.Inputs, Conditioning>, IDescribe
+{
+    /// <param name="Words">Encoded prompts.</param>
+    /// <param name="Mask">White where they count; stretched to the drawn picture's size.</param>
+    /// <param name="Strength">How much they count where other prompts do too: the predictions of all are averaged, weighted by this.</param>
+    public sealed record Inputs(Conditioning Words, Image Mask, [property: Range(0, 10)] double Strength = 1);
+
+    /// <inheritdoc/>
+    public ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context) =>
+        new(inputs.Words.With(words => words with { Region = new(inputs.Mask, inputs.Strength) }));
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (description.TryGet<ConditioningDescription>(nameof(Inputs.Words), out var words))
+            description.Output(words);
+    }
+}
