@@ -1,6 +1,6 @@
 namespace IpAdapter.Golden;
 
-/// <summary>Collects what a case proves. A case is proved when every tensor it records as output was compared and none misses.</summary>
+/// <summary>Collects what a case proves. A case is proved when every tensor it records as output was compared, none misses, and nothing of the case was passed over.</summary>
 public sealed class Verdict(GoldenCase golden)
 {
     private readonly HashSet<string> _compared = [];
@@ -43,7 +43,7 @@ public sealed class Verdict(GoldenCase golden)
             var forgotten = golden.OutputNames.Where(name => !_compared.Contains(name)).Select(name => $"{name} was never compared").ToList();
             if (_compared.Count == 0)
                 forgotten.Add("nothing was compared");
-            return [.. _misses, .. forgotten];
+            return [.. _misses, .. forgotten, .. golden.Unread];
         }
     }
 }

@@ -17,17 +17,22 @@ public sealed class GoldenCases
     public void A_case_is_reproduced_within_its_tolerance(string name)
     {
         using var golden = GoldenFolder.Current.Case(name);
-        var reason = Runners.TryGetValue(golden.Area, out var runner) ? runner.CannotYet(golden) : $"nothing runs the area '{golden.Area}' yet";
+        var reason = Runners.TryGetValue(golden.Area, out var runner) ? runner.CannotYet(golden) : AwaitedAreas.WhatFor(golden.Area);
         if (reason is not null)
         {
             Console.WriteLine($"skipped {name}: {reason}");
             Assert.Skip(reason);
         }
+        if (runner is null)
+            Assert.Fail($"{name}: no runner proves the area '{golden.Area}', and AwaitedAreas does not name it: write a runner for it, or name it there with what it waits for");
 
         var verdict = new Verdict(golden);
         using (NewDisposeScope())
         using (no_grad())
-            runner!.Prove(golden, verdict);
-        Assert.True(verdict.Misses.Count == 0, $"{name} ({golden.Document.GetProperty("title").GetString()})\n  {string.Join("\n  ", verdict.Misses)}");
+            runner.Prove(golden, verdict);
+        Assert.True(verdict.Misses.Count == 0, $"{name} ({golden.Title})\n  {string.Join("\n  ", verdict.Misses)}");
     }
+
+    [Fact]
+    public void No_area_is_both_run_and_awaited() => Assert.Empty(Runners.Keys.Intersect(AwaitedAreas.Names));
 }

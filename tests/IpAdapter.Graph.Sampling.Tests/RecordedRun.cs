@@ -1,4 +1,3 @@
-using System.Text.Json;
 using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.UNets;
@@ -31,7 +30,7 @@ internal sealed class RecordedRun(GoldenCase golden) : INoiseSources, INoiseSour
 
     public static bool IsWordsAlone(GoldenCase golden) =>
         golden.Parameter("pipeline")?.GetString() == "StableDiffusionPipeline"
-        && golden.Parameters.EnumerateObject().All(parameter => Understood.Contains(parameter.Name) || parameter.Value.ValueKind == JsonValueKind.Null)
+        && golden.Parameters.Names.All(name => Understood.Contains(name) || golden.Parameter(name) is null)
         && SamplerOf(golden) is not null;
 
     public Sample.Inputs Inputs()

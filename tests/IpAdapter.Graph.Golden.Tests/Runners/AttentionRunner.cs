@@ -26,6 +26,8 @@ public sealed class AttentionRunner : GoldenRunner
         var (hidden, text) = (golden.Input("hidden_states"), golden.Input("text_states"));
         var query = Linear.From(layer.At("to_q")).Forward(hidden);
         verdict.Matches("query", query);
+        if (golden.Parameter("height") is { } height)
+            verdict.Equals("positions", [hidden.size(1)], [height.GetInt64() * golden.Parameter("width")!.Value.GetInt64()]);
 
         var queries = Attention.SplitHeads(query, site.Heads);
         var combined = Attention.ScaledDotProduct(queries, Heads("to_k"), Heads("to_v"));

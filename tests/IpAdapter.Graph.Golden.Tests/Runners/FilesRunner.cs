@@ -15,6 +15,7 @@ public sealed class FilesRunner : GoldenRunner
     {
         if (golden.Document.TryGetProperty("equal", out var pairs))
         {
+            verdict.Equals("files", golden.Models.Order(), pairs.EnumerateObject().Select(pair => golden.Folder.PathOf(pair.Name)).Order());
             foreach (var pair in pairs.EnumerateObject())
                 ProveEqual(pair.Name, golden.Folder.PathOf(pair.Name), golden.Folder.PathOf(pair.Value.GetString()!), verdict);
             return;

@@ -17,6 +17,7 @@ public sealed class LoraRunner : GoldenRunner
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
+        golden.OnlyTells("fused");   // both ways must give the same
         foreach (var isMerged in (bool[])[false, true])
         {
             if (Path.GetFileName(golden.Models[0]) == "unet")

@@ -14,6 +14,7 @@ public sealed class PipelinesRunner : GoldenRunner
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
+        golden.OnlyTells("pipeline", "task");
         var request = RequestOf(golden);
         var noise = new RecordedNoise(ListOf(golden.Parameter("draws")).Select(draw => golden.Input(draw.GetProperty("tensor").GetString()!)));
         var seen = new SamplingRecorder();
@@ -65,7 +66,7 @@ public sealed class PipelinesRunner : GoldenRunner
         };
         var embeddings = Optional("embeds")?.GetString();
         return embeddings is null ? request
-            : embeddings == "identity" && request.Images.Count > 0 ? request with { Identity = IdentityFile.Of(golden.Input(embeddings)) }
+            : golden.Input(embeddings) is var tensor && embeddings == "identity" && request.Images.Count > 0 ? request with { Identity = IdentityFile.Of(tensor) }
             : request with { Embeddings = (golden.Folder.PathOf($"cases/{golden.Name}.safetensors"), $"input.{embeddings}") };
 
         JsonElement? Optional(string name) => adapter.TryGetProperty(name, out var value) ? value : null;

@@ -18,6 +18,7 @@ public sealed class PreprocessRunner : GoldenRunner
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
+        golden.OnlyTells("mode");   // the picture's file says it
         if (golden.OutputNames.Contains("masks"))
         {
             ProveRegions(golden, verdict);

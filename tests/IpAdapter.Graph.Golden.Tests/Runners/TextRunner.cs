@@ -21,6 +21,8 @@ public sealed class TextRunner : GoldenRunner
         var second = golden.Models.Skip(1).FirstOrDefault(Directory.Exists);
         var encoder = new TextEncoder("golden", Tower(folder), second is null ? null : Tower(second));
         var inversions = golden.Models.Where(File.Exists).Select(file => InversionReader.Read(file, golden.Parameter("token")?.GetString())).ToList();
+        if (golden.Parameter("loaded_in_order") is { } order)
+            verdict.Equals("loaded_in_order", golden.Models.Where(File.Exists).Select(Path.GetFileName), order.EnumerateArray().Select(file => file.GetString()));
         if (inversions.Count > 0)
             encoder = new ApplyInversion().RunAsync(new(encoder, inversions), new NodeContext { NodeName = "taught" }).AsTask().GetAwaiter().GetResult();
         if (golden.FindInput("ids") is { } ids)

@@ -8,7 +8,7 @@ namespace IpAdapter.Graph.Golden.Tests.Runners.Samplers;
 
 /// <summary>The sampler that effective settings of the reference describe.</summary>
 /// <param name="settings">By the reference's names.</param>
-internal sealed class RecordedSampler(JsonElement settings)
+internal sealed class RecordedSampler(ReadMembers settings)
 {
     private readonly Dictionary<string, Func<RecordedSampler, Sampler>> _samplers = new()
     {
@@ -36,11 +36,26 @@ internal sealed class RecordedSampler(JsonElement settings)
         ["lcm"] = s => new Lcm { OriginalSteps = (int)s.Number("original_inference_steps", 50), TimestepScaling = s.Number("timestep_scaling", 10) },
     };
 
+    // What some samplers here do in one way alone.
+    private static readonly Dictionary<string, (string Setting, string Value)[]> s_fixed = new()
+    {
+        ["pndm"] = [("skip_prk_steps", "true")],
+        ["heun"] = [("clip_sample", "false")],
+        ["dpmpp_2m"] = [("algorithm_type", "dpmsolver++")],
+        ["dpmpp_2m_sde"] = [("algorithm_type", "sde-dpmsolver++")],
+        ["dpmpp_2s"] = [("algorithm_type", "dpmsolver++"), ("solver_order", "2"), ("lower_order_final", "true")],
+        ["unipc"] = [("lower_order_final", "true")],
+        ["lcm"] = [("clip_sample", "false"), ("set_alpha_to_one", "false"), ("steps_offset", "1")],
+    };
+
     private SigmaSpacing _sigmas =
-        IsIn(settings, "use_karras_sigmas") ? SigmaSpacing.Karras
-        : IsIn(settings, "use_exponential_sigmas") ? SigmaSpacing.Exponential
-        : IsIn(settings, "use_beta_sigmas") ? SigmaSpacing.Beta
-        : SigmaSpacing.Linear;
+        (IsIn(settings, "use_karras_sigmas"), IsIn(settings, "use_exponential_sigmas"), IsIn(settings, "use_beta_sigmas")) switch
+        {
+            (true, _, _) => SigmaSpacing.Karras,
+            (_, true, _) => SigmaSpacing.Exponential,
+            (_, _, true) => SigmaSpacing.Beta,
+            _ => SigmaSpacing.Linear,
+        };
 
     // What a table's kind names is left out of its settings; the reference's classes with whole timesteps lead, the others are evenly spaced.
     private TimestepSpacing _spacing =
@@ -57,10 +72,17 @@ internal sealed class RecordedSampler(JsonElement settings)
     private bool EndsAtLeastSigma => Text("final_sigmas_type") == "sigma_min";
 
     /// <summary>The sampler, with the table's kind (spacing, or kind of sigmas, or both) where the case is a table.</summary>
-    public static Sampler Of(GoldenCase golden, string kind = "") => Of(golden.Parameters, kind);
+    public static Sampler Of(GoldenCase golden, string kind = "")
+    {
+        foreach (var (name, value) in s_fixed.GetValueOrDefault(golden.Parameter("sampler")!.Value.GetString()!, []))
+            golden.Only(name, value);
+        return Of(golden.Parameters, kind);
+    }
 
     /// <summary>The sampler of effective settings.</summary>
-    public static Sampler Of(JsonElement settings, string kind = "")
+    public static Sampler Of(JsonElement settings) => Of(new ReadMembers(settings), "");
+
+    private static Sampler Of(ReadMembers settings, string kind)
     {
         var recorded = new RecordedSampler(settings);
         if (kind.Length > 0)
@@ -99,7 +121,7 @@ internal sealed class RecordedSampler(JsonElement settings)
 
     private double Number(string name, double otherwise) => Find(name)?.GetDouble() ?? otherwise;
 
-    private static bool IsIn(JsonElement settings, string name) => settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+    private static bool IsIn(ReadMembers settings, string name) => settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static TimestepSpacing? SpacingOf(string text) =>
         Enum.GetValues<TimestepSpacing>().Cast<TimestepSpacing?>().FirstOrDefault(spacing => Names(text, spacing));

@@ -13,6 +13,7 @@ internal static class TrajectoryProof
     public static void Prove(GoldenCase golden, Verdict verdict)
     {
         var schedule = RecordedSampler.ScheduleOf(golden);
+        golden.OnlyTells("draws_without_effect");
         var (sampler, steps) = (RecordedSampler.Of(golden), golden.Parameter("steps")!.Value.GetInt32());
         using var run = Begun(golden, sampler, schedule, steps);
         using var noise = new StepNoise(golden.FindInput("step_noise"));
@@ -32,7 +33,10 @@ internal static class TrajectoryProof
         using var whole = sampler.Begin(schedule, steps);
         Timesteps.Prove(verdict, "timesteps", golden.Output("timesteps"), whole);
         if (isImage)
+        {
             Timesteps.Prove(verdict, "timesteps_used", golden.Output("timesteps_used"), run);
+            verdict.Equals("begin_index", [whole.Steps.Count - run.Steps.Count], [golden.Parameter("begin_index")!.Value.GetInt32()]);
+        }
         verdict.Matches("init_noise_sigma", tensor(run.InitialNoiseScale).reshape(golden.Output("init_noise_sigma").shape), Levels);
         if (golden.OutputNames.Contains("sigmas"))
             verdict.Matches("sigmas", tensor(sampler.LevelsOf(schedule, steps).Sigmas.ToArray()), Levels);

@@ -20,7 +20,10 @@ internal static class AllLayersProof
             order.Select(layer => (layer.GetProperty("t").GetInt32(), layer.GetProperty("adapter_index").GetInt32(), layer.GetProperty("layer").GetString()!)));
 
         using var adapter = new RecordedAdapter(layers.Select(layer => (layer.Site.Index, golden.Input("to_k").select(0, (layer.Site.Index - 1) / 2), golden.Input("to_v").select(0, (layer.Site.Index - 1) / 2))));
+        golden.Only("embeds_scaling", "V only");
         var runs = Runs(golden);
+        if (!runs.Exists(run => run.HasComposition))
+            golden.OnlyTells("composition_tokens");
         for (var number = 0; number < runs.Count; number++)
         {
             var run = runs[number];

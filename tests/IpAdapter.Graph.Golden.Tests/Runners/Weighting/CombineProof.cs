@@ -11,7 +11,7 @@ internal static class CombineProof
 {
     public static void ProveMethods(GoldenCase golden, Verdict verdict)
     {
-        var pictures = cat([golden.Input("embed.0"), golden.Input("embed.1"), golden.Input("embed.2")]).unsqueeze(0);
+        var pictures = cat([.. golden.Inputs("embed")]).unsqueeze(0);
         foreach (var method in golden.Parameters.GetProperty("methods").EnumerateArray().Select(method => method.GetString()!))
             verdict.Matches(method.Replace(' ', '-'), Joining.Join(Names.CombineMethod(method), pictures).squeeze(0));
     }

@@ -45,6 +45,7 @@ internal static class EncodingProof
         var parameters = golden.Parameters;
         var (grid, ratio) = (parameters.GetProperty("enhance_tiles").GetInt32(), parameters.GetProperty("enhance_ratio").GetDouble());
         var picture = new Image(parameters.GetProperty("width").GetInt32(), parameters.GetProperty("height").GetInt32(), new byte[parameters.GetProperty("width").GetInt32() * parameters.GetProperty("height").GetInt32() * 3]);
+        verdict.Equals("images", [golden.Input("embeds").size(0)], [parameters.GetProperty("images").GetInt64()]);
         foreach (var tiles in parameters.GetProperty("tiles").EnumerateArray())
             verdict.Equals("parts", new ShownPicture(picture).Parts(grid).Select(part => (part.Picture.Height, part.Picture.Width)), tiles.EnumerateArray().Select(at => (at[2].GetInt32(), at[3].GetInt32())));
 

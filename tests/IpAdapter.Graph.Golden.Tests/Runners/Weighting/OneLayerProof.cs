@@ -24,6 +24,8 @@ internal static class OneLayerProof
         using var adapter = new RecordedAdapter(sites.Where(site => site.IsCross).Select(site => (site.Index, golden.Input("to_k"), golden.Input("to_v"))));
         var patch = PatchOf(golden, adapter.Description);
 
+        golden.OnlyTells("block");   // which is the block of the layer 't'
+        verdict.Equals("images", [golden.Input("tokens").size(0)], [parameters.GetProperty("images").GetInt64()]);
         var query = Attention.SplitHeads(golden.Input("query"), heads);
         var order = parameters.GetProperty("cond_or_uncond").EnumerateArray().Select(entry => entry.GetInt32()).ToList();
         var image = order is [Negative, 0]

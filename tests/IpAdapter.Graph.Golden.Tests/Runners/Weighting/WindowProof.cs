@@ -29,6 +29,8 @@ internal static class WindowProof
         var sites = Layouts.Sites(config, heads, query.size(2));
         var site = sites.First(site => site.IsCross);
         var binding = new UNetBinding { Store = TestDevice.Store, Config = config, Sites = sites, Batch = new(1, Guided: true), Height = 1, Width = query.size(1) };
+        verdict.Equals("cond_or_uncond", [1, 0], golden.Parameters.GetProperty("cond_or_uncond").EnumerateArray().Select(side => side.GetInt32()));
+        golden.Only("embeds_scaling", "V only");
         var adapters = golden.Parameters.GetProperty("adapters").EnumerateArray().ToList();
         var files = adapters.Select((_, i) => new RecordedAdapter(sites.Where(site => site.IsCross).Select(site => (site.Index, golden.Input($"to_k.{i}"), golden.Input($"to_v.{i}"))))).ToList();
         var sessions = adapters.Select((adapter, i) => PatchOf(golden, adapter, i, files[i].Description).Bind(binding)).ToList();
