@@ -55,8 +55,11 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
                 description.Problem(nameof(Inputs.Latents),
                     FormattableString.Invariant($"the latents are scaled by {factor}, but those of '{autoencoder.Name}' are by {autoencoder.Config.ScalingFactor}: decode with the autoencoder of the model that drew; or, where '{autoencoder.Name}' is made for it, set scaling-factor: {factor} at the node models/load-autoencoder"));
         }
-        if (latents is { Width: { } width, Height: { } height })
-            description.Output(nameof(Outputs.Image), new ImageDescription(width, height));
+        var image = latents is { Width: { } width, Height: { } height } ? new ImageDescription(width, height) : null;
+        if (image is not null)
+            description.Output(nameof(Outputs.Image), image);
+        if (latents.Pictures is { } pictures)
+            description.Output(nameof(Outputs.Images), Enumerable.Repeat(image, pictures).ToArray());
     }
 
     private static string ChannelProblem(Autoencoder autoencoder, long channels) =>

@@ -6,6 +6,8 @@ namespace IpAdapter.Graph;
 /// What is known of a node's inputs before it runs, and what the node says of its outputs.
 /// The description of a literal is its value. The description of a value that only describes (a model, which is a reference to weight files) is that value itself;
 /// of a value with numbers of its own (an embedding, latents) it is a smaller record of the producer's choice.
+/// The description of an output that is a list is the list of its items' descriptions, null for items of which nothing is known: it says how many there will be.
+/// Where a list is taken apart (<see cref="EachAttribute"/>), each item has a description of its own.
 /// </summary>
 public abstract class NodeDescription
 {

@@ -41,18 +41,7 @@ public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeig
     {
         if (ProblemOf(inputs.Timing, inputs.Frames, inputs.StartFrame, inputs.EndFrame, inputs.Method, inputs.Image?.Count) is var (port, problem))
             throw new NodeInputException(port, problem);
-        var schedule = WeightSchedule.Of(new SchedulePlan
-        {
-            Weights = inputs.Weights,
-            Timing = inputs.Timing,
-            Frames = inputs.Frames,
-            StartFrame = inputs.StartFrame,
-            EndFrame = inputs.EndFrame ?? int.MaxValue,
-            StartingFrames = inputs.StartingFrames,
-            EndingFrames = inputs.EndingFrames,
-            Method = inputs.Method,
-            Pictures = inputs.Image?.Count ?? 0,
-        });
+        var schedule = Schedule(inputs.Weights, inputs.Timing, inputs.Frames, inputs.StartFrame, inputs.EndFrame, inputs.StartingFrames, inputs.EndingFrames, inputs.Method, inputs.Image?.Count ?? 0);
         return new(new Outputs(
             schedule.Weights,
             [.. schedule.Weights.Select(weight => 1 - weight)],
@@ -67,12 +56,49 @@ public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeig
     public void Describe(NodeDescription description)
     {
         if (!description.TryGet<ScheduleTiming>(nameof(Inputs.Timing), out var timing) || !description.TryGet<int>(nameof(Inputs.Frames), out var frames)
-            || !description.TryGet<int>(nameof(Inputs.StartFrame), out var start) || !description.TryGet<ScheduleMethod>(nameof(Inputs.Method), out var method))
+            || !description.TryGet<int>(nameof(Inputs.StartFrame), out var start) || !description.TryGet<ScheduleMethod>(nameof(Inputs.Method), out var method)
+            || !description.TryGetOptional<int>(nameof(Inputs.EndFrame), out var end))
             return;
-        var end = description.TryGet<int>(nameof(Inputs.EndFrame), out var given) ? given : (int?)null;
         if (ProblemOf(timing, frames, start, end, method, description.CountOf(nameof(Inputs.Image))) is var (port, problem))
             description.Problem(port, problem);
+        else
+            DescribeFrames(description, timing, frames, start, end, method);
     }
+
+    /// <summary>Says what each frame has, as soon as it is known how many pictures and weights there are.</summary>
+    private static void DescribeFrames(NodeDescription description, ScheduleTiming timing, int frames, int start, int? end, ScheduleMethod method)
+    {
+        if (!description.TryGet<IReadOnlyList<double>>(nameof(Inputs.Weights), out var weights)
+            || description.CountOf(nameof(Inputs.Image)) is not { } pictures || description.CountOf(nameof(Inputs.Prompts)) is not { } prompts
+            || !description.TryGet<int>(nameof(Inputs.StartingFrames), out var starting) || !description.TryGet<int>(nameof(Inputs.EndingFrames), out var ending))
+            return;
+        var schedule = Schedule(weights, timing, frames, start, end, starting, ending, method, pictures);
+        var known = description.GetAll<ImageDescription>(nameof(Inputs.Image)).ToList();
+        description.Output(nameof(Outputs.Weights), schedule.Weights);
+        description.Output(nameof(Outputs.Rest), schedule.Weights.Select(weight => 1 - weight).ToList());
+        description.Output(nameof(Outputs.Reversed), schedule.Weights.Reverse().ToList());
+        description.Output(nameof(Outputs.First), Pictures(schedule.First));
+        description.Output(nameof(Outputs.Second), Pictures(schedule.Second));
+        description.Output(nameof(Outputs.Prompts), new string?[prompts > 0 ? schedule.Weights.Count : 0]);
+        description.Output(nameof(Outputs.Count), schedule.Weights.Count);
+
+        ImageDescription?[] Pictures(IEnumerable<int> chosen) => [.. chosen.Select(picture => known.Count == pictures ? known[picture] : null)];
+    }
+
+    private static WeightSchedule Schedule(
+        IReadOnlyList<double> weights, ScheduleTiming timing, int frames, int start, int? end, int startingFrames, int endingFrames, ScheduleMethod method, int pictures) =>
+        WeightSchedule.Of(new SchedulePlan
+        {
+            Weights = weights,
+            Timing = timing,
+            Frames = frames,
+            StartFrame = start,
+            EndFrame = end ?? int.MaxValue,
+            StartingFrames = startingFrames,
+            EndingFrames = endingFrames,
+            Method = method,
+            Pictures = pictures,
+        });
 
     private static (string Port, string Message)? ProblemOf(ScheduleTiming timing, int frames, int start, int? end, ScheduleMethod method, int? pictures)
     {

@@ -7,7 +7,7 @@ namespace IpAdapter.Graph.ImagePrompts.Tiles;
 
 /// <summary>Cuts a picture into overlapping squares, with a mask for each that says where it was. Encoded together and applied with these masks they are an image prompt that sees all of a wide or tall picture, and every part from nearby.</summary>
 [Node("image-prompt/cut-tiles")]
-public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutTiles.Outputs>
+public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutTiles.Outputs>, IDescribe
 {
     /// <param name="Image">The picture.</param>
     /// <param name="Mask">White where the picture counts, and the same region of the drawn picture. Without it, everywhere.</param>
@@ -27,6 +27,16 @@ public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutT
             return new Outputs(ImageTensors.ToImages(tiles), ImageTensors.ToImages(masks.expand(-1, 3, -1, -1)));
         },
         context.Cancellation);
+
+    /// <inheritdoc/>
+    public void Describe(NodeDescription description)
+    {
+        if (!description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image))
+            return;
+        var cut = PictureTiles.Of(image.Height, image.Width);
+        description.Output(nameof(Outputs.Tiles), cut.Rectangles.Select(tile => new ImageDescription(tile.Width, tile.Height)).ToArray());
+        description.Output(nameof(Outputs.Masks), cut.Rectangles.Select(_ => new ImageDescription(cut.Width, cut.Height)).ToArray());
+    }
 
     /// <summary>Cuts a picture.</summary>
     /// <param name="picture">The picture.</param>

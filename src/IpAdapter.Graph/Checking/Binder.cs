@@ -42,7 +42,7 @@ internal sealed class Binder(CheckScope scope)
                 isWhole = false;
         }
 
-        return isWhole ? new ListBinding(items) : null;
+        return isWhole ? new ListBinding(items, [.. list.Items.Select(item => item.Place)]) : null;
     }
 
     private Binding? BindItem(string owner, Port port, YamlValue value)

@@ -24,6 +24,9 @@ public sealed class CheckedNode
     /// <summary>Whether it runs once for each item of a list.</summary>
     public bool IsMapped { get; internal set; }
 
+    /// <summary>Times it runs; null where only the run can tell, for it takes apart a list of unknown length.</summary>
+    public int? Runs { get; internal set; } = 1;
+
     /// <summary>The file it is written in.</summary>
     public ValueSource Source { get; }
 
@@ -31,7 +34,7 @@ public sealed class CheckedNode
     public Place Place { get; }
 
     /// <summary>Files and folders whose content decides what it gives, absolute.</summary>
-    public IReadOnlyList<string> Files { get; internal set; } = [];
+    public IReadOnlyList<string> Files { get; private set; } = [];
 
     /// <summary>What comes to it from other nodes, input by input.</summary>
     public IEnumerable<Edge> Edges =>
@@ -52,14 +55,22 @@ public sealed class CheckedNode
     /// <summary>The nodes its inputs come from, each once.</summary>
     internal IReadOnlyList<CheckedNode> Upstream { get; set; } = [];
 
-    /// <summary>What it said of its outputs, by the output's index.</summary>
-    internal object?[] Descriptions { get; set; } = [];
-
-    /// <summary>Why an output is not there, by the output's index.</summary>
-    internal string?[] Lacking { get; set; } = [];
+    /// <summary>What it said of each of its runs; of all of them at once where it is not known how many they are, and nothing before it was asked.</summary>
+    internal IReadOnlyList<DescribedRun> Described
+    {
+        get;
+        set
+        {
+            field = value;
+            Files = value.Count == 1 ? value[0].Files : [.. value.SelectMany(run => run.Files).Distinct()];
+        }
+    } = [];
 
     /// <summary>Whether something is wrong with it, so that what follows from that is not reported again.</summary>
     internal bool IsBroken { get; set; }
+
+    /// <summary>The files that decide one of so many runs.</summary>
+    internal IReadOnlyList<string> FilesOf(int run, int runs) => Described.Count == runs ? Described[run].Files : Files;
 
     /// <summary>The name and the node it is.</summary>
     public override string ToString() => $"{Name} ({Definition.FullName})";

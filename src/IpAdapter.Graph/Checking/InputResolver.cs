@@ -90,8 +90,9 @@ internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, Lite
             problems.Add(workflow.Source.Error(input.Place, $"the input '{input.Name}' is {Article.Of(name)}, which has no choices"));
         if ((input.Minimum ?? input.Maximum) is not null && !Port.IsNumber(valueType) && !Port.IsInteger(valueType))
             problems.Add(workflow.Source.Error(input.Place, $"the input '{input.Name}' is {Article.Of(name)}, which has no minimum or maximum"));
-        if (input.Minimum > input.Maximum)
-            problems.Add(workflow.Source.Error(input.Place, string.Create(CultureInfo.InvariantCulture, $"the minimum {input.Minimum} of '{input.Name}' is greater than its maximum {input.Maximum}")));
+        var hasNumbers = HasNumbers(input, valueType);
+        if (!hasNumbers)
+            problems.Add(workflow.Source.Error(input.Place, string.Create(CultureInfo.InvariantCulture, $"no {name} is between the minimum {input.Minimum} and the maximum {input.Maximum} of the input '{input.Name}'")));
         return new Port
         {
             Name = input.Name,
@@ -99,10 +100,14 @@ internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, Lite
             ValueType = valueType,
             TypeName = name,
             List = isList ? new ListShape<object>(isImmutableArray: false) : null,
-            Minimum = input.Minimum,
-            Maximum = input.Maximum,
+            // Bounds that exclude every number are said above; nothing is compared with them.
+            Minimum = hasNumbers ? input.Minimum : null,
+            Maximum = hasNumbers ? input.Maximum : null,
             Choices = input.Choices,
             ReadDocumentation = () => input.Description,
         };
     }
+
+    private static bool HasNumbers(WorkflowInput input, Type type) =>
+        input is not { Minimum: { } least, Maximum: { } greatest } || (Port.IsInteger(type) ? Math.Ceiling(least) <= Math.Floor(greatest) : least <= greatest);
 }

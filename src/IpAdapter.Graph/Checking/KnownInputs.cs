@@ -1,11 +1,13 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Checking;
 
-/// <summary>What is known of a node's inputs while the workflow is checked.</summary>
-internal sealed class KnownInputs(CheckedNode node, CheckScope scope) : NodeDescription
+/// <summary>What is known of the inputs of one run of a node while the workflow is checked.</summary>
+/// <param name="node">The node.</param>
+/// <param name="scope">Takes problems.</param>
+/// <param name="items">Of inputs whose list is taken apart, this run's item, by the input's index; null where the node runs once.</param>
+internal sealed class KnownInputs(CheckedNode node, CheckScope scope, KnownItem[]? items) : NodeDescription
 {
     public List<string> Files { get; } = [];
 
@@ -30,7 +32,7 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope) : NodeDesc
     public override IEnumerable<T> GetAll<T>(string port)
     {
         if (Input(port) is { } input)
-            return Items(input.Binding).OfType<T>();
+            return input.IsMapped ? new[] { Item(port).Value }.OfType<T>() : KnownValues.AllOf(input.Binding).OfType<T>();
         return Known(port) is IEnumerable defaults and not string ? defaults.OfType<T>() : [];
     }
 
@@ -38,7 +40,7 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope) : NodeDesc
     {
         if (IsRefused(port))
             return null;
-        return Input(port) is not { } input ? 0 : input.IsMapped ? null : CountOf(input.Binding);
+        return Input(port) is not { } input ? 0 : input.IsMapped ? 1 : KnownValues.CountOf(input.Binding);
     }
 
     public override void Output(object description)
@@ -56,7 +58,7 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope) : NodeDesc
     {
         var input = Input(port);
         node.IsBroken = true;
-        scope.Error(input?.Source ?? node.Source, input?.Place ?? node.Place, $"'{node.Name}': {message}");
+        scope.Error(input?.Source ?? node.Source, Item(port).Place ?? input?.Place ?? node.Place, $"'{node.Name}': {message}");
     }
 
     public override void Reads(string file) => Files.Add(Path.GetFullPath(file));
@@ -77,28 +79,15 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope) : NodeDesc
         if (Input(port) is not { } input)
             return node.Definition.Inputs[index].Default;
         if (input.IsMapped)
-            return null;
+            return Item(port).Value;
         if (!input.Port.IsList)
-            return Known(input.Binding);
-        var items = Items(input.Binding).ToList();
-        return items.TrueForAll(input.Port.ValueType.IsInstanceOfType) ? input.Port.List!.From(items) : null;
+            return KnownValues.Of(input.Binding);
+        return KnownValues.ItemsOf(input.Binding) is { } all && all.All(item => input.Port.ValueType.IsInstanceOfType(item.Value))
+            ? input.Port.List!.From([.. all.Select(item => item.Value)])
+            : null;
     }
 
-    private static object? Known(Binding binding) => binding switch
-    {
-        LiteralBinding literal => literal.Value,
-        OutputBinding { Node.IsMapped: false, Node.Descriptions: { Length: > 0 } descriptions } output => descriptions[output.Output],
-        _ => null,
-    };
-
-    // How many an output that is a list will hold is not known before it is made.
-    private static int? CountOf(Binding binding) => binding switch
-    {
-        ListBinding list => list.Items.Aggregate((int?)0, (sum, item) => sum + CountOf(item)),
-        _ => binding.IsList ? null : 1,
-    };
-
-    private static IEnumerable<object?> Items(Binding binding) => binding is ListBinding list ? list.Items.SelectMany(Items) : [Known(binding)];
+    private KnownItem Item(string port) => items?[node.Definition.InputIndex(port)] ?? default;
 
     private int OutputIndex(string port)
     {

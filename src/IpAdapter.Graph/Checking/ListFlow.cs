@@ -20,7 +20,7 @@ internal sealed class ListFlow(CheckScope scope)
                 continue;
 
             node.IsMapped = true;
-            if (Count(input.Binding) is not { } count)
+            if (KnownValues.CountOf(input.Binding) is not { } count)
                 continue;
             if (count == 0)
                 Wrong(node, input, $"'{input.Port.Name}' is given an empty list: there is nothing to run '{node.Name}' for");
@@ -28,6 +28,9 @@ internal sealed class ListFlow(CheckScope scope)
                 Wrong(node, input, $"'{input.Port.Name}' has {count} values and '{other.Input.Port.Name}' has {other.Count}: lists are taken side by side and must be of the same length");
             first ??= (input, count);
         }
+
+        if (node.IsMapped)
+            node.Runs = first?.Count;
     }
 
     private void Refuse(CheckedNode node, CheckedInput input)
@@ -53,7 +56,4 @@ internal sealed class ListFlow(CheckScope scope)
         node.IsBroken = true;
         scope.Error(input.Source, input.Place, message, proposal);
     }
-
-    private static int? Count(Binding binding) =>
-        binding is ListBinding list && list.Items.All(item => !item.IsList) ? list.Items.Count : null;
 }

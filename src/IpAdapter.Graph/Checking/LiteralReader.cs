@@ -118,9 +118,14 @@ internal sealed class LiteralReader(PathResolver paths)
         return Literal.Wrong($"'{port.Name}': there is no '{path}'", nearest is null ? null : written[..^Math.Min(name.Length, written.Length)] + nearest);
     }
 
-    private static double Nearest(double number, Port port)
+    /// <summary>The nearest number that the port takes; null where there is none.</summary>
+    private static double? Nearest(double number, Port port)
     {
         var (least, greatest) = (port.Minimum ?? double.MinValue, port.Maximum ?? double.MaxValue);
+        if (Port.IsInteger(port.ValueType))
+            (least, greatest) = (Math.Ceiling(least), Math.Floor(greatest));
+        if (least > greatest)
+            return null;
         var within = Math.Clamp(number, least, greatest);
         if (port.MultipleOf is not { } unit)
             return within;

@@ -1,28 +1,65 @@
+using IpAdapter.Graph.Nodes;
+
 namespace IpAdapter.Graph.Checking;
 
-/// <summary>Lets each node say what it can about its outputs, its inputs and its files.</summary>
+/// <summary>Lets each node say what it can about its outputs, its inputs and its files: once, or once for each item of a list that it takes apart.</summary>
 internal sealed class NodeDescriber(CheckScope scope)
 {
     public void Describe(CheckedNode node)
     {
-        var known = new KnownInputs(node, scope);
         // One that is run needs its inputs as they are meant: what stands for a wrong one is not.
-        if (node.Definition.DescribesItself && !(node.Definition.IsDescribedByRunning && node.IsBroken))
-            Ask(node, known);
-        node.Descriptions = known.Descriptions;
-        node.Lacking = known.Lacking;
-        node.Files = known.Files.Count > 0 ? [.. known.Files.Distinct()] : GivenFiles(node);
+        var isAsked = node.Definition.DescribesItself && !(node.Definition.IsDescribedByRunning && node.IsBroken);
+        var lists = node.IsMapped ? Lists(node) : null;
+        var instance = isAsked ? Create(node) : null;
+        var given = GivenFiles(node, lists);
+        var runs = new DescribedRun[node.Runs ?? 1];
+        for (var run = 0; run < runs.Length; run++)
+        {
+            KnownItem[]? items = lists is null ? null : [.. lists.Select(list => run < list?.Count ? list[run] : default)];
+            var known = new KnownInputs(node, scope, items);
+            if (instance is not null)
+                Ask(node, instance, known);
+            runs[run] = new(known.Descriptions, known.Lacking, FilesOf(known, given, items));
+        }
+
+        node.Described = runs;
     }
 
-    private void Ask(CheckedNode node, KnownInputs known)
+    /// <summary>The items of each input that is taken apart; null for the others, and where their number is not known.</summary>
+    private static IReadOnlyList<KnownItem>?[] Lists(CheckedNode node) =>
+        [.. node.Inputs.Select(input => input is { IsMapped: true } ? KnownValues.ItemsOf(input.Binding) : null)];
+
+    private static List<string> FilesOf(KnownInputs known, List<string> given, KnownItem[]? items)
+    {
+        if (known.Files.Count > 0)
+            return [.. known.Files.Distinct()];
+        return items is null ? given : [.. given, .. items.Select(item => item.Value).OfType<FilePath>().Select(file => file.Value)];
+    }
+
+    private NodeInstance? Create(CheckedNode node)
+    {
+        NodeInstance? instance = null;
+        Guard(node, () => instance = node.Definition.Create(scope.Lease.ServicesOf(node.Definition.Plugin)));
+        return instance;
+    }
+
+    private void Ask(CheckedNode node, NodeInstance instance, KnownInputs known) => Guard(node, () =>
     {
         try
         {
-            node.Definition.Create(scope.Lease.ServicesOf(node.Definition.Plugin)).Describe(known);
+            instance.Describe(known);
         }
         catch (NodeInputException wrong) when (node.Definition.InputIndex(wrong.Port) >= 0)
         {
             known.Problem(wrong.Port, wrong.Message);
+        }
+    });
+
+    private void Guard(CheckedNode node, Action ask)
+    {
+        try
+        {
+            ask();
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -33,22 +70,16 @@ internal sealed class NodeDescriber(CheckScope scope)
         }
     }
 
-    private static List<string> GivenFiles(CheckedNode node)
+    /// <summary>The files among the inputs that every run reads; those too of lists whose length is not known.</summary>
+    private static List<string> GivenFiles(CheckedNode node, IReadOnlyList<KnownItem>?[]? lists)
     {
         var files = new List<string>();
-        foreach (var input in node.Inputs)
+        for (var i = 0; i < node.Inputs.Length; i++)
         {
-            if (input is not null && input.Port.ValueType == typeof(FilePath))
-                files.AddRange(Literals(input.Binding).Select(literal => literal.Canonical));
+            if (node.Inputs[i] is { } input && input.Port.ValueType == typeof(FilePath) && lists?[i] is null)
+                files.AddRange(KnownValues.AllOf(input.Binding).OfType<FilePath>().Select(file => file.Value));
         }
 
         return files;
     }
-
-    private static IEnumerable<LiteralBinding> Literals(Binding binding) => binding switch
-    {
-        LiteralBinding literal => [literal],
-        ListBinding list => list.Items.SelectMany(Literals),
-        _ => [],
-    };
 }

@@ -116,5 +116,6 @@ public sealed class WorkflowChecker(CheckOptions options)
         }
     }
 
-    private static string? LackOf(OutputBinding output) => output.Node.Lacking.Length == 0 ? null : output.Node.Lacking[output.Output];
+    private static string? LackOf(OutputBinding output) => 
+        output.Node.Described.Select(run => run.Lacking[output.Output]).FirstOrDefault(reason => reason is not null);
 }

@@ -44,13 +44,18 @@ internal static class ListValues
     {
         if (!node.IsMapped)
             return 1;
+        int? known = null;
         foreach (var input in node.Inputs)
         {
-            if (input is { IsMapped: true } && Count(input.Binding, steps) is { } count)
-                return count;
+            if (input is not { IsMapped: true } || Count(input.Binding, steps) is not { } count)
+                continue;
+            // Lists of different length that nobody could tell before: the step says so when it runs.
+            if (known is { } other && other != count)
+                return null;
+            known = count;
         }
 
-        return null;
+        return known;
     }
 
     private static int? Count(Binding binding, PlanStep[] steps)

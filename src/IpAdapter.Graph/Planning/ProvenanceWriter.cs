@@ -17,11 +17,11 @@ internal sealed class ProvenanceWriter(string environment, FileFingerprints file
     {
         var keys = new ProvenanceKey[count];
         for (var item = 0; item < count; item++)
-            keys[item] = Key(node, item, steps);
+            keys[item] = Key(node, item, count, steps);
         return keys;
     }
 
-    private ProvenanceKey Key(CheckedNode node, int item, PlanStep[] steps)
+    private ProvenanceKey Key(CheckedNode node, int item, int runs, PlanStep[] steps)
     {
         _bytes.ResetWrittenCount();
         var definition = node.Definition;
@@ -30,7 +30,7 @@ internal sealed class ProvenanceWriter(string environment, FileFingerprints file
         Write(definition.Id);
         Write(definition.Major);
         Write(environment);
-        foreach (var file in node.Files)
+        foreach (var file in node.FilesOf(item, runs))
         {
             Write(file);
             Write(files.Of(file));
