@@ -36,7 +36,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         [property: Range(1, 1000)] int Steps = 20,
         [property: Range(0, 100)] double Guidance = 7.5,
         [property: Range(0, 1)] double GuidanceRescale = 0,
-        [property: Each] long Seed = 0,
+        [property: Each][property: Seed] long Seed = 0,
         [property: Range(1, 1024)] int Count = 1,
         [property: Each] Latents? Start = null,
         [property: Range(0, 1)] double Strength = 1);

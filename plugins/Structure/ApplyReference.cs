@@ -23,7 +23,7 @@ public sealed class ApplyReference(INoiseSources noises) : INode<ApplyReference.
         [property: Range(0, 1)] double StyleFidelity = 0.5,
         [property: Range(0, 1)] double Start = 0.0,
         [property: Range(0, 1)] double End = 1.0,
-        long Seed = 0);
+        [property: Seed] long Seed = 0);
 
     /// <inheritdoc/>
     public ValueTask<UNet> RunAsync(Inputs inputs, NodeContext context)

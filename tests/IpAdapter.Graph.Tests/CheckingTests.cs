@@ -253,12 +253,26 @@ public sealed class CheckingTests : IDisposable
     }
 
     [Fact]
-    public async Task Random_in_a_node_is_drawn_within_the_ports_range()
+    public async Task Random_in_a_node_is_drawn_too()
     {
         _host.Drawn.Enqueue(123);
         Assert.Contains("|123|", (string)await _host.ValueAsync("nodes: { a: { uses: test/settings, with: { seed: random } } }\noutputs: { out: $a }"));
-        _host.Drawn.Enqueue(1000);
-        Assert.Contains("|64|", (string)await _host.ValueAsync("nodes: { a: { uses: test/settings, with: { width: random } } }\noutputs: { out: $a }"));
+    }
+
+    [Theory]
+    [InlineData("width: random", "", "w.yaml:2:44: 'width' is an integer, not 'random': a number is drawn only for a seed")]
+    [InlineData("width: $inputs.n", "random", "w.yaml:4:32: input 'n' is an integer, not 'random': a number is drawn only for a seed")]
+    [InlineData("text: 'a ${inputs.n}'", "random", "w.yaml:4:32: input 'n' is an integer, not 'random': a number is drawn only for a seed")]
+    [InlineData("seed: $inputs.n", "random", null)]
+    [InlineData("seed: $inputs.n, text: 'seed ${inputs.n}'", "random", null)]
+    public void Random_is_drawn_only_where_it_leads_to_a_seed(string with, string input, string? expected)
+    {
+        _host.Drawn.Enqueue(7);
+        var problems = _host.Problems($"nodes:\n  a: {{ uses: test/settings, with: {{ {with} }} }}\ninputs:\n  n: {{ type: integer, default: {(input.Length > 0 ? input : "1")} }}\noutputs: {{ out: $a }}\n");
+        if (expected is null)
+            Assert.Empty(problems);
+        else
+            Assert.Equal(expected, Assert.Single(problems));
     }
 
     [Fact]

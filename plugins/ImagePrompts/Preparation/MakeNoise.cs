@@ -18,7 +18,7 @@ public sealed class MakeNoise(ComputeDevice device) : INode<MakeNoise.Inputs, Im
         [property: Range(0, 1)] double Strength = 1.0,
         [property: Range(0, 64)] int Blur = 0,
         Image? Image = null,
-        long Seed = 0,
+        [property: Seed] long Seed = 0,
         [property: Range(16, 4096)] int Size = 224);
 
     /// <inheritdoc/>

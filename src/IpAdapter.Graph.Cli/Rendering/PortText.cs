@@ -19,6 +19,8 @@ internal static class PortText
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{minimum} to {maximum}"));
         if (port.MultipleOf is { } step)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"multiple of {step}"));
+        if (port.IsSeed)
+            parts.Add("or random");
         parts.Add(port.IsRequired ? "required" : $"default {DefaultOf(port) ?? "none"}");
         if (port.IsEach)
             parts.Add("a list runs the node for each");
@@ -65,6 +67,7 @@ internal static class PortText
             if (DocumentsChoices(port))
                 WriteTexts(json, "choiceDocumentation", port.ChoiceDocumentation);
             json.WriteBoolean("each", port.IsEach);
+            json.WriteBoolean("seed", port.IsSeed);
             json.WriteBoolean("main", port.IsMain);
             json.WriteString("documentation", port.Documentation);
             json.WriteEndObject();

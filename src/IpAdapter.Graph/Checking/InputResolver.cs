@@ -6,7 +6,7 @@ using IpAdapter.Graph.Workflows;
 namespace IpAdapter.Graph.Checking;
 
 /// <summary>Finds the value that each input of the workflow has in this run, and checks it against what the workflow says of the input.</summary>
-internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, LiteralReader literals, SeedDrawer seeds, List<Problem> problems)
+internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, LiteralReader literals, SeedDrawer seeds, IReadOnlySet<string> seedInputs, List<Problem> problems)
 {
     public Dictionary<string, EffectiveInput> Resolve(IReadOnlyDictionary<string, InputValue> given)
     {
@@ -99,6 +99,7 @@ internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, Lite
             PropertyName = input.Name,
             ValueType = valueType,
             TypeName = name,
+            IsSeed = Port.IsInteger(valueType) && seedInputs.Contains(input.Name),
             List = isList ? new ListShape<object>(isImmutableArray: false) : null,
             // Bounds that exclude every number are said above; nothing is compared with them.
             Minimum = hasNumbers ? input.Minimum : null,

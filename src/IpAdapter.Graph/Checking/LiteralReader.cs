@@ -73,6 +73,8 @@ internal sealed class LiteralReader(PathResolver paths)
     private static Literal NoInteger(string text, Port port)
     {
         var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rounded) && Math.Abs(rounded) < int.MaxValue;
+        if (text == SeedDrawer.Random)
+            return Literal.Wrong($"'{port.Name}' is an integer, not 'random': a number is drawn only for a seed");
         return Literal.Wrong($"'{port.Name}' is an integer, not {Quoted(text)}", isNumber ? Text(Math.Round(rounded)) : null);
     }
 

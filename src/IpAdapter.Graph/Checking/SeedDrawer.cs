@@ -4,10 +4,12 @@ using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Checking;
 
-/// <summary>Draws numbers for integers that are given as <c>random</c>, and remembers them.</summary>
+/// <summary>Draws numbers for seeds that are given as <c>random</c>, and remembers them.</summary>
 internal sealed class SeedDrawer(Func<long, long, long> draw)
 {
-    private const string Random = "random";
+    /// <summary>What asks for a number.</summary>
+    public const string Random = "random";
+
     private readonly List<DrawnSeed> _drawn = [];
 
     public IReadOnlyList<DrawnSeed> Drawn => _drawn;
@@ -15,7 +17,7 @@ internal sealed class SeedDrawer(Func<long, long, long> draw)
     /// <summary>The number as it would be written, where one was asked for.</summary>
     public YamlText? TryDraw(string path, YamlText text, Port port)
     {
-        if (text.Text != Random || !Port.IsInteger(port.ValueType))
+        if (text.Text != Random || !port.IsSeed)
             return null;
         // 32 bits are what every tool of the field takes as a seed.
         var greatest = (long)Math.Min(port.Maximum ?? double.MaxValue, port.ValueType == typeof(int) ? int.MaxValue : uint.MaxValue);

@@ -17,8 +17,10 @@ public sealed class WorkflowChecker(CheckOptions options)
         scope.Problems.AddRange(given.Problems);
 
         var replaced = given.Values.Where(value => value.Path.Contains('.', StringComparison.Ordinal)).ToList();
+        var binder = new NodeBinder(scope, replaced.ToLookup(value => value.Path, StringComparer.Ordinal));
+        FindNodes(scope, binder);
         ResolveInputs(scope, given);
-        BindNodes(scope, replaced);
+        BindNodes(scope, binder, replaced);
         var outputs = BindOutputs(scope);
         var order = NodeOrder.Sort(scope.Nodes, scope);
         Follow(scope, order, outputs);
@@ -44,13 +46,12 @@ public sealed class WorkflowChecker(CheckOptions options)
             scope.Error(unknown.Source, unknown.Place, $"the workflow has no input '{unknown.Path}': {has}", scope.Nearest(unknown.Path, names));
         }
 
-        scope.Inputs = new InputResolver(scope.Workflow, scope.Catalog, new LiteralReader(scope.Paths), scope.Seeds, scope.Problems).Resolve(values);
+        scope.Inputs = new InputResolver(scope.Workflow, scope.Catalog, new LiteralReader(scope.Paths), scope.Seeds, SeedInputs.Of(scope.Workflow, scope.Named), scope.Problems).Resolve(values);
     }
 
-    private static void BindNodes(CheckScope scope, List<InputValue> replaced)
+    /// <summary>References may point forward: every node is known before the first is bound.</summary>
+    private static void FindNodes(CheckScope scope, NodeBinder binder)
     {
-        var binder = new NodeBinder(scope, replaced.ToLookup(value => value.Path, StringComparer.Ordinal));
-        // References may point forward: every node is known before the first is bound.
         foreach (var node in scope.Workflow.Nodes)
         {
             var found = binder.Find(node);
@@ -58,7 +59,10 @@ public sealed class WorkflowChecker(CheckOptions options)
             if (found is not null)
                 scope.Nodes.Add(found);
         }
+    }
 
+    private static void BindNodes(CheckScope scope, NodeBinder binder, List<InputValue> replaced)
+    {
         foreach (var node in scope.Workflow.Nodes)
         {
             if (scope.Named[node.Name] is { } found)

@@ -22,7 +22,7 @@ public static class RunRecord
         return remarks;
     }
 
-    /// <summary>The seeds that the workflow's nodes are given: every integer on a port called "seed".</summary>
+    /// <summary>The seeds that the workflow's nodes are given: every integer on a port marked as one.</summary>
     public static IReadOnlyList<string> SeedsOf(CheckedWorkflow workflow)
     {
         var seeds = new List<string>();
@@ -30,7 +30,7 @@ public static class RunRecord
         {
             foreach (var input in node.Inputs)
             {
-                if (input is { Port: { Name: "seed", TypeName: "integer" } })
+                if (input is { Port.IsSeed: true })
                     seeds.AddRange(Literals(input.Binding));
             }
         }

@@ -42,6 +42,9 @@ public sealed class Port
     /// <summary>Whether a list given here runs the node once for each item.</summary>
     public bool IsEach { get; init; }
 
+    /// <summary>Whether this is a seed: a number is drawn where the workflow says <c>random</c>.</summary>
+    public bool IsSeed { get; init; }
+
     /// <summary>Whether this is the output that the node's bare name stands for.</summary>
     public bool IsMain { get; init; }
 

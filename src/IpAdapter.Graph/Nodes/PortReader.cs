@@ -85,6 +85,8 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
             refuse($"'{property.Name}' has a range but is of type {valueType.Name}");
         if (property.IsDefined(typeof(MappingAttribute)) && valueType != typeof(string))
             refuse($"'{property.Name}' may be written as a mapping but is of type {valueType.Name}: a mapping is given as text");
+        if (property.IsDefined(typeof(SeedAttribute)) && !Port.IsInteger(valueType))
+            refuse($"'{property.Name}' is marked as a seed but is of type {valueType.Name}: a seed is an int or a long");
         return new Port
         {
             Name = KebabCase.Of(property.Name),
@@ -101,6 +103,7 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
             ChoiceValues = valueType.IsEnum ? valueType.GetEnumValues() : null,
             TakesMapping = property.IsDefined(typeof(MappingAttribute)),
             IsEach = property.IsDefined(typeof(EachAttribute)),
+            IsSeed = property.IsDefined(typeof(SeedAttribute)),
             IsMain = property.IsDefined(typeof(MainAttribute)),
             ReadDocumentation = () => documentation.Property(record, property.Name),
             ReadChoices = () => valueType.IsEnum ? [.. valueType.GetEnumNames().Select(name => documentation.Choice(valueType, name))] : [],

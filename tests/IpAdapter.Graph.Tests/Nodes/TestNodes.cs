@@ -79,7 +79,7 @@ public sealed class Settings : INode<Settings.Inputs, string>
         bool Flag = false,
         Shape Shape = Shape.Round,
         FilePath? File = null,
-        long Seed = 0,
+        [property: Seed] long Seed = 0,
         IReadOnlyList<string>? Words = null);
 
     public ValueTask<string> RunAsync(Inputs inputs, NodeContext context) =>
