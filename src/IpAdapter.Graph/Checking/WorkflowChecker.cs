@@ -120,6 +120,6 @@ public sealed class WorkflowChecker(CheckOptions options)
         }
     }
 
-    private static string? LackOf(OutputBinding output) => 
+    private static string? LackOf(OutputBinding output) =>
         output.Node.Described.Select(run => run.Lacking[output.Output]).FirstOrDefault(reason => reason is not null);
 }
