@@ -6,28 +6,53 @@ using IpAdapter.Graph.Delivery;
 
 namespace IpAdapter.Graph.Cli.Commands;
 
-/// <summary>What the commands share that check a workflow and do not run it.</summary>
+/// <summary>What the commands share that check workflows and do not run them.</summary>
 internal sealed class CheckingOptions
 {
-    private readonly Argument<string> _path = new("workflow") { Description = "A workflow (.yaml), or a picture that ipgraph drew." };
+    private readonly Argument<string[]> _paths;
     private readonly InputOptionGroup _inputs;
     private readonly HostOptionGroup _host;
 
-    /// <summary>Adds the argument and the options to a command.</summary>
-    public CheckingOptions(Command command)
+    private CheckingOptions(Command command, Argument<string[]> paths)
     {
-        command.Add(_path);
+        _paths = paths;
+        command.Add(paths);
         _inputs = InputOptionGroup.AddTo(command);
         _host = HostOptionGroup.AddPluginOptions(command);
     }
 
-    /// <summary>Reads and checks the workflow, and hands it over while host and lease last.</summary>
+    /// <summary>Adds the options to a command that takes one workflow.</summary>
+    public static CheckingOptions AddForOne(Command command) => new(command, new("workflow")
+    {
+        Description = "A workflow (.yaml), or a picture that ipgraph drew.",
+        Arity = ArgumentArity.ExactlyOne,
+    });
+
+    /// <summary>Adds the options to a command that takes several workflows.</summary>
+    public static CheckingOptions AddForSeveral(Command command) => new(command, new("workflow")
+    {
+        Description = "Workflows (.yaml), or pictures that ipgraph drew.",
+        Arity = ArgumentArity.OneOrMore,
+    });
+
+    /// <summary>Reads and checks each workflow, and hands it over while host and lease last.</summary>
+    /// <param name="terminal">Where refused plugins are said.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="show">Shows a checked workflow and tells its exit code.</param>
+    /// <returns>The worst of the exit codes.</returns>
     public async Task<int> RunAsync(Terminal terminal, ParseResult arguments, Func<WorkflowSession, int> show)
     {
+        var worst = ExitCode.Ok;
         using var carried = new TemporaryFolder();
-        var file = WorkflowFile.Read(arguments.GetValue(_path)!, new FileHashes(), carried.Path);
+        var hashes = new FileHashes();
+        var files = arguments.GetValue(_paths)!.Select(path => WorkflowFile.Read(path, hashes, carried.Path)).ToList();
         await using var host = await GraphHost.StartAsync(_host.Read(arguments), terminal);
-        using var session = WorkflowSession.Check(host, file, _inputs.Read(arguments, file.Workflow));
-        return show(session);
+        foreach (var file in files)
+        {
+            using var session = WorkflowSession.Check(host, file, _inputs.Read(arguments, file.Workflow));
+            worst = Math.Max(worst, show(session));
+        }
+
+        return worst;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class DrawCommand : Command, IHaveExamples
         : base("draw", "Show the graph of a workflow: as a tree, from the outputs back to what they are made of, or for Mermaid or Graphviz.")
     {
         _format.AcceptOnlyFromAmong([.. Formats.Keys]);
-        var options = new CheckingOptions(this);
+        var options = CheckingOptions.AddForOne(this);
         Add(_format);
         SetAction((arguments, cancellation) => Guard.RunAsync(
             terminal,

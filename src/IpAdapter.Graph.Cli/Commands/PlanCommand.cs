@@ -19,7 +19,7 @@ internal sealed class PlanCommand : Command, IHaveExamples
     public PlanCommand(Terminal terminal)
         : base("plan", "Show what a run would do, in order, without running it: nodes, those that paths and names stand for, and the files they read.")
     {
-        var options = new CheckingOptions(this);
+        var options = CheckingOptions.AddForOne(this);
         Add(_json);
         SetAction((arguments, cancellation) => Guard.RunAsync(
             terminal,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Cli.Hosting;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
@@ -7,53 +8,71 @@ using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Cli.Commands;
 
-/// <summary><c>ipgraph validate</c>: everything that is wrong with a workflow, without running it.</summary>
+/// <summary><c>ipgraph validate</c>: everything that is wrong with workflows, without running them.</summary>
 internal sealed class ValidateCommand : Command, IHaveExamples
 {
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON to standard output." };
+    private readonly CheckingOptions _options;
 
     /// <param name="terminal">Where it writes.</param>
     public ValidateCommand(Terminal terminal)
-        : base("validate", "Check a workflow: every problem with file, line and column. Reads headers of models, never weights.")
+        : base("validate", "Check workflows: every problem with file, line and column. Reads headers of models, never weights.")
     {
-        var options = new CheckingOptions(this);
+        _options = CheckingOptions.AddForSeveral(this);
         Add(_json);
-        SetAction((arguments, cancellation) => Guard.RunAsync(
-            terminal,
-            () => options.RunAsync(terminal, arguments, session => Show(terminal, session, arguments.GetValue(_json))),
-            cancellation));
+        SetAction((arguments, cancellation) => Guard.RunAsync(terminal, () => RunAsync(terminal, arguments), cancellation));
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Line, string Meaning)> Examples { get; } =
     [
         ("ipgraph validate workflows/quickstart.yaml", "exit code 0, or 2 with all problems"),
+        ("ipgraph validate mine/*.yaml", "several, with one start"),
         ("ipgraph validate mine.yaml --set scale=3", "with other inputs"),
         ("ipgraph validate mine.yaml --json", "for an editor"),
     ];
 
-    private static int Show(Terminal terminal, WorkflowSession session, bool asJson)
+    private async Task<int> RunAsync(Terminal terminal, ParseResult arguments)
     {
-        var workflow = session.Checked;
-        IReadOnlyList<Problem> problems = workflow.IsRunnable
-            ? [.. workflow.Problems, .. new OutputWriter(session.Catalog, new OutputOptions { Destination = "." }).Check(workflow)]
-            : workflow.Problems;
-        var errors = problems.Count(problem => problem.Severity == Severity.Error);
+        var asJson = arguments.GetValue(_json);
+        var found = new List<Problem>();
+        var exitCode = await _options.RunAsync(terminal, arguments, session =>
+        {
+            var problems = ProblemsOf(session);
+            found.AddRange(problems);
+            if (!asJson)
+                Show(terminal, session.Checked, problems);
+            return problems.Any(IsError) ? ExitCode.BadInput : ExitCode.Ok;
+        });
+        var errors = found.Count(IsError);
         if (asJson)
         {
             JsonText.WriteDocument(terminal.Out, json =>
             {
                 json.WriteBoolean("valid", errors == 0);
-                ProblemView.WriteArray(json, problems);
+                ProblemView.WriteArray(json, found);
             });
-            return errors == 0 ? ExitCode.Ok : ExitCode.BadInput;
         }
-
-        ProblemView.Write(terminal, problems);
-        if (errors > 0)
+        else if (errors > 0)
             terminal.Error.WriteLine($"{errors} problem{(errors == 1 ? "" : "s")}");
-        else
-            terminal.Out.WriteLine($"{workflow.Workflow.Name}: {workflow.Nodes.Count} nodes, nothing wrong");
-        return errors == 0 ? ExitCode.Ok : ExitCode.BadInput;
+
+        return exitCode;
     }
+
+    private static IReadOnlyList<Problem> ProblemsOf(WorkflowSession session)
+    {
+        var workflow = session.Checked;
+        return workflow.IsRunnable
+            ? [.. workflow.Problems, .. new OutputWriter(session.Catalog, new OutputOptions { Destination = "." }).Check(workflow)]
+            : workflow.Problems;
+    }
+
+    private static void Show(Terminal terminal, CheckedWorkflow workflow, IReadOnlyList<Problem> problems)
+    {
+        ProblemView.Write(terminal, problems);
+        if (!problems.Any(IsError))
+            terminal.Out.WriteLine($"{workflow.Workflow.Name}: {workflow.Nodes.Count} nodes, nothing wrong");
+    }
+
+    private static bool IsError(Problem problem) => problem.Severity == Severity.Error;
 }
