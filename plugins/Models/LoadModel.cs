@@ -27,6 +27,8 @@ public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDes
         var model = Open(inputs.Path, inputs.Config, inputs.Prediction);
         foreach (var finding in ModelFindings.Of(model))
             context.Log.Say(finding);
+        if (model.Unread is { } unread)
+            context.Log.Warn(unread);
         return new(new Outputs(model.UNet, model.TextEncoder, model.Autoencoder, model.ImageEncoder));
     }
 

@@ -16,6 +16,9 @@ internal sealed record LoadedModel(UNet UNet, TextEncoder? TextEncoder, Autoenco
     /// <summary>Whether anything says what the UNet predicts; otherwise it is assumed.</summary>
     public bool SaysPrediction { get; private init; } = true;
 
+    /// <summary>What to say of files beside its parts that could change what they mean, and are not read; null where there are none.</summary>
+    public string? Unread { get; init; }
+
     /// <summary>A base model in one file.</summary>
     public static LoadedModel Of(Checkpoint checkpoint) =>
         new(checkpoint.UNet, checkpoint.TextEncoder, checkpoint.Autoencoder, null, checkpoint.Files) { Checkpoint = checkpoint, SaysPrediction = checkpoint.SaysPrediction };

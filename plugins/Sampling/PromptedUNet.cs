@@ -1,21 +1,22 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.UNets;
 
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>
 /// A UNet bound to what is wanted and what is not. Prompts with regions have a run of the UNet each, over the same weights, and their predictions are blended place by place,
-/// sum(w p) / sum(w) with each prompt's mask times its strength as w: what ComfyUI makes of conditionings with masks.
+/// sum(w p) / sum(w) with each prompt's mask times its strength as w, and where all w are 0 the prediction of clean latents of 0: what ComfyUI makes of conditionings with masks.
 /// </summary>
 internal sealed class PromptedUNet : IDisposable
 {
     private readonly List<UNetRun> _runs = [];
+    private readonly UNet _unet;
     private readonly BatchLayout _batch;
     private readonly PromptShares _wanted;
     private readonly PromptShares? _unwanted;
 
-    private PromptedUNet(BatchLayout batch, PromptShares wanted, PromptShares? unwanted) => (_batch, _wanted, _unwanted) = (batch, wanted, unwanted);
+    private PromptedUNet(UNet unet, BatchLayout batch, PromptShares wanted, PromptShares? unwanted) => (_unet, _batch, _wanted, _unwanted) = (unet, batch, wanted, unwanted);
 
     /// <summary>What the patches and the prompts' regions have to say of the run.</summary>
     public IEnumerable<string> Remarks => [.. _runs.SelectMany(run => run.Remarks).Distinct(), .. new[] { _wanted.Remark, _unwanted?.Remark }.OfType<string>()];
@@ -29,9 +30,24 @@ internal sealed class PromptedUNet : IDisposable
     public static PromptedUNet Bind(Sample.Inputs inputs, DeviceStore store, BatchLayout batch, int height, int width)
     {
         using var scope = NewDisposeScope();
-        var wanted = inputs.Positive.Parts;
-        var unwanted = UnwantedOf(inputs, batch);
-        var bound = new PromptedUNet(batch, PromptShares.Of(wanted, height, width, store.Device.Device), batch.Guided ? PromptShares.Of(unwanted, height, width, store.Device.Device) : null);
+        return Bind(inputs, store, batch, height, width, [.. inputs.Positive.Parts.Select(Weights)], [.. UnwantedOf(inputs, batch).Select(Weights)]);
+
+        Tensor? Weights(Conditioning? words) => RegionWeights.Of(words?.Region, batch.Pictures, height, width);
+    }
+
+    /// <summary>Binds a UNet to prompts that count as much as is said, wherever their regions are.</summary>
+    /// <param name="inputs">The UNet, what is wanted and what is not.</param>
+    /// <param name="store">Lends the weights.</param>
+    /// <param name="batch">Which rows are negative, which positive.</param>
+    /// <param name="height">Height of the latents.</param>
+    /// <param name="width">Width of the latents.</param>
+    /// <param name="wantedWeights">Of each positive prompt, [1 or picture, 1, height, width]; null for once everywhere.</param>
+    /// <param name="unwantedWeights">Of each negative prompt; none without guidance.</param>
+    internal static PromptedUNet Bind(Sample.Inputs inputs, DeviceStore store, BatchLayout batch, int height, int width, IReadOnlyList<Tensor?> wantedWeights, IReadOnlyList<Tensor?> unwantedWeights)
+    {
+        using var scope = NewDisposeScope();
+        var (wanted, unwanted, device) = (inputs.Positive.Parts, UnwantedOf(inputs, batch), store.Device.Device);
+        var bound = new PromptedUNet(inputs.UNet, batch, PromptShares.Of(wantedWeights, height, width, device), batch.Guided ? PromptShares.Of(unwantedWeights, height, width, device) : null);
         try
         {
             var factor = inputs.UNet.PixelsPerLatent;
@@ -82,8 +98,12 @@ internal sealed class PromptedUNet : IDisposable
                 negatives.Add(prediction.narrow(0, 0, _batch.Pictures));
             positives.Add(isGuided ? prediction.narrow(0, _batch.Pictures, _batch.Pictures) : prediction);
         }
-        var positive = _wanted.Blend(positives);
-        return (_unwanted is null ? positive : cat([_unwanted.Blend(negatives), positive])).MoveToOuterDisposeScope();
+        var (latents, level) = (sample.narrow(0, 0, _batch.Pictures).narrow(1, 0, positives[0].size(1)), NoiseLevel.Preserving(step.Sigma));
+        var positive = _wanted.Blend(positives, Empty);
+        return (_unwanted is null ? positive : cat([_unwanted.Blend(negatives, Empty), positive])).MoveToOuterDisposeScope();
+
+        // All sides see the same latents, and in an inpainting model they come first.
+        Tensor Empty() => level.PredictionOfNothing(_unet.Schedule.PredictionType, latents);
     }
 
     /// <summary>Ends the runs and gives the weights back.</summary>

@@ -28,7 +28,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         foreach (var (port, problem) in prompts.Problems(inputs.Encoder, inputs.ClipSkip))
             throw new NodeInputException(port, problem);
 
-        var readers = inputs.Encoder.Towers.Select(tower => ReaderOf(inputs.Encoder, tower, RulesOf(inputs.Syntax))).ToArray();
+        var readers = inputs.Encoder.Towers.Select(tower => ReaderOf(inputs.Encoder, tower, inputs.Syntax)).ToArray();
         foreach (var warning in readers.SelectMany((reader, place) => reader.Warnings(prompts.Of(place), inputs.Encoder.Name)).Distinct())
             context.Log.Warn(warning);
         return await store.Device.RunAsync(() => Encode(inputs, prompts, readers), context.Cancellation).ConfigureAwait(false);
@@ -42,20 +42,33 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         var prompts = new Prompts(Find<IReadOnlyList<string>>(nameof(Inputs.Prompt)), Find<IReadOnlyList<string>>(nameof(Inputs.Prompt_2)));
         foreach (var (port, problem) in prompts.Problems(encoder, Find<int?>(nameof(Inputs.ClipSkip)) ?? 0))
             description.Problem(port, problem);
+        foreach (var tower in encoder.Towers)
+            TokenizerOf(encoder, tower);
         description.Output(new ConditioningDescription(encoder.Width, encoder.Name, prompts.First?.Count) { PooledWidth = encoder.PooledWidth });
 
         T? Find<T>(string port) => description.TryGet<T>(port, out var value) ? value : default;
     }
 
-    private static IPromptRules RulesOf(PromptSyntax syntax) => syntax switch { PromptSyntax.A1111 => new A1111Rules(), PromptSyntax.Plain => new PlainRules(), _ => new ComfyRules() };
+    private static IPromptRules RulesOf(PromptSyntax syntax, PromptVocabulary vocabulary) => syntax switch
+    {
+        PromptSyntax.A1111 => new A1111Rules(vocabulary),
+        PromptSyntax.Plain => new PlainRules(vocabulary),
+        _ => new ComfyRules(vocabulary),
+    };
 
-    private TowerReader ReaderOf(TextEncoder encoder, TextTower tower, IPromptRules rules)
+    private TowerReader ReaderOf(TextEncoder encoder, TextTower tower, PromptSyntax syntax)
+    {
+        var vocabulary = new PromptVocabulary(TokenizerOf(encoder, tower), tower.Learned, tower.Config.VocabularySize);
+        return new(tower, vocabulary, RulesOf(syntax, vocabulary));
+    }
+
+    private ClipTokenizer TokenizerOf(TextEncoder encoder, TextTower tower)
     {
         var tokenizer = NodeInputException.For<WeightFileException, ClipTokenizer>(nameof(Inputs.Encoder), () => tokenizers.Open(tower.Vocabulary));
         return tokenizer.VocabularySize <= tower.Config.VocabularySize
-            ? new(tower, tokenizer.With(tower.Learned, tower.Config.VocabularySize), rules)
+            ? tokenizer
             : throw new NodeInputException(nameof(Inputs.Encoder),
-                $"'{encoder.Name}' knows {tower.Config.VocabularySize} word pieces, but its tokenizer ({tower.Vocabulary.Folder ?? "CLIP's own vocabulary, as the model's folder holds none"}) has {tokenizer.VocabularySize}: give the model the tokenizer it was trained with");
+                $"'{encoder.Name}' knows {tower.Config.VocabularySize} word pieces, but its tokenizer ({tower.Vocabulary.Name}) has {tokenizer.VocabularySize}: give the model the tokenizer it was trained with");
     }
 
     // Side by side, each is repeated until all are of one length: few of one length are better than one batch of a length that none has.
@@ -71,6 +84,9 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
     {
         using var scope = NewDisposeScope();
         var pages = readers.Select((reader, place) => reader.Read(prompts.Of(place))).ToArray();
+        // Two transformers can make different numbers of chunks of one prompt: where a learned word has more vectors for one of them.
+        if (pages.Length == 2 && prompts.Second is null && readers[0].Rules.LeavesOddChunksOut)
+            pages = [pages[0].CutTo(pages[1].Chunks), pages[1].CutTo(pages[0].Chunks)];
         if (pages.Select(ProblemOfLengths).FirstOrDefault(problem => problem is not null) is { } tooUnlike)
             throw new NodeInputException(nameof(Inputs.Prompt), tooUnlike);
         return readers.Length == 1 ? EncodeWithOne(readers[0], pages[0], inputs.ClipSkip) : EncodeWithTwo(readers, pages, inputs.ClipSkip, inputs.Encoder.EmptyIsZeros);

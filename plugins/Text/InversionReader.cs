@@ -16,9 +16,10 @@ internal static class InversionReader
     /// <exception cref="WeightFileException">It can't be read, or is something else.</exception>
     public static TextInversion Read(string path, string? token = null)
     {
-        var weights = WeightSet.Open(path);
+        var header = WeightFileHeader.Read(path);
+        var weights = WeightSet.Of(header);
         var bundled = BundledInversions.In(weights);
-        var words = bundled.Count > 0 ? bundled : Words(path, weights);
+        var words = bundled.Count > 0 ? bundled : Words(path, weights, header);
         if (words.Count > 1 && (token is null || !words.ContainsKey(token)))
             throw new WeightFileException(path, $"holds several words ('{string.Join("', '", words.Keys)}'): say which by 'token'");
 
@@ -29,19 +30,22 @@ internal static class InversionReader
         if (vectors.Count > 1 && vectors.Find(vector => !IsForOneOfTwo(vector)) is { } other)
             throw new WeightFileException(path, $"the word '{word}' has '{other}', which no text encoder here reads: expected vectors for one encoder, or clip_l and clip_g");
         var isAlone = bundled.Count == 0 && words.Count == 1;
-        return new(isAlone ? file : $"{file}/{word}", token ?? word, words[word], vectors.Find(vector => !s_second.Contains(vector)), vectors.Find(s_second.Contains));
+        return new(isAlone ? file : $"{file}/{word}", token ?? word, words[word], vectors.Find(vector => !s_second.Contains(vector)), vectors.Find(s_second.Contains)) { IsRenamed = token is not null && token != word };
     }
 
     // A file of its own: one word, which may have no name but the file's, or one tensor for each word.
-    private static Dictionary<string, WeightSet> Words(string path, WeightSet weights)
+    private static Dictionary<string, WeightSet> Words(string path, WeightSet weights, WeightFileHeader header)
     {
         var vectors = Vectors(weights);
         if (vectors.Count == 0 || vectors.Exists(vector => weights.Find(vector)!.Shape.Count is not (1 or 2)) || WeightFileKinds.Known.Describe(weights).Kind is not (Kind or WeightFileDescription.UnknownKind))
             throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(weights, $"a {Kind}"));
         if (vectors.TrueForAll(IsForOneOfTwo) || vectors is [Unnamed or Lone] || vectors is [var first] && first.StartsWith(InDictionary, StringComparison.Ordinal))
-            return new() { [Path.GetFileNameWithoutExtension(path)] = weights };
+            return new() { [OwnName(header) ?? Path.GetFileNameWithoutExtension(path)] = weights };
         return vectors.ToDictionary(word => word, word => weights.Renamed(name => name == word ? name : null));
     }
+
+    // AUTOMATIC1111's training writes the word beside the vectors, whatever the file is called later.
+    private static string? OwnName(WeightFileHeader header) => header.IsPickled && header.Metadata.GetValueOrDefault("name") is { } name && !string.IsNullOrWhiteSpace(name) ? name : null;
 
     private static List<string> Vectors(WeightSet weights) => [.. weights.Names.Where(name => !name.StartsWith(Numbers, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Text;
 using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Text;
@@ -15,7 +16,12 @@ public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, 
     public sealed record Inputs(FilePath Path, string? Token = null);
 
     /// <inheritdoc/>
-    public ValueTask<TextInversion> RunAsync(Inputs inputs, NodeContext context) => new(Open(inputs.Path, inputs.Token));
+    public ValueTask<TextInversion> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var inversion = Open(inputs.Path, inputs.Token);
+        context.Log.Say(Finding(inversion));
+        return new(inversion);
+    }
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
@@ -26,6 +32,13 @@ public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, 
         description.TryGet<string>(nameof(Inputs.Token), out var token);
         if (token is not null || !description.IsGiven(nameof(Inputs.Token)))
             description.Output(Open(path, token));
+    }
+
+    private static string Finding(TextInversion inversion)
+    {
+        List<LearnedToken> learned = [.. new[] { inversion.For(0), inversion.For(1) }.OfType<LearnedToken>()];
+        var names = new[] { inversion.Token, $"embedding:{Path.GetFileNameWithoutExtension(inversion.Name)}" };
+        return $"textual inversion '{inversion.Name}': {string.Join(" and ", learned.Select(word => $"{word.Vectors} vector(s) of width {word.Width}"))}, in a prompt {string.Join(" or ", names.Select(name => $"'{name}'"))}";
     }
 
     private static TextInversion Open(FilePath path, string? token)

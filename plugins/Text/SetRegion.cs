@@ -5,18 +5,26 @@ namespace IpAdapter.Graph.Text;
 [Node("text/set-region")]
 public sealed class SetRegion : INode<SetRegion.Inputs, Conditioning>, IDescribe
 {
+    private const string NoMask = "no mask is given: give a picture, or leave the mask out";
+
     /// <param name="Words">Encoded prompts.</param>
-    /// <param name="Mask">White where they count; stretched to the drawn picture's size.</param>
+    /// <param name="Mask">White where they count; stretched to the drawn picture's size. One for all pictures, or one for each. Without it, they count everywhere.</param>
     /// <param name="Strength">How much they count where other prompts do too: the predictions of all are averaged, weighted by this.</param>
-    public sealed record Inputs(Conditioning Words, Image Mask, [property: Range(0, 10)] double Strength = 1);
+    public sealed record Inputs(Conditioning Words, IReadOnlyList<Image>? Mask = null, [property: Range(0, 10)] double Strength = 1);
 
     /// <inheritdoc/>
-    public ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context) =>
-        new(inputs.Words.With(words => words with { Region = new(inputs.Mask, inputs.Strength) }));
+    public ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context)
+    {
+        if (inputs.Mask is { Count: 0 })
+            throw new NodeInputException(nameof(Inputs.Mask), NoMask);
+        return new(inputs.Words.With(words => words with { Region = new(inputs.Mask ?? [], inputs.Strength) }));
+    }
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
+        if (description.CountOf(nameof(Inputs.Mask)) == 0 && description.IsGiven(nameof(Inputs.Mask)))
+            description.Problem(nameof(Inputs.Mask), NoMask);
         if (description.TryGet<ConditioningDescription>(nameof(Inputs.Words), out var words))
             description.Output(words);
     }

@@ -14,7 +14,7 @@ public sealed class Tokenizers
     /// <exception cref="Diffusion.Weights.WeightFileException">A file is not there, or not what it should be.</exception>
     public ClipTokenizer Open(TokenizerSource source)
     {
-        var written = source.Folder is null ? default : new[] { "vocab.json", "merges.txt" }.Max(name => File.GetLastWriteTimeUtc(Path.Combine(source.Folder, name)));
+        var written = source.Files.Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max();
         lock (_lock)
         {
             var index = _opened.FindIndex(one => one.Source == source && one.Written == written);

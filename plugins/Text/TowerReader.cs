@@ -4,14 +4,14 @@ using IpAdapter.Graph.Text.Syntax;
 
 namespace IpAdapter.Graph.Text;
 
-/// <summary>A text transformer with its tokenizer opened and the rules its prompts are read by.</summary>
-internal sealed record TowerReader(TextTower Tower, ClipTokenizer Tokenizer, IPromptRules Rules)
+/// <summary>A text transformer with the vocabulary and the rules its prompts are read by.</summary>
+internal sealed record TowerReader(TextTower Tower, PromptVocabulary Vocabulary, IPromptRules Rules)
 {
     /// <summary>Borrows its weights, with what is changed in them and what it learned.</summary>
     public LentTextTower Lend(DeviceStore store) => LentTextTower.Lend(Tower, store);
 
     /// <summary>Prompts as it reads them.</summary>
-    public PromptPage Read(IReadOnlyList<string> prompts) => PromptPage.Read(prompts, Tokenizer, Tower.Config.MaxTokens, Rules);
+    public PromptPage Read(IReadOnlyList<string> prompts) => PromptPage.Read(prompts, Vocabulary.Tokenizer, Tower.Config.MaxTokens, Rules);
 
     /// <summary>Puts the chunks of each prompt one behind the other, weighed, and brings the prompts to one length.</summary>
     /// <param name="states">[chunk, token, channel].</param>
@@ -26,14 +26,22 @@ internal sealed record TowerReader(TextTower Tower, ClipTokenizer Tokenizer, IPr
         return cat([.. PromptLength.ToOne([.. prompts])], 0).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What of the prompts is probably not meant so: what is cut off, and what is read as words.</summary>
-    public IEnumerable<string> Warnings(IReadOnlyList<string> prompts, string encoder) => prompts.SelectMany(prompt => Warnings(prompt, encoder));
-
-    private IEnumerable<string> Warnings(string prompt, string encoder)
+    /// <summary>What is probably not meant so: pieces of the vocabulary that no prompt can name, what is cut off, and what is read otherwise than it was written.</summary>
+    public IEnumerable<string> Warnings(IReadOnlyList<string> prompts, string encoder)
     {
-        if (Rules.CutsOff && Tokenizer.Encode(prompt).Count is var count && count > Tower.Config.MaxTokens)
+        var (tokenizer, pieces) = (Vocabulary.Tokenizer, Tower.Config.VocabularySize);
+        if (tokenizer.VocabularySize < pieces)
+            yield return $"the text encoder of '{encoder}' knows {pieces} word pieces, and its tokenizer ({Tower.Vocabulary.Name}) names {tokenizer.VocabularySize} of them: is it the one that the encoder was trained with?";
+        foreach (var warning in prompts.SelectMany(prompt => WarningsOf(prompt, encoder)))
+            yield return warning;
+    }
+
+    private IEnumerable<string> WarningsOf(string prompt, string encoder)
+    {
+        List<WeightedToken> tokens = [.. Rules.Read(prompt).SelectMany(Rules.TokensOf).SelectMany(group => group.Tokens)];
+        if (Rules.CutsOff && tokens.Count + 2 is var count && count > Tower.Config.MaxTokens)
             yield return $"the prompt '{Beginning(prompt)}' has {count} tokens; '{encoder}' reads {Tower.Config.MaxTokens}, the rest has no effect (another 'syntax' reads long prompts)";
-        foreach (var slip in PromptSlips.In(prompt, Tokenizer, Tower.Learned).Concat(Rules.SlipsIn(prompt)))
+        foreach (var slip in PromptSlips.In(prompt).Concat(Rules.SlipsIn(prompt)).Concat(LearnedSlips.In(prompt, tokens, Vocabulary)))
             yield return $"in the prompt '{Beginning(prompt)}': {slip}";
     }
 

@@ -22,6 +22,66 @@ public sealed class LoadModelTests
     }
 
     [Fact]
+    public async Task Files_beside_a_part_that_are_not_read_are_named()
+    {
+        var folder = Path.Combine(Directory.CreateTempSubdirectory("unread-").FullName, "model");
+        CopyAll(Golden("sd15-tiny"), folder);
+        foreach (var name in new[] { "text_encoder/adapter_model.safetensors", "tokenizer/more_tokens.json", "unet/notes.md", "unet/diffusion_pytorch_model.fp16.safetensors", "vae/.hidden.json" })
+            await File.WriteAllTextAsync(Path.Combine(folder, name), "{}", TestContext.Current.CancellationToken);
+
+        var warning = Assert.Single(await WarningsOf(folder));
+
+        Assert.Contains("they say has no effect: text_encoder/adapter_model.safetensors, tokenizer/more_tokens.json (", warning, StringComparison.Ordinal);
+        Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
+    }
+
+    // What stable-diffusion-v1-5 and stable-diffusion-xl-base-1.0 have beside each other.
+    [Fact]
+    public async Task Published_folders_have_no_file_that_is_not_read()
+    {
+        var folder = Path.Combine(Directory.CreateTempSubdirectory("published-").FullName, "model");
+        CopyAll(Golden("sdxl-tiny"), folder);
+        string[] published =
+        [
+            "text_encoder/model.fp16.safetensors", "text_encoder/pytorch_model.bin", "text_encoder/pytorch_model.fp16.bin", "text_encoder/flax_model.msgpack", "text_encoder/model.onnx", "text_encoder/openvino_model.bin",
+            "text_encoder/openvino_model.xml", "text_encoder_2/model.onnx_data", "unet/diffusion_pytorch_model.non_ema.safetensors", "unet/diffusion_pytorch_model.non_ema.bin", "unet/diffusion_flax_model.msgpack",
+            "unet/diffusion_pytorch_model.fp16.safetensors", "unet/model.onnx_data", "vae/diffusion_pytorch_model.bin", "vae/diffusion_pytorch_model.safetensors.index.json", "vae/diffusion_pytorch_model-00001-of-00002.safetensors",
+            "README.md", "sd_xl_base_1.0.safetensors", "sd_xl_offset_example-lora_1.0.safetensors", "LICENSE.md", ".gitattributes",
+        ];
+        foreach (var name in published.Where(name => !File.Exists(Path.Combine(folder, name))))
+            await File.WriteAllTextAsync(Path.Combine(folder, name), "", TestContext.Current.CancellationToken);
+
+        Assert.Empty(await WarningsOf(folder));
+        Assert.Empty(await WarningsOf(Golden("sd15-tiny")));
+        Assert.Empty(await WarningsOf(Emblem));
+        Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
+    }
+
+    private static void CopyAll(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> WarningsOf(string model)
+    {
+        var log = new Warnings();
+        await new LoadModel().RunAsync(new(new FilePath(model)), new NodeContext { NodeName = "base", Log = log });
+        return log;
+    }
+
+    private sealed class Warnings : List<string>, INodeLog
+    {
+        public void Say(string message) { }
+
+        public void Warn(string message) => Add(message);
+    }
+
+    [Fact]
     public async Task What_it_gives_is_what_it_was_described_by()
     {
         var known = Describe(Emblem);

@@ -37,7 +37,7 @@ public sealed class RegionLaws : IDisposable
 
     [Fact]
     public async Task A_white_region_of_one_prompt_changes_no_bit() =>
-        Assert.Equal(await Draw(_one), await Draw(_one with { Region = new(Columns(0, _size)) }));
+        Assert.Equal(await Draw(_one), await Draw(_one with { Region = new([Columns(0, _size)]) }));
 
     [Theory]
     [InlineData(true)]
@@ -45,7 +45,7 @@ public sealed class RegionLaws : IDisposable
     public async Task Every_place_is_predicted_by_the_prompt_whose_region_it_is_in(bool isGuided)
     {
         var (left, right) = (Columns(0, _size / 2), Columns(_size / 2, _size));
-        var both = _one with { Region = new(left), Beside = [_other with { Region = new(right) }] };
+        var both = _one with { Region = new([left]), Beside = [_other with { Region = new([right]) }] };
         var guidance = isGuided ? 5.0 : 1;
 
         var (drawn, one, other) = (await FirstPrediction(both, guidance), await FirstPrediction(_one, guidance), await FirstPrediction(_other, guidance));
@@ -60,24 +60,24 @@ public sealed class RegionLaws : IDisposable
 
     [Fact]
     public async Task A_prompt_beside_itself_is_itself() =>
-        Near(await Draw(_one), await Draw(_one with { Region = new(Columns(0, 24), 0.3), Beside = [_one] }));
+        Near(await Draw(_one), await Draw(_one with { Region = new([Columns(0, 24)], 0.3), Beside = [_one] }));
 
     [Fact]
     public async Task Strengths_count_against_each_other_alone_and_none_is_left_out()
     {
         var mixed = await Draw(At(1, 2));
         Near(mixed, await Draw(At(2, 4)));
-        Near(mixed, await Draw(_other with { Region = new(Columns(0, _size), 2), Beside = [_one with { Region = new(Columns(0, _size), 1) }] }));
+        Near(mixed, await Draw(_other with { Region = new([Columns(0, _size)], 2), Beside = [_one with { Region = new([Columns(0, _size)], 1) }] }));
         Near(await Draw(_other), await Draw(At(0, 1)));
         Assert.NotEqual(mixed, await Draw(At(2, 1)));
 
-        Conditioning At(double strength, double otherStrength) => _one with { Region = new(Columns(0, _size), strength), Beside = [_other with { Region = new(Columns(0, _size), otherStrength) }] };
+        Conditioning At(double strength, double otherStrength) => _one with { Region = new([Columns(0, _size)], strength), Beside = [_other with { Region = new([Columns(0, _size)], otherStrength) }] };
     }
 
     [Fact]
     public async Task What_is_not_wanted_may_have_regions_too()
     {
-        var halves = _one with { Region = new(Columns(0, _size / 2)), Beside = [_other with { Region = new(Columns(_size / 2, _size)) }] };
+        var halves = _one with { Region = new([Columns(0, _size / 2)]), Beside = [_other with { Region = new([Columns(_size / 2, _size)]) }] };
         var (left, right) = (await FirstPrediction(_other, 5, _one), await FirstPrediction(_other, 5, _other));
         var drawn = await FirstPrediction(_other, 5, halves);
 
@@ -90,8 +90,8 @@ public sealed class RegionLaws : IDisposable
     [Fact]
     public async Task A_place_in_no_region_is_told()
     {
-        Assert.Contains("50", Assert.Single(await Remarks(_one with { Region = new(Columns(0, _size / 2)) })), StringComparison.Ordinal);
-        Assert.Empty(await Remarks(_one with { Region = new(Columns(0, _size / 2)), Beside = [_other] }));
+        Assert.Contains("50", Assert.Single(await Remarks(_one with { Region = new([Columns(0, _size / 2)]) })), StringComparison.Ordinal);
+        Assert.Empty(await Remarks(_one with { Region = new([Columns(0, _size / 2)]), Beside = [_other] }));
     }
 
     [Fact]

@@ -175,16 +175,23 @@ public sealed class EncodeTextTests : IDisposable
 
     [Theory]
     [InlineData(PromptSyntax.Comfy, "a <swirl>, embedding:learned_embeds and (embedding:learned_embeds.safetensors:1.2)", new string[] { })]
-    [InlineData(PromptSyntax.Comfy, "a (embedding:bad:1.2)", new[] { "'embedding:bad'" })]
-    [InlineData(PromptSyntax.Comfy, "embedding:Learned_Embeds", new[] { "'embedding:Learned_Embeds'", "'embedding:learned_embeds'" })]
+    [InlineData(PromptSyntax.Comfy, "a <swirl> (embedding:bad:1.2)", new[] { "'embedding:bad' is left out" })]
+    [InlineData(PromptSyntax.Comfy, "<swirl>,embedding:learned_embeds", new[] { "a blank, a bracket or nothing has to stand before it" })]
+    [InlineData(PromptSyntax.Plain, "a <swirl> (embedding:bad:1.2)", new[] { "'embedding:bad' is read as words" })]
+    [InlineData(PromptSyntax.A1111, "a <swirl> embedding:learned_embeds", new[] { "'embedding:' is read as a word" })]
+    [InlineData(PromptSyntax.Comfy, "<swirl> embedding:Learned_Embeds", new[] { "'embedding:Learned_Embeds'", "'embedding:learned_embeds'" })]
     [InlineData(PromptSyntax.Plain, "a <Swirl>", new[] { "'<Swirl>'", "'<swirl>'", "3 vectors" })]
-    [InlineData(PromptSyntax.Comfy, "a <lora:pixel:0.8> cat", new[] { "'<lora:pixel:0.8>'", "lora/apply" })]
-    [InlineData(PromptSyntax.A1111, "a [cat:dog:0.5]", new[] { "'[cat:dog:0.5]'" })]
-    [InlineData(PromptSyntax.A1111, "a [cat|dog]", new[] { "'[cat|dog]'" })]
-    [InlineData(PromptSyntax.A1111, "a cat AND a dog", new[] { "'AND'" })]
-    [InlineData(PromptSyntax.A1111, "a [cat] and (a dog:1.2) (at 10:30) \\[x|y\\]", new string[] { })]
-    [InlineData(PromptSyntax.Comfy, "a [cat:dog:0.5] AND [cat|dog]", new string[] { })]
-    [InlineData(PromptSyntax.Comfy, "null", new[] { "the word 'null'" })]
+    [InlineData(PromptSyntax.A1111, "a <Swirl> and learned_embeds", new string[] { })]
+    [InlineData(PromptSyntax.A1111, "a <swirl>, a cat", new[] { "'<swirl>' is not read as the learned word: put blanks around it" })]
+    [InlineData(PromptSyntax.A1111, "(a BREAK b:1.3) <swirl>", new[] { "BREAK in brackets" })]
+    [InlineData(PromptSyntax.Comfy, "a <lora:pixel:0.8> <swirl>", new[] { "'<lora:pixel:0.8>'", "lora/apply" })]
+    [InlineData(PromptSyntax.A1111, "<swirl> [cat:dog:0.5]", new[] { "'[cat:dog:0.5]'" })]
+    [InlineData(PromptSyntax.A1111, "<swirl> [cat|dog]", new[] { "'[cat|dog]'" })]
+    [InlineData(PromptSyntax.A1111, "<swirl> AND a dog", new[] { "'AND'", "text/combine" })]
+    [InlineData(PromptSyntax.A1111, "a [<swirl>] and (a dog:1.2) (at 10:30) \\[x|y\\]", new string[] { })]
+    [InlineData(PromptSyntax.Comfy, "<swirl> [cat:dog:0.5] AND [cat|dog]", new string[] { })]
+    [InlineData(PromptSyntax.Comfy, "a cat", new[] { "none of the words that were learned is in it ('<swirl>')" })]
+    [InlineData(PromptSyntax.Comfy, "", new string[] { })]
     public async Task What_is_probably_not_meant_as_words_is_said_once(PromptSyntax syntax, string prompt, string[] named)
     {
         var log = new Lines();
@@ -194,6 +201,39 @@ public sealed class EncodeTextTests : IDisposable
 
         Assert.Equal(named.Length > 0 ? 1 : 0, log.Count);
         Assert.All(named, part => Assert.Contains(part, log[0], StringComparison.Ordinal));
+    }
+
+    // The word is found in what is left of a prompt when brackets and weights have been read, and there alone.
+    [Theory]
+    [InlineData("(swirl)", PromptSyntax.Comfy, "a (swirl) cat", "'(swirl)' is not read as the learned word: its brackets or colons are read as weights")]
+    [InlineData("(swirl)", PromptSyntax.Comfy, @"a \(swirl\) cat", null)]
+    [InlineData("[swirl]", PromptSyntax.A1111, "a [swirl] cat", "'[swirl]' is not read as the learned word")]
+    [InlineData("[swirl]", PromptSyntax.Comfy, "a [swirl] cat", null)]
+    [InlineData("(swirl)", PromptSyntax.Plain, "a (swirl) cat", null)]
+    [InlineData("cat", PromptSyntax.Comfy, "a (category:1.2)", "none of the words that were learned is in it ('cat')")]
+    [InlineData("cat", PromptSyntax.A1111, "a (cat:1.2)", null)]
+    public async Task A_learned_word_is_looked_for_in_what_brackets_leave(string token, PromptSyntax syntax, string prompt, string? told)
+    {
+        var log = new Lines();
+        var taught = _one with { First = _one.First with { Learned = [Models.Inversion("blob.safetensors", token).For(0)!] } };
+
+        using var encoded = await new EncodeText(_store, new Tokenizers()).RunAsync(new(taught, [prompt], Syntax: syntax), new NodeContext { NodeName = "words", Log = log });
+
+        Assert.Equal(told is null ? 0 : 1, log.Count);
+        Assert.All(log, line => Assert.Contains(told!, line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(PromptSyntax.Comfy)]
+    [InlineData(PromptSyntax.A1111)]
+    public void An_exclamation_mark_is_a_word_but_for_diffusers(PromptSyntax syntax)
+    {
+        using var scope = NewDisposeScope();
+        var (plain, read) = (Encode(_two, PromptSyntax.Plain, "wow!"), Encode(_two, syntax, "wow!"));
+        var first = _two.First.Config.Width;
+
+        Assert.True(plain.States.narrow(2, 0, first).Equals(read.States.narrow(2, 0, first)));
+        Assert.False(plain.States.narrow(2, first, _two.Width - first).Equals(read.States.narrow(2, first, _two.Width - first)));
     }
 
     private sealed class Lines : List<string>, INodeLog

@@ -25,6 +25,35 @@ public sealed class InversionTests : IDisposable
     }
 
     [Fact]
+    public void A_word_that_AUTOMATIC1111s_file_names_counts_whatever_the_file_is_called()
+    {
+        File.Copy(Models.Golden("embeddings/mosaic.pt"), Path.Combine(_folder, "renamed.pt"));
+
+        var (own, given) = (InversionReader.Read(Path.Combine(_folder, "renamed.pt")), InversionReader.Read(Path.Combine(_folder, "renamed.pt"), "<mine>"));
+
+        Assert.Equal(("mosaic", "<mine>"), (own.Token, given.Token));
+        Assert.Equal(("renamed", null), (own.For(0)!.FileName, given.For(0)!.FileName));
+        Assert.Contains("embedding:renamed", own.For(0)!.Aliases);
+    }
+
+    [Fact]
+    public async Task Loading_says_which_words_stand()
+    {
+        var log = new Said();
+
+        await new LoadInversion().RunAsync(new(new FilePath(Models.Golden("embeddings/learned_embeds.safetensors"))), new NodeContext { NodeName = "word", Log = log });
+
+        Assert.Equal(["textual inversion 'learned_embeds.safetensors': 3 vector(s) of width 16, in a prompt '<swirl>' or 'embedding:learned_embeds'"], log);
+    }
+
+    private sealed class Said : List<string>, INodeLog
+    {
+        public void Say(string message) => Add(message);
+
+        public void Warn(string message) => Add($"warning: {message}");
+    }
+
+    [Fact]
     public void What_comes_in_learns_nothing()
     {
         var encoder = Models.Text("sd15-tiny");

@@ -6,11 +6,12 @@ namespace IpAdapter.Graph.Text.Tests;
 public sealed class PromptRulesTests
 {
     private static readonly ClipTokenizer Tokenizer = ClipTokenizer.Open(TokenizerSource.OfClip);
+    private static readonly PromptVocabulary Vocabulary = new(Tokenizer, [], Tokenizer.VocabularySize);
 
     // What comfy/sd1_clip.py's token_weights gives.
     [Theory]
     [InlineData("a cat", "a cat|1")]
-    [InlineData("", "|1")]
+    [InlineData("")]
     [InlineData("a (red:1.3) cat", "a |1", "red|1.3", " cat|1")]
     [InlineData("((red)) cat", "red|1.21", " cat|1")]
     [InlineData("(a (b:1.5) c)", "a |1.1", "b|1.5", " c|1.1")]
@@ -20,14 +21,14 @@ public sealed class PromptRulesTests
     [InlineData("closed) before", "closed) before|1")]
     [InlineData("(a:b)", "a:b|1.1")]
     [InlineData("a BREAK b", "a BREAK b|1")]
-    public void Comfy_reads_round_brackets(string prompt, params string[] expected) => Assert.Equal(expected, Read(new ComfyRules(), prompt));
+    public void Comfy_reads_round_brackets(string prompt, params string[] expected) => Assert.Equal(expected, Read(new ComfyRules(Vocabulary), prompt));
 
     // On a thread with little room for calls, where a call for each bracket would end the process.
     [Fact]
     public void Comfy_reads_brackets_however_deeply_they_are_nested()
     {
         string[] texts = [];
-        var thread = new Thread(() => texts = [.. Read(new ComfyRules(), $"{new string('(', 5000)}(deep:1){new string(')', 5000)} flat")], maxStackSize: 256 * 1024);
+        var thread = new Thread(() => texts = [.. Read(new ComfyRules(Vocabulary), $"{new string('(', 5000)}(deep:1){new string(')', 5000)} flat")], maxStackSize: 256 * 1024);
         thread.Start();
         thread.Join();
 
@@ -44,27 +45,27 @@ public sealed class PromptRulesTests
     [InlineData("(unnecessary)(parens)", "unnecessaryparens|1.1")]
     [InlineData("a (((house:1.3)) [on] a (hill:0.5), sun, (((sky))).", "a |1", "house|1.573", " |1.1", "on|1", " a |1.1", "hill|0.55", ", sun, |1.1", "sky|1.4641", ".|1.1")]
     [InlineData("one BREAK two", "one|1", "BREAK", "two|1")]
-    public void A1111_reads_both_kinds_of_brackets_and_breaks(string prompt, params string[] expected) => Assert.Equal(expected, Read(new A1111Rules(), prompt));
+    public void A1111_reads_both_kinds_of_brackets_and_breaks(string prompt, params string[] expected) => Assert.Equal(expected, Read(new A1111Rules(Vocabulary), prompt));
 
     [Fact]
-    public void Plain_takes_everything_for_letters() => Assert.Equal(["a (red:1.3) [cat] BREAK|1"], Read(new PlainRules(), "a (red:1.3) [cat] BREAK"));
+    public void Plain_takes_everything_for_letters() => Assert.Equal(["a (red:1.3) [cat] BREAK|1"], Read(new PlainRules(Vocabulary), "a (red:1.3) [cat] BREAK"));
 
     [Fact]
     public void A_long_text_is_cut_where_a_chunk_ends()
     {
         var text = Tokens(100, 1);
 
-        Assert.Equal([75, 25], Cut(new ComfyRules(), text));
-        Assert.Equal([75, 25], Cut(new A1111Rules(), text));
-        Assert.Equal([75], Cut(new PlainRules(), text));
-        Assert.Equal([0], Cut(new ComfyRules(), Tokens(0, 1)));
+        Assert.Equal([75, 25], Cut(new ComfyRules(Vocabulary), text));
+        Assert.Equal([75, 25], Cut(new A1111Rules(Vocabulary), text));
+        Assert.Equal([75], Cut(new PlainRules(Vocabulary), text));
+        Assert.Equal([0], Cut(new ComfyRules(Vocabulary), Tokens(0, 1)));
     }
 
     [Fact]
     public void Comfy_keeps_a_few_words_of_one_weight_together()
     {
-        Assert.Equal([72, 5], Cut(new ComfyRules(), Tokens(72, 1), Tokens(5, 1.2f)));
-        Assert.Equal([75, 6], Cut(new ComfyRules(), Tokens(72, 1), Tokens(9, 1.2f)));
+        Assert.Equal([72, 5], Cut(new ComfyRules(Vocabulary), Tokens(72, 1), Tokens(5, 1.2f)));
+        Assert.Equal([75, 6], Cut(new ComfyRules(Vocabulary), Tokens(72, 1), Tokens(9, 1.2f)));
     }
 
     [Fact]
@@ -73,14 +74,14 @@ public sealed class PromptRulesTests
         var comma = new WeightedToken(Tokenizer.Ids(",")[0], 1);
         List<WeightedToken> late = [.. Tokens(65, 1), comma, .. Tokens(20, 1)], early = [.. Tokens(40, 1), comma, .. Tokens(45, 1)];
 
-        Assert.Equal([66, 20], Cut(new A1111Rules(), late));
-        Assert.Equal([75, 11], Cut(new A1111Rules(), early));
+        Assert.Equal([66, 20], Cut(new A1111Rules(Vocabulary), late));
+        Assert.Equal([75, 11], Cut(new A1111Rules(Vocabulary), early));
     }
 
     private static IEnumerable<string> Read(IPromptRules rules, string prompt) =>
-        rules.Read(prompt).Select(text => text.IsBreak ? "BREAK" : FormattableString.Invariant($"{text.Text}|{Math.Round(text.Weight, 6)}"));
+        rules.Read(prompt).Select(text => text == WeightedText.Break ? "BREAK" : FormattableString.Invariant($"{text.Text}|{Math.Round(text.Weight, 6)}"));
 
     private static List<WeightedToken> Tokens(int count, float weight) => [.. Enumerable.Repeat(new WeightedToken(320, weight), count)];
 
-    private static IEnumerable<int> Cut(IPromptRules rules, params List<WeightedToken>[] parts) => rules.Cut(parts, 75, Tokenizer).Select(chunk => chunk.Count);
+    private static IEnumerable<int> Cut(IPromptRules rules, params List<WeightedToken>[] parts) => rules.Cut([.. parts.Select(part => new TokenGroup(part))], 75).Select(chunk => chunk.Count);
 }

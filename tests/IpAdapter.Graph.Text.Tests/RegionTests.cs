@@ -11,12 +11,12 @@ public sealed class RegionTests
     {
         using var scope = NewDisposeScope();
         var (sky, sea, rest) = (Words(1), Words(2), Words(3));
-        using var inSky = await new SetRegion().RunAsync(new(sky, Mask, 2), Context());
+        using var inSky = await new SetRegion().RunAsync(new(sky, [Mask], 2), Context());
         using var two = await new CombinePrompts().RunAsync(new([inSky, sea]), Context());
         using var three = await new CombinePrompts().RunAsync(new([rest, two]), Context());
 
         Assert.Equal([3f, 1f, 2f], three.Parts.Select(part => part.States[0, 0, 0].item<float>()));
-        Assert.Equal([null, new PromptRegion(Mask, 2), null], three.Parts.Select(part => part.Region));
+        Assert.Equal([null, 2.0, null], three.Parts.Select(part => part.Region?.Strength));
         Assert.All(three.Parts, part => Assert.Same(part, Assert.Single(part.Parts.Take(1))));
         Assert.Null(sky.Region);
         Assert.Empty(rest.Beside);
@@ -27,9 +27,9 @@ public sealed class RegionTests
     {
         using var scope = NewDisposeScope();
         using var two = await new CombinePrompts().RunAsync(new([Words(1), Words(2)]), Context());
-        using var inRegion = await new SetRegion().RunAsync(new(two, Mask), Context());
+        using var inRegion = await new SetRegion().RunAsync(new(two, [Mask]), Context());
 
-        Assert.All(inRegion.Parts, part => Assert.Equal(new PromptRegion(Mask), part.Region));
+        Assert.All(inRegion.Parts, part => Assert.Same(Mask, Assert.Single(part.Region!.Masks)));
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Text;
-
 namespace IpAdapter.Graph.Text.Syntax;
 
 /// <summary>The rules a prompt is read by.</summary>
@@ -8,17 +6,22 @@ internal interface IPromptRules
     /// <summary>Whether what is beyond the encoder's length is cut off.</summary>
     bool CutsOff => false;
 
-    /// <summary>What the program whose rules these are reads as more than words, and they do not.</summary>
+    /// <summary>Whether of two transformers that make different numbers of chunks of one prompt, the chunks that only one has are left out; otherwise the other reads empty ones.</summary>
+    bool LeavesOddChunksOut => false;
+
+    /// <summary>What of a prompt is read otherwise than it was probably meant, by these rules alone.</summary>
     IEnumerable<string> SlipsIn(string prompt) => [];
 
     /// <summary>Takes a prompt apart into texts of one weight each.</summary>
     IReadOnlyList<WeightedText> Read(string prompt);
 
+    /// <summary>The tokens of a text, in the groups that cutting looks at.</summary>
+    IReadOnlyList<TokenGroup> TokensOf(WeightedText text);
+
     /// <summary>Cuts tokens into chunks of the encoder's length; there is always one.</summary>
-    /// <param name="parts">The tokens of each text; null for a break.</param>
+    /// <param name="groups">The tokens of all texts.</param>
     /// <param name="room">Tokens of a chunk without its markers.</param>
-    /// <param name="tokenizer">Knows what a comma is.</param>
-    IReadOnlyList<IReadOnlyList<WeightedToken>> Cut(IReadOnlyList<IReadOnlyList<WeightedToken>?> parts, int room, ClipTokenizer tokenizer);
+    IReadOnlyList<IReadOnlyList<WeightedToken>> Cut(IReadOnlyList<TokenGroup> groups, int room);
 
     /// <summary>Weighs states.</summary>
     /// <param name="states">[chunk, token, channel].</param>

@@ -11,7 +11,7 @@ internal sealed record PromptPage(IReadOnlyList<IReadOnlyList<IReadOnlyList<Weig
 {
     /// <summary>Reads prompts by rules.</summary>
     public static PromptPage Read(IReadOnlyList<string> prompts, ClipTokenizer tokenizer, int length, IPromptRules rules) =>
-        new([.. prompts.Select(prompt => rules.Cut([.. rules.Read(prompt).Select(text => TokensOf(text, tokenizer))], length - 2, tokenizer))], tokenizer, length);
+        new([.. prompts.Select(prompt => rules.Cut([.. rules.Read(prompt).SelectMany(rules.TokensOf)], length - 2))], tokenizer, length);
 
     /// <summary>How many chunks each prompt has.</summary>
     public IReadOnlyList<int> Chunks => [.. Prompts.Select(prompt => prompt.Count)];
@@ -23,6 +23,12 @@ internal sealed record PromptPage(IReadOnlyList<IReadOnlyList<IReadOnlyList<Weig
     public PromptPage FilledTo(IReadOnlyList<int> chunks) => this with
     {
         Prompts = [.. Prompts.Zip(chunks, (prompt, count) => (IReadOnlyList<IReadOnlyList<WeightedToken>>)[.. prompt, .. Enumerable.Repeat<IReadOnlyList<WeightedToken>>([], Math.Max(0, count - prompt.Count))])],
+    };
+
+    /// <summary>The same prompts with at most so many chunks each.</summary>
+    public PromptPage CutTo(IReadOnlyList<int> chunks) => this with
+    {
+        Prompts = [.. Prompts.Zip(chunks, (prompt, count) => (IReadOnlyList<IReadOnlyList<WeightedToken>>)[.. prompt.Take(count)])],
     };
 
     /// <summary>Ids, [chunk, token]: of all prompts, one behind the other.</summary>
@@ -46,7 +52,4 @@ internal sealed record PromptPage(IReadOnlyList<IReadOnlyList<IReadOnlyList<Weig
             row(chunk).CopyTo(numbers, index * Length);
         return numbers;
     }
-
-    private static List<WeightedToken>? TokensOf(WeightedText text, ClipTokenizer tokenizer) =>
-        text.IsBreak ? null : [.. tokenizer.Ids(text.Text).Select(id => new WeightedToken(id, (float)text.Weight))];
 }

@@ -5,9 +5,6 @@ namespace IpAdapter.Graph.Text.Syntax;
 /// <param name="Weight">1 as it is.</param>
 internal readonly record struct WeightedText(string Text, double Weight)
 {
-    /// <summary>Not text, but the wish that a new chunk begins.</summary>
-    public static WeightedText Break { get; } = new(null!, 1);
-
-    /// <summary>Whether this is <see cref="Break"/>.</summary>
-    public bool IsBreak => Text is null;
+    /// <summary>AUTOMATIC1111's wish that a new chunk begins: a text of its own with a weight of its own, which brackets change.</summary>
+    public static WeightedText Break { get; } = new("BREAK", -1);
 }

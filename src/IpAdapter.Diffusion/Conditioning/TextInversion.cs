@@ -10,9 +10,14 @@ namespace IpAdapter.Diffusion;
 /// <param name="Second">Name of the vectors for the second of two; null where there are none.</param>
 public sealed record TextInversion(string Name, string Token, WeightSet Weights, string? First, string? Second = null)
 {
+    /// <summary>Whether the workflow gave it a word of its own.</summary>
+    public bool IsRenamed { get; init; }
+
+    private string FileName => Path.GetFileNameWithoutExtension(Name);
+
     /// <summary>What a tower learns, by its place.</summary>
     /// <param name="place">0 for the first, 1 for the second.</param>
     public Text.LearnedToken? For(int place) => (place == 0 ? First : Second) is { } key
-        ? new(Token, Weights, key) { Aliases = [.. new[] { Name, Path.GetFileNameWithoutExtension(Name), Token }.Distinct().Select(name => $"embedding:{name}")] }
+        ? new(Token, Weights, key) { Aliases = [.. new[] { Name, FileName, Token }.Distinct().Select(name => $"embedding:{name}")], FileName = IsRenamed ? null : FileName }
         : null;
 }

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace IpAdapter.Diffusion.Sampling;
 
 /// <summary>A noise level: latents are x = Signal x0 + Deviation noise. What a UNet predicts (noise, velocity or clean latents) is turned into x0 or noise here, and only here.</summary>
@@ -11,7 +13,7 @@ public readonly record struct NoiseLevel(double Signal, double Deviation)
     public static NoiseLevel OfAlphaBar(double alphaBar) => new(Math.Sqrt(alphaBar), Math.Sqrt(1 - alphaBar));
 
     /// <summary>Latents of variance 1 whose noise is <paramref name="sigma"/> times as strong as the signal.</summary>
-    public static NoiseLevel Preserving(double sigma) => new(1 / Math.Sqrt(sigma * sigma + 1), sigma / Math.Sqrt(sigma * sigma + 1));
+    public static NoiseLevel Preserving(double sigma) => double.IsInfinity(sigma) ? new(0, 1) : new(1 / Math.Sqrt(sigma * sigma + 1), sigma / Math.Sqrt(sigma * sigma + 1));
 
     /// <summary>Latents whose signal is kept as it is: x = x0 + sigma noise (arXiv:2206.00364).</summary>
     public static NoiseLevel Exploding(double sigma) => new(1, sigma);
@@ -55,6 +57,21 @@ public readonly record struct NoiseLevel(double Signal, double Deviation)
             PredictionType.Sample => (latents - Signal * prediction) / Deviation,
             _ => throw Unknown(type),
         }).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The prediction that means clean latents of 0, wherever it is made.</summary>
+    /// <param name="type">What the UNet predicts.</param>
+    /// <param name="latents">The latents at this level, [batch, channel, height, width].</param>
+    public Tensor PredictionOfNothing(PredictionType type, Tensor latents)
+    {
+        using var factor = (type switch
+        {
+            PredictionType.Epsilon => 1 / Deviation,
+            PredictionType.Velocity => Signal / (Deviation * Math.Sqrt(Variance)),
+            PredictionType.Sample => 0,
+            _ => throw Unknown(type),
+        }).ToScalar();
+        return latents.mul(factor);
     }
 
     private static ArgumentOutOfRangeException Unknown(PredictionType type) => new(nameof(type), type, "no such prediction");

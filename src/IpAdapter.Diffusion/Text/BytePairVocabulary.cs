@@ -9,8 +9,10 @@ namespace IpAdapter.Diffusion.Text;
 /// <summary>The word pieces of a byte-level byte-pair encoding with <c>&lt;/w&gt;</c> at a word's end, and which two of them make which third (arXiv:1508.07909, section 3.2; CLIP's variant).</summary>
 internal sealed class BytePairVocabulary
 {
+    /// <summary>More ids than any vocabulary of a text encoder has.</summary>
+    public const int MostIds = 1_000_000;
+
     private const string WordEnd = "</w>";
-    private const int MostIds = 1_000_000;
 
     private static readonly Lazy<BytePairVocabulary> s_clip = new(ReadClip);
 
@@ -45,19 +47,22 @@ internal sealed class BytePairVocabulary
     /// <summary>One more than the largest id.</summary>
     public int Size { get; }
 
-    /// <summary>Reads <c>vocab.json</c> and <c>merges.txt</c> of a folder.</summary>
+    /// <summary>Reads <c>vocab.json</c> and <c>merges.txt</c> of a folder, or where they are not there, its <c>tokenizer.json</c>.</summary>
     /// <exception cref="WeightFileException">One of them is not there, or not what it should be.</exception>
     public static BytePairVocabulary Read(string folder)
     {
-        var (vocabulary, merges) = (Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"));
+        var (vocabulary, merges, whole) = (Path.Combine(folder, TokenizerFiles.Vocabulary), Path.Combine(folder, TokenizerFiles.Merges), Path.Combine(folder, TokenizerFiles.Whole));
         try
         {
-            var ids = IdsOf(vocabulary);
+            if (!File.Exists(vocabulary) && File.Exists(whole))
+                return ReadWhole(whole);
+            using var document = Parse(vocabulary);
+            var ids = IdsOf(vocabulary, document.RootElement);
             return new(vocabulary, ids, MergesOf(File.ReadLines(merges), ids, merges));
         }
-        catch (Exception cause) when (cause is (IOException and not WeightFileException) or UnauthorizedAccessException)
+        catch (Exception cause) when (cause is (IOException and not WeightFileException) or UnauthorizedAccessException or InvalidOperationException)
         {
-            throw new WeightFileException(folder, $"vocab.json and merges.txt can't be read: {cause.Message}", cause);
+            throw new WeightFileException(folder, $"the vocabulary can't be read: {cause.Message}", cause);
         }
     }
 
@@ -128,21 +133,41 @@ internal sealed class BytePairVocabulary
         return new(resource, ids, MergesOf(lines, ids, resource));
     }
 
-    private static Dictionary<string, int> IdsOf(string file)
+    // The tokenizers library's own file: "model": { "type": "BPE", "vocab": { piece: id }, "merges": ["left right" or ["left", "right"], ...], "end_of_word_suffix": "</w>" }
+    private static BytePairVocabulary ReadWhole(string file)
+    {
+        using var document = Parse(file);
+        if (document.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("model", out var model) || model.ValueKind != JsonValueKind.Object
+            || !model.TryGetProperty("vocab", out var vocabulary) || !model.TryGetProperty("merges", out var merges) || merges.ValueKind != JsonValueKind.Array
+            || !model.TryGetProperty("end_of_word_suffix", out var suffix) || suffix.ToString() != WordEnd)
+            throw new WeightFileException(file, $"expected a 'model' with the 'vocab' and the 'merges' of a byte-pair encoding whose words end with '{WordEnd}' (CLIP's): a tokenizer of another kind can't be used");
+        var ids = IdsOf(file, vocabulary);
+        return new(file, ids, MergesOf(merges.EnumerateArray().Select(Text), ids, file));
+
+        static string Text(JsonElement merge) => merge.ValueKind == JsonValueKind.Array ? string.Join(' ', merge.EnumerateArray()) : merge.ToString();
+    }
+
+    private static JsonDocument Parse(string file)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-            var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-            foreach (var piece in document.RootElement.EnumerateObject())
-                if (!piece.Value.TryGetInt32(out var id) || id is < 0 or >= MostIds || !ids.TryAdd(piece.Name, id))
-                    throw new WeightFileException(file, $"expected every piece once, with an id from 0 to {MostIds - 1}; '{piece.Name}' is not so");
-            return ids;
+            return JsonDocument.Parse(File.ReadAllBytes(file));
         }
-        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        catch (JsonException cause)
         {
-            throw new WeightFileException(file, "expected a JSON object with an id for each piece of the vocabulary", cause);
+            throw new WeightFileException(file, $"is no JSON (line {cause.LineNumber + 1}): an id for each piece of the vocabulary was expected", cause);
         }
+    }
+
+    private static Dictionary<string, int> IdsOf(string file, JsonElement pieces)
+    {
+        if (pieces.ValueKind != JsonValueKind.Object)
+            throw new WeightFileException(file, "expected a JSON object with an id for each piece of the vocabulary");
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var piece in pieces.EnumerateObject())
+            if (piece.Value.ValueKind != JsonValueKind.Number || !piece.Value.TryGetInt32(out var id) || id is < 0 or >= MostIds || !ids.TryAdd(piece.Name, id))
+                throw new WeightFileException(file, $"expected every piece once, with an id from 0 to {MostIds - 1}; '{piece.Name}' is not so");
+        return ids;
     }
 
     private static Dictionary<(int Left, int Right), (int Rank, int Merged)> MergesOf(IEnumerable<string> lines, Dictionary<string, int> ids, string file)

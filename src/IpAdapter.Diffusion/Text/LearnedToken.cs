@@ -11,6 +11,9 @@ public sealed record LearnedToken(string Token, WeightSet Weights, string Key)
     /// <summary>Other ways to write the word: <c>embedding:NAME</c> with the file's name, as in ComfyUI.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>Name of its file without the ending, by which AUTOMATIC1111 knows the word; null where the workflow gave it a word of its own.</summary>
+    public string? FileName { get; init; }
+
     /// <summary>How many vectors it has.</summary>
     public int Vectors => Weights.Find(Key) is { Shape: [var count, _] } ? (int)count : 1;
 

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Diffusion.Text;
 
 /// <summary>Where a tokenizer's vocabulary comes from, and its special tokens.</summary>
-/// <param name="Folder">A folder with <c>vocab.json</c> and <c>merges.txt</c>; null for CLIP's own vocabulary, which is embedded here for models that carry none.</param>
+/// <param name="Folder">A folder with a vocabulary (<c>vocab.json</c> and <c>merges.txt</c>, or a <c>tokenizer.json</c>); null for CLIP's own, which is embedded here for models that carry none.</param>
 /// <param name="PaddingToken">What fills a prompt up.</param>
 public sealed record TokenizerSource(string? Folder, string PaddingToken = "<|endoftext|>")
 {
@@ -16,6 +16,16 @@ public sealed record TokenizerSource(string? Folder, string PaddingToken = "<|en
     /// <summary>Marker behind a prompt.</summary>
     public string EndToken { get; init; } = "<|endoftext|>";
 
+    /// <summary>Folder of the files that tell which tokens were added to the vocabulary; null where there are none.</summary>
+    public string? SettingsFolder { get; init; }
+
+    /// <summary>Name of the vocabulary for people.</summary>
+    public string Name => Folder ?? "CLIP's own vocabulary, as the model's folder holds none";
+
+    /// <summary>The files that it is read from, in the folders that are there.</summary>
+    public IEnumerable<string> Files =>
+        new[] { Folder, SettingsFolder }.OfType<string>().Distinct().SelectMany(folder => TokenizerFiles.Names.Select(name => Path.Combine(folder, name))).Where(File.Exists);
+
     /// <summary>Reads a tokenizer folder's settings (<c>tokenizer_config.json</c>, <c>special_tokens_map.json</c>). A folder that holds nothing but settings, or is not there, means CLIP's own vocabulary.</summary>
     /// <exception cref="WeightFileException">A file is not what it should be, or one of the vocabulary's two files is lacking.</exception>
     public static TokenizerSource Read(string? folder)
@@ -23,20 +33,20 @@ public sealed record TokenizerSource(string? Folder, string PaddingToken = "<|en
         if (folder is null || !Directory.Exists(folder))
             return OfClip;
 
-        var isVocabularyThere = File.Exists(Path.Combine(folder, "vocab.json"));
-        if (isVocabularyThere != File.Exists(Path.Combine(folder, "merges.txt")))
+        var isVocabularyThere = File.Exists(Path.Combine(folder, TokenizerFiles.Vocabulary));
+        if (isVocabularyThere != File.Exists(Path.Combine(folder, TokenizerFiles.Merges)))
             throw new WeightFileException(folder, $"a tokenizer needs vocab.json and merges.txt, but {(isVocabularyThere ? "merges.txt" : "vocab.json")} is not there");
-        if (!isVocabularyThere && File.Exists(Path.Combine(folder, "tokenizer.json")))
-            throw new WeightFileException(folder, "only a tokenizer.json is there: vocab.json and merges.txt are read (transformers' save_pretrained of the slow CLIPTokenizer writes them)");
 
-        var settings = new[] { "special_tokens_map.json", "tokenizer_config.json" }
+        var settings = new[] { TokenizerFiles.SpecialTokens, TokenizerFiles.Settings }
             .Select(name => Path.Combine(folder, name)).Where(File.Exists).Select(ConfigFile.Read).ToArray();
-        var source = new TokenizerSource(isVocabularyThere ? Path.GetFullPath(folder) : null);
+        folder = Path.GetFullPath(folder);
+        var source = new TokenizerSource(isVocabularyThere || File.Exists(Path.Combine(folder, TokenizerFiles.Whole)) ? folder : null);
         return source with
         {
             StartToken = TokenOf("bos_token") ?? source.StartToken,
             EndToken = TokenOf("eos_token") ?? source.EndToken,
             PaddingToken = TokenOf("pad_token") ?? TokenOf("eos_token") ?? source.EndToken,
+            SettingsFolder = AddedTokens.Read(folder).Count > 0 ? folder : null,
         };
 
         string? TokenOf(string name) => settings.Select(file => file.FindToken(name)).FirstOrDefault(token => token is not null);

@@ -24,7 +24,7 @@ public sealed class WeightFileHeader
     /// <summary>The tensors by name, in the file's order of names.</summary>
     public IReadOnlyDictionary<string, WeightEntry> Entries { get; }
 
-    /// <summary>What the writer of a safetensors file noted in <c>__metadata__</c>.</summary>
+    /// <summary>What the writer of a safetensors file noted in <c>__metadata__</c>; of one of torch.save's, the short texts beside its tensors.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Whether it is a file of torch.save; its pickle was read, not executed.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using IpAdapter.Diffusion.Text;
 using IpAdapter.Diffusion.Weights;
@@ -91,11 +92,89 @@ public sealed class ClipTokenizerTests : IDisposable
 
     [Theory]
     [InlineData("vocab.json", "{}")]
-    [InlineData("tokenizer.json", "{}")]
     public void A_vocabulary_that_is_half_there_is_refused_with_what_lacks(string name, string content)
     {
         Write(name, content);
         Assert.Contains("merges.txt", Assert.Throws<WeightFileException>(() => TokenizerSource.Read(_folder)).Message, StringComparison.Ordinal);
+    }
+
+    // Each of a tokenizer's three files may tell them; ids are those of the text encoder's table.
+    [Theory]
+    [InlineData("added_tokens.json", """{ "<one>": 49408 }""")]
+    [InlineData("tokenizer_config.json", """{ "added_tokens_decoder": { "0": { "content": "!", "normalized": false, "special": true }, "49408": { "content": "<one>", "normalized": true, "single_word": false } } }""")]
+    [InlineData("tokenizer_config.json", """{ "added_tokens_decoder": { "49408": { "content": "<one>", "normalized": false, "special": true } } }""")]
+    public void An_added_token_is_one_id_wherever_it_stands(string name, string content)
+    {
+        Write(name, content);
+        var source = TokenizerSource.Read(_folder);
+        var tokenizer = ClipTokenizer.Open(source);
+
+        Assert.Equal([320, 49408, 2368], tokenizer.Ids("a <one> cat"));
+        Assert.Equal([320, 49408, 2368], tokenizer.Ids("a<one>cat"));
+        Assert.Equal(49409, tokenizer.VocabularySize);
+        Assert.Equal("<one>", tokenizer.PieceOf(49408));
+        Assert.Equal([Path.Combine(_folder, name)], source.Files);
+        Assert.DoesNotContain(49408, s_clip.Ids("a <one> cat"));
+    }
+
+    [Fact]
+    public void An_added_token_is_found_as_its_file_says()
+    {
+        Write("tokenizer_config.json", """{ "added_tokens_decoder": { "49408": { "content": "Cat", "normalized": false }, "49409": { "content": "Dog" }, "49410": { "content": "red", "single_word": true }, "49411": { "content": "Dog house" } } }""");
+        var tokenizer = ClipTokenizer.Open(TokenizerSource.Read(_folder));
+
+        Assert.Equal([49408, 2368], tokenizer.Ids("Cat cat"));          // as it was typed
+        Assert.Equal([49409, 49409], tokenizer.Ids("Dog dog"));         // whatever the capitals
+        Assert.Equal([49410, .. s_clip.Ids("hundred")], tokenizer.Ids("red hundred"));   // a word of its own
+        Assert.Equal([49411], tokenizer.Ids("dog house"));              // the longest
+    }
+
+    [Theory]
+    [InlineData("""{ "<one>": 49409 }""", "gives the token '<one>' the id 49409, and tokenizer_config.json the id 49408")]
+    [InlineData("""{ "<two>": "x" }""", "added_tokens.json")]
+    [InlineData("""{ "<two>": -1 }""", "<two>")]
+    public void Added_tokens_that_contradict_or_are_none_are_refused(string added, string expected)
+    {
+        Write("tokenizer_config.json", """{ "added_tokens_decoder": { "49408": { "content": "<one>" } } }""");
+        Write("added_tokens.json", added);
+        Assert.Contains(expected, Assert.Throws<WeightFileException>(() => TokenizerSource.Read(_folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tokenizer_in_one_file_is_the_same_as_in_three()
+    {
+        var emblem = Path.Combine(Folders.Emblem, "tokenizer");
+        var merges = File.ReadAllLines(Path.Combine(emblem, "merges.txt")).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)).ToList();
+        var listed = string.Join(", ", merges.Select((merge, i) => i % 2 == 0 ? JsonSerializer.Serialize(merge) : JsonSerializer.Serialize(merge.Split(' '))));
+        Write("tokenizer.json", $$"""{ "added_tokens": [{ "id": 692, "content": "<one>", "normalized": true }], "model": { "type": "BPE", "end_of_word_suffix": "</w>", "vocab": {{File.ReadAllText(Path.Combine(emblem, "vocab.json"))}}, "merges": [{{listed}}] } }""");
+        File.Copy(Path.Combine(emblem, "tokenizer_config.json"), Path.Combine(_folder, "tokenizer_config.json"));
+
+        var (whole, three) = (ClipTokenizer.Open(TokenizerSource.Read(_folder)), ClipTokenizer.Open(TokenizerSource.Read(emblem)));
+
+        const string prompt = "a small red star on a blue background, grey";
+        Assert.Equal(three.Encode(prompt), whole.Encode(prompt));
+        Assert.Equal([.. three.Ids("a red"), 692], whole.Ids("a red <one>"));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{ "model": { "type": "Unigram", "vocab": [["a", 0]] } }""")]
+    [InlineData("""{ "model": { "type": "BPE", "vocab": { "a": 0 }, "merges": [], "end_of_word_suffix": "@@" } }""")]
+    public void A_tokenizer_of_another_kind_in_one_file_is_refused_by_name(string content)
+    {
+        Write("tokenizer.json", content);
+        Assert.Contains("tokenizer.json", Assert.Throws<WeightFileException>(() => ClipTokenizer.Open(TokenizerSource.Read(_folder))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_padding_token_is_an_ordinary_word_where_padding_is_read_as_text()
+    {
+        var tokenizer = ClipTokenizer.Open(TokenizerSource.OfClip with { PaddingToken = "!" });
+
+        Assert.Equal([2781, 0], tokenizer.Ids("wow!"));
+        Assert.Equal([2781, 256], tokenizer.ReadingPaddingAsText().Ids("wow!"));
+        Assert.Equal(0, tokenizer.ReadingPaddingAsText().PaddingId);
     }
 
     [Theory]

@@ -62,7 +62,7 @@ internal sealed class RequestedWorkflow
 
     private void Words(string name, IReadOnlyList<string> prompts, IReadOnlyList<string>? secondPrompts, SizesRequest? sizes, int clipSkip)
     {
-        _text.Node(sizes is null ? name : $"{name}-words", "text/encode", $"encoder: {_textEncoder}", $"prompt: {Texts(prompts)}", $"clip-skip: {clipSkip}", secondPrompts is null ? null : $"prompt-2: {Texts(secondPrompts)}");
+        _text.Node(sizes is null ? name : $"{name}-words", "text/encode", $"encoder: {_textEncoder}", $"prompt: {Texts(prompts)}", $"clip-skip: {clipSkip}", "syntax: plain", secondPrompts is null ? null : $"prompt-2: {Texts(secondPrompts)}");
         if (sizes is not null)
             _text.Node(name, "text/set-sizes", $"words: ${name}-words", sizes.Settings);
     }

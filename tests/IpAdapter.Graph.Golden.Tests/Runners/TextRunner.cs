@@ -71,7 +71,7 @@ public sealed class TextRunner : GoldenRunner
         }
 
         Conditioning Encode(string[] prompts, int clipSkip) =>
-            node.RunAsync(new(encoder, prompts, clipSkip), new NodeContext { NodeName = "words" }).AsTask().GetAwaiter().GetResult();
+            node.RunAsync(new(encoder, prompts, clipSkip, Syntax: PromptSyntax.Plain), new NodeContext { NodeName = "words" }).AsTask().GetAwaiter().GetResult();
     }
 
     private static string[] Prompts(GoldenCase golden, string name) => [.. golden.Parameter(name)!.Value.EnumerateArray().Select(prompt => prompt.GetString()!)];

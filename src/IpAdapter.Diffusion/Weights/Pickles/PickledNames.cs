@@ -13,7 +13,7 @@ internal sealed class PickledNames(string path, long mostVisits)
     private const string Wrapper = "state_dict";
     private const string Unnamed = "tensor";
     private const string Parameters = "_parameters";   // where PyTorch's modules keep them
-    private const int DeepestNesting = 16;
+    private const int DeepestNesting = 16, LongestText = 200, MostTexts = 100;
 
     private readonly Dictionary<string, PickledTensor> _tensors = [];
     private long _visits;
@@ -25,6 +25,16 @@ internal sealed class PickledNames(string path, long mostVisits)
         var value = root is PickledDictionary dictionary && dictionary.Find(Wrapper) is PickledDictionary wrapped ? wrapped : root;
         Visit(value, "", 0);
         return _tensors;
+    }
+
+    /// <summary>Short texts beside the tensors, by name: AUTOMATIC1111's embeddings tell their word by one.</summary>
+    public static IReadOnlyDictionary<string, string> TextsOf(object? root)
+    {
+        var texts = new Dictionary<string, string>();
+        foreach (var (key, value) in (root as PickledDictionary)?.Pairs ?? [])
+            if (key is string { Length: <= LongestText } name && value is string { Length: <= LongestText } text && texts.Count < MostTexts)
+                texts[name] = text;
+        return texts;
     }
 
     private void Visit(object? value, string name, int depth)

@@ -30,7 +30,7 @@ internal sealed class TorchArchive
         archive.RefuseBigEndian();
         var pickle = archive._directory.Content(archive._directory.Find(archive._root + Pickle)!.Value);
         var root = new PickleInterpreter(file.Path, 2 * file.Length + FreeMemory).Run(pickle);
-        return archive.HeaderOf(new PickledNames(file.Path, pickle.Length).Of(root));
+        return archive.HeaderOf(new PickledNames(file.Path, pickle.Length).Of(root), PickledNames.TextsOf(root));
     }
 
     private static string RootOf(FileFingerprint file, ZipDirectory directory)
@@ -51,14 +51,14 @@ internal sealed class TorchArchive
             throw new WeightFileException(_file.Path, "was saved on a big-endian machine: load it there and save it as .safetensors, which is the same on every machine");
     }
 
-    private WeightFileHeader HeaderOf(IReadOnlyDictionary<string, PickledTensor> tensors)
+    private WeightFileHeader HeaderOf(IReadOnlyDictionary<string, PickledTensor> tensors, IReadOnlyDictionary<string, string> texts)
     {
         if (tensors.Count == 0) throw new WeightFileException(_file.Path, "its pickle names no tensor: this is no file of weights");
         var entries = tensors.ToDictionary(item => item.Key, item => EntryOf(item.Key, item.Value));
         var claimed = entries.Values.DistinctBy(entry => (entry.Offset, entry.Length)).Sum(entry => (decimal)entry.Length);
         if (claimed > 4m * _file.Length)
             throw new WeightFileException(_file.Path, $"its tensors are {claimed:N0} bytes, in a file of {_file.Length:N0}: many overlap, again and again. Refused, because loading them would take more than four times the file");
-        return new WeightFileHeader(_file, entries, new Dictionary<string, string>()) { IsPickled = true };
+        return new WeightFileHeader(_file, entries, texts) { IsPickled = true };
     }
 
     private WeightEntry EntryOf(string name, PickledTensor tensor)

@@ -1,0 +1,52 @@
+using IpAdapter.Diffusion.Imaging;
+using TorchSharp;
+
+namespace IpAdapter.Graph.Sampling;
+
+/// <summary>How much a prompt counts at every place: its masks in the latents' size, times its strength.</summary>
+internal static class RegionWeights
+{
+    /// <param name="region">The region; null for once everywhere.</param>
+    /// <param name="pictures">Pictures that are drawn.</param>
+    /// <param name="height">Height of the latents.</param>
+    /// <param name="width">Width of the latents.</param>
+    /// <returns>[1 or picture, 1, height, width], on the CPU; null where it is 1 everywhere.</returns>
+    /// <exception cref="NodeInputException">There are masks for another number of pictures.</exception>
+    public static Tensor? Of(PromptRegion? region, int pictures, int height, int width)
+    {
+        if (region is null)
+            return null;
+        using var scope = NewDisposeScope();
+        var masks = region.Masks.Select(mask => mask.ToGreyTensor()).Select(mask => OfSize(mask, height, width)).ToList();
+        return Of(masks.Count == 0 ? ones(1, 1, height, width) : cat(masks), region.Strength, pictures).MoveToOuterDisposeScope();
+    }
+
+    /// <param name="masks">[mask, 1, height, width], in the latents' size.</param>
+    /// <param name="strength">What they are multiplied with.</param>
+    /// <param name="pictures">Pictures that are drawn.</param>
+    /// <returns>[1 or picture, 1, height, width].</returns>
+    public static Tensor Of(Tensor masks, double strength, int pictures)
+    {
+        using var scope = NewDisposeScope();
+        using var factor = strength.ToScalar();
+        return ForEach(masks, pictures).mul(factor).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Bilinear and without antialiasing, as ComfyUI brings masks to latents.</summary>
+    /// <param name="mask">[mask, 1, height, width].</param>
+    /// <param name="height">Height of the latents.</param>
+    /// <param name="width">Width of the latents.</param>
+    public static Tensor OfSize(Tensor mask, int height, int width) =>
+        nn.functional.interpolate(mask, [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
+
+    // As ComfyUI has it: masks beyond the pictures are not looked at, fewer are repeated.
+    private static Tensor ForEach(Tensor masks, int pictures)
+    {
+        var count = (int)Math.Min(masks.size(0), pictures);
+        if (count == 1)
+            return masks.narrow(0, 0, 1);
+        return pictures % count == 0
+            ? masks.narrow(0, 0, count).repeat(pictures / count, 1, 1, 1)
+            : throw new NodeInputException(nameof(Sample.Inputs.Positive), $"a prompt's region has {count} masks for {pictures} pictures: give one mask for all of them, or one for each");
+    }
+}

@@ -1,0 +1,6 @@
+using IpAdapter.Diffusion.Text;
+
+namespace IpAdapter.Graph.Text.Syntax;
+
+/// <summary>A learned word with the ids of its vectors.</summary>
+internal sealed record LearnedIds(LearnedToken Word, IReadOnlyList<int> Ids);

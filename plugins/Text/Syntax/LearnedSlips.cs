@@ -1,0 +1,46 @@
+namespace IpAdapter.Graph.Text.Syntax;
+
+/// <summary>Learned words that a prompt has and is not read with, or has not at all: told by the tokens that were read, not by the prompt's letters.</summary>
+internal static class LearnedSlips
+{
+    private const int MostNamed = 5;
+
+    /// <param name="prompt">The prompt as it was written.</param>
+    /// <param name="tokens">What was read of it.</param>
+    /// <param name="vocabulary">The learned words.</param>
+    public static IEnumerable<string> In(string prompt, IEnumerable<WeightedToken> tokens, PromptVocabulary vocabulary)
+    {
+        if (vocabulary.Learned.Count == 0 || string.IsNullOrWhiteSpace(prompt))
+            yield break;
+        var read = tokens.Select(token => token.Id).ToHashSet();
+        var isSomethingSaid = false;
+        foreach (var learned in vocabulary.Learned)
+        {
+            if (SlipOf(learned, prompt, read) is not { } slip)
+                continue;
+            isSomethingSaid = true;
+            yield return slip;
+        }
+        if (!isSomethingSaid && !vocabulary.Learned.SelectMany(learned => learned.Ids).Any(read.Contains))
+            yield return $"none of the words that were learned is in it ({Names(vocabulary)}): it is encoded as if they had not been applied";
+    }
+
+    private static string? SlipOf(LearnedIds learned, string prompt, HashSet<int> read)
+    {
+        var token = learned.Word.Token;
+        if (learned.Ids.All(read.Contains) || prompt.IndexOf(token, StringComparison.OrdinalIgnoreCase) is not (>= 0 and var at))
+            return null;
+        var written = prompt.Substring(at, token.Length);
+        if (learned.Ids.Any(read.Contains))
+            return written == token ? null : $"'{written}' has the first of the {learned.Ids.Count} vectors that '{token}' has: write it as it was learned";
+        if (token.IndexOfAny(['(', ')', '[', ']', ':', '\\']) >= 0)
+            return $"'{written}' is not read as the learned word: its brackets or colons are read as weights (a bracket itself is \\( or \\[; or give the word another 'token' with text/load-inversion)";
+        // A word of letters may be a part of another one, and is then not meant.
+        return char.IsLetterOrDigit(token[0]) || char.IsLetterOrDigit(token[^1])
+            ? null
+            : $"'{written}' is not read as the learned word: put blanks around it";
+    }
+
+    private static string Names(PromptVocabulary vocabulary) =>
+        string.Join(", ", vocabulary.Learned.Take(MostNamed).Select(learned => $"'{learned.Word.Token}'")) + (vocabulary.Learned.Count > MostNamed ? ", ..." : "");
+}

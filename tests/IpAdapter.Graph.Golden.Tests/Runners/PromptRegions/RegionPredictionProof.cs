@@ -1,0 +1,42 @@
+using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.UNets;
+using IpAdapter.Golden;
+using IpAdapter.Graph.Sampling;
+using IpAdapter.Graph.Sampling.Methods;
+
+namespace IpAdapter.Graph.Golden.Tests.Runners.PromptRegions;
+
+/// <summary>One prediction of the UNet for all prompts, with guidance. Masks are recorded as floats, so their weights are given to the bound UNet; all else is as in a run.</summary>
+internal static class RegionPredictionProof
+{
+    public static void Prove(GoldenCase golden, Verdict verdict)
+    {
+        var (sample, sigma, timestep) = (golden.Input("sample"), golden.Parameters.GetProperty("sigma").GetDouble(), golden.Parameters.GetProperty("timestep").GetDouble());
+        var (pictures, height, width) = ((int)sample.size(0), (int)sample.size(2), (int)sample.size(3));
+        var (positive, negative) = (RegionItem.Of(golden, "positive"), RegionItem.Of(golden, "negative"));
+        var inputs = new Sample.Inputs(RegionItem.UNetOf(golden), RegionItem.Joined(positive, _ => null), new Euler(), Negative: RegionItem.Joined(negative, _ => null), Count: pictures,
+            Guidance: golden.Parameters.GetProperty("guidance_scale").GetDouble());
+
+        using var unet = PromptedUNet.Bind(inputs, TestDevice.Store, new BatchLayout(pictures, Guided: true), height, width, Weights("positive", positive), Weights("negative", negative));
+        var level = NoiseLevel.Preserving(sigma);
+        var scaled = sample * level.Signal;
+        var prediction = unet.Predict(cat([scaled, scaled]), new DenoisingStep(timestep, 0, 1, sigma));
+
+        verdict.Matches("negative", Clean(prediction.narrow(0, 0, pictures)));
+        verdict.Matches("positive", Clean(prediction.narrow(0, pictures, pictures)));
+        verdict.Matches("denoised", Clean(new Guidance(inputs.Guidance).Of(prediction)));
+
+        Tensor Clean(Tensor predicted) => level.SampleOf(inputs.UNet.Schedule.PredictionType, predicted, scaled);
+
+        List<Tensor?> Weights(string side, List<RegionItem> items) => [.. items.Select((item, index) => Weight(item, $"multiplier.{side}.{index}"))];
+
+        Tensor? Weight(RegionItem item, string output)
+        {
+            var masks = item.Masks is { } recorded ? RegionWeights.OfSize(recorded, height, width) : ones(1, 1, height, width);
+            var weight = RegionWeights.Of(masks, item.Strength, pictures);
+            verdict.Matches(output, weight.expand(pictures, 1, height, width));
+            return item.Masks is null && item.Strength == 1 ? null : weight;
+        }
+    }
+}
