@@ -1,6 +1,6 @@
 namespace IpAdapter.Graph.Text;
 
-/// <summary>Teaches a text encoder words (textual inversion, arXiv:2208.01618): where a prompt has the token, or <c>embedding:NAME</c> with the file's name, the learned vectors are read. A token of letters is a word of its own: <c>cat</c> is not found in <c>category</c>.</summary>
+/// <summary>Teaches a text encoder words (textual inversion, arXiv:2208.01618): where a prompt has the word, the learned vectors are read. It is written as its token, or <c>embedding:NAME</c> with the file's name; the syntax of text/encode says where it is found.</summary>
 [Node("text/apply-inversion")]
 public sealed class ApplyInversion : INode<ApplyInversion.Inputs, TextEncoder>, IDescribe
 {

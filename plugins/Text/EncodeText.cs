@@ -31,6 +31,8 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         var readers = inputs.Encoder.Towers.Select(tower => ReaderOf(inputs.Encoder, tower, inputs.Syntax)).ToArray();
         foreach (var warning in readers.SelectMany((reader, place) => reader.Warnings(prompts.Of(place), inputs.Encoder.Name)).Distinct())
             context.Log.Warn(warning);
+        foreach (var remark in readers.SelectMany((reader, place) => reader.Remarks(prompts.Of(place))).Distinct())
+            context.Log.Say(remark);
         return await store.Device.RunAsync(() => Encode(inputs, prompts, readers), context.Cancellation).ConfigureAwait(false);
     }
 

@@ -36,9 +36,18 @@ internal sealed record TowerReader(TextTower Tower, PromptVocabulary Vocabulary,
             yield return warning;
     }
 
+    /// <summary>What is worth a line and no warning: prompts without any of the learned words.</summary>
+    public IEnumerable<string> Remarks(IReadOnlyList<string> prompts) =>
+        from prompt in prompts
+        let none = LearnedSlips.NoneIn(prompt, TokensOf(prompt), Vocabulary)
+        where none is not null
+        select $"in the prompt '{Beginning(prompt)}': {none}";
+
+    private List<WeightedToken> TokensOf(string prompt) => [.. Rules.Read(prompt).SelectMany(Rules.TokensOf).SelectMany(group => group.Tokens)];
+
     private IEnumerable<string> WarningsOf(string prompt, string encoder)
     {
-        List<WeightedToken> tokens = [.. Rules.Read(prompt).SelectMany(Rules.TokensOf).SelectMany(group => group.Tokens)];
+        var tokens = TokensOf(prompt);
         if (Rules.CutsOff && tokens.Count + 2 is var count && count > Tower.Config.MaxTokens)
             yield return $"the prompt '{Beginning(prompt)}' has {count} tokens; '{encoder}' reads {Tower.Config.MaxTokens}, the rest has no effect (another 'syntax' reads long prompts)";
         foreach (var slip in PromptSlips.In(prompt).Concat(Rules.SlipsIn(prompt)).Concat(LearnedSlips.In(prompt, tokens, Vocabulary)))

@@ -94,6 +94,51 @@ public sealed class RegionLaws : IDisposable
         Assert.Empty(await Remarks(_one with { Region = new([Columns(0, _size / 2)]), Beside = [_other] }));
     }
 
+    [Theory]
+    [InlineData(PredictionType.Epsilon)]
+    [InlineData(PredictionType.Velocity)]
+    [InlineData(PredictionType.Sample)]
+    public void The_prediction_of_nothing_means_clean_latents_of_0(PredictionType type)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        var latents = randn([1, 4, 3, 2], generator: generator);
+        foreach (var level in new[] { NoiseLevel.Preserving(0.03), NoiseLevel.Preserving(14.6), NoiseLevel.Exploding(2.7) })
+            Assert.True(level.SampleOf(type, level.PredictionOfNothing(type, latents), latents).abs().max().item<float>() < 1e-5f);
+        Assert.True(NoiseLevel.Preserving(double.PositiveInfinity).PredictionOfNothing(type, latents).isfinite().all().item<bool>());
+    }
+
+    [Fact]
+    public async Task Each_picture_of_a_batch_may_have_a_mask_of_its_own()
+    {
+        var (all, none) = (Columns(0, _size), Columns(0, 0));
+        var first = await DrawTwo([all, none]);
+        var second = await DrawTwo([none, all]);
+        var (one, other) = (await DrawTwo([all]), await DrawTwo([none]));
+
+        var half = one.Length / 2;
+        Near([.. one[..half], .. other[half..]], first);
+        Near([.. other[..half], .. one[half..]], second);
+        Near(first, await DrawTwo([all, none, all]));   // what is beyond the pictures is not looked at
+
+        async Task<float[]> DrawTwo(Image[] masks)
+        {
+            var inputs = Inputs(_one with { Region = new(masks), Beside = [_other with { Region = new([.. masks.Select(mask => mask == all ? none : all)]) }] }) with { Count = 2 };
+            using var drawn = await new Sample(_store, new SeededNoiseSources(), []).RunAsync(inputs, new NodeContext { NodeName = "drawn" });
+            return drawn.Samples.data<float>().ToArray();
+        }
+    }
+
+    [Fact]
+    public async Task Masks_for_another_number_of_pictures_are_refused()
+    {
+        var mask = Columns(0, _size);
+        var wrong = await Assert.ThrowsAsync<NodeInputException>(async () =>
+            await new Sample(_store, new SeededNoiseSources(), []).RunAsync(Inputs(_one with { Region = new([mask, mask]) }) with { Count = 3 }, new NodeContext { NodeName = "drawn" }));
+
+        Assert.Equal(("Positive", true), (wrong.Port, wrong.Message.Contains("2 masks for 3 pictures", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Changing_prompts_changes_those_beside_them_and_leaves_the_first_as_they_were()
     {

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Tests.Weights;
 
 namespace IpAdapter.Graph.Text.Tests;
 
@@ -221,6 +222,42 @@ public sealed class EncodeTextTests : IDisposable
 
         Assert.Equal(told is null ? 0 : 1, log.Count);
         Assert.All(log, line => Assert.Contains(told!, line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_tokenizer_with_more_pieces_than_the_encoder_knows_is_found_before_the_run()
+    {
+        var encoder = _one with { First = _one.First with { Config = _one.First.Config with { VocabularySize = 49407 } } };
+
+        var wrong = Assert.Throws<NodeInputException>(() => new EncodeText(_store, new Tokenizers()).Describe(new KnownInputs(("Encoder", encoder))));
+
+        Assert.Equal("Encoder", wrong.Port);
+        Assert.Contains("'sd15-tiny' knows 49407 word pieces, but its tokenizer (CLIP's own vocabulary, as the model's folder holds none) has 49408", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tokenizer_with_fewer_pieces_than_the_encoder_knows_is_told()
+    {
+        var log = new Lines();
+        var encoder = _one with { First = _one.First with { Config = _one.First.Config with { VocabularySize = 49410 } } };
+
+        using var encoded = await new EncodeText(_store, new Tokenizers()).RunAsync(new(encoder, ["a cat"]), new NodeContext { NodeName = "words", Log = log });
+
+        Assert.Contains("knows 49410 word pieces, and its tokenizer (CLIP's own vocabulary, as the model's folder holds none) names 49408 of them", Assert.Single(log), StringComparison.Ordinal);
+    }
+
+    // A word of 1 vector for the first transformer and of 80 for the second: one chunk and two.
+    [Fact]
+    public async Task Comfy_leaves_out_the_chunks_that_one_transformer_alone_has()
+    {
+        using var scope = NewDisposeScope();
+        var folder = Directory.CreateTempSubdirectory("ipgraph-odd-").FullName;
+        RandomFactors.Write(Path.Combine(folder, "odd.safetensors"), [("clip_l", [1, 12]), ("clip_g", [80, 16])], seed: 1);
+        var taught = await new ApplyInversion().RunAsync(new(_two, [InversionReader.Read(Path.Combine(folder, "odd.safetensors"))]), new NodeContext { NodeName = "taught" });
+
+        Assert.Equal(Length, Encode(taught, PromptSyntax.Comfy, "a embedding:odd").States.size(1));
+        Assert.Equal(2 * Length, Encode(taught, PromptSyntax.A1111, "a odd").States.size(1));
+        Directory.Delete(folder, recursive: true);
     }
 
     [Theory]

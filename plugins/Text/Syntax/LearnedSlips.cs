@@ -10,19 +10,22 @@ internal static class LearnedSlips
     /// <param name="vocabulary">The learned words.</param>
     public static IEnumerable<string> In(string prompt, IEnumerable<WeightedToken> tokens, PromptVocabulary vocabulary)
     {
-        if (vocabulary.Learned.Count == 0 || string.IsNullOrWhiteSpace(prompt))
-            yield break;
         var read = tokens.Select(token => token.Id).ToHashSet();
-        var isSomethingSaid = false;
-        foreach (var learned in vocabulary.Learned)
-        {
-            if (SlipOf(learned, prompt, read) is not { } slip)
-                continue;
-            isSomethingSaid = true;
-            yield return slip;
-        }
-        if (!isSomethingSaid && !vocabulary.Learned.SelectMany(learned => learned.Ids).Any(read.Contains))
-            yield return $"none of the words that were learned is in it ({Names(vocabulary)}): it is encoded as if they had not been applied";
+        return vocabulary.Learned.Select(learned => SlipOf(learned, prompt, read)).OfType<string>();
+    }
+
+    /// <summary>Says of a prompt that it has none of the learned words: as a negative prompt mostly has not, so this is no warning. Null where it has one, or nothing was learned.</summary>
+    /// <param name="prompt">The prompt as it was written.</param>
+    /// <param name="tokens">What was read of it.</param>
+    /// <param name="vocabulary">The learned words.</param>
+    public static string? NoneIn(string prompt, IReadOnlyList<WeightedToken> tokens, PromptVocabulary vocabulary)
+    {
+        if (vocabulary.Learned.Count == 0 || string.IsNullOrWhiteSpace(prompt) || In(prompt, tokens, vocabulary).Any())
+            return null;
+        var read = tokens.Select(token => token.Id).ToHashSet();
+        return vocabulary.Learned.SelectMany(learned => learned.Ids).Any(read.Contains)
+            ? null
+            : $"none of the words that were learned is in it ({Names(vocabulary)}): it is encoded as if they had not been applied";
     }
 
     private static string? SlipOf(LearnedIds learned, string prompt, HashSet<int> read)
