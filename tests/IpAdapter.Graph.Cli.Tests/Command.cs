@@ -10,9 +10,16 @@ internal static class Command
 
     public static string Workflow(string name) => System.IO.Path.Combine(Repository.Root, "workflows", $"{name}.yaml");
 
-    public static async Task<Ending> RunAsync(string folder, params string[] arguments)
+    public static Task<Ending> RunAsync(string folder, params string[] arguments) =>
+        RunAsync(folder, new Dictionary<string, string?>(), arguments);
+
+    /// <summary>With variables set in the environment, or taken out of it.</summary>
+    public static async Task<Ending> RunAsync(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder })!;
+        var start = new ProcessStartInfo(Path, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return new Ending(process.ExitCode, await output, await error);

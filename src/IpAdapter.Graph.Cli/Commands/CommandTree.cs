@@ -8,6 +8,9 @@ namespace IpAdapter.Graph.Cli.Commands;
 /// <summary>The whole command line, and the one way into it.</summary>
 public static class CommandTree
 {
+    /// <summary>Shows more; known before the rest is read, since native libraries are loaded by then.</summary>
+    public const string Verbose = "--verbose";
+
     /// <summary>Runs a command line to its exit code (<c>--help</c> lists them).</summary>
     /// <param name="arguments">What was typed behind the command's name.</param>
     /// <param name="terminal">Where to write.</param>
@@ -15,7 +18,11 @@ public static class CommandTree
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation = default)
     {
         // A prompt may begin with '@': it is never the name of a file with more arguments.
-        var verbose = new Option<bool>("--verbose") { Description = "Show where a fault came from (as IPGRAPH_TRACE=1 does).", Recursive = true };
+        var verbose = new Option<bool>(Verbose)
+        {
+            Description = "Show where a fault came from, and what native libraries write to standard error (as IPGRAPH_TRACE=1 does).",
+            Recursive = true,
+        };
         var parsed = Build(terminal, verbose).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed is { Errors.Count: > 0, Action: null or ParseErrorAction or { ClearsParseErrors: false } })
             return Refuse(parsed, terminal);
@@ -41,6 +48,7 @@ public static class CommandTree
             new NodesCommand(terminal),
             new PluginsCommand(terminal),
             new InspectCommand(terminal),
+            new DoctorCommand(terminal),
             verbose,
         };
         foreach (var help in root.Options.OfType<HelpOption>())

@@ -51,16 +51,30 @@ internal sealed class GraphHost : IAsyncDisposable
     /// <param name="computes">Whether tensors will be computed: libtorch then loads beside the plugins, which takes as long.</param>
     public static async Task<GraphHost> StartAsync(HostOptions options, Terminal terminal, bool computes = false)
     {
+        var host = await LoadAsync(options, computes);
+        // Where there is something to cure, loading may have a warning to give, and a run waits for it; elsewhere it has none, and goes
+        // on beside what follows.
+        if (computes && NativeLibraries.TorchNeedsCure && (await Task.Run(NativeLibraries.LoadTorch)).Warning is { } warning)
+            terminal.Error.WriteLine($"warning: {warning}");
+        foreach (var refused in host.Report.Refused)
+            terminal.Error.WriteLine($"warning: plugin {refused}");
+        if (host.Report.Plugins.Count > 0)
+            return host;
+        await host.DisposeAsync();
+        throw new BadInputException($"there are no plugins in {string.Join(", ", options.PluginFolders)}: build the solution, or name a folder with --plugins");
+    }
+
+    /// <summary>Builds a host and loads its plugins, without a word: <see cref="Report"/> has what became of them.</summary>
+    /// <param name="options">What it is built with.</param>
+    /// <param name="computes">Whether tensors will be computed.</param>
+    public static async Task<GraphHost> LoadAsync(HostOptions options, bool computes = false)
+    {
         var host = new GraphHost(options);
         try
         {
             if (computes)
                 host._device.WarmUp();
             host.Report = await host.Plugins.LoadAllAsync();
-            foreach (var refused in host.Report.Refused)
-                terminal.Error.WriteLine($"warning: plugin {refused}");
-            if (host.Report.Plugins.Count == 0)
-                throw new BadInputException($"there are no plugins in {string.Join(", ", options.PluginFolders)}: build the solution, or name a folder with --plugins");
             return host;
         }
         catch

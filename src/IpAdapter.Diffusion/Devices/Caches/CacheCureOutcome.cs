@@ -1,0 +1,20 @@
+namespace IpAdapter.Diffusion.Devices.Caches;
+
+/// <summary>What had to be done for a processor that hides its caches.</summary>
+public enum CacheCureOutcome
+{
+    /// <summary>Nothing: the processor tells its caches, or is of an architecture where nobody asks.</summary>
+    NotNeeded,
+
+    /// <summary>oneDNN was given the sizes, and its convolutions were proved right.</summary>
+    SizesGiven,
+
+    /// <summary>Sizes could not be given, and the convolutions were proved right all the same.</summary>
+    RightWithoutSizes,
+
+    /// <summary>oneDNN is switched off, and the convolutions that libtorch has besides were proved right.</summary>
+    OneDnnOff,
+
+    /// <summary>Convolutions are wrong, and nothing helped.</summary>
+    Wrong,
+}

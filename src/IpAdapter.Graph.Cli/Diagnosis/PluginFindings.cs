@@ -1,0 +1,48 @@
+using IpAdapter.Graph.Cli.Hosting;
+using IpAdapter.Graph.Cli.Options;
+using IpAdapter.Graph.Plugins;
+
+namespace IpAdapter.Graph.Cli.Diagnosis;
+
+/// <summary>Where nodes come from, and which plugins serve.</summary>
+internal static class PluginFindings
+{
+    private const string Area = "plugins";
+
+    /// <summary>Loads every plugin, and says what became of each.</summary>
+    /// <param name="readOptions">Reads where they are; throws what the command would say.</param>
+    public static async Task<IReadOnlyList<Finding>> FindAsync(Func<HostOptions> readOptions)
+    {
+        try
+        {
+            var options = readOptions();
+            await using var host = await GraphHost.LoadAsync(options);
+            var plugins = host.Report.Plugins.Select(outcome => PluginFinding(outcome, host.Plugins.Plugins));
+            return [.. options.PluginFolders.Select(FolderFinding), .. plugins];
+        }
+        catch (BadInputException reason)
+        {
+            const string remedy = "name another folder, or none for the plugins that the command came with";
+            return [Finding.Fault(Area, "folder", reason.Message, remedy)];
+        }
+    }
+
+    private static Finding FolderFinding(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return Finding.Fault(Area, "folder", $"{folder} is not there", "build the solution, or name a folder with --plugins");
+        var within = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 };
+        return Directory.EnumerateFiles(folder, "plugin.yaml", within).Any()
+            ? Finding.Ok(Area, "folder", folder)
+            : Finding.Fault(Area, "folder", $"there is no plugin in {folder}", "build the solution, or name a folder with --plugins");
+    }
+
+    private static Finding PluginFinding(PluginOutcome outcome, IReadOnlyList<InstalledPlugin> serving)
+    {
+        var name = outcome.Plugin?.Id ?? Path.GetFileName(outcome.Folder);
+        if (outcome.State == PluginState.Refused)
+            return Finding.Fault(Area, name, $"refused: {outcome.Reason}", $"build it again, or take {outcome.Folder} away");
+        var nodes = serving.FirstOrDefault(plugin => plugin.Folder == outcome.Folder)?.Nodes.Count ?? 0;
+        return Finding.Ok(Area, name, $"{outcome.Plugin?.Version}, build {outcome.Plugin?.Build[..8]}, nodes: {nodes}");
+    }
+}
