@@ -24,7 +24,10 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     /// <param name="Start">Share of the run after which the image prompt is on: 0 is from the first step.</param>
     /// <param name="End">Share of the run after which it is off: 1 is to the last step.</param>
     /// <param name="WindowBy">What start and end are shares of.</param>
-    /// <param name="Mask">White where the image prompt acts. One mask for all pictures, or one for each: each picture then has a softmax of its own.</param>
+    /// <param name="Mask">
+    /// White where the image prompt acts, black or transparent where not; stretched to the drawn picture's shape.
+    /// One mask for all pictures, or one for each: each picture then has a softmax of its own.
+    /// </param>
     /// <param name="MaskFit">How masks are brought to the layers' sizes.</param>
     /// <param name="UnfoldBatch">One picture, mask and scale for each picture drawn, in order; the last one repeats. Off: every drawn picture reads all of them.</param>
     /// <param name="Composition">A second image prompt, read in the layout layers in place of `image`. SDXL, with weight-type style-and-composition or strong-style-and-composition.</param>

@@ -14,7 +14,9 @@ internal sealed class DecoupledCrossAttentionSession(IDenoisingWindow window) : 
     private bool _wasOpen;
 
     public override string? Remark =>
-        _wasOpen || _images.Count == 0 ? null : $"the image prompt was never read: no step of this run is between {window.Bounds}; widen the window (start, end), or take more steps";
+        _wasOpen || _images.Count == 0
+            ? _masks?.Remark
+            : $"the image prompt was never read: no step of this run is between {window.Bounds}; widen the window (start, end), or take more steps";
 
     /// <summary>Takes over what a layer reads.</summary>
     /// <param name="layer">Number of the layer.</param>

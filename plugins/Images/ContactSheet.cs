@@ -22,24 +22,22 @@ public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>, IDescribe
         if (images.Count == 0)
             throw new NodeInputException(nameof(Inputs.Images), None);
 
-        var (cellWidth, cellHeight) = (images.Max(image => image.Width) + inputs.Gap, images.Max(image => image.Height) + inputs.Gap);
-        var columns = Math.Min(images.Count, inputs.Columns > 0 ? inputs.Columns : (int)Math.Ceiling(Math.Sqrt(images.Count * (double)cellHeight / cellWidth)));
-        var rows = (images.Count + columns - 1) / columns;
-        var (width, height) = ((long)columns * cellWidth + inputs.Gap, (long)rows * cellHeight + inputs.Gap);
-        if (width * height > ImageFile.MaxPixels)
-            throw new NodeInputException(nameof(Inputs.Images), $"a sheet of {width} x {height} pixels is more than the {ImageFile.MaxPixels:N0} that a picture may have: take fewer or smaller pictures");
+        var sheet = SheetLayout.Of([.. images.Select(image => (image.Width, image.Height))], inputs.Columns, inputs.Gap);
+        if (sheet.Problem is { } tooLarge)
+            throw new NodeInputException(nameof(Inputs.Images), tooLarge);
 
+        var (width, height) = ((int)sheet.Width, (int)sheet.Height);
         var pixels = new byte[width * height * 3];
         Array.Fill(pixels, Paper);
         for (var index = 0; index < images.Count; index++)
         {
             var image = images[index];
-            var left = inputs.Gap + index % columns * cellWidth + (cellWidth - inputs.Gap - image.Width) / 2;
-            var top = inputs.Gap + index / columns * cellHeight + (cellHeight - inputs.Gap - image.Height) / 2;
+            var left = inputs.Gap + index % sheet.Columns * sheet.CellWidth + (sheet.CellWidth - inputs.Gap - image.Width) / 2;
+            var top = inputs.Gap + index / sheet.Columns * sheet.CellHeight + (sheet.CellHeight - inputs.Gap - image.Height) / 2;
             for (var row = 0; row < image.Height; row++)
-                image.Pixels.Span.Slice(row * image.Width * 3, image.Width * 3).CopyTo(pixels.AsSpan((int)(((top + row) * width + left) * 3)));
+                image.Pixels.Span.Slice(row * image.Width * 3, image.Width * 3).CopyTo(pixels.AsSpan(((top + row) * width + left) * 3));
         }
-        return new(new Image((int)width, (int)height, pixels));
+        return new(new Image(width, height, pixels));
     }
 
     /// <inheritdoc/>
@@ -47,5 +45,15 @@ public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>, IDescribe
     {
         if (description.IsGiven(nameof(Inputs.Images)) && description.CountOf(nameof(Inputs.Images)) == 0)
             description.Problem(nameof(Inputs.Images), None);
+        var images = description.GetAll<ImageDescription>(nameof(Inputs.Images)).Select(image => (image.Width, image.Height)).ToList();
+        if (images.Count == 0 || images.Count != description.CountOf(nameof(Inputs.Images))
+            || !description.TryGet<int>(nameof(Inputs.Columns), out var columns)
+            || !description.TryGet<int>(nameof(Inputs.Gap), out var gap))
+            return;
+        var sheet = SheetLayout.Of(images, columns, gap);
+        if (sheet.Problem is { } tooLarge)
+            description.Problem(nameof(Inputs.Images), tooLarge);
+        else
+            description.Output(new ImageDescription((int)sheet.Width, (int)sheet.Height));
     }
 }

@@ -14,9 +14,13 @@ namespace IpAdapter.Graph.Images;
 [Node("latents/encode")]
 public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, Latents>, IDescribe
 {
+    private const int LongestEdge = 16384;
+
     /// <param name="Autoencoder">The autoencoder of the model that will draw.</param>
     /// <param name="Image">The picture.</param>
-    /// <param name="Mask">For inpainting: white where the picture is drawn anew, black where it is kept. Brought to the picture's size.</param>
+    /// <param name="Mask">
+    /// For inpainting: white where the picture is drawn anew, black or transparent where it is kept. Brought to the picture's size.
+    /// </param>
     /// <param name="Width">Width to resize to, in pixels. Without it, the picture's own, down to a multiple of a latent pixel (8 in Stable Diffusion).</param>
     /// <param name="Height">Height to resize to, like the width.</param>
     /// <param name="Fit">How a picture of another shape is brought to that size.</param>
@@ -27,8 +31,8 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
         Autoencoder Autoencoder,
         [property: Each] Image Image,
         Image? Mask = null,
-        [property: Range(16, 16384)] int? Width = null,
-        [property: Range(16, 16384)] int? Height = null,
+        [property: Range(16, LongestEdge)] int? Width = null,
+        [property: Range(16, LongestEdge)] int? Height = null,
         ImageFit Fit = ImageFit.Stretch,
         EncodedSample Take = EncodedSample.Drawn,
         [property: Range(0, 16384)] int Tile = 0,
@@ -39,7 +43,12 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
     {
         foreach (var (port, message) in Problems(inputs.Autoencoder, inputs.Width, inputs.Height, inputs.Tile))
             throw new NodeInputException(port, message);
-        var mask = inputs.Mask?.FitTo(Edge(inputs.Width, inputs.Image.Width, inputs.Autoencoder), Edge(inputs.Height, inputs.Image.Height, inputs.Autoencoder), inputs.Fit);
+        if (ProblemOf(inputs.Width, inputs.Height, inputs.Image.Width, inputs.Image.Height) is { } tooLong)
+            throw new NodeInputException(nameof(Inputs.Image), tooLong);
+        foreach (var remark in Stretched(inputs))
+            context.Log.Warn(remark);
+        var (width, height) = (Edge(inputs.Width, inputs.Image.Width, inputs.Autoencoder), Edge(inputs.Height, inputs.Image.Height, inputs.Autoencoder));
+        var mask = inputs.Mask?.TimesAlpha().FitTo(width, height, inputs.Fit);
         return await store.Device.RunAsync(() => Encode(inputs, mask), context.Cancellation).ConfigureAwait(false);
     }
 
@@ -52,6 +61,8 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
         foreach (var (port, message) in Problems(autoencoder, width, height, Find(nameof(Inputs.Tile)) ?? 0))
             description.Problem(port, message);
         var image = description.TryGet<ImageDescription>(nameof(Inputs.Image), out var known) ? known : null;
+        if (image is not null && ProblemOf(width, height, image.Width, image.Height) is { } tooLong)
+            description.Problem(nameof(Inputs.Image), tooLong);
         var hasMask = description.IsGiven(nameof(Inputs.Mask));
         description.Output(new LatentsDescription(autoencoder.Config.LatentChannels, autoencoder.Config.PixelsPerLatent,
             width ?? (image is null ? null : Edge(null, image.Width, autoencoder)), height ?? (image is null ? null : Edge(null, image.Height, autoencoder)), Pictures: 1)
@@ -72,6 +83,25 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
             yield return (nameof(Inputs.Height), oddHeight);
         if (AutoencoderTiles.ProblemOf(tile, autoencoder.Config.PixelsPerLatent) is { } smallTile)
             yield return (nameof(Inputs.Tile), smallTile);
+    }
+
+    // Where no edge is asked for, the picture's own is taken.
+    private static string? ProblemOf(int? width, int? height, int ownWidth, int ownHeight) =>
+        (width ?? ownWidth) > LongestEdge || (height ?? ownHeight) > LongestEdge
+            ? $"the picture has {ownWidth} x {ownHeight} pixels, of which at most {LongestEdge} x {LongestEdge} are encoded: "
+                + "give width and height (with fit: crop, to cut instead of stretching)"
+            : null;
+
+    private static IEnumerable<string> Stretched(Inputs inputs)
+    {
+        var image = inputs.Image;
+        const string Keep = "take fit: crop or fill";
+        if (inputs is { Fit: ImageFit.Stretch, Width: { } width, Height: { } height }
+            && Proportions.RemarkOf("the picture", (image.Width, image.Height), "what is drawn", width, height, Keep) is { } picture)
+            yield return picture;
+        if (inputs.Mask is { } given
+            && Proportions.RemarkOf("the mask", (given.Width, given.Height), "the picture", image.Width, image.Height) is { } mask)
+            yield return mask;
     }
 
     private static int Edge(int? asked, int own, Autoencoder autoencoder) =>

@@ -7,5 +7,5 @@ public sealed class ImageResult : IResultType
     public Type ValueType => typeof(Image);
 
     /// <inheritdoc/>
-    public long BytesOf(object value) => ((Image)value).Pixels.Length;
+    public long BytesOf(object value) => ((Image)value).Pixels.Length + (((Image)value).Alpha?.Levels.Length ?? 0);
 }

@@ -10,7 +10,9 @@ public sealed class LoadImage : INode<LoadImage.Inputs, Image>, IDescribe
 {
     /// <param name="Path">The file.</param>
     /// <param name="Orientation">Whether a photograph is turned as its camera noted.</param>
-    /// <param name="Transparent">What is seen where the picture is transparent.</param>
+    /// <param name="Transparent">
+    /// What is seen where the picture is transparent. As a mask it reads the same whichever it is: luminance times alpha.
+    /// </param>
     public sealed record Inputs(FilePath Path, ImageOrientation Orientation = ImageOrientation.Upright, ImageTransparency Transparent = ImageTransparency.White);
 
     /// <inheritdoc/>
@@ -19,10 +21,10 @@ public sealed class LoadImage : INode<LoadImage.Inputs, Image>, IDescribe
         var (path, isUpright) = (inputs.Path.Value, inputs.Orientation == ImageOrientation.Upright);
         return NodeInputException.For<ImageFileException, ValueTask<Image>>(nameof(Inputs.Path), () =>
         {
-            if (ImageFile.Describe(path, isUpright).IsDeepGrey)
-                context.Log.Warn($"'{path}' has 16 bits of grey: levels above 255 are white, as in Pillow. For a depth map that is probably not meant: save it with 8 bits");
-            return new(isUpright ? ImageFile.ReadUpright(path, inputs.Transparent) : ImageFile.Read(path, inputs.Transparent));
+            return new(isUpright ? ImageFile.ReadUpright(path, inputs.Transparent, Tell) : ImageFile.Read(path, inputs.Transparent, Tell));
         });
+
+        void Tell(string remark) => context.Log.Warn($"'{path}' {remark}");
     }
 
     /// <inheritdoc/>

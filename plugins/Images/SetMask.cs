@@ -6,7 +6,7 @@ namespace IpAdapter.Graph.Images;
 public sealed class SetMask : INode<SetMask.Inputs, Latents>, IDescribe
 {
     /// <param name="Latents">The latents.</param>
-    /// <param name="Mask">White where they are drawn anew, black where they are kept. Brought to their size.</param>
+    /// <param name="Mask">White where they are drawn anew, black or transparent where they are kept. Brought to their size.</param>
     public sealed record Inputs([property: Each] Latents Latents, Image Mask);
 
     /// <inheritdoc/>

@@ -75,7 +75,7 @@ internal sealed class ModelIndex
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            using var document = JsonDocument.Parse(SmallFile.ReadAllBytes(file));
             var classes = new Dictionary<string, string>();
             foreach (var component in document.RootElement.EnumerateObject())
                 if (component.Value is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() == 2 && pair[1].ValueKind == JsonValueKind.String)

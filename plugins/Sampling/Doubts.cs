@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.Sampling;
@@ -8,7 +9,9 @@ internal static class Doubts
     /// <param name="inputs">What is asked for.</param>
     /// <param name="schedule">The noise levels of the model.</param>
     /// <param name="sampler">The run of the sampler.</param>
-    public static IEnumerable<string> Of(Sample.Inputs inputs, NoiseSchedule schedule, SamplerRun sampler)
+    /// <param name="height">Height of the latents.</param>
+    /// <param name="width">Width of the latents.</param>
+    public static IEnumerable<string> Of(Sample.Inputs inputs, NoiseSchedule schedule, SamplerRun sampler, int height, int width)
     {
         if (inputs.Guidance <= 1 && inputs.Negative is not null)
             yield return FormattableString.Invariant($"a guidance of {inputs.Guidance} is none, so the negative prompt is not read: set guidance above 1, or leave negative out");
@@ -17,6 +20,13 @@ internal static class Doubts
         if (inputs.Guidance > 1 && inputs.Negative is { Sizes.AreWhole: false } && inputs.Positive.Pooled is not null)
             yield return "the negative prompt's sizes are left out: they count only if original and target are both given";
 
+        foreach (var mask in Masks(inputs))
+        {
+            var (drawnWidth, drawnHeight) = (width * inputs.UNet.PixelsPerLatent, height * inputs.UNet.PixelsPerLatent);
+            if (Proportions.RemarkOf("a mask", (mask.Width, mask.Height), "what is drawn", drawnWidth, drawnHeight) is { } stretched)
+                yield return stretched;
+        }
+
         var (first, greatest) = (sampler.Steps[0], schedule.Sigmas[^1]);
         if (inputs.Start is null && first.Sigma < greatest / 3)
         {
@@ -24,4 +34,10 @@ internal static class Doubts
                 + FormattableString.Invariant($"where the model expects a picture under noise of {first.Sigma:0.#} (noise alone is {greatest:0.#}): take spacing trailing, or another number of steps");
         }
     }
+
+    // Of what is drawn over, and of the prompts' regions.
+    private static IEnumerable<Image> Masks(Sample.Inputs inputs) =>
+        new[] { inputs.Start?.Mask }
+            .Concat(inputs.Positive.Parts.Concat(inputs.Negative?.Parts ?? []).SelectMany(prompt => prompt.Region?.Masks ?? []))
+            .OfType<Image>().Distinct();
 }

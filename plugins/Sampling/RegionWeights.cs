@@ -17,7 +17,7 @@ internal static class RegionWeights
         if (region is null)
             return null;
         using var scope = NewDisposeScope();
-        var masks = region.Masks.Select(mask => mask.ToGreyTensor()).Select(mask => OfSize(mask, height, width)).ToList();
+        var masks = region.Masks.Select(mask => mask.ToSoftMask()).Select(mask => OfSize(mask, height, width)).ToList();
         return Of(masks.Count == 0 ? ones(1, 1, height, width) : cat(masks), region.Strength, pictures).MoveToOuterDisposeScope();
     }
 

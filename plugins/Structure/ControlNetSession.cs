@@ -12,6 +12,7 @@ internal sealed class ControlNetSession : UNetSession
     private readonly Tensor _hint;
     private readonly IReadOnlyList<double> _scales;
     private readonly BatchLayout _batch;
+    private readonly string? _stretched;
     private TextStates? _source;
     private TextStates? _text;
     private bool _isOn, _wasOn;
@@ -26,7 +27,10 @@ internal sealed class ControlNetSession : UNetSession
             _network = ControlNetNetwork.From(new(_weights), patch.ControlNet);
             _scales = patch.Scales(_network.ResidualCount);
             var factor = patch.ControlNet.PixelsPerLatent;
-            var picture = patch.Hint.FitTo((int)binding.Width * factor, (int)binding.Height * factor).ToUnitTensor();
+            var (width, height) = ((int)binding.Width * factor, (int)binding.Height * factor);
+            _stretched = Proportions.RemarkOf(
+                $"the control picture of '{patch.ControlNet.Name}',", (patch.Hint.Width, patch.Hint.Height), "what is drawn", width, height);
+            var picture = patch.Hint.FitTo(width, height).ToUnitTensor();
             var device = binding.Store.Device;
             _hint = _network.ReadHint(picture.to(device.DType, device.Device)).DetachFromDisposeScope();
         }
@@ -37,7 +41,8 @@ internal sealed class ControlNetSession : UNetSession
         }
     }
 
-    public override string? Remark => _wasOn ? null : ControlWindow.Missed($"ControlNet '{_patch.ControlNet.Name}'", _patch.Start, _patch.End);
+    public override string? Remark =>
+        _wasOn ? _stretched : ControlWindow.Missed($"ControlNet '{_patch.ControlNet.Name}'", _patch.Start, _patch.End);
 
     public override void Begin(in DenoisingStep step)
     {

@@ -9,6 +9,7 @@ internal sealed class T2IAdapterSession : UNetSession
     private readonly T2IAdapterFeatures _patch;
     private readonly IReadOnlyList<Tensor> _features;
     private readonly int _downBlocks;
+    private readonly string? _stretched;
     private bool _isOn, _wasOn;
 
     public T2IAdapterSession(T2IAdapterFeatures patch, UNetBinding binding)
@@ -19,12 +20,15 @@ internal sealed class T2IAdapterSession : UNetSession
         using var lease = binding.Store.Lend(patch.Adapter.Weights);
         var network = T2IAdapterNetwork.From(new(lease), patch.Adapter);
         var device = binding.Store.Device;
+        var (width, height) = (binding.Width * patch.PixelsPerLatent, binding.Height * patch.PixelsPerLatent);
+        _stretched = Proportions.RemarkOf(
+            $"the control picture of '{patch.Adapter.Name}',", (patch.Hint.Width, patch.Hint.Height), "what is drawn", width, height);
         _features = network.Read(Picture(binding).to(device.DType, device.Device), patch.Scale);
         foreach (var feature in _features)
             feature.DetachFromDisposeScope();
     }
 
-    public override string? Remark => _wasOn ? null : ControlWindow.Missed($"T2I-Adapter '{_patch.Adapter.Name}'", 0, _patch.End);
+    public override string? Remark => _wasOn ? _stretched : ControlWindow.Missed($"T2I-Adapter '{_patch.Adapter.Name}'", 0, _patch.End);
 
     public override void Begin(in DenoisingStep step)
     {

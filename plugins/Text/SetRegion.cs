@@ -8,7 +8,10 @@ public sealed class SetRegion : INode<SetRegion.Inputs, Conditioning>, IDescribe
     private const string NoMask = "no mask is given: give a picture, or leave the mask out";
 
     /// <param name="Words">Encoded prompts.</param>
-    /// <param name="Mask">White where they count; stretched to the drawn picture's size. One for all pictures, or one for each. Without it, they count everywhere.</param>
+    /// <param name="Mask">
+    /// White where they count, black or transparent where not; stretched to the drawn picture's size. One for all pictures, or one for each.
+    /// Without it, they count everywhere.
+    /// </param>
     /// <param name="Strength">How much they count where other prompts do too: the predictions of all are averaged, weighted by this.</param>
     public sealed record Inputs(Conditioning Words, IReadOnlyList<Image>? Mask = null, [property: Range(0, 10)] double Strength = 1);
 

@@ -29,6 +29,52 @@ public sealed class BadInputTests
         await AssertRefusedAsync(folder, "text.png", "--set", $"style={folder.In("text.png")}");
     }
 
+    [Theory]
+    [InlineData("style={0}")]
+    [InlineData("adapter.path={0}")]
+    public async Task A_pipe_and_a_device_are_refused_by_what_they_are(string setting)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes and devices are told by statx");
+        using var folder = new TemporaryFolder();
+        using (var make = System.Diagnostics.Process.Start("mkfifo", folder.In("pipe")))
+            await make.WaitForExitAsync();
+        await AssertRefusedAsync(folder, "a named pipe", "--set", string.Format(null, setting, folder.In("pipe")));
+        await AssertRefusedAsync(folder, "a device", "--set", string.Format(null, setting, "/dev/zero"));
+        await AssertRefusedAsync(folder, "a named pipe", "--inputs", folder.In("pipe"));
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("validate")]
+    [InlineData("plan")]
+    [InlineData("inspect")]
+    public async Task What_is_named_to_a_command_is_a_file(string command)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes and devices are told by statx");
+        using var folder = new TemporaryFolder();
+        using (var make = System.Diagnostics.Process.Start("mkfifo", folder.In("pipe")))
+            await make.WaitForExitAsync();
+        foreach (var (path, kind) in new[] { (folder.In("pipe"), "a named pipe"), ("/dev/zero", "a device") })
+        {
+            var ending = await Command.RunAsync(folder.Path, command, path);
+            Assert.Equal(2, ending.Code);
+            Assert.Contains(kind, ending.All, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("landscape.jpg")]
+    [InlineData("rgba.png")]
+    public async Task A_picture_that_was_cut_short_is_named_before_anything_runs(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "tests", "Golden", "images", name));
+        await File.WriteAllBytesAsync(folder.In(name), bytes[..(bytes.Length / 2)]);
+        var ending = await Command.RunAsync(folder.Path, "validate", Command.Workflow("quickstart"), "--set", $"style={folder.In(name)}");
+        Assert.Equal(2, ending.Code);
+        Assert.Contains(name, ending.All, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_that_is_not_there_is_named()
     {

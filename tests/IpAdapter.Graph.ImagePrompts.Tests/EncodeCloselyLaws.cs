@@ -41,6 +41,27 @@ public sealed class EncodeCloselyLaws(Bench bench) : IClassFixture<Bench>
     }
 
     [Theory]
+    [InlineData(EncodingConvention.AsComfyui, false, true)]
+    [InlineData(EncodingConvention.AsTrained, true, true)]
+    [InlineData(EncodingConvention.AsTrained, false, false)]
+    public void A_strip_that_is_too_large_on_floats_is_told_before_the_run_and_in_it(EncodingConvention convention, bool hasMask, bool isRefused)
+    {
+        var node = new EncodeClosely(bench.Store, Samples.Kinds);
+        var strip = new Image(1_000_000, 2, new byte[6_000_000]);
+        var adapter = Adapter(isPlus: false);
+        (string, object)[] given = hasMask ? [("Mask", new ImageDescription(8, 8))] : [];
+        var known = new KnownInputs([("Adapter", adapter), ("Encoder", Encoder), ("Image", new ImageDescription(1_000_000, 2)), ("Convention", convention), ("Tiles", 1), .. given]);
+        node.Describe(known);
+        var inputs = new EncodeClosely.Inputs(adapter, Encoder, [strip], Tiles: 1, Mask: hasMask ? Picture : null, Convention: convention);
+
+        Assert.Equal(isRefused ? ["Image"] : [], known.Problems.Select(problem => problem.Port));
+        if (isRefused)
+            Assert.Equal("Image", Assert.Throws<NodeInputException>(() => Numbers(inputs)).Port);
+        else
+            Assert.NotEmpty(Numbers(inputs));
+    }
+
+    [Theory]
     [MemberData(nameof(Ways))]
     public void A_mask_of_another_shape_is_stretched_over_the_picture(bool isPlus, int tiles, string convention)
     {

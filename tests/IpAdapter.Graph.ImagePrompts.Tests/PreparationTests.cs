@@ -69,6 +69,35 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     }
 
     [Fact]
+    public void A_square_that_would_be_too_large_is_told_before_the_run_and_in_it_and_no_memory_is_taken_for_it()
+    {
+        var node = new PrepareImage(bench.Store.Device);
+        var strip = new Image(200_000, 1, new byte[600_000]);
+        var known = new KnownInputs(("Image", new ImageDescription(200_000, 1)), ("Crop", CropPosition.Pad), ("Size", 32));
+        node.Describe(known);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var within = Assert.Throws<NodeInputException>(() => Run(node, new PrepareImage.Inputs(strip, CropPosition.Pad, Size: 32)));
+
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 64 << 20);
+        Assert.Equal([("Crop", within.Message)], known.Problems);
+        Assert.Equal("Crop", within.Port);
+        Assert.Equal(32, Run(node, new PrepareImage.Inputs(strip, Size: 32)).Width);
+    }
+
+    [Theory]
+    [InlineData(200_000, 1)]
+    [InlineData(1, 1_000_000)]
+    public void A_strip_that_can_not_be_cut_into_tiles_is_told_before_the_run_and_in_it(int width, int height)
+    {
+        var node = new CutTiles(bench.Store.Device);
+        var before = Assert.Throws<NodeInputException>(() => node.Describe(new KnownInputs(("Image", new ImageDescription(width, height)))));
+        var within = Assert.Throws<NodeInputException>(() => Run(node, new CutTiles.Inputs(new Image(width, height, new byte[width * height * 3]))));
+
+        Assert.Equal(("Image", before.Message), (within.Port, within.Message));
+        Assert.Equal("Image", before.Port);
+    }
+
+    [Fact]
     public void A_schedule_of_pairs_gives_each_frame_two_pictures_whose_weights_make_one()
     {
         var pictures = Enumerable.Range(0, 3).Select(number => WeightingLaws.Grey(8, 8, (_, _) => number)).ToList();

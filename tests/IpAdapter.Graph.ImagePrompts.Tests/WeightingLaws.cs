@@ -22,6 +22,23 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
     public void A_mask_of_ones_is_no_mask(MaskFit fit) => AssertNear(Predict(Plain), Predict(Plain with { Mask = [Grey(48, 40, (_, _) => 255)], MaskFit = fit }));
 
     [Fact]
+    public void A_transparent_mask_is_no_adapter_whatever_colour_lies_hidden_in_it()
+    {
+        var white = Grey(16, 16, (_, _) => 255);
+        foreach (var shown in (ImageTransparency[])[ImageTransparency.White, ImageTransparency.Hidden])
+        {
+            var transparent = new Image(16, 16, white.Pixels.ToArray(), new ImageAlpha(new byte[16 * 16], shown));
+            AssertNear(bench.Predict(bench.UNet), Predict(Plain with { Mask = [transparent] }));
+        }
+    }
+
+    [Theory]
+    [InlineData(64, 64, 0)]
+    [InlineData(48, 40, 1)]
+    public void A_mask_that_is_stretched_to_another_shape_is_told_after_the_run(int width, int height, int times) =>
+        Assert.Equal(times, bench.Remarks(Bench.Apply(Plain with { Mask = [Grey(width, height, (_, _) => 255)] }), calls: 3).Count);
+
+    [Fact]
     public void A_mask_of_zeros_is_no_adapter() => AssertNear(bench.Predict(bench.UNet), Predict(Plain with { Mask = [Grey(16, 16, (_, _) => 0)] }));
 
     [Fact]

@@ -41,6 +41,60 @@ public sealed class EncodingLaws(Emblem emblem) : IClassFixture<Emblem>
     }
 
     [Fact]
+    public async Task What_is_transparent_in_a_mask_is_kept()
+    {
+        // Opaque white on the left, transparent white on the right: what is drawn anew is the left half.
+        var (levels, half) = (new byte[64 * 64], new byte[64 * 64 * 3]);
+        for (var pixel = 0; pixel < levels.Length; pixel++)
+        {
+            levels[pixel] = (byte)(pixel % 64 < 32 ? 255 : 0);
+            half.AsSpan(pixel * 3, 3).Fill(levels[pixel]);
+        }
+        var white = new byte[half.Length];
+        Array.Fill(white, (byte)255);
+        var transparent = new Image(64, 64, white, new ImageAlpha(levels, ImageTransparency.White));
+
+        using var expected = await emblem.Encode(new(Emblem.Autoencoder, Picture, new Image(64, 64, half)));
+        using var encoded = await emblem.Encode(new(Emblem.Autoencoder, Picture, transparent));
+        Assert.Equal(expected.Mask!.Pixels.ToArray(), encoded.Mask!.Pixels.ToArray());
+        Assert.Equal(Numbers(expected.MaskedPicture!.Samples), Numbers(encoded.MaskedPicture!.Samples));
+    }
+
+    [Theory]
+    [InlineData(64, 64, null, null, 0)]
+    [InlineData(32, 32, 128, 128, 0)]
+    [InlineData(64, 32, null, null, 1)]   // the mask
+    [InlineData(64, 64, 128, 64, 1)]      // the picture
+    [InlineData(32, 64, 128, 64, 2)]
+    public async Task What_is_stretched_to_another_shape_is_told(int maskWidth, int maskHeight, int? width, int? height, int remarks)
+    {
+        var log = new Warnings();
+        var mask = Mask.Resize(maskWidth, maskHeight, ResamplingFilter.Box);
+        using var latents = await new EncodeImage(emblem.Store).RunAsync(
+            new(Emblem.Autoencoder, Picture, mask, width, height), new NodeContext { NodeName = "encoded", Log = log });
+        Assert.Equal(remarks, log.Count);
+        Assert.All(log, remark => Assert.Contains("is stretched to the shape of", remark, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_strip_longer_than_what_is_drawn_is_told_before_the_run_and_in_it()
+    {
+        var known = new KnownInputs(("Autoencoder", Emblem.Autoencoder), ("Image", new ImageDescription(200_000, 1)));
+        new EncodeImage(emblem.Store).Describe(known);
+        var before = Assert.Single(known.Problems);
+        var within = await Assert.ThrowsAsync<NodeInputException>(async () => await emblem.Encode(new(Emblem.Autoencoder, new Image(200_000, 1, new byte[600_000]))));
+        Assert.Equal(("Image", before.Message), (within.Port, within.Message));
+    }
+
+    [Fact]
+    public async Task A_strip_is_cut_to_what_is_asked_for()
+    {
+        var strip = new Image(200_000, 1, new byte[600_000]);
+        using var latents = await emblem.Encode(new(Emblem.Autoencoder, strip, Width: 64, Height: 64, Fit: ImageFit.Crop));
+        Assert.Equal([1, 4, 16, 16], latents.Samples.shape);
+    }
+
+    [Fact]
     public async Task A_size_is_brought_down_to_whole_latent_pixels()
     {
         using var latents = await emblem.Encode(new(Emblem.Autoencoder, Picture.Resize(70, 67, ResamplingFilter.Bicubic)));

@@ -36,18 +36,52 @@ public sealed class PictureTests
         Assert.Equal("Path", Assert.Throws<NodeInputException>(() => new LoadImage().Describe(new KnownInputs(("Path", new FilePath("/no/such.png")), ("Orientation", ImageOrientation.Upright)))).Port);
 
     [Fact]
+    public async Task A_sheet_that_would_be_too_large_is_told_at_its_pictures_before_the_run_and_in_it()
+    {
+        var (strip, pole) = (new Image(200_000, 1, new byte[600_000]), new Image(1, 200_000, new byte[600_000]));
+        var known = new KnownInputs(("Images", new ImageDescription(200_000, 1)), ("Images", new ImageDescription(1, 200_000)), ("Columns", 0), ("Gap", 4));
+        new ContactSheet().Describe(known);
+        var before = Assert.Single(known.Problems);
+        var within = await Assert.ThrowsAsync<NodeInputException>(async () => await new ContactSheet().RunAsync(new([strip, pole]), Emblem.Context));
+
+        Assert.Equal(("Images", before.Message), (within.Port, within.Message));
+        Assert.StartsWith("the sheet is too large", before.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sheet_has_the_size_that_is_told_of_it()
+    {
+        var known = new KnownInputs(("Images", new ImageDescription(30, 20)), ("Images", new ImageDescription(10, 40)), ("Images", new ImageDescription(5, 5)), ("Columns", 2), ("Gap", 3));
+        new ContactSheet().Describe(known);
+        var sheet = await new ContactSheet().RunAsync(new([Blank(30, 20), Blank(10, 40), Blank(5, 5)], 2, 3), Emblem.Context);
+
+        Assert.Equal(new ImageDescription(sheet.Width, sheet.Height), known.Outputs[""]);
+
+        static Image Blank(int width, int height) => new(width, height, new byte[width * height * 3]);
+    }
+
+    [Fact]
+    public void A_picture_that_was_cut_short_is_told_before_the_run()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, File.ReadAllBytes(Path.Combine(Images, "landscape.jpg"))[..2000]);
+            var known = new KnownInputs(("Path", new FilePath(path)), ("Orientation", ImageOrientation.Upright));
+            Assert.Equal("Path", Assert.Throws<NodeInputException>(() => new LoadImage().Describe(known)).Port);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void A_sheet_of_no_pictures_is_found_before_the_run()
     {
         var known = new KnownInputs(("Images", Array.Empty<Image>()));
         new ContactSheet().Describe(known);
 
         Assert.Equal("Images", Assert.Single(known.Problems).Port);
-    }
-
-    private sealed class Warnings : List<string>, INodeLog
-    {
-        public void Say(string message) { }
-
-        public void Warn(string message) => Add(message);
     }
 }

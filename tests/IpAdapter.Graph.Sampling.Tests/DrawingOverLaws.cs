@@ -33,6 +33,15 @@ public sealed class DrawingOverLaws : IDisposable
     }
 
     [Fact]
+    public async Task What_is_transparent_in_a_mask_stays_as_it_is()
+    {
+        var white = Plain(255);
+        var transparent = new Image(white.Width, white.Height, white.Pixels.ToArray(), new ImageAlpha(new byte[white.Width * white.Height], ImageTransparency.White));
+        using var start = Picture() with { Mask = transparent };
+        Assert.Equal(start.Samples.data<float>().ToArray(), await Numbers(Inputs(start, strength: 0.7)));
+    }
+
+    [Fact]
     public async Task A_white_mask_at_full_strength_draws_what_is_drawn_from_noise()
     {
         using var start = Picture() with { Mask = Plain(255) };

@@ -140,6 +140,24 @@ public sealed class RegionLaws : IDisposable
     }
 
     [Fact]
+    public async Task A_region_that_is_stretched_to_another_shape_is_told()
+    {
+        var wide = new Image(2 * _size, _size, [.. Enumerable.Repeat((byte)255, 2 * _size * _size * 3)]);
+        Assert.Contains("is stretched", Assert.Single(await Remarks(_one with { Region = new([wide]) })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_transparent_in_a_region_is_outside_of_it()
+    {
+        var (left, white) = (Columns(0, _size / 2), Columns(0, _size));
+        var alpha = left.Pixels.ToArray().Where((_, index) => index % 3 == 0).ToArray();
+        var transparent = new Image(_size, _size, white.Pixels.ToArray(), new ImageAlpha(alpha, ImageTransparency.White));
+        Assert.Equal(await Draw(Beside(left)), await Draw(Beside(transparent)));
+
+        Conditioning Beside(Image mask) => _one with { Region = new([mask]), Beside = [_other] };
+    }
+
+    [Fact]
     public void Changing_prompts_changes_those_beside_them_and_leaves_the_first_as_they_were()
     {
         var both = _one with { Beside = [_other] };

@@ -57,6 +57,15 @@ public sealed class PoseTests : IDisposable
         Assert.Equal(Drawn(Body(Standing)).Pixels.ToArray(), Drawn(Body([.. Standing.Select(point => (point.X / 200, point.Y / 200))])).Pixels.ToArray());
 
     [Fact]
+    public void A_device_is_no_file_of_key_points()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "devices are told by statx");
+        var known = new KnownInputs(("Path", new FilePath("/dev/zero")), ("Width", 64), ("Height", 64));
+        new Hints.Pose().Describe(known);
+        Assert.Contains("a device", Assert.Single(known.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ComfyUIs_list_of_one_is_read() =>
         Assert.Equal(Drawn(Body(Standing)).Pixels.ToArray(), Drawn($"[{Body(Standing)}]").Pixels.ToArray());
 

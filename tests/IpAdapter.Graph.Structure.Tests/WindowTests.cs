@@ -19,6 +19,22 @@ public sealed class WindowTests(Bench bench) : IClassFixture<Bench>
     }
 
     [Theory]
+    [InlineData(32, 32, 0)]
+    [InlineData(32, 24, 1)]
+    public async Task A_control_picture_that_is_stretched_to_another_shape_is_said_too(int width, int height, int times)
+    {
+        var lines = new Image(width, height, new byte[width * height * 3]);
+        var control = await new ApplyControlNet().RunAsync(new(Bench.Sd15, Bench.Control, lines), Bench.Context);
+        var adapter = await new ApplyT2IAdapter().RunAsync(new(Bench.Sd15, Bench.Sd15Adapter, lines), Bench.Context);
+
+        foreach (var remarks in new[] { bench.Remarks(control, calls: 4), bench.Remarks(adapter, calls: 4) })
+        {
+            Assert.Equal(times, remarks.Count);
+            Assert.All(remarks, remark => Assert.Contains("is stretched to the shape of what is drawn", remark, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
     [InlineData(0, 1)]
     [InlineData(0.1, 1)]
     [InlineData(0.25, 0)]

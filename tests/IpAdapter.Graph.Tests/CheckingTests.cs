@@ -49,6 +49,8 @@ public sealed class CheckingTests : IDisposable
     [InlineData("a: { uses: test/settings, with: { text: 'x ${in puts}' } }", "w.yaml:2:43: '${in puts}' is no reference: write ${inputs.name} or ${node.port}, or $${ for a dollar sign and a brace")]
     [InlineData("a: { uses: test/settings, with: { text: 'x ${t}' } }\n  t: { uses: things/plain }", "w.yaml:2:43: '$t' is a thing, which can't be put into a text")]
     [InlineData("a: { uses: things/load, with: { path: nowhere/thing.txt } }", "w.yaml:2:41: 'path': there is no '{folder}/nowhere/thing.txt' (not even its folder)")]
+    [InlineData("a: { uses: things/load, with: { path: /dev/zero } }", "w.yaml:2:41: 'path' is a file or a folder, but '/dev/zero' is a device: write its content to a file, and name that")]
+    [InlineData("a: { uses: things/pass, with: { thing: /dev/zero } }", "w.yaml:2:42: 'thing' is a file or a folder, but '/dev/zero' is a device: write its content to a file, and name that")]
     [InlineData("a: { uses: things/pass, with: { thing: plan } }", "w.yaml:2:42: 'thing': there is no '{folder}/plan'")]
     [InlineData("a: { uses: things/unwrap, with: { wrapped: x } }", "w.yaml:2:46: 'wrapped' takes a wrapped, which 'x' is not: write a reference, as in $node (no node of the loaded plugins reads one from a path)")]
     [InlineData("a: { uses: test/double, with: { value: $a } }", "w.yaml:2:3: 'a' needs itself")]

@@ -13,6 +13,20 @@ public sealed class ReadingTests : IDisposable
     public void Dispose() => _host.Dispose();
 
     [Fact]
+    public void A_pipe_or_a_device_is_no_workflow_and_no_file_of_inputs()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes and devices are told by statx");
+        var pipe = Path.Combine(_host.Folder, "pipe.yaml");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", pipe))
+            make.WaitForExit();
+
+        foreach (var (path, kind) in new[] { (pipe, "a named pipe"), ("/dev/zero", "a device") })
+            foreach (var problems in new[] { WorkflowReader.ReadFile(path).Problems, InputValues.ReadFile(path).Problems })
+                Assert.Contains($"this is {kind}", Assert.Single(problems).Message, StringComparison.Ordinal);
+        Assert.Contains("a named pipe", Assert.Throws<IOException>(() => new Delivery.FileHashes().Of(pipe)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_value_knows_its_place()
     {
         var workflow = WorkflowReader.Read("name: x\nnodes:\n  a:\n    uses: test/number\n    with: { value: 3 }\noutputs: { out: $a }\n", Source);

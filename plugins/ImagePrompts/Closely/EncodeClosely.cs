@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Vision;
 using IpAdapter.Diffusion.Weights;
 using IpAdapter.Graph.ImagePrompts.Masks;
@@ -16,7 +17,9 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
     /// <param name="Tiles">Tiles along each edge: 2 is four tiles, 1 the whole picture alone. Pixels that are left over at the right and the bottom are dropped.</param>
     /// <param name="Ratio">Share of the whole picture: 1 is the whole alone, 0 the tiles alone.</param>
     /// <param name="Negative">Pictures to lead away from, at most as many as there are pictures; the last one repeats. Read whole, without the mask. Without any, the empty picture.</param>
-    /// <param name="Mask">White where the pictures are looked at; stretched to each picture. The rest becomes the encoder's mean colour.</param>
+    /// <param name="Mask">
+    /// White where the pictures are looked at, black or transparent where not; stretched to each picture. The rest becomes the encoder's mean colour.
+    /// </param>
     /// <param name="Convention">How pictures are prepared for the encoder, and how whole and tiles come together.</param>
     /// <param name="Unconditional">The empty picture of the negative side.</param>
     public sealed record Inputs(
@@ -38,6 +41,12 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
             throw new NodeInputException(nameof(Inputs.Tiles), tooMany);
         if (ProblemOfSquare(reading, inputs.Encoder, inputs.Convention, inputs.Tiles) is { } noSquare)
             throw new NodeInputException(nameof(Inputs.Convention), noSquare);
+        var isOnFloats = IsOnFloats(inputs.Convention, inputs.Mask is not null);
+        foreach (var (port, pictures) in new[] { (nameof(Inputs.Image), inputs.Image), (nameof(Inputs.Negative), inputs.Negative ?? []) })
+            if (isOnFloats && ProblemOfSize(pictures.Select(picture => (picture.Width, picture.Height)), inputs.Encoder) is { } tooLarge)
+                throw new NodeInputException(port, tooLarge);
+        foreach (var remark in Stretched(inputs))
+            context.Log.Warn(remark);
         return await store.Device.RunAsync(() => Encode(inputs, reading), context.Cancellation);
     }
 
@@ -50,9 +59,32 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
             return;
         if (ProblemOfTiles(description.GetAll<ImageDescription>(nameof(Inputs.Image)).Select(picture => (picture.Width, picture.Height)), tiles) is { } tooMany)
             description.Problem(nameof(Inputs.Tiles), tooMany);
-        if (reading is not null && description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder) && ProblemOfSquare(reading, encoder, convention, tiles) is { } noSquare)
+        if (!description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder))
+            return;
+        if (IsOnFloats(convention, description.IsGiven(nameof(Inputs.Mask))))
+        {
+            foreach (var port in (string[])[nameof(Inputs.Image), nameof(Inputs.Negative)])
+            {
+                var sizes = description.GetAll<ImageDescription>(port).Select(picture => (picture.Width, picture.Height));
+                if (ProblemOfSize(sizes, encoder) is { } tooLarge)
+                    description.Problem(port, tooLarge);
+            }
+        }
+        if (reading is not null && ProblemOfSquare(reading, encoder, convention, tiles) is { } noSquare)
             description.Problem(nameof(Inputs.Convention), noSquare);
     }
+
+    // Masks are resized on floats whoever's way it is.
+    private static bool IsOnFloats(EncodingConvention convention, bool hasMask) => hasMask || convention == EncodingConvention.AsComfyui;
+
+    private static string? ProblemOfSize(IEnumerable<(int Width, int Height)> pictures, ImageEncoder encoder) =>
+        pictures.Select(picture => FloatPreprocessing.ProblemOf(picture.Width, picture.Height, encoder.Preprocessing.Size))
+            .FirstOrDefault(problem => problem is not null);
+
+    private static IEnumerable<string> Stretched(Inputs inputs) => inputs.Mask is not { } mask
+        ? []
+        : inputs.Image.Select(picture => Proportions.RemarkOf("the mask", (mask.Width, mask.Height), "the picture", picture.Width, picture.Height))
+            .OfType<string>().Distinct();
 
     // ComfyUI's way: of one picture, whole and tiles stand side by side.
     private static int? PicturesOf(int? images, EncodingConvention convention, int tiles) => images == 1 && convention == EncodingConvention.AsComfyui && tiles > 1 ? 2 : images;

@@ -17,8 +17,12 @@ internal sealed class LayerMasks : IDisposable
     public LayerMasks(Regions regions, UNetBinding binding, int[]? rows)
     {
         (_regions, _binding, _rows) = (regions, binding, rows);
+        Remark = regions.Stretched(binding);
         _masks = [.. regions.Prepare(binding).Select(mask => mask.DetachFromDisposeScope())];
     }
+
+    /// <summary>What is to be said of the masks; null for nothing.</summary>
+    public string? Remark { get; }
 
     /// <summary>The masks for layers of a size.</summary>
     /// <returns>[row or 1, 1, position, 1] each.</returns>

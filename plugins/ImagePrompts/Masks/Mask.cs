@@ -8,8 +8,9 @@ namespace IpAdapter.Graph.ImagePrompts.Masks;
 /// <param name="Values">Row by row.</param>
 internal sealed record Mask(int Width, int Height, ReadOnlyMemory<float> Values)
 {
-    /// <summary>A mask from a picture: white counts, black does not, grey in part.</summary>
-    public static Mask From(Image picture) => new(picture.Width, picture.Height, Array.ConvertAll(picture.ToGrey(), level => level / 255f));
+    /// <summary>A mask from a picture: white counts, black and transparent does not, grey in part.</summary>
+    public static Mask From(Image picture) =>
+        new(picture.Width, picture.Height, Array.ConvertAll(picture.TimesAlpha().ToGrey(), level => level / 255f));
 
     /// <summary>As a grey picture, rounded to eight bits.</summary>
     public Image ToImage()

@@ -15,6 +15,12 @@ internal sealed record Regions(ImmutableArray<Mask> Masks, MaskFit Fit = MaskFit
     internal IReadOnlyList<Tensor> Prepare(UNetBinding binding) =>
         [.. Masks.Select(mask => Fit == MaskFit.AsDiffusers ? mask.ToImage().ToMask((int)binding.Width * PixelsPerLatent, (int)binding.Height * PixelsPerLatent) : mask.ToTensor())];
 
+    /// <summary>What to say of the first mask that is of another shape than what is drawn; null where none is.</summary>
+    internal string? Stretched(UNetBinding binding) => Masks
+        .Select(mask => Proportions.RemarkOf(
+            "the mask of an image prompt", (mask.Width, mask.Height), "what is drawn", binding.Width * PixelsPerLatent, binding.Height * PixelsPerLatent))
+        .FirstOrDefault(remark => remark is not null);
+
     /// <summary>Brings a mask to the positions of a layer.</summary>
     /// <param name="mask">As <see cref="Prepare"/> gave it.</param>
     /// <param name="binding">The run.</param>

@@ -22,6 +22,8 @@ public sealed class PrepareImage(ComputeDevice device) : INode<PrepareImage.Inpu
     /// <inheritdoc/>
     public async ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
+        if (ProblemOf(inputs.Crop, inputs.Image.Width, inputs.Image.Height) is { } tooLarge)
+            throw new NodeInputException(nameof(Inputs.Crop), tooLarge);
         if (inputs.Sharpening == 0)
             return Shown(inputs);
         return await device.RunAsync(() => ImageTensors.ToImages(Prepare(inputs))[0], context.Cancellation);
@@ -32,6 +34,19 @@ public sealed class PrepareImage(ComputeDevice device) : INode<PrepareImage.Inpu
     {
         if (description.TryGet<int>(nameof(Inputs.Size), out var size))
             description.Output(new ImageDescription(size, size));
+        if (description.TryGet<CropPosition>(nameof(Inputs.Crop), out var crop)
+            && description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image)
+            && ProblemOf(crop, image.Width, image.Height) is { } tooLarge)
+            description.Problem(nameof(Inputs.Crop), tooLarge);
+    }
+
+    private static string? ProblemOf(CropPosition crop, int width, int height)
+    {
+        var edge = Math.Max(width, height);
+        return crop == CropPosition.Pad && ImageSize.ProblemOf(edge, edge) is { } problem
+            ? $"padded to a square, the picture of {width} x {height} pixels is too large: {problem}; "
+                + "take a part of it (crop: center), or a smaller picture"
+            : null;
     }
 
     /// <summary>The square in [0, 1], before it is rounded to eight bits again.</summary>

@@ -10,7 +10,10 @@ namespace IpAdapter.Graph.ImagePrompts.Tiles;
 public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutTiles.Outputs>, IDescribe
 {
     /// <param name="Image">The picture.</param>
-    /// <param name="Mask">White where the picture counts, and the same region of the drawn picture. Without it, everywhere.</param>
+    /// <param name="Mask">
+    /// White where the picture counts, black or transparent where not, and the same region of the drawn picture; stretched to the picture's shape.
+    /// Without it, everywhere.
+    /// </param>
     /// <param name="Sharpening">0 is not at all, 1 is most.</param>
     public sealed record Inputs(Image Image, Image? Mask = null, [property: Range(0, 1)] double Sharpening = 0.0);
 
@@ -20,20 +23,30 @@ public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutT
     public sealed record Outputs([property: Main] IReadOnlyList<Image> Tiles, IReadOnlyList<Image> Masks);
 
     /// <inheritdoc/>
-    public async ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context) => await device.RunAsync(
-        () =>
-        {
-            var (tiles, masks) = Cut(inputs.Image, inputs.Mask is { } mask ? Mask.From(mask).ToTensor() : null, inputs.Sharpening);
-            return new Outputs(ImageTensors.ToImages(tiles), ImageTensors.ToImages(masks.expand(-1, 3, -1, -1)));
-        },
-        context.Cancellation);
+    public async ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var (image, mask) = (inputs.Image, inputs.Mask);
+        Demand(image.Width, image.Height);
+        if (mask is not null && Proportions.RemarkOf("the mask", (mask.Width, mask.Height), "the picture", image.Width, image.Height) is { } stretched)
+            context.Log.Warn(stretched);
+        return await device.RunAsync(() => Cut(inputs), context.Cancellation);
+    }
+
+    private static PictureTiles Demand(int width, int height) =>
+        NodeInputException.For<ImageSizeException, PictureTiles>(nameof(Inputs.Image), () => PictureTiles.Of(height, width));
+
+    private static Outputs Cut(Inputs inputs)
+    {
+        var (tiles, masks) = Cut(inputs.Image, inputs.Mask is { } mask ? Mask.From(mask).ToTensor() : null, inputs.Sharpening);
+        return new Outputs(ImageTensors.ToImages(tiles), ImageTensors.ToImages(masks.expand(-1, 3, -1, -1)));
+    }
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
         if (!description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image))
             return;
-        var cut = PictureTiles.Of(image.Height, image.Width);
+        var cut = Demand(image.Width, image.Height);
         description.Output(nameof(Outputs.Tiles), cut.Rectangles.Select(tile => new ImageDescription(tile.Width, tile.Height)).ToArray());
         description.Output(nameof(Outputs.Masks), cut.Rectangles.Select(_ => new ImageDescription(cut.Width, cut.Height)).ToArray());
     }

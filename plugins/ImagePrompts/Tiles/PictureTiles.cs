@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Imaging;
+
 namespace IpAdapter.Graph.ImagePrompts.Tiles;
 
 /// <summary>How a picture that is no square is cut into squares an image encoder can look at closely, as ComfyUI_IPAdapter_plus' tiled node does.</summary>
@@ -15,11 +17,17 @@ internal sealed record PictureTiles(int Height, int Width, IReadOnlyList<(int To
     public static bool IsNearlySquare(int height, int width) => (double)height / width is > 0.75 and < 1.33;
 
     /// <summary>The size a picture is resized to before it is cut; of one that is nearly square, its middle square.</summary>
+    /// <exception cref="ImageSizeException">It would be too large.</exception>
     public static (int Height, int Width) ResizedFrom(int height, int width)
     {
         if (IsNearlySquare(height, width))
             return (2 * Edge, 2 * Edge);
-        return height < width ? (Edge, (int)((double)(Edge * width) / height)) : ((int)((double)(Edge * height) / width), Edge);
+        var resizedHeight = height < width ? Edge : Edge * (long)height / width;
+        var resizedWidth = height < width ? Edge * (long)width / height : Edge;
+        if (ImageSize.ProblemOf(resizedWidth, resizedHeight) is not { } problem)
+            return ((int)resizedHeight, (int)resizedWidth);
+        throw new ImageSizeException($"brought to the height or width of a tile, a picture of {width} x {height} pixels is too large: {problem}; "
+            + "cut it nearer to a square before (image-prompt/prepare-image)");
     }
 
     /// <summary>The tiles of a picture of some size: at most four in a row, of a longer one those in the middle.</summary>

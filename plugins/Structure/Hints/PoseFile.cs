@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Structure.Hints;
 
@@ -23,9 +24,7 @@ internal sealed record PoseFile(int? Width, int? Height, IReadOnlyList<IReadOnly
     {
         try
         {
-            if (new FileInfo(path).Length > MaxBytes)
-                throw new PoseFileException($"'{path}' has more than {MaxBytes >> 20} MiB, too much for key points");
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(SmallFile.ReadAllBytes(path, MaxBytes));
             return new PoseReader(path, width, height).Read(document.RootElement);
         }
         catch (JsonException problem)

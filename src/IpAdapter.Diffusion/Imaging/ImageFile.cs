@@ -1,16 +1,24 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Weights;
 using NetVips;
+using static System.FormattableString;
 using VipsImage = NetVips.Image;
 
 namespace IpAdapter.Diffusion.Imaging;
 
-/// <summary>Pictures in files. Decoding is libvips' work; what a pixel becomes is as Pillow and the reference's preprocessing have it: eight bits, no alpha, no colour profile.</summary>
+/// <summary>
+/// Pictures in files. Decoding is libvips' work; what a pixel becomes is as Pillow and the reference's preprocessing have it: eight bits, no colour profile.
+/// </summary>
 public static class ImageFile
 {
     /// <summary>Most pixels a picture may have: where Pillow too speaks of a decompression bomb.</summary>
     public const long MaxPixels = 178_956_970;
 
+    /// <summary>Most pixels of a picture that is decoded only to see whether it is whole: it takes some hundredths of a second.</summary>
+    public const long SmallPixels = 4 << 20;
+
     private const long MaxFileBytes = 1L << 30;
+    private const long MaxDecodedBytes = 2L << 30;
 
     // What people have pictures in. Everything else that libvips can read (SVG, PDF, matrices, raw memory ...) is more than a picture and stays shut for untrusted files.
     private static readonly string[] s_formats = ["Png", "Jpeg", "Webp", "Tiff", "Nsgif", "Gif", "Heif", "Jxl"];
@@ -26,28 +34,45 @@ public static class ImageFile
 
     /// <summary>Reads a picture as its pixels lie in the file: a camera's note on how it was held (EXIF orientation) is not looked at, as PIL's <c>Image.open</c> doesn't.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="transparent">What becomes of transparent pixels.</param>
+    /// <param name="transparent">What is seen where it is transparent.</param>
+    /// <param name="remark">Is told what became of its numbers where they are no levels of eight bits: what follows the file's name.</param>
     /// <exception cref="ImageFileException">The file is not there, no picture, incomplete, or larger than <see cref="MaxPixels"/>.</exception>
-    public static Image Read(string path, ImageTransparency transparent = ImageTransparency.White) => Decode(BytesOf(path), path, upright: false, transparent);
+    public static Image Read(string path, ImageTransparency transparent = ImageTransparency.White, Action<string>? remark = null) =>
+        Open(BytesOf(path), path, upright: false, picture => PillowColours.ToRgb(picture, transparent, remark));
 
     /// <summary>Reads a picture as a person sees it: turned as its EXIF orientation says, as diffusers' <c>load_image</c> does.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="transparent">What becomes of transparent pixels.</param>
+    /// <param name="transparent">What is seen where it is transparent.</param>
+    /// <param name="remark">Is told what became of its numbers where they are no levels of eight bits: what follows the file's name.</param>
     /// <exception cref="ImageFileException">The file is not there, no picture, incomplete, or larger than <see cref="MaxPixels"/>.</exception>
-    public static Image ReadUpright(string path, ImageTransparency transparent = ImageTransparency.White) => Decode(BytesOf(path), path, upright: true, transparent);
+    public static Image ReadUpright(string path, ImageTransparency transparent = ImageTransparency.White, Action<string>? remark = null) =>
+        Open(BytesOf(path), path, upright: true, picture => PillowColours.ToRgb(picture, transparent, remark));
 
-    /// <summary>Reads a picture from a file's bytes, as <see cref="Read(string, ImageTransparency)"/> does; what is transparent is white.</summary>
+    /// <summary>
+    /// Reads a picture from a file's bytes, as <see cref="Read(string, ImageTransparency, Action{string})"/> does; what is transparent is white.
+    /// </summary>
     /// <param name="bytes">All of the file.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <exception cref="ImageFileException">The bytes are no picture, incomplete, or of a larger one than <see cref="MaxPixels"/>.</exception>
-    public static Image Read(byte[] bytes, string name) => Decode(bytes, name, upright: false, ImageTransparency.White);
+    public static Image Read(byte[] bytes, string name) =>
+        Open(bytes, name, upright: false, static picture => PillowColours.ToRgb(picture, ImageTransparency.White, null));
 
-    /// <summary>Looks at a picture's header, without decoding it.</summary>
+    /// <summary>Looks at a picture: at its header, and where it is small at all of it, so that a damaged one is told here already.</summary>
     /// <param name="path">The file.</param>
     /// <param name="upright">Whether it is to be turned as <see cref="ReadUpright"/> does.</param>
-    /// <exception cref="ImageFileException">The file is not there, no picture, or larger than <see cref="MaxPixels"/>.</exception>
-    public static ImageDescription Describe(string path, bool upright) =>
-        Open(BytesOf(path), path, upright, static picture => new ImageDescription(picture.Width, picture.Height) { IsDeepGrey = PillowColours.IsDeepGrey(picture) });
+    /// <exception cref="ImageFileException">
+    /// The file is not there, no picture, larger than <see cref="MaxPixels"/>, or (up to <see cref="SmallPixels"/>) damaged or incomplete.
+    /// </exception>
+    public static ImageDescription Describe(string path, bool upright)
+    {
+        var bytes = BytesOf(path);
+        return Open(bytes, path, upright, picture =>
+        {
+            if ((long)picture.Width * picture.Height <= SmallPixels)
+                DemandWhole(bytes);
+            return new ImageDescription(picture.Width, picture.Height);
+        });
+    }
 
     /// <summary>Writes a picture as PNG. The same picture and remarks give the same bytes.</summary>
     /// <param name="image">The picture.</param>
@@ -65,23 +90,20 @@ public static class ImageFile
     {
         try
         {
-            using var file = File.OpenHandle(path);
-            var length = RandomAccess.GetLength(file);
-            if (length > MaxFileBytes)
-                throw new ImageFileException(path, $"the file has {length:N0} bytes; a picture may have at most {MaxFileBytes:N0}");
-            var bytes = new byte[length];
-            var read = 0;
-            while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is > 0 and var count)
-                read += count;
-            return read == bytes.Length ? bytes : throw new ImageFileException(path, "the file became shorter while it was read");
+            return SmallFile.ReadAllBytes(path, MaxFileBytes);
         }
-        catch (Exception cause) when (cause is (IOException and not ImageFileException) or UnauthorizedAccessException)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new ImageFileException(path, $"the picture can't be opened: {cause.Message}", cause);
+            throw new ImageFileException(path, $"the picture can't be read: {cause.Message}", cause);
         }
     }
 
-    private static Image Decode(byte[] bytes, string name, bool upright, ImageTransparency transparent) => Open(bytes, name, upright, picture => PillowColours.ToRgb(picture, transparent));
+    // Decodes all pixels, row by row, and keeps none.
+    private static void DemandWhole(byte[] bytes)
+    {
+        using var picture = VipsImage.NewFromBuffer(bytes, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+        picture.Avg();
+    }
 
     private static T Open<T>(byte[] bytes, string name, bool upright, Func<VipsImage, T> use)
     {
@@ -94,8 +116,8 @@ public static class ImageFile
 
             // The header alone: pixels are decoded when they are asked for, in order. (A turned picture is read out of order: it is then decoded first.)
             using var opened = VipsImage.NewFromBuffer(bytes, access: upright ? Enums.Access.Random : Enums.Access.Sequential, failOn: Enums.FailOn.Error);
-            if ((long)opened.Width * opened.Height > MaxPixels)
-                throw new ImageFileException(name, $"the picture has {opened.Width} x {opened.Height} pixels, more than the {MaxPixels:N0} that are read: make it smaller");
+            if (ProblemOf(opened) is { } problem)
+                throw new ImageFileException(name, problem);
             if (!upright)
                 return use(opened);
             using var turned = opened.Autorot();
@@ -103,9 +125,35 @@ public static class ImageFile
         }
         catch (VipsException cause)
         {
-            throw new ImageFileException(name, $"the picture is damaged or incomplete ({FirstLine(cause)})", cause);
+            var reason = FirstLine(cause);
+            throw new ImageFileException(
+                name, $"the picture is damaged, incomplete, or of a kind that is not read ({reason}): copy or download it again, or save it as PNG", cause);
         }
     }
+
+    private static string? ProblemOf(VipsImage opened)
+    {
+        var (pixels, edge) = ((long)opened.Width * opened.Height, Math.Max(opened.Width, opened.Height));
+        var size = Invariant($"the picture has {opened.Width} x {opened.Height} pixels");
+        if (pixels > MaxPixels)
+            return Invariant($"{size}, more than the {MaxPixels:N0} that are read: make it smaller");
+        if (edge > ImageSize.MaxEdge)
+            return Invariant($"{size}, an edge longer than the {ImageSize.MaxEdge:N0} that are read: make it smaller");
+        if (opened.Format is Enums.BandFormat.Complex or Enums.BandFormat.Dpcomplex)
+            return "its pixels are complex numbers, which are no colours";
+        var bytes = pixels * opened.Bands * BytesOf(opened.Format);
+        return bytes > MaxDecodedBytes
+            ? Invariant($"{size}, which are {bytes:N0} bytes as its file has them, more than the {MaxDecodedBytes:N0} that are read: save it with 8 bits, or make it smaller")
+            : null;
+    }
+
+    private static int BytesOf(Enums.BandFormat format) => format switch
+    {
+        Enums.BandFormat.Uchar or Enums.BandFormat.Char => 1,
+        Enums.BandFormat.Ushort or Enums.BandFormat.Short => 2,
+        Enums.BandFormat.Double => 8,
+        _ => 4,
+    };
 
     private static string FirstLine(VipsException cause) =>
         (cause.InnerException?.Message ?? cause.Message).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "no reason given";

@@ -4,6 +4,7 @@ namespace IpAdapter.Diffusion.Imaging;
 public static class ImageFitting
 {
     /// <summary>Brings a picture to a size.</summary>
+    /// <exception cref="ImageSizeException">It would be too large.</exception>
     public static Image FitTo(this Image image, int width, int height, ImageFit fit = ImageFit.Stretch)
     {
         if (fit == ImageFit.Stretch)
@@ -11,16 +12,22 @@ public static class ImageFitting
 
         var (shape, wanted) = ((double)image.Width / image.Height, (double)width / height);
         var isWidthTight = fit == ImageFit.Crop ? wanted > shape : wanted < shape;
-        var fittedWidth = isWidthTight ? width : (int)((long)image.Width * height / image.Height);
-        var fittedHeight = isWidthTight ? (int)((long)image.Height * width / image.Width) : height;
-        var fitted = image.Resize(Math.Max(1, fittedWidth), Math.Max(1, fittedHeight), ResamplingFilter.Lanczos);
+        var fittedWidth = isWidthTight ? width : Math.Max(1, (long)image.Width * height / image.Height);
+        var fittedHeight = isWidthTight ? Math.Max(1, (long)image.Height * width / image.Width) : height;
+        var (x, y) = (width / 2 - fittedWidth / 2, height / 2 - fittedHeight / 2);
+        if (fit == ImageFit.Crop)
+            return image.ResizeAndCrop(fittedWidth, fittedHeight, ResamplingFilter.Lanczos, (-x, -y, width, height));
 
-        var (x, y) = (width / 2 - fitted.Width / 2, height / 2 - fitted.Height / 2);
-        var pixels = new byte[checked(width * height * 3)];
-        Resampling.Paste(fitted, pixels, width, height, x, y);
-        if (fit == ImageFit.Fill)
-            DrawOutEdges(fitted, pixels, width, height, x, y);
-        return new Image(width, height, pixels);
+        return Filled(image).WithAlphaOf(image, Filled);
+
+        Image Filled(Image whole)
+        {
+            var fitted = whole.Resize((int)fittedWidth, (int)fittedHeight, ResamplingFilter.Lanczos);
+            var pixels = ImageSize.NewPixels(width, height);
+            Resampling.Paste(fitted, pixels, width, height, x, y);
+            DrawOutEdges(fitted, pixels, width, height, (int)x, (int)y);
+            return new Image(width, height, pixels);
+        }
     }
 
     // Pillow is asked for a part of no height (or width) at the picture's edge, bicubic: every row becomes a blend of the outermost ones.

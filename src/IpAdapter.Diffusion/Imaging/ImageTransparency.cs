@@ -1,6 +1,6 @@
 namespace IpAdapter.Diffusion;
 
-/// <summary>What becomes of a picture's transparency: a picture in memory has none.</summary>
+/// <summary>What is seen where a picture is transparent. Masks read the same whichever it is: luminance times alpha.</summary>
 public enum ImageTransparency
 {
     /// <summary>White paper shows through: as the pictures were made that CLIP is shown.</summary>
@@ -9,6 +9,8 @@ public enum ImageTransparency
     /// <summary>Black shows through.</summary>
     Black,
 
-    /// <summary>The colours that are stored there show, as if nothing were transparent: as diffusers and ComfyUI read control pictures, start pictures and masks.</summary>
+    /// <summary>
+    /// The colours that are stored there show, as if nothing were transparent: as diffusers and ComfyUI read control pictures and start pictures.
+    /// </summary>
     Hidden,
 }

@@ -1,6 +1,6 @@
 namespace IpAdapter.Diffusion.Imaging;
 
-/// <summary>Pictures as masks: white where something is to happen, black where not (the mask processors of diffusers).</summary>
+/// <summary>Pictures as masks: white where something is to happen, black or transparent where not (diffusers' mask processors).</summary>
 public static class Masks
 {
     private const byte Half = 128;   // 128 / 255 is the first level from 0.5 on
@@ -18,9 +18,16 @@ public static class Masks
     /// <summary>A picture's luminance in [0, 1]: [1, 1, height, width], float32, on the CPU.</summary>
     public static Tensor ToGreyTensor(this Image image) => Plane(image, static level => level / 255f);
 
-    /// <summary>A picture as a mask of 0 and 1 in a size: stretched by Lanczos, then 1 where its luminance is a half or more.</summary>
+    /// <summary>A picture as a soft mask in [0, 1]: its luminance times its alpha.</summary>
     /// <returns>[1, 1, height, width], float32, on the CPU.</returns>
-    public static Tensor ToMask(this Image image, int width, int height) => Plane(image.FitTo(width, height), static level => level >= Half ? 1f : 0f);
+    public static Tensor ToSoftMask(this Image image) => image.TimesAlpha().ToGreyTensor();
+
+    /// <summary>
+    /// A picture as a mask of 0 and 1 in a size: stretched by Lanczos, then 1 where its luminance times its alpha is a half or more.
+    /// </summary>
+    /// <returns>[1, 1, height, width], float32, on the CPU.</returns>
+    public static Tensor ToMask(this Image image, int width, int height) =>
+        Plane(image.TimesAlpha().FitTo(width, height), static level => level >= Half ? 1f : 0f);
 
     /// <summary>A mask in the size of latents: the nearest pixel, which is the first of those that a latent pixel stands for.</summary>
     /// <param name="mask">[batch, 1, height, width].</param>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Diffusion.Imaging;
 
@@ -19,6 +20,8 @@ public static class PngRemarks
     /// <exception cref="ImageFileException">The file can't be opened, or is no PNG.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
     {
+        if (FileFingerprint.SpecialKindOf(path) is { } kind)
+            throw new ImageFileException(path, $"a PNG file was expected, this is {kind}");
         try
         {
             using var file = File.OpenRead(path);

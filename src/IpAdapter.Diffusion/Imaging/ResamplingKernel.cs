@@ -13,21 +13,22 @@ internal sealed class ResamplingKernel
     /// <param name="sourceSize">Pixels of the source's edge.</param>
     /// <param name="from">Where on it the part to resize begins.</param>
     /// <param name="to">Where it ends; may equal <paramref name="from"/>: every pixel then looks at the same place.</param>
-    /// <param name="size">Pixels wanted.</param>
-    public ResamplingKernel(ResamplingFilter filter, int sourceSize, double from, double to, int size)
+    /// <param name="size">Pixels of the resized edge.</param>
+    /// <param name="window">Which of them are wanted.</param>
+    public ResamplingKernel(ResamplingFilter filter, int sourceSize, float from, float to, long size, EdgeRange window)
     {
-        var scale = (to - from) / size;
+        double scale = (to - from) / (double)size;   // Pillow has the ends of a part in single precision, and their difference too
         var widening = Math.Max(scale, 1.0);
         var support = SupportOf(filter) * widening;
         Taps = (int)Math.Ceiling(support) * 2 + 1;
-        Starts = new int[size];
-        Counts = new int[size];
-        Weights = new int[size * Taps];
+        Starts = new int[window.Length];
+        Counts = new int[window.Length];
+        Weights = new int[window.Length * (long)Taps];
 
         var exact = new double[Taps];
-        for (var pixel = 0; pixel < size; pixel++)
+        for (var pixel = 0; pixel < window.Length; pixel++)
         {
-            var centre = from + (pixel + 0.5) * scale;
+            var centre = from + (window.Start + pixel + 0.5) * scale;
             var start = Math.Max(0, (int)(centre - support + 0.5));
             var count = Math.Min(sourceSize, (int)(centre + support + 0.5)) - start;
             var sum = 0.0;
@@ -43,12 +44,18 @@ internal sealed class ResamplingKernel
             }
             (Starts[pixel], Counts[pixel]) = (start, count);
         }
+        Reads = ReadBy(Starts, Counts);
+        for (var pixel = 0; pixel < window.Length; pixel++)
+            Starts[pixel] -= (int)Reads.Start;
     }
+
+    /// <summary>The source pixels that are read at all.</summary>
+    public EdgeRange Reads { get; }
 
     /// <summary>Room for weights a pixel.</summary>
     public int Taps { get; }
 
-    /// <summary>First source pixel of each pixel.</summary>
+    /// <summary>First source pixel of each pixel, counted from the first that is read.</summary>
     public int[] Starts { get; }
 
     /// <summary>Number of source pixels of each pixel.</summary>
@@ -56,6 +63,14 @@ internal sealed class ResamplingKernel
 
     /// <summary>Weights, <see cref="Taps"/> a pixel.</summary>
     public int[] Weights { get; }
+
+    private static EdgeRange ReadBy(int[] starts, int[] counts)
+    {
+        var (first, end) = (int.MaxValue, 0);
+        for (var pixel = 0; pixel < starts.Length; pixel++)
+            (first, end) = (Math.Min(first, starts[pixel]), Math.Max(end, starts[pixel] + counts[pixel]));
+        return new(first, end - first);
+    }
 
     private static double SupportOf(ResamplingFilter filter) => filter switch
     {
@@ -77,7 +92,8 @@ internal sealed class ResamplingKernel
 
     private static double Sinc(double x) => x == 0.0 ? 1.0 : Math.Sin(x * Math.PI) / (x * Math.PI);
 
-    private static double Hamming(double x) => x == 0.0 ? 1.0 : x >= 1.0 ? 0.0 : Sinc(x) * (0.54 + 0.46 * Math.Cos(x * Math.PI));
+    // Pillow has these two numbers in single precision.
+    private static double Hamming(double x) => x == 0.0 ? 1.0 : x >= 1.0 ? 0.0 : Sinc(x) * (0.54f + 0.46f * Math.Cos(x * Math.PI));
 
     private static double Cubic(double x)
     {

@@ -58,7 +58,7 @@ internal sealed class BytePairVocabulary
                 return ReadWhole(whole);
             using var document = Parse(vocabulary);
             var ids = IdsOf(vocabulary, document.RootElement);
-            return new(vocabulary, ids, MergesOf(File.ReadLines(merges), ids, merges));
+            return new(vocabulary, ids, MergesOf(LinesOf(merges), ids, merges));
         }
         catch (Exception cause) when (cause is (IOException and not WeightFileException) or UnauthorizedAccessException or InvalidOperationException)
         {
@@ -133,6 +133,9 @@ internal sealed class BytePairVocabulary
         return new(resource, ids, MergesOf(lines, ids, resource));
     }
 
+    private static string[] LinesOf(string file) =>
+        Encoding.UTF8.GetString(SmallFile.ReadAllBytes(file)).TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
+
     // The tokenizers library's own file: "model": { "type": "BPE", "vocab": { piece: id }, "merges": ["left right" or ["left", "right"], ...], "end_of_word_suffix": "</w>" }
     private static BytePairVocabulary ReadWhole(string file)
     {
@@ -151,7 +154,7 @@ internal sealed class BytePairVocabulary
     {
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(file));
+            return JsonDocument.Parse(SmallFile.ReadAllBytes(file));
         }
         catch (JsonException cause)
         {

@@ -45,11 +45,9 @@ public sealed record ClipPreprocessing(int Size, IReadOnlyList<double> Mean, IRe
     /// <returns>[1, 3, size, size], float32, on the CPU.</returns>
     public Tensor ToPixels(Image image)
     {
-        var (width, height) = image.Width <= image.Height
-            ? (Size, (int)((long)Size * image.Height / image.Width))
-            : ((int)((long)Size * image.Width / image.Height), Size);
-        return image.Resize(width, height, ResamplingFilter.Bicubic)
-            .Crop((width - Size) / 2, (height - Size) / 2, Size, Size)
+        var width = image.Width <= image.Height ? Size : (long)Size * image.Width / image.Height;
+        var height = image.Width <= image.Height ? (long)Size * image.Height / image.Width : Size;
+        return image.ResizeAndCrop(width, height, ResamplingFilter.Bicubic, ((width - Size) / 2, (height - Size) / 2, Size, Size))
             .ToTensor((level, channel) => (float)((level / 255.0 - Mean[channel]) / Deviation[channel]));
     }
 

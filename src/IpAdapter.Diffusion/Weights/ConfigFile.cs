@@ -28,7 +28,7 @@ public sealed partial class ConfigFile
     {
         try
         {
-            using var document = JsonDocument.Parse(Standard(s_utf8.GetString(File.ReadAllBytes(path))));
+            using var document = JsonDocument.Parse(Standard(s_utf8.GetString(SmallFile.ReadAllBytes(path))));
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new(path, document.RootElement.Clone())
                 : throw new WeightFileException(path, $"expected a JSON object of settings, found {Kind(document.RootElement)}");

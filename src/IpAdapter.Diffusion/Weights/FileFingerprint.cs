@@ -13,7 +13,7 @@ public sealed record FileFingerprint(string Path, long Length, long ModifiedNano
     private const int EmptyPath = 0x1000;       // AT_EMPTY_PATH: the handle itself
     private const uint BasicFields = 0x7ff;     // STATX_BASIC_STATS
     private const int CurrentFolder = -100;     // AT_FDCWD
-    private const int KindBits = 0xf000, Regular = 0x8000;   // S_IFMT, S_IFREG
+    private const int KindBits = 0xf000;        // S_IFMT
     private const long TicksBefore1970 = 621_355_968_000_000_000;
 
     /// <inheritdoc/>
@@ -50,12 +50,21 @@ public sealed record FileFingerprint(string Path, long Length, long ModifiedNano
         return Of(file, path);
     }
 
-    /// <summary>Whether a path leads to something that is neither a file nor a folder: a pipe, a device. Opening a pipe waits for its other end.</summary>
-    public static unsafe bool IsSpecial(string path)
+    /// <summary>
+    /// What a path leads to that is neither a file nor a folder ("a named pipe", "a device"), or null.
+    /// Opening a pipe waits for its other end, and a device may never end: whoever reads a path that came from outside asks here first.
+    /// </summary>
+    public static unsafe string? SpecialKindOf(string path)
     {
-        if (!OperatingSystem.IsLinux() || Directory.Exists(path)) return false;
         var fields = stackalloc byte[256];
-        return StatX(CurrentFolder, path, 0, BasicFields, fields) == 0 && (*(ushort*)(fields + 28) & KindBits) != Regular;
+        if (!OperatingSystem.IsLinux() || StatX(CurrentFolder, path, 0, BasicFields, fields) != 0) return null;
+        return (*(ushort*)(fields + 28) & KindBits) switch
+        {
+            0x1000 => "a named pipe",
+            0x2000 or 0x6000 => "a device",
+            0xc000 => "a socket",
+            _ => null,
+        };
     }
 
     [DllImport("libc", EntryPoint = "statx")]

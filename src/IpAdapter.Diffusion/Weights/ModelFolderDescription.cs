@@ -62,7 +62,7 @@ public sealed record ModelFolderDescription(string Folder, IReadOnlyList<ModelPa
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(SmallFile.ReadAllBytes(path));
             return read(document.RootElement);
         }
         catch (Exception reason) when (reason is JsonException or InvalidOperationException)

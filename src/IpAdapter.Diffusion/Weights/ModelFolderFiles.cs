@@ -65,7 +65,7 @@ internal static class ModelFolderFiles
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(index), new JsonDocumentOptions { MaxDepth = 16 });
+            using var document = JsonDocument.Parse(SmallFile.ReadAllBytes(index), new JsonDocumentOptions { MaxDepth = 16 });
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
                 throw new WeightFileException(index, "expected an object with 'weight_map'");
             var fileOf = new Dictionary<string, string>();

@@ -55,7 +55,8 @@ public sealed class WeightFileHeader
     internal static SafeFileHandle OpenFile(string path)
     {
         if (Directory.Exists(path)) throw new WeightFileException(path, "expected a weight file, found a folder: name the file in it");
-        if (FileFingerprint.IsSpecial(path)) throw new WeightFileException(path, "expected a weight file, found a pipe or a device");
+        if (FileFingerprint.SpecialKindOf(path) is { } kind)
+            throw new WeightFileException(path, $"expected a weight file, found {kind}: write its content to a file, and name that");
         try
         {
             // Others may replace the file while it is open here: that is how a model is updated under a living host.

@@ -9,6 +9,8 @@ internal static class PictureInspection
     /// <summary>Whether a file begins as a PNG does.</summary>
     public static bool IsPng(string path)
     {
+        if (FileFingerprint.SpecialKindOf(path) is not null)
+            return false;   // opening a pipe would wait for its other end
         Span<byte> head = stackalloc byte[8];
         using var file = File.OpenRead(path);
         return file.ReadAtLeast(head, 8, throwOnEndOfStream: false) == 8 && head.SequenceEqual((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);

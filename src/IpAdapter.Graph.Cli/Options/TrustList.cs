@@ -1,8 +1,13 @@
+using System.Text;
+using IpAdapter.Diffusion.Weights;
+
 namespace IpAdapter.Graph.Cli.Options;
 
 /// <summary>Hashes of plugin manifests that may load.</summary>
 internal static class TrustList
 {
+    private const long MostBytes = 16 << 20;
+
     /// <summary>Reads hashes, and files that hold one a line (what follows the hash is a remark).</summary>
     /// <exception cref="BadInputException">Neither a hash nor a file.</exception>
     public static IReadOnlySet<string> Read(IReadOnlyList<string> given)
@@ -13,12 +18,24 @@ internal static class TrustList
             if (IsHash(item))
                 hashes.Add(item);
             else if (File.Exists(item))
-                hashes.UnionWith(File.ReadLines(item).Select(FirstWord).Where(word => word.Length > 0).Select(word => Checked(word, item)));
+                hashes.UnionWith(LinesOf(item).Select(FirstWord).Where(word => word.Length > 0).Select(word => Checked(word, item)));
             else
                 throw new BadInputException($"--trust: '{item}' is neither a sha256 (64 hexadecimal digits) nor a file");
         }
 
         return hashes;
+    }
+
+    private static string[] LinesOf(string file)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(SmallFile.ReadAllBytes(file, MostBytes)).Split('\n');
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"--trust: {file}: {cause.Message}", cause);
+        }
     }
 
     private static string FirstWord(string line) => line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries) is [var word, ..] && word[0] != '#' ? word : "";

@@ -2,6 +2,7 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
 using IpAdapter.Graph.Plugins.Manifests;
+using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Plugins.Loading;
 
@@ -38,6 +39,8 @@ internal static class VerifiedCopy
 
     private static byte[] Read(string folder, string path)
     {
+        if (SpecialFile.KindOf(Path.Combine(folder, path)) is { } kind)
+            throw new PluginRefusedException($"'{path}', named in {PluginManifest.FileName}, is {kind}, not a file: build the plugin again");
         try
         {
             return File.ReadAllBytes(Path.Combine(folder, path));

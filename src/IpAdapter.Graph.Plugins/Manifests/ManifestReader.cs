@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using IpAdapter.Graph.Workflows;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -28,6 +29,8 @@ internal static class ManifestReader
 
     private static byte[] ReadBytes(string path)
     {
+        if (SpecialFile.KindOf(path) is { } kind)
+            throw new PluginRefusedException($"{path} is {kind}, not a file: a plugin's folder has one, written by its build");
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Caching;
 
@@ -32,7 +33,7 @@ internal sealed class FileFingerprints
 
     private static string One(FileInfo file)
     {
-        if (file is not { Exists: true, Length: <= SmallFile })
+        if (file is not { Exists: true, Length: <= SmallFile } || SpecialFile.KindOf(file.FullName) is not null)
             return Unread(file);
         try
         {

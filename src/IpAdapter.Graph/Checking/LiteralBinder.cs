@@ -33,7 +33,9 @@ internal sealed class LiteralBinder(CheckScope scope)
             return Wrong(source, text.Place, NoStandIn(port, text));
 
         var (path, isThere) = scope.Paths.Resolve(text.Text, source);
-        return isThere ? Output(StandIn(owner, loader, path, text, source)) : Wrong(source, text.Place, LiteralReader.Missing(text.Text, path, port));
+        if ((isThere ? LiteralReader.Special(path, port) : LiteralReader.Missing(text.Text, path, port)) is { } wrong)
+            return Wrong(source, text.Place, wrong);
+        return Output(StandIn(owner, loader, path, text, source));
     }
 
     /// <summary>One node for each path: two ports that name one file share what is made of it.</summary>

@@ -104,8 +104,16 @@ internal sealed class LiteralReader(PathResolver paths)
     private Literal File(string text, Port port, ValueSource source)
     {
         var (path, isThere) = paths.Resolve(text, source);
-        return isThere ? new(new FilePath(path), path) : Missing(text, path, port);
+        if (!isThere)
+            return Missing(text, path, port);
+        return Special(path, port) ?? new(new FilePath(path), path);
     }
+
+    /// <summary>What to say of a path where a pipe or a device lies, or null: whoever opened that would wait, or read without end.</summary>
+    public static Literal? Special(string path, Port port) =>
+        SpecialFile.KindOf(path) is { } kind
+            ? Literal.Wrong($"'{port.Name}' is a file or a folder, but '{path}' is {kind}: write its content to a file, and name that")
+            : null;
 
     /// <summary>What to say of a path where nothing is, with the nearest name in the folder it should be in.</summary>
     public static Literal Missing(string written, string path, Port port)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using IpAdapter.Graph.Caching;
+using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Delivery;
 
@@ -13,6 +14,8 @@ public sealed class FileHashes
     /// <exception cref="IOException">The file can't be read.</exception>
     public string Of(string path)
     {
+        if (SpecialFile.KindOf(path) is { } kind)
+            throw new IOException($"'{path}' is {kind}, not a file");
         var fingerprint = new FileFingerprints().Of(path);
         if (_known.TryGetValue(path, out var known) && known.Fingerprint == fingerprint)
             return known.Hash;

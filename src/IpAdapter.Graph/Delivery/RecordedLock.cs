@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Nodes;
+using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Delivery;
 
@@ -80,6 +81,8 @@ internal sealed record RecordedLock(string Environment, IReadOnlyList<PluginIden
     }
 
     private static IEnumerable<string> Expand(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            .Where(file => SpecialFile.KindOf(file) is null)
+            .Order(StringComparer.Ordinal)
         : System.IO.File.Exists(path) ? [path] : [];
 }

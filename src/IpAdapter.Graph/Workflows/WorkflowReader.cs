@@ -39,6 +39,8 @@ public static class WorkflowReader
         {
             if (Directory.Exists(path))
                 return (null, "this is a folder, not a file");
+            if (SpecialFile.KindOf(path) is { } kind)
+                return (null, $"this is {kind}, not a file: write its content to a file, and name that");
             var length = new FileInfo(path).Length;
             if (length > limits.Bytes)
                 return (null, string.Create(CultureInfo.InvariantCulture, $"the file has {length:N0} bytes, more than the limit of {limits.Bytes:N0} (limit 'bytes')"));

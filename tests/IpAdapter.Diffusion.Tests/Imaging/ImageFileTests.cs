@@ -65,6 +65,33 @@ public sealed class ImageFileTests
         Assert.InRange(refused, tried - 5, tried);
     }
 
+    [Theory]
+    [InlineData("landscape.jpg")]
+    [InlineData("exif-orientation-6.jpg")]
+    [InlineData("rgba.png")]
+    [InlineData("grey-16bit.png")]
+    public void A_small_picture_that_was_cut_short_is_told_by_its_description(string name)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(s_images, name));
+        using var folder = new TestFolder();
+        var path = folder.Write(name, bytes);
+        var (whole, image) = (ImageFile.Describe(path, upright: true), ImageFile.ReadUpright(path));
+        Assert.Equal((image.Width, image.Height), (whole.Width, whole.Height));
+
+        folder.Write(name, bytes[..(bytes.Length / 2)]);
+        Assert.Contains("incomplete", Assert.Throws<ImageFileException>(() => ImageFile.Describe(path, upright: true)).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_edge_that_is_too_long_is_refused_by_its_description()
+    {
+        var png = Pictures.Png(Pictures.Noisy(8, 8));
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 1_000_001);
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 1);
+        BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc32.Of(png.AsSpan(12, 17)));
+        Assert.Contains("1000001 x 1 pixels", Assert.Throws<ImageFileException>(() => ImageFile.Read(png, "strip.png")).Problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Damaged_bytes_give_the_typed_error_or_a_picture_and_nothing_else()
     {
@@ -136,11 +163,16 @@ public sealed class ImageFileTests
         }
     }
 
-    [Fact]
-    public void Sixteen_bits_of_grey_are_told_from_the_header()
+    [Theory]
+    [InlineData("grey-16bit.png", "16 bits of grey")]
+    [InlineData("rgba.png", null)]
+    [InlineData("landscape.jpg", null)]
+    public void What_becomes_of_numbers_that_are_no_levels_of_eight_bits_is_told(string name, string? told)
     {
-        Assert.True(ImageFile.Describe(Path.Combine(s_images, "grey-16bit.png"), upright: true).IsDeepGrey);
-        Assert.False(ImageFile.Describe(Path.Combine(s_images, "rgba.png"), upright: true).IsDeepGrey);
+        var remarks = new List<string>();
+        ImageFile.Read(Path.Combine(s_images, name), remark: remarks.Add);
+        Assert.Equal(told is null ? 0 : 1, remarks.Count);
+        Assert.All(remarks, remark => Assert.Contains(told!, remark, StringComparison.Ordinal));
     }
 
     [Theory]
