@@ -46,6 +46,7 @@ public sealed class BlendImagePrompts(ComputeDevice device) : INode<BlendImagePr
         };
 
         // As a sum of both, so that a share of 0 is the first prompt to the bit and 1 the second.
-        Tensor? Between(Tensor? one, Tensor? other) => one is null || other is null ? null : (one * (1 - share) + other * share).DetachFromDisposeScope();
+        Tensor? Between(Tensor? one, Tensor? other) =>
+            one is null || other is null ? null : one.Times(1 - share).Plus(other.Times(share)).DetachFromDisposeScope();
     }
 }

@@ -45,7 +45,7 @@ internal sealed class DecoupledCrossAttentionSession(IDenoisingWindow window) : 
         var regions = _masks.At(height, width);
         var sum = read[0].Attend(query).mul_(regions[0]);   // [row, head, position, channel of a head]
         for (var i = 1; i < read.Count; i++)
-            sum.add_(read[i].Attend(query).mul_(regions[i]));
+            sum.AddInPlace(read[i].Attend(query).mul_(regions[i]));
         return sum.MoveToOuterDisposeScope();
     }
 

@@ -85,6 +85,7 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
         return images;
 
         // [1, 3, height, width] in [0, 1]
-        Tensor Decode(Tensor picture) => network.Decode(picture / inputs.Autoencoder.Config.ScalingFactor, tiling).to(ScalarType.Float32).div_(2).add_(0.5).clamp_(0, 1);
+        Tensor Decode(Tensor picture) => network.Decode(picture.DividedBy(inputs.Autoencoder.Config.ScalingFactor), tiling)
+            .to(ScalarType.Float32).DivideInPlace(2).AddInPlace(0.5).ClampInPlace(0, 1);
     }
 }

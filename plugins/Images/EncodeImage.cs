@@ -125,8 +125,10 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
         {
             using var inner = NewDisposeScope();
             var (mean, logVariance) = network.Encode(pixels.to(type, store.Device.Device), tiling);
-            var samples = mean.to(ScalarType.Float32).mul(config.ScalingFactor);
-            var deviation = inputs.Take == EncodedSample.Mean ? null : logVariance.to(ScalarType.Float32).div(2).exp_().mul_(config.ScalingFactor);
+            var samples = mean.to(ScalarType.Float32).Times(config.ScalingFactor);
+            var deviation = inputs.Take == EncodedSample.Mean
+                ? null
+                : logVariance.to(ScalarType.Float32).DividedBy(2).exp_().MultiplyInPlace(config.ScalingFactor);
             return new Latents(samples.DetachFromDisposeScope()) { Deviation = deviation?.DetachFromDisposeScope() };
         }
     }

@@ -10,6 +10,6 @@ internal sealed class EmptyCanvas(long[] shape, Device device) : Canvas
     public override Tensor Begin(SamplerRun sampler, INoiseSource noise)
     {
         using var scope = NewDisposeScope();
-        return (noise.Draw(shape).to(device) * sampler.InitialNoiseScale).MoveToOuterDisposeScope();
+        return noise.Draw(shape).to(device).Times(sampler.InitialNoiseScale).MoveToOuterDisposeScope();
     }
 }

@@ -12,13 +12,13 @@ internal sealed record Guidance(double Scale, double Rescale = 0)
         using var scope = NewDisposeScope();
         var halves = prediction.chunk(2);
         var (negative, positive) = (halves[0], halves[1]);
-        var guided = negative + Scale * (positive - negative);
+        var guided = negative.Plus((positive - negative).Times(Scale));
         return (Rescale > 0 ? Rescaled(guided, positive) : guided).MoveToOuterDisposeScope();
     }
 
     // e' = phi (std(c) / std(e)) e + (1 - phi) e          (equations 15 and 16), standard deviations of each picture
     private Tensor Rescaled(Tensor guided, Tensor positive) =>
-        Rescale * (guided * (Deviation(positive) / Deviation(guided))) + (1 - Rescale) * guided;
+        (guided * (Deviation(positive) / Deviation(guided))).Times(Rescale).Plus(guided.Times(1 - Rescale));
 
     private static Tensor Deviation(Tensor x) => x.std([1, 2, 3], keepdim: true);
 }

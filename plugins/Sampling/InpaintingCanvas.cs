@@ -16,7 +16,7 @@ internal sealed class InpaintingCanvas(Latents start, Tensor mask, double streng
     public override Tensor Begin(SamplerRun sampler, INoiseSource noise)
     {
         using var scope = NewDisposeScope();
-        var latents = Strength < 1 ? base.Begin(sampler, noise) : Noise(noise) * sampler.InitialNoiseScale;
+        var latents = Strength < 1 ? base.Begin(sampler, noise) : Noise(noise).Times(sampler.InitialNoiseScale);
         var masked = Rows(Start.MaskedPicture!.Draw(noise));
         _beside = cat([Rows(mask), masked], 1).repeat(sides, 1, 1, 1).MoveToOuterDisposeScope();
         return latents.MoveToOuterDisposeScope();

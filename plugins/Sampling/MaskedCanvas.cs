@@ -22,15 +22,15 @@ internal sealed class MaskedCanvas(Latents start, Tensor mask, double strength, 
         using var scope = NewDisposeScope();
         _picture = Rows(Start.Draw(noise)).MoveToOuterDisposeScope();
         _noise = Noise(noise).MoveToOuterDisposeScope();
-        _outside = (1 - mask).MoveToOuterDisposeScope();
+        _outside = mask.SubtractedFrom(1).MoveToOuterDisposeScope();
         Start.MaskedPicture?.Draw(noise);   // read by inpainting models alone; drawn all the same, so that a step's noise is the reference's
-        return (Strength < 1 ? sampler.AddNoise(_picture, _noise, 0) : _noise * sampler.InitialNoiseScale).MoveToOuterDisposeScope();
+        return (Strength < 1 ? sampler.AddNoise(_picture, _noise, 0) : _noise.Times(sampler.InitialNoiseScale)).MoveToOuterDisposeScope();
     }
 
     public override Tensor Hold(Tensor latents, SamplerRun sampler, int index)
     {
         using var scope = NewDisposeScope();
         var kept = index + 1 < sampler.Steps.Count ? sampler.AddNoise(_picture, _noise, index + 1) : _picture;
-        return (_outside * kept + mask * latents).MoveToOuterDisposeScope();
+        return (_outside * kept).Plus(mask * latents).MoveToOuterDisposeScope();
     }
 }

@@ -42,8 +42,7 @@ internal sealed class PromptShares : IDisposable
         var pictures = each.Max(weight => weight.size(0));
         var all = stack([.. each.Select(weight => weight.expand(pictures, 1, height, width))]);   // [prompt, 1 or picture, 1, height, width]
         var sum = all.sum(dim: 0);   // a bare 0 would be taken for a ScalarType, and all be summed
-        using var nothing = 0.ToScalar();
-        var nowhere = sum.eq(nothing);
+        var nowhere = sum.IsEqualTo(0);
         var shares = all.div(sum).nan_to_num(0).to(device);
         return new(weights.Count, [.. shares.unbind(0).Select(share => share.DetachFromDisposeScope())], nowhere.any().item<bool>() ? nowhere.to(device).DetachFromDisposeScope() : null);
     }
@@ -58,7 +57,7 @@ internal sealed class PromptShares : IDisposable
         using var scope = NewDisposeScope();
         var sum = predictions[0] * _shares[0];
         for (var prompt = 1; prompt < Count; prompt++)
-            sum.add_(predictions[prompt] * _shares[prompt]);
+            sum.AddInPlace(predictions[prompt] * _shares[prompt]);
         return (Nowhere is null ? sum : where(Nowhere, empty(), sum)).MoveToOuterDisposeScope();
     }
 

@@ -47,8 +47,10 @@ internal sealed class ControlNetNetwork
     {
         using var scope = NewDisposeScope();
         var seen = _encoder.Forward(sample, timesteps, text, hint);
-        var down = _down.Select((convolution, skip) => convolution.Forward(seen.Down[skip]).mul_(scales[skip]).MoveToOuterDisposeScope()).ToArray();
-        return new(down, _mid.Forward(seen.Mid).mul_(scales[^1]).MoveToOuterDisposeScope());
+        var down = _down
+            .Select((convolution, skip) => convolution.Forward(seen.Down[skip]).MultiplyInPlace(scales[skip]).MoveToOuterDisposeScope())
+            .ToArray();
+        return new(down, _mid.Forward(seen.Mid).MultiplyInPlace(scales[^1]).MoveToOuterDisposeScope());
     }
 
     /// <summary>How many residuals it gives, that for the middle included.</summary>

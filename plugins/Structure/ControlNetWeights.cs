@@ -46,6 +46,6 @@ internal sealed class ControlNetWeights : IWeights, IDisposable
     {
         if (_sums.TryGetValue(name, out var known))
             return known;
-        return _base?.Find(name) is { } inBase ? _sums[name] = (weight + inBase).DetachFromDisposeScope() : weight;
+        return _base?.Find(name) is { } inBase ? _sums[name] = weight.Plus(inBase).DetachFromDisposeScope() : weight;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class FeatureBlock(bool halves, Convolution? into, IReadOnlyList
         if (halves) x = nn.functional.avg_pool2d(x, 2, 2, ceil_mode: true);
         if (into is not null) x = into.Forward(x);
         foreach (var (first, second) in residuals)
-            x = second.Forward(first.Forward(x).relu_()).add_(x);
+            x = second.Forward(first.Forward(x).relu_()).AddInPlace(x);
         return x.MoveToOuterDisposeScope();
     }
 }

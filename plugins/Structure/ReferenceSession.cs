@@ -31,7 +31,7 @@ internal sealed class ReferenceSession(ReferenceAttention patch, UNetBinding bin
             return;
         var noise = drawn.to(reference.device);
         // As models are trained to see it: signal and noise of variance one together, at the level of this step.
-        var noisy = (reference + _step.Sigma * noise) / Math.Sqrt(1 + _step.Sigma * _step.Sigma);
+        var noisy = reference.Plus(noise.Times(_step.Sigma)).DividedBy(Math.Sqrt(1 + _step.Sigma * _step.Sigma));
         var rows = noisy.to(sample.dtype, sample.device).expand(sample.size(0), -1, -1, -1);
         network.Forward(rows, timesteps, text, [_seen], _step);
     }

@@ -35,7 +35,7 @@ internal sealed class T2IAdapterNetwork
         foreach (var block in _body)
         {
             hidden = block.Forward(hidden);
-            features.Add(hidden.mul(scale).MoveToOuterDisposeScope());
+            features.Add(hidden.Times(scale).MoveToOuterDisposeScope());
         }
         return features;
     }

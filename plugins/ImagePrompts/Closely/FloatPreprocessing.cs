@@ -24,7 +24,7 @@ internal static class FloatPreprocessing
     public static Tensor ToPixels(Image picture, ClipPreprocessing preprocessing)
     {
         using var scope = NewDisposeScope();
-        var levels = Fit(picture.ToUnitTensor(), preprocessing.Size).mul(255).clamp(0, 255).round() / 255;
+        var levels = Fit(picture.ToUnitTensor(), preprocessing.Size).Times(255).Clamped(0, 255).round().DividedBy(255);
         return ((levels - PerChannel(preprocessing.Mean)) / PerChannel(preprocessing.Deviation)).MoveToOuterDisposeScope();
     }
 

@@ -11,7 +11,9 @@ internal static class TileMerging
     public static Tensor Merge(EncodingConvention convention, Tensor whole, Tensor tiles, double ratio)
     {
         using var scope = NewDisposeScope();
-        var merged = convention == EncodingConvention.AsComfyui && whole.size(0) == 1 ? cat([whole * ratio, tiles]) : whole * ratio + tiles * (1 - ratio);
+        var merged = convention == EncodingConvention.AsComfyui && whole.size(0) == 1
+            ? cat([whole.Times(ratio), tiles])
+            : whole.Times(ratio).Plus(tiles.Times(1 - ratio));
         return merged.MoveToOuterDisposeScope();
     }
 

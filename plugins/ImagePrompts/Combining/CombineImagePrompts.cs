@@ -52,7 +52,7 @@ public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineIma
 
         (Tensor Positive, Tensor Negative) Both(Func<ImagePrompt, Tensor> positives, Func<ImagePrompt, Tensor> negatives)
         {
-            var wanted = cat([.. prompts.Select((prompt, i) => Rows(positives(prompt) * (weights is null ? 1 : weights[i]), rows))], 1);
+            var wanted = cat([.. prompts.Select((prompt, i) => Rows(positives(prompt).Times(weights is null ? 1 : weights[i]), rows))], 1);
             var unwanted = cat([.. prompts.Select(prompt => Rows(negatives(prompt), rows))], 1);
             // A picture alone stays what it is: the mean of one is no other, and its norm average would be its signs.
             if (wanted.size(1) > 1)

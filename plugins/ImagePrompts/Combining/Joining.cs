@@ -27,6 +27,6 @@ internal static class Joining
     private static Tensor NormAverage(Tensor e)
     {
         var wide = e.to(ScalarType.Float32);
-        return (wide / wide.square().sum(1, keepdim: true).sqrt()).nan_to_num(0).mean([1], keepdim: true).to(e.dtype);
+        return (wide / wide.Squared().sum(1, keepdim: true).sqrt()).nan_to_num(0).mean([1], keepdim: true).to(e.dtype);
     }
 }

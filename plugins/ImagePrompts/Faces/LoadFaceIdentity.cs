@@ -42,7 +42,7 @@ public sealed class LoadFaceIdentity(DeviceStore store) : INode<LoadFaceIdentity
 
     private static void Judge(Tensor faces, string file, INodeLog log)
     {
-        var lengths = faces.square().sum(1).sqrt().data<float>().ToArray();
+        var lengths = faces.Squared().sum(1).sqrt().data<float>().ToArray();
         for (var face = 0; face < lengths.Length; face++)
             if (!float.IsFinite(lengths[face]) || lengths[face] == 0)
                 throw new NodeInputException(nameof(Inputs.Path), $"face {face + 1} of {lengths.Length} in '{file}' {(lengths[face] == 0

@@ -17,11 +17,11 @@ internal static class NoisyPicture
         var image = picture.permute(0, 2, 3, 1);
         var noisy = kind switch
         {
-            NoiseKind.Fade => image * (1 - strength) + Even() * strength,
-            NoiseKind.Dissolve => where(Even() < strength, Even(), image),
-            _ => image + empty_like(image).normal_(0, 1, generator) * strength,
+            NoiseKind.Fade => image.Times(1 - strength).Plus(Even().Times(strength)),
+            NoiseKind.Dissolve => where(Even().IsLessThan(strength), Even(), image),
+            _ => image.Plus(empty_like(image).normal_(0, 1, generator).Times(strength)),
         };
-        return noisy.clamp(0, 1).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        return noisy.Clamped(0, 1).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
 
         Tensor Even() => empty_like(image).uniform_(0, 1, generator);
     }
@@ -35,7 +35,7 @@ internal static class NoisyPicture
         size += size % 2 == 0 ? 1 : 0;
         var deviation = 0.3 * ((size - 1) * 0.5 - 1) + 0.8;
         var across = linspace(-(size - 1) * 0.5, (size - 1) * 0.5, size);
-        var weights = (across / deviation).square().mul(-0.5).exp();
+        var weights = across.DividedBy(deviation).Squared().Times(-0.5).exp();
         weights = weights / weights.sum();
         var channels = picture.size(1);
         var kernel = weights.unsqueeze(1).mm(weights.unsqueeze(0)).expand(channels, 1, size, size);

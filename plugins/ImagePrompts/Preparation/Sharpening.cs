@@ -17,12 +17,12 @@ internal static class Sharpening
         var cross = stack([above, left, centre, right, below]);
         var corners = stack([At(0, 0), At(0, 2), At(2, 0), At(2, 2)]);
 
-        var least = cross.amin([0]).clamp_min(0) + corners.amin([0]).clamp_min(0);
-        var most = cross.amax([0]).clamp_max(1) + corners.amax([0]).clamp_max(1);
-        var room = (minimum(least, 2 - most) / (most + Epsilon)).sqrt();
-        var weight = -room * (amount * (1.0 / 5 - 1.0 / 8) + 1.0 / 8);
-        var sharp = ((above + left + right + below) * weight + centre) / (1 + 4 * weight);
-        return sharp.nan_to_num().clamp(0, 1).MoveToOuterDisposeScope();
+        var least = cross.amin([0]).ClampedFrom(0).Plus(corners.amin([0]).ClampedFrom(0));
+        var most = cross.amax([0]).ClampedTo(1).Plus(corners.amax([0]).ClampedTo(1));
+        var room = (minimum(least, most.SubtractedFrom(2)) / most.Plus(Epsilon)).sqrt();
+        var weight = (-room).Times(amount * (1.0 / 5 - 1.0 / 8) + 1.0 / 8);
+        var sharp = (above.Plus(left).Plus(right).Plus(below) * weight).Plus(centre) / weight.Times(4).Plus(1);
+        return sharp.nan_to_num().Clamped(0, 1).MoveToOuterDisposeScope();
 
         Tensor At(long row, long column) => padded.narrow(2, row, height).narrow(3, column, width);
     }

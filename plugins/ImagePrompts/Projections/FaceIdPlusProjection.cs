@@ -14,6 +14,6 @@ internal sealed class FaceIdPlusProjection(FaceIdProjection identity, Resampler 
         using var scope = NewDisposeScope();
         var tokens = identity.Forward(embeddings);                                                                          // [batch, image, token, channel]
         var read = perceiver.Forward(tokens.flatten(0, 1), states.flatten(0, 1)).view_as(tokens);
-        return (shortcut is { } share ? tokens + share * read : read).MoveToOuterDisposeScope();
+        return (shortcut is { } share ? tokens.Plus(read.Times(share)) : read).MoveToOuterDisposeScope();
     }
 }

@@ -47,8 +47,8 @@ internal sealed class ResamplerLayer
         var read = cat([_normStates.Forward(states), asked], 1);   // [picture, patch + token, channel]
         var keyValue = _keyValue.Forward(read).chunk(2, -1);
         var (query, key, value) = (Attention.SplitHeads(_query.Forward(asked), _heads), Heads(keyValue[0]), Heads(keyValue[1]));
-        var attended = latents + _output.Forward(Attention.MergeHeads(Attention.ScaledDotProduct(query, key, value)));
-        return (attended + _narrow.Forward(Activations.Gelu(_widen.Forward(_normForward.Forward(attended))))).MoveToOuterDisposeScope();
+        var attended = latents.Plus(_output.Forward(Attention.MergeHeads(Attention.ScaledDotProduct(query, key, value))));
+        return attended.Plus(_narrow.Forward(Activations.Gelu(_widen.Forward(_normForward.Forward(attended))))).MoveToOuterDisposeScope();
     }
 
     // A half of a wider tensor is not contiguous: a view into heads needs it to be.

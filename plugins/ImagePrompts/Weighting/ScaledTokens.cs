@@ -14,7 +14,7 @@ internal static class ScaledTokens
     public static (Tensor Key, Tensor Value) Weigh(EmbedsScaling scaling, Tensor key, Tensor value, Tensor weight)
     {
         using var scope = NewDisposeScope();
-        var penalised = weight * (key.size(-1) / FullWidth);
+        var penalised = weight.Times(key.size(-1) / FullWidth);
         var (weighedKey, weighedValue) = scaling switch
         {
             EmbedsScaling.VOnly => (key.alias(), value * weight),
@@ -29,6 +29,6 @@ internal static class ScaledTokens
     private static Tensor AroundMean(Tensor value, Tensor weight)
     {
         var mean = value.mean([2], keepdim: true);
-        return value - mean + weight * mean;
+        return (value - mean).Plus(weight * mean);
     }
 }

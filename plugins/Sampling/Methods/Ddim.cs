@@ -43,11 +43,11 @@ internal sealed record Ddim : Sampler
 
             var predictedSample = SampleFrom(prediction, index, latents);
             if (method.SampleRange is { } range)
-                predictedSample = predictedSample.clamp(-range, range);
-            var direction = Math.Sqrt(1 - alphaBarPrevious - sigma * sigma) * NoiseFrom(prediction, index, latents);
-            var previous = Math.Sqrt(alphaBarPrevious) * predictedSample + direction;
+                predictedSample = predictedSample.Clamped(-range, range);
+            var direction = NoiseFrom(prediction, index, latents).Times(Math.Sqrt(1 - alphaBarPrevious - sigma * sigma));
+            var previous = predictedSample.Times(Math.Sqrt(alphaBarPrevious)).Plus(direction);
             if (method.Eta > 0)
-                previous += sigma * Fresh(noise, latents);
+                previous = previous.Plus(Fresh(noise, latents).Times(sigma));
             return previous.MoveToOuterDisposeScope();
         }
 

@@ -38,14 +38,14 @@ internal sealed record Ddpm : Sampler
 
             var predictedSample = SampleFrom(prediction, index, latents);
             if (method.SampleRange is { } range)
-                predictedSample = predictedSample.clamp(-range, range);
-            var mean = Math.Sqrt(alphaBarPrevious) * (1 - alpha) / (1 - alphaBar) * predictedSample
-                + Math.Sqrt(alpha) * (1 - alphaBarPrevious) / (1 - alphaBar) * latents;
+                predictedSample = predictedSample.Clamped(-range, range);
+            var mean = predictedSample.Times(Math.Sqrt(alphaBarPrevious) * (1 - alpha) / (1 - alphaBar))
+                .Plus(latents.Times(Math.Sqrt(alpha) * (1 - alphaBarPrevious) / (1 - alphaBar)));
             if (TimestepAt(index) == 0)
                 return mean.MoveToOuterDisposeScope();
 
             var variance = method.HasLargeVariance ? 1 - alpha : (1 - alphaBarPrevious) / (1 - alphaBar) * (1 - alpha);
-            return (mean + Math.Sqrt(variance) * Fresh(noise, latents)).MoveToOuterDisposeScope();
+            return mean.Plus(Fresh(noise, latents).Times(Math.Sqrt(variance))).MoveToOuterDisposeScope();
         }
     }
 }

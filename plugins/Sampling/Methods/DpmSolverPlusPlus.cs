@@ -61,21 +61,22 @@ internal sealed record DpmSolverPlusPlus : Sampler
             var h = LambdaAt(index + 1) - LambdaAt(index);
             var span = method.IsStochastic ? 2 * h : h;
             var phi = 1 - Math.Exp(-span);
-            var next = to.Deviation / from.Deviation * (method.IsStochastic ? Math.Exp(-h) : 1) * latents + to.Signal * phi * d0;
+            var next = latents.Times(to.Deviation / from.Deviation * (method.IsStochastic ? Math.Exp(-h) : 1))
+                .Plus(d0.Times(to.Signal * phi));
             var order = OrderOf(index);
             if (order == 2)
             {
                 var r0 = (LambdaAt(index) - LambdaAt(index - 1)) / h;
-                var d1 = (d0 - _predictedSamples[1]) / r0;
-                next += to.Signal * (method.Solver == SecondOrder.Midpoint ? phi / 2 : 1 - phi / span) * d1;
+                var d1 = (d0 - _predictedSamples[1]).DividedBy(r0);
+                next = next.Plus(d1.Times(to.Signal * (method.Solver == SecondOrder.Midpoint ? phi / 2 : 1 - phi / span)));
             }
             if (order == 3)
             {
                 var (d1, d2) = Slopes(index, h);
-                next += to.Signal * (1 - phi / h) * d1 - to.Signal * ((h - phi) / (h * h) - 0.5) * d2;
+                next = next.Plus(d1.Times(to.Signal * (1 - phi / h)) - d2.Times(to.Signal * ((h - phi) / (h * h) - 0.5)));
             }
             if (method.IsStochastic)
-                next += to.Deviation * Math.Sqrt(phi) * Fresh(noise, latents);
+                next = next.Plus(Fresh(noise, latents).Times(to.Deviation * Math.Sqrt(phi)));
             return next.MoveToOuterDisposeScope();
         }
 
@@ -89,9 +90,9 @@ internal sealed record DpmSolverPlusPlus : Sampler
         private (Tensor First, Tensor Second) Slopes(int index, double h)
         {
             var (r0, r1) = ((LambdaAt(index) - LambdaAt(index - 1)) / h, (LambdaAt(index - 1) - LambdaAt(index - 2)) / h);
-            var near = (_predictedSamples[0] - _predictedSamples[1]) / r0;
-            var far = (_predictedSamples[1] - _predictedSamples[2]) / r1;
-            return (near + r0 / (r0 + r1) * (near - far), (near - far) / (r0 + r1));
+            var near = (_predictedSamples[0] - _predictedSamples[1]).DividedBy(r0);
+            var far = (_predictedSamples[1] - _predictedSamples[2]).DividedBy(r1);
+            return (near.Plus((near - far).Times(r0 / (r0 + r1))), (near - far).DividedBy(r0 + r1));
         }
 
         // As many predictions as there are; at the end fewer, and one where no noise is left to go to (h is infinite), or where a curve's last level is the one to end at (h is 0).

@@ -42,9 +42,9 @@ internal sealed record DpmSolverPlusPlusSinglestep : Sampler
             var h = LambdaAt(index + 1) - LambdaAt(index - 1);
             var phi = 1 - Math.Exp(-h);
             var r = (LambdaAt(index) - LambdaAt(index - 1)) / h;
-            var d1 = (_predictedSamples[0] - _predictedSamples[1]) / r;
-            var second = LevelAt(index + 1).Signal * (method.Solver == SecondOrder.Midpoint ? phi / 2 : 1 - phi / h) * d1;
-            return (Advanced(index - 1, index + 1, _predictedSamples[1]) + second).MoveToOuterDisposeScope();
+            var d1 = (_predictedSamples[0] - _predictedSamples[1]).DividedBy(r);
+            var second = d1.Times(LevelAt(index + 1).Signal * (method.Solver == SecondOrder.Midpoint ? phi / 2 : 1 - phi / h));
+            return Advanced(index - 1, index + 1, _predictedSamples[1]).Plus(second).MoveToOuterDisposeScope();
         }
 
         protected override void Dispose(bool disposing)
@@ -58,7 +58,8 @@ internal sealed record DpmSolverPlusPlusSinglestep : Sampler
         private Tensor Advanced(int from, int to, Tensor predictedSample)
         {
             var h = LambdaAt(to) - LambdaAt(from);
-            return LevelAt(to).Deviation / LevelAt(from).Deviation * _latents[0] + LevelAt(to).Signal * (1 - Math.Exp(-h)) * predictedSample;
+            return _latents[0].Times(LevelAt(to).Deviation / LevelAt(from).Deviation)
+                .Plus(predictedSample.Times(LevelAt(to).Signal * (1 - Math.Exp(-h))));
         }
 
         // Every second call of a whole run; but not the last two of an even number, so that the last one is of the first order, and not the first one really run.

@@ -46,12 +46,13 @@ internal sealed record Euler : Sampler
             using var scope = NewDisposeScope();
             var (sigma, sigmaNext) = (SigmaAt(index), SigmaAt(index + 1));
             var sigmaHat = sigma * (1 + _gamma);
-            var hat = _gamma > 0 ? latents + Math.Sqrt(sigmaHat * sigmaHat - sigma * sigma) * method.ChurnNoise * Fresh(noise, latents) : latents;
+            var churn = Math.Sqrt(sigmaHat * sigmaHat - sigma * sigma) * method.ChurnNoise;
+            var hat = _gamma > 0 ? latents.Plus(Fresh(noise, latents).Times(churn)) : latents;
 
             var predictedAt = Schedule.Config.PredictionType == PredictionType.Velocity ? sigma : sigmaHat;
             var predictedSample = NoiseLevel.Exploding(predictedAt).SampleOf(Schedule.Config.PredictionType, prediction, hat);
-            var slope = (hat - predictedSample) / sigmaHat;   // dx/dsigma
-            return (hat + (sigmaNext - sigmaHat) * slope).MoveToOuterDisposeScope();
+            var slope = (hat - predictedSample).DividedBy(sigmaHat);   // dx/dsigma
+            return hat.Plus(slope.Times(sigmaNext - sigmaHat)).MoveToOuterDisposeScope();
         }
     }
 }

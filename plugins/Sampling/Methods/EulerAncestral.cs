@@ -32,7 +32,8 @@ internal sealed record EulerAncestral : Sampler
 
             // The last step's noise counts for nothing, but it is drawn: the order of draws is part of what a seed means.
             var fresh = Fresh(noise, latents);
-            return (latents + (sigmaDown - sigma) * NoiseFrom(prediction, index, latents) + sigmaUp * fresh).MoveToOuterDisposeScope();
+            var down = NoiseFrom(prediction, index, latents).Times(sigmaDown - sigma);
+            return latents.Plus(down).Plus(fresh.Times(sigmaUp)).MoveToOuterDisposeScope();
         }
     }
 }

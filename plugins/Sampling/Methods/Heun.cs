@@ -44,11 +44,11 @@ internal sealed record Heun : Sampler
             using var scope = NewDisposeScope();
             var slope = NoiseFrom(prediction, index, latents);   // dx/dsigma
             if (index % 2 == 1)
-                return (_latents[0] + (SigmaAt(index) - SigmaAt(index - 1)) / 2 * (_slopes[0] + slope)).MoveToOuterDisposeScope();
+                return _latents[0].Plus(_slopes[0].Plus(slope).Times((SigmaAt(index) - SigmaAt(index - 1)) / 2)).MoveToOuterDisposeScope();
 
             _slopes.Add(slope);
             _latents.Add(latents.alias());
-            return (latents + (SigmaAt(index + 1) - SigmaAt(index)) * slope).MoveToOuterDisposeScope();
+            return latents.Plus(slope.Times(SigmaAt(index + 1) - SigmaAt(index))).MoveToOuterDisposeScope();
         }
 
         protected override void Dispose(bool disposing)

@@ -42,7 +42,7 @@ internal sealed record Lcm : Sampler
             var spread = timestep * timestep + DataDeviation * DataDeviation;
             var (skip, output) = (DataDeviation * DataDeviation / spread, timestep / Math.Sqrt(spread));   // the boundary condition, appendix C
 
-            var clean = output * SampleFrom(prediction, index, latents) + skip * latents;
+            var clean = SampleFrom(prediction, index, latents).Times(output).Plus(latents.Times(skip));
             if (index == Steps.Count - 1)
                 return clean.MoveToOuterDisposeScope();
             return LevelAt(index + 1).Mix(clean, Fresh(noise, latents)).MoveToOuterDisposeScope();

@@ -40,7 +40,7 @@ internal sealed record Lms : Sampler
             var order = method.BeginsLikeDiffusers ? Math.Min(First + index + 1, Order) : _slopes.Count;
             var next = latents;
             for (var back = 0; back < _slopes.Count; back++)
-                next = next + Weight(index, back, order) * _slopes[back];
+                next = next.Plus(_slopes[back].Times(Weight(index, back, order)));
             return next.MoveToOuterDisposeScope();
         }
 

@@ -53,7 +53,8 @@ internal sealed record Pndm : Sampler
             using var scope = NewDisposeScope();
             var timestep = TimestepAt(index);
             if (index == 1)   // from the first step's end back to its beginning, with the mean of both
-                return Transferred((prediction + _predictions[0]) / 2, timestep + stride, timestep, _latents[0]).MoveToOuterDisposeScope();
+                return Transferred(prediction.Plus(_predictions[0]).DividedBy(2), timestep + stride, timestep, _latents[0])
+                    .MoveToOuterDisposeScope();
 
             _predictions.Add(prediction.alias());
             if (index == 0)
@@ -63,9 +64,9 @@ internal sealed record Pndm : Sampler
                 e.Count switch
                 {
                     1 => prediction,
-                    2 => (3 * e[0] - e[1]) / 2,
-                    3 => (23 * e[0] - 16 * e[1] + 5 * e[2]) / 12,
-                    _ => (55 * e[0] - 59 * e[1] + 37 * e[2] - 9 * e[3]) / 24,
+                    2 => (e[0].Times(3) - e[1]).DividedBy(2),
+                    3 => (e[0].Times(23) - e[1].Times(16)).Plus(e[2].Times(5)).DividedBy(12),
+                    _ => ((e[0].Times(55) - e[1].Times(59)).Plus(e[2].Times(37)) - e[3].Times(9)).DividedBy(24),
                 },
                 timestep,
                 timestep - stride,
@@ -85,7 +86,7 @@ internal sealed record Pndm : Sampler
             var (alphaBar, alphaBarPrevious) = (AlphaBarOf(from), AlphaBarOf(to));
             var noise = NoiseLevel.OfAlphaBar(alphaBar).NoiseOf(Schedule.Config.PredictionType, prediction, latents);
             var divisor = alphaBar * Math.Sqrt(1 - alphaBarPrevious) + Math.Sqrt(alphaBar * (1 - alphaBar) * alphaBarPrevious);
-            return Math.Sqrt(alphaBarPrevious / alphaBar) * latents - (alphaBarPrevious - alphaBar) / divisor * noise;
+            return latents.Times(Math.Sqrt(alphaBarPrevious / alphaBar)) - noise.Times((alphaBarPrevious - alphaBar) / divisor);
         }
 
         // Behind the last timestep, no noise or the first one's; the equation divides by alphaBar, which zero terminal SNR leaves nothing of.

@@ -33,7 +33,7 @@ internal abstract class SigmaSamplerRun(NoiseSchedule schedule, NoiseLevels leve
     public override NoiseLevel LevelAt(int index) => NoiseLevel.Exploding(SigmaAt(index));
 
     // The UNet was trained on latents of variance 1.
-    public override Tensor ScaleInput(Tensor latents, int index) => latents / Math.Sqrt(SigmaAt(index) * SigmaAt(index) + 1);
+    public override Tensor ScaleInput(Tensor latents, int index) => latents.DividedBy(Math.Sqrt(SigmaAt(index) * SigmaAt(index) + 1));
 
     private static TimestepSpacing SpacingOf(TimestepSpacing? asked, NoiseSchedule schedule) => asked ?? schedule.Config.Spacing ?? TimestepSpacing.Linspace;
 

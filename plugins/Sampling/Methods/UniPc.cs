@@ -95,7 +95,7 @@ internal sealed record UniPc : Sampler
         {
             var h = LambdaAt(step + 1) - LambdaAt(step);
             double[] ratios = [.. Enumerable.Range(1, order - 1).Select(back => (LambdaAt(step - back) - LambdaAt(step)) / h)];
-            return (ratios, [.. ratios.Select((ratio, i) => (_predictions[newest + i + 1] - _predictions[newest]) / ratio)]);
+            return (ratios, [.. ratios.Select((ratio, i) => (_predictions[newest + i + 1] - _predictions[newest]).DividedBy(ratio))]);
         }
 
         // Equation 3 (and 8): the exact linear part, and B(h) times the weighted slopes.
@@ -105,9 +105,9 @@ internal sealed record UniPc : Sampler
             var (kept, share) = method.SolvesForNoise
                 ? (LevelAt(to).Signal / LevelAt(from).Signal, LevelAt(to).Deviation)
                 : (LevelAt(to).Deviation / LevelAt(from).Deviation, LevelAt(to).Signal);
-            var next = kept * _latents[0] - share * (Math.Exp(exponent) - 1) * prediction;
+            var next = _latents[0].Times(kept) - prediction.Times(share * (Math.Exp(exponent) - 1));
             for (var i = 0; i < differences.Length; i++)
-                next -= share * UniPcWeights.B(exponent, method.Variant) * weights[i] * differences[i];
+                next -= differences[i].Times(share * UniPcWeights.B(exponent, method.Variant) * weights[i]);
             return next;
         }
 

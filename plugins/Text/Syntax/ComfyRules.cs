@@ -88,7 +88,7 @@ internal sealed partial class ComfyRules(PromptVocabulary vocabulary) : IPromptR
     {
         using var scope = NewDisposeScope();
         var nothing = empty();
-        return where(weights.eq(1), states, (states - nothing) * weights + nothing).MoveToOuterDisposeScope();
+        return where(weights.IsEqualTo(1), states, ((states - nothing) * weights).Plus(nothing)).MoveToOuterDisposeScope();
     }
 
     // embedding:NAME is looked for behind a blank or a line break, which belongs to it, and where a text begins.

@@ -37,7 +37,7 @@ public sealed class AutoencoderNetwork
         using var scope = NewDisposeScope();
         var moments = tiling is null ? Moments(images) : tiling.Encode(images, _config.PixelsPerLatent, Moments);
         var mean = moments.narrow(1, 0, _config.LatentChannels).contiguous();
-        var logVariance = moments.narrow(1, _config.LatentChannels, _config.LatentChannels).clamp(-30, 20);
+        var logVariance = moments.narrow(1, _config.LatentChannels, _config.LatentChannels).Clamped(-30, 20);
         return (mean.MoveToOuterDisposeScope(), logVariance.MoveToOuterDisposeScope());
     }
 

@@ -33,7 +33,7 @@ public sealed class SpatialAttention
         using var scope = NewDisposeScope();
         var states = _norm.Forward(x).flatten(2).transpose(1, 2).contiguous();   // [batch, position, channel]
         var attended = Attention.ScaledDotProduct(OneHead(_query.Forward(states)), OneHead(_key.Forward(states)), OneHead(_value.Forward(states)));
-        return _output.Forward(attended.squeeze(1)).transpose(1, 2).contiguous().view_as(x).add_(x).MoveToOuterDisposeScope();
+        return _output.Forward(attended.squeeze(1)).transpose(1, 2).contiguous().view_as(x).AddInPlace(x).MoveToOuterDisposeScope();
     }
 
     private static Tensor OneHead(Tensor states) => states.unsqueeze(1);   // [batch, 1, position, channel]

@@ -62,10 +62,10 @@ public sealed record Tiling(int Edge, double Overlap = 0.25)
         using var scope = NewDisposeScope();
         var extent = Math.Min(Math.Min(before.size(dimension), tile.size(dimension)), overlap);
         if (extent == 0) return;
-        var share = arange(extent, dtype: tile.dtype, device: tile.device).div_(extent);
+        var share = TensorRange.Of(extent, tile.dtype, tile.device).DivideInPlace(extent);
         if (dimension == 2) share = share.unsqueeze(1);   // [extent, 1] down, [extent] across
         var end = before.narrow(dimension, before.size(dimension) - extent, extent);
-        tile.narrow(dimension, 0, extent).mul_(share).add_(end * (1 - share));
+        tile.narrow(dimension, 0, extent).mul_(share).AddInPlace(end * share.SubtractedFrom(1));
     }
 
     private static Tensor Cut(Tensor picture, int dimension, long start, long length) =>

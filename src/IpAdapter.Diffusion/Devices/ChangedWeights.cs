@@ -64,7 +64,7 @@ public sealed class ChangedWeights : IWeights, IDisposable
         using var scope = NewDisposeScope();
         var weight = _lease.Get(name);
         var down = cat([.. changes.Select(change => Down(change, weight))], 0);                     // [ranks, in, ...]
-        var up = cat([.. changes.Select(change => Up(change, weight).mul(ScaleOf(change)))], 1);      // [out, ranks, ...]
+        var up = cat([.. changes.Select(change => Up(change, weight).Times(ScaleOf(change)))], 1);      // [out, ranks, ...]
         var added = new LowRank(Own(down), Own(up));
         _added.Add(name, added);
         return added;
@@ -94,7 +94,7 @@ public sealed class ChangedWeights : IWeights, IDisposable
         {
             var up = Up(change, weight).to(type).flatten(1);
             var down = Down(change, weight).to(type).flatten(1);
-            changed.add_(up.mm(down).view_as(weight), ScaleOf(change));
+            changed.AddInPlace(up.mm(down).view_as(weight), ScaleOf(change));
         }
         return _merged[name] = Own(changed.to(weight.dtype));
     }

@@ -15,7 +15,8 @@ public static class ImageTensors
     {
         using var scope = NewDisposeScope();
         var (batch, height, width) = ((int)pictures.size(0), (int)pictures.size(2), (int)pictures.size(3));
-        var levels = pictures.to(ScalarType.Float32).mul(255).round().clamp(0, 255).to(ScalarType.Byte).cpu().permute(0, 2, 3, 1).contiguous();   // [batch, height, width, 3]
+        var levels = pictures.to(ScalarType.Float32).Times(255).round().Clamped(0, 255)
+            .to(ScalarType.Byte).cpu().permute(0, 2, 3, 1).contiguous();   // [batch, height, width, 3]
         var images = new Image[batch];
         for (var index = 0; index < batch; index++)
             images[index] = new Image(width, height, levels[index].contiguous().bytes.ToArray());
@@ -25,6 +26,7 @@ public static class ImageTensors
     /// <summary>Maps every level of every channel to a number: a table of 256 is all there is to compute.</summary>
     internal static Tensor ToTensor(this Image image, Func<int, int, float> numberOf)
     {
+        using var scope = NewDisposeScope();
         var pixels = image.Pixels.Span;
         var plane = image.Width * image.Height;
         var numbers = new float[checked(plane * 3)];
@@ -37,6 +39,6 @@ public static class ImageTensors
             for (int index = 0, from = channel; index < target.Length; index++, from += 3)
                 target[index] = table[pixels[from]];
         }
-        return from_array(numbers).reshape(1, 3, image.Height, image.Width);
+        return from_array(numbers).reshape(1, 3, image.Height, image.Width).MoveToOuterDisposeScope();
     }
 }

@@ -36,6 +36,10 @@ public static class Masks
     public static Tensor ToLatents(Tensor mask, int pixelsPerLatent) =>
         nn.functional.interpolate(mask, [mask.size(2) / pixelsPerLatent, mask.size(3) / pixelsPerLatent], mode: InterpolationMode.Nearest);
 
-    private static Tensor Plane(Image image, Func<byte, float> numberOf) =>
-        from_array(Array.ConvertAll(image.ToGrey(), level => numberOf(level))).reshape(1, 1, image.Height, image.Width);
+    private static Tensor Plane(Image image, Func<byte, float> numberOf)
+    {
+        using var scope = NewDisposeScope();
+        var numbers = Array.ConvertAll(image.ToGrey(), level => numberOf(level));
+        return from_array(numbers).reshape(1, 1, image.Height, image.Width).MoveToOuterDisposeScope();
+    }
 }

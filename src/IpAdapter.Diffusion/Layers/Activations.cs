@@ -3,8 +3,6 @@ namespace IpAdapter.Diffusion.Layers;
 /// <summary>The nonlinear functions between layers.</summary>
 public static class Activations
 {
-    private static readonly TorchSharp.Scalar QuickGeluSlope = 1.702f;
-
     /// <summary>x * sigmoid(x) (arXiv:1606.08415, section 2).</summary>
     public static Tensor Silu(Tensor x) => nn.functional.silu(x);
 
@@ -15,6 +13,6 @@ public static class Activations
     public static Tensor QuickGelu(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return x.mul(QuickGeluSlope).sigmoid_().mul_(x).MoveToOuterDisposeScope();
+        return x.Times(1.702f).sigmoid_().mul_(x).MoveToOuterDisposeScope();
     }
 }

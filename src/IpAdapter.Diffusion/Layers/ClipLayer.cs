@@ -35,8 +35,8 @@ public sealed class ClipLayer
         var normed = _firstNorm.Forward(states);
         var (query, key, value) = (Split(_query.Forward(normed)), Split(_key.Forward(normed)), Split(_value.Forward(normed)));   // [batch, head, token, channel]
         var attended = _isCausal ? Attention.CausalScaledDotProduct(query, key, value) : Attention.ScaledDotProduct(query, key, value);
-        var middle = _output.Forward(Attention.MergeHeads(attended)).add_(states);
-        return _down.Forward(_activate(_up.Forward(_secondNorm.Forward(middle)))).add_(middle).MoveToOuterDisposeScope();
+        var middle = _output.Forward(Attention.MergeHeads(attended)).AddInPlace(states);
+        return _down.Forward(_activate(_up.Forward(_secondNorm.Forward(middle)))).AddInPlace(middle).MoveToOuterDisposeScope();
     }
 
     private Tensor Split(Tensor states) => Attention.SplitHeads(states, _heads);

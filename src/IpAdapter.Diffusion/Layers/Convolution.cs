@@ -25,7 +25,7 @@ public sealed class Convolution(Tensor weight, Tensor? bias, int stride, int pad
 
     /// <param name="x">[batch, in, height, width].</param>
     /// <returns>[batch, out, height, width].</returns>
-    public Tensor Forward(Tensor x) => Changed(nn.functional.conv2d(x, weight, bias, _stride, _padding), x);
+    public Tensor Forward(Tensor x) => Convolve(x, bias);
 
     /// <param name="x">[batch, in, height, width].</param>
     /// <param name="shift">What to add to every pixel besides the bias, [out].</param>
@@ -33,8 +33,12 @@ public sealed class Convolution(Tensor weight, Tensor? bias, int stride, int pad
     public Tensor Forward(Tensor x, Tensor shift)
     {
         using var scope = NewDisposeScope();
-        return Changed(nn.functional.conv2d(x, weight, bias is null ? shift : bias.add(shift), _stride, _padding), x).MoveToOuterDisposeScope();
+        return Convolve(x, bias is null ? shift : bias.Plus(shift)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Changed(Tensor y, Tensor x) => lowRank is null ? y : lowRank.AddTo(y, x, _stride, _padding);
+    private Tensor Convolve(Tensor x, Tensor? shift)
+    {
+        var y = nn.functional.conv2d(x, weight, shift, _stride, _padding);
+        return lowRank is null ? y : lowRank.AddTo(y, x, _stride, _padding);
+    }
 }

@@ -14,7 +14,7 @@ public sealed class LowRank(Tensor down, Tensor up)
     public Tensor AddTo(Tensor y, Tensor x)
     {
         using var scope = NewDisposeScope();
-        y.add_(Forward(x));
+        y.AddInPlace(Forward(x));
         return y;
     }
 
@@ -35,7 +35,7 @@ public sealed class LowRank(Tensor down, Tensor up)
     public Tensor AddTo(Tensor y, Tensor x, long[] stride, long[] padding)
     {
         using var scope = NewDisposeScope();
-        y.add_(nn.functional.conv2d(nn.functional.conv2d(x, down, null, stride, padding), up, null, s_one, s_zero));
+        y.AddInPlace(nn.functional.conv2d(nn.functional.conv2d(x, down, null, stride, padding), up, null, s_one, s_zero));
         return y;
     }
 

@@ -33,7 +33,7 @@ public sealed class ResidualBlock
         using var scope = NewDisposeScope();
         var hidden = Convolve1(_norm1.Forward(x).silu_(), time);
         hidden = _convolution2.Forward(_norm2.Forward(hidden).silu_());
-        return hidden.add_(_shortcut is null ? x : _shortcut.Forward(x)).MoveToOuterDisposeScope();
+        return hidden.AddInPlace(_shortcut is null ? x : _shortcut.Forward(x)).MoveToOuterDisposeScope();
     }
 
     private Tensor Convolve1(Tensor x, Tensor? time)
@@ -42,6 +42,6 @@ public sealed class ResidualBlock
         var shift = _time.Forward(time);
         // One time for all rows is a bias like any other: a pass over the hidden states less.
         if (shift.size(0) == 1) return _convolution1.Forward(x, shift.squeeze(0));
-        return _convolution1.Forward(x).add_(shift.unsqueeze(-1).unsqueeze(-1));
+        return _convolution1.Forward(x).AddInPlace(shift.unsqueeze(-1).unsqueeze(-1));
     }
 }

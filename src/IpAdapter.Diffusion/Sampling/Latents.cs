@@ -23,7 +23,7 @@ public sealed record Latents(Tensor Samples) : IDisposable
         using var scope = NewDisposeScope();
         if (Deviation is null)
             return Samples.clone().MoveToOuterDisposeScope();
-        return noise.Draw(Samples.shape).to(Samples.dtype, Samples.device).mul_(Deviation).add_(Samples).MoveToOuterDisposeScope();
+        return noise.Draw(Samples.shape).to(Samples.dtype, Samples.device).mul_(Deviation).AddInPlace(Samples).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ public readonly record struct NoiseLevel(double Signal, double Deviation)
     public Tensor Mix(Tensor latents, Tensor noise)
     {
         using var scope = NewDisposeScope();
-        return (Signal * latents + Deviation * noise).MoveToOuterDisposeScope();
+        return latents.Times(Signal).Plus(noise.Times(Deviation)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The clean latents that a prediction means.</summary>
@@ -36,8 +36,8 @@ public readonly record struct NoiseLevel(double Signal, double Deviation)
         using var scope = NewDisposeScope();
         return (type switch
         {
-            PredictionType.Epsilon => (latents - Deviation * prediction) / Signal,
-            PredictionType.Velocity => Signal / Variance * latents - Deviation / Math.Sqrt(Variance) * prediction,
+            PredictionType.Epsilon => (latents - prediction.Times(Deviation)).DividedBy(Signal),
+            PredictionType.Velocity => latents.Times(Signal / Variance) - prediction.Times(Deviation / Math.Sqrt(Variance)),
             PredictionType.Sample => prediction.alias(),
             _ => throw Unknown(type),
         }).MoveToOuterDisposeScope();
@@ -53,8 +53,8 @@ public readonly record struct NoiseLevel(double Signal, double Deviation)
         return (type switch
         {
             PredictionType.Epsilon => prediction.alias(),
-            PredictionType.Velocity => Deviation / Variance * latents + Signal / Math.Sqrt(Variance) * prediction,
-            PredictionType.Sample => (latents - Signal * prediction) / Deviation,
+            PredictionType.Velocity => latents.Times(Deviation / Variance).Plus(prediction.Times(Signal / Math.Sqrt(Variance))),
+            PredictionType.Sample => (latents - prediction.Times(Signal)).DividedBy(Deviation),
             _ => throw Unknown(type),
         }).MoveToOuterDisposeScope();
     }

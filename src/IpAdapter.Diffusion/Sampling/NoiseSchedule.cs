@@ -46,7 +46,7 @@ public sealed class NoiseSchedule
     {
         using var scope = NewDisposeScope();
         var (signal, deviation) = (SignalAt(timesteps, latents.device), DeviationAt(timesteps, latents.device));
-        return (signal * latents + deviation * noise).MoveToOuterDisposeScope();
+        return (signal * latents).Plus(deviation * noise).MoveToOuterDisposeScope();
     }
 
     /// <summary>What a model that predicts velocities learns (arXiv:2202.00512, appendix D): sqrt(alphaBar) noise - sqrt(1 - alphaBar) x.</summary>

@@ -76,7 +76,11 @@ public abstract class SamplerRun : IDisposable
     protected Tensor NoiseFrom(Tensor prediction, int index, Tensor latents) => LevelAt(index).NoiseOf(Schedule.Config.PredictionType, prediction, latents);
 
     /// <summary>Draws noise in the shape of the latents, on their device.</summary>
-    protected static Tensor Fresh(INoiseSource noise, Tensor latents) => noise.Draw(latents.shape).to(latents.device);
+    protected static Tensor Fresh(INoiseSource noise, Tensor latents)
+    {
+        using var scope = NewDisposeScope();
+        return noise.Draw(latents.shape).to(latents.device).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Frees what was remembered.</summary>
     protected virtual void Dispose(bool disposing) { }

@@ -91,8 +91,10 @@ public sealed class TextEncoderNetwork
     {
         using var scope = NewDisposeScope();
         // Published files of SD1.x say that the end marker is 2, which it is not: transformers then takes the largest id instead.
-        var ends = _config.EndTokenId == 2 ? ids.argmax(-1) : ids.eq(_config.EndTokenId).to(ScalarType.Int32).argmax(-1);          // [prompt]
-        return states[arange(ids.size(0), device: ids.device), ends].MoveToOuterDisposeScope();
+        var ends = _config.EndTokenId == 2
+            ? ids.argmax(-1)
+            : ids.IsEqualTo(_config.EndTokenId).to(ScalarType.Int32).argmax(-1);   // [prompt]
+        return states[TensorRange.Of(ids.size(0), device: ids.device), ends].MoveToOuterDisposeScope();
     }
 
     /// <summary>Brings a prompt's one vector to the width of pictures' embeddings; there is no bias.</summary>
@@ -115,7 +117,10 @@ public sealed class TextEncoderNetwork
     private Tensor KnownAndLearned(Tensor ids, Tensor learned)
     {
         var known = _tokenEmbedding.size(0);
-        return where(ids.ge(known).unsqueeze(1), learned.index_select(0, ids.sub(known).clamp_min(0)), _tokenEmbedding.index_select(0, ids.clamp_max(known - 1)));
+        return where(
+            ids.IsAtLeast(known).unsqueeze(1),
+            learned.index_select(0, ids.Minus(known).ClampedFrom(0)),
+            _tokenEmbedding.index_select(0, ids.ClampedTo(known - 1)));
     }
 
     private Tensor Embed(Tensor ids)
@@ -123,6 +128,6 @@ public sealed class TextEncoderNetwork
         using var scope = NewDisposeScope();
         var vectors = _learned is null ? _tokenEmbedding.index_select(0, ids.flatten()) : KnownAndLearned(ids.flatten(), _learned);
         var tokens = vectors.view(ids.size(0), ids.size(1), -1);    // [prompt, token, channel]
-        return tokens.add_(_positionEmbedding.narrow(0, 0, ids.size(1))).MoveToOuterDisposeScope();
+        return tokens.AddInPlace(_positionEmbedding.narrow(0, 0, ids.size(1))).MoveToOuterDisposeScope();
     }
 }

@@ -48,7 +48,9 @@ internal sealed class AttentionLayer
         var query = Query(states, call);
         var attended = Attend(query, source);
         if (shared is not null)
-            attended = shared.Aggregate(attended, (sum, more) => sum + more.Shares! * (Attend(query, cat([source, more.States], 1)) - attended));
+            attended = shared.Aggregate(
+                attended,
+                (sum, more) => sum.Plus(more.Shares! * (Attend(query, cat([source, more.States], 1)) - attended)));
         return _output.Forward(Attention.MergeHeads(attended)).MoveToOuterDisposeScope();
     }
 
@@ -65,7 +67,7 @@ internal sealed class AttentionLayer
         var attended = Attention.ScaledDotProduct(query, key, value);
         foreach (var session in call.Sessions)
             if (session.BesideCrossAttention(_site, query, height, width) is { } more)
-                attended.add_(more);
+                attended.AddInPlace(more);
         return _output.Forward(Attention.MergeHeads(attended)).MoveToOuterDisposeScope();
     }
 

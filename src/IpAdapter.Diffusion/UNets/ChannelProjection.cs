@@ -34,8 +34,8 @@ internal sealed class ChannelProjection(Tensor weight, Tensor bias, LowRank? low
     {
         using var scope = NewDisposeScope();
         var weights = weight.view(_out, _in).expand(states.size(0), _out, _in);
-        var picture = baddbmm(weights, states.transpose(1, 2), residual.flatten(2)).add_(bias.unsqueeze(1));
-        if (lowRank is not null) picture.add_(lowRank.Forward(states).transpose(1, 2));
+        var picture = baddbmm(weights, states.transpose(1, 2), residual.flatten(2)).AddInPlace(bias.unsqueeze(1));
+        if (lowRank is not null) picture.AddInPlace(lowRank.Forward(states).transpose(1, 2));
         return picture.view_as(residual).MoveToOuterDisposeScope();
     }
 }

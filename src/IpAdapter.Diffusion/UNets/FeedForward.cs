@@ -22,8 +22,8 @@ internal sealed class FeedForward(Tensor gatedWeight, Tensor gatedBias, Linear o
         if (gatedLowRank is not null)
         {
             var change = gatedLowRank.Forward(states);
-            hidden.add_(change.narrow(-1, 0, _width));
-            gate.add_(change.narrow(-1, _width, _width));
+            hidden.AddInPlace(change.narrow(-1, 0, _width));
+            gate.AddInPlace(change.narrow(-1, _width, _width));
         }
         return output.Forward(hidden.mul_(Activations.Gelu(gate))).MoveToOuterDisposeScope();
     }

@@ -11,7 +11,8 @@ internal static class Sinusoid
     {
         using var scope = NewDisposeScope();
         var half = width / 2;
-        var frequencies = arange(half, ScalarType.Float32, numbers.device).mul_(-Math.Log(10000)).div_(half - config.FrequencyShift).exp_();
+        var frequencies = TensorRange.Of(half, ScalarType.Float32, numbers.device)
+            .MultiplyInPlace(-Math.Log(10000)).DivideInPlace(half - config.FrequencyShift).exp_();
         var phases = numbers.to(ScalarType.Float32).unsqueeze(1) * frequencies;   // [number, half]
         var (sine, cosine) = (phases.sin(), phases.cos());
         return cat(config.FlipsSinToCos ? [cosine, sine] : [sine, cosine], 1).MoveToOuterDisposeScope();

@@ -12,7 +12,7 @@ internal sealed record UNetCall(Tensor Time, TextStates Text, IReadOnlyList<UNet
     {
         foreach (var session in Sessions)
             if (session.BesideBlock(part, block) is { } more)
-                hidden.add_(more);
+                hidden.AddInPlace(more);
     }
 
     /// <summary>Shows what a block gave.</summary>

@@ -68,7 +68,7 @@ public sealed class UNetEncoder
         if (text.Embedding is { } added)
         {
             observer?.Seen("add_embedding", added);
-            embedding = embedding + added;   // [row, channel]
+            embedding = embedding.Plus(added);   // [row, channel]
         }
         return new(embedding.silu_().MoveToOuterDisposeScope(), text, sessions, observer);
     }
@@ -76,7 +76,7 @@ public sealed class UNetEncoder
     internal (List<Tensor> Skips, Tensor Mid) Descend(Tensor sample, UNetCall call, Tensor? hint)
     {
         var hidden = call.Show("conv_in", _into.Forward(sample));
-        if (hint is not null) hidden.add_(hint);
+        if (hint is not null) hidden.AddInPlace(hint);
         var skips = new List<Tensor> { hidden };
         foreach (var block in _down)
             hidden = block.Forward(hidden, skips, call);

@@ -67,7 +67,7 @@ public sealed class UNetNetwork
         if (residuals.Down.Count != skips.Count)
             throw new InvalidOperationException($"A patch gave {residuals.Down.Count} residuals for the {skips.Count} skip connections of this UNet.");
         for (var skip = 0; skip < skips.Count; skip++)
-            skips[skip].add_(residuals.Down[skip]);
-        mid.add_(residuals.Mid);
+            skips[skip].AddInPlace(residuals.Down[skip]);
+        mid.AddInPlace(residuals.Mid);
     }
 }

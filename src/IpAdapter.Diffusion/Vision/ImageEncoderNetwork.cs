@@ -69,7 +69,7 @@ public sealed class ImageEncoderNetwork
         using var scope = NewDisposeScope();
         var patches = _patches.Forward(pixels.to(_classEmbedding.dtype)).flatten(2).transpose(1, 2);              // [image, patch, channel]
         var tokens = cat([_classEmbedding.expand(pixels.size(0), 1, -1), patches], 1);                             // [image, token, channel]
-        return _firstNorm.Forward(tokens.add_(_positionEmbedding)).MoveToOuterDisposeScope();
+        return _firstNorm.Forward(tokens.AddInPlace(_positionEmbedding)).MoveToOuterDisposeScope();
     }
 
     private Tensor Project(Tensor last)

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion;
+
 namespace IpAdapter.Benchmarks.UNets;
 
 /// <summary>One convolution, matrix product or attention, to be timed alone.</summary>
@@ -8,7 +10,7 @@ internal sealed record Operation(string Name, double Flops, Func<Func<Tensor>> P
         2.0 * rows * from * to * kernel * kernel * (edge / stride) * (edge / stride),
         () =>
         {
-            var (x, weight, bias) = (randn(rows, from, edge, edge), randn(to, from, kernel, kernel).mul_(0.01), zeros(to));
+            var (x, weight, bias) = (randn(rows, from, edge, edge), randn(to, from, kernel, kernel).MultiplyInPlace(0.01), zeros(to));
             return () => nn.functional.conv2d(x, weight, bias, [stride, stride], [kernel / 2, kernel / 2]);
         });
 
@@ -17,7 +19,7 @@ internal sealed record Operation(string Name, double Flops, Func<Func<Tensor>> P
         2.0 * rows * from * to,
         () =>
         {
-            var (x, weight, bias) = (randn(rows, from), randn(to, from).mul_(0.01), hasBias ? zeros(to) : null);
+            var (x, weight, bias) = (randn(rows, from), randn(to, from).MultiplyInPlace(0.01), hasBias ? zeros(to) : null);
             return () => nn.functional.linear(x, weight, bias);
         });
 

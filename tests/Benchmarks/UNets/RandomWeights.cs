@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Benchmarks.UNets;
@@ -27,6 +28,6 @@ internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, 
         if (!isWeight) return zeros(shape);
         if (shape.Length == 1) return ones(shape);
         var inputs = shape[1..].Aggregate(1L, (product, size) => product * size);
-        return randn(shape, generator: random).mul_(1 / Math.Sqrt(inputs));
+        return randn(shape, generator: random).MultiplyInPlace(1 / Math.Sqrt(inputs));
     }
 }

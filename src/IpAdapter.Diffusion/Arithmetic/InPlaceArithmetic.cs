@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using TorchSharp;
+
+namespace IpAdapter.Diffusion;
+
+/// <summary><see cref="TensorArithmetic"/> that writes its result into the tensor itself and gives that back.</summary>
+public static class InPlaceArithmetic
+{
+    private static readonly Scalar s_one = 1;
+
+    /// <summary>x += y.</summary>
+    public static Tensor AddInPlace(this Tensor x, Tensor y) => x.add_(y, s_one);
+
+    /// <summary>x += factor y.</summary>
+    public static Tensor AddInPlace(this Tensor x, Tensor y, Number factor)
+    {
+        using var scalar = factor.ToScalar();
+        return x.add_(y, scalar);
+    }
+
+    /// <summary>x += number.</summary>
+    [OverloadResolutionPriority(1)]   // TorchSharp turns numbers into tensors too
+    public static Tensor AddInPlace(this Tensor x, Number number)
+    {
+        using var scalar = number.ToScalar();
+        return x.add_(scalar, s_one);
+    }
+
+    /// <summary>x *= number.</summary>
+    public static Tensor MultiplyInPlace(this Tensor x, Number number)
+    {
+        using var scalar = number.ToScalar();
+        return x.mul_(scalar);
+    }
+
+    /// <summary>x /= number.</summary>
+    public static Tensor DivideInPlace(this Tensor x, Number number)
+    {
+        using var scalar = number.ToScalar();
+        return x.div_(scalar);
+    }
+
+    /// <summary>Holds each number of x between two others.</summary>
+    public static Tensor ClampInPlace(this Tensor x, Number least, Number greatest)
+    {
+        using var from = least.ToScalar();
+        using var to = greatest.ToScalar();
+        return x.clamp_(from, to);
+    }
+}
