@@ -169,7 +169,11 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
             var manifest = ManifestReader.Read(folder);
             arrival.Identify(new PluginIdentity(manifest.Id, manifest.Version, manifest.Hash));
             if (serving?.Build != manifest.Hash)
-                arrival.Load(_loading.Load(folder, manifest));
+            {
+                var plugin = _loading.Load(folder, manifest);
+                arrival.Load(plugin);
+                arrival.Warn(_loading.Audit(plugin, manifest));
+            }
         }
         catch (PluginRefusedException refusal)
         {

@@ -1,4 +1,5 @@
 using IpAdapter.Graph.Nodes;
+using IpAdapter.Graph.Plugins.Audits;
 
 namespace IpAdapter.Graph.Plugins;
 
@@ -10,6 +11,9 @@ namespace IpAdapter.Graph.Plugins;
 /// <param name="InService">The build that serves from this folder now.</param>
 public sealed record PluginOutcome(string Folder, PluginState State, PluginIdentity? Plugin, string? Reason = null, PluginIdentity? InService = null)
 {
+    /// <summary>What <see cref="PluginHostOptions.Audit"/> found in its code; nothing where that is not set.</summary>
+    public IReadOnlyList<UnsafeCall> UnsafeCalls { get; init; } = [];
+
     /// <summary>One line for people.</summary>
     public override string ToString() => State switch
     {

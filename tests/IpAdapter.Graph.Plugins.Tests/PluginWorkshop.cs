@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using IpAdapter.Graph.Nodes;
+using IpAdapter.Graph.Plugins.Audits;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IpAdapter.Graph.Plugins.Tests;
@@ -28,11 +29,18 @@ internal sealed class PluginWorkshop : IAsyncDisposable
         return to;
     }
 
-    public PluginHost Host(IReadOnlySet<string>? trusted = null)
+    public PluginHost Host(IReadOnlySet<string>? trusted = null, ScalarAudit? audit = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(Gate);
-        var host = new PluginHost(new PluginHostOptions { PluginFolders = [Plugins], HostServices = services, CopyFolder = Copies, TrustedManifests = trusted });
+        var host = new PluginHost(new PluginHostOptions
+        {
+            PluginFolders = [Plugins],
+            HostServices = services,
+            CopyFolder = Copies,
+            TrustedManifests = trusted,
+            Audit = audit,
+        });
         _hosts.Add(host);
         return host;
     }

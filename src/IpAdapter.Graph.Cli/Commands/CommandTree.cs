@@ -20,7 +20,8 @@ public static class CommandTree
         // A prompt may begin with '@': it is never the name of a file with more arguments.
         var verbose = new Option<bool>(Verbose)
         {
-            Description = "Show where a fault came from, and what native libraries write to standard error (as IPGRAPH_TRACE=1 does).",
+            Description = "Show where a fault came from, what native libraries write to standard error, and unsafe calls in the code of plugins "
+                + "(as IPGRAPH_TRACE=1 does).",
             Recursive = true,
         };
         var parsed = Build(terminal, verbose).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

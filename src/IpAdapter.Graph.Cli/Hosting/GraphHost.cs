@@ -3,6 +3,7 @@ using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Terminals;
 using IpAdapter.Graph.Plugins;
+using IpAdapter.Graph.Plugins.Audits;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IpAdapter.Graph.Cli.Hosting;
@@ -12,7 +13,7 @@ internal sealed class GraphHost : IAsyncDisposable
 {
     private readonly ComputeDevice _device;
 
-    private GraphHost(HostOptions options)
+    private GraphHost(HostOptions options, bool audits)
     {
         _device = ComputeDevice.Create(options.Device, options.DType);
         Store = new DeviceStore(_device, new DeviceStoreOptions { UsesMemoryMap = options.MapsFiles, BudgetBytes = options.MemoryBudget });
@@ -22,6 +23,7 @@ internal sealed class GraphHost : IAsyncDisposable
             ContractAssemblies = [typeof(DeviceStore).Assembly],
             SharedAssemblies = [typeof(TorchSharp.torch).Assembly],
             TrustedManifests = options.TrustedManifests,
+            Audit = audits ? new ScalarAudit(typeof(TorchSharp.torch).Assembly.Location) : null,
             HostServices = new ServiceCollection()
                 .AddSingleton(_device)
                 .AddSingleton(Store)
@@ -51,13 +53,12 @@ internal sealed class GraphHost : IAsyncDisposable
     /// <param name="computes">Whether tensors will be computed: libtorch then loads beside the plugins, which takes as long.</param>
     public static async Task<GraphHost> StartAsync(HostOptions options, Terminal terminal, bool computes = false)
     {
-        var host = await LoadAsync(options, computes);
+        var host = await LoadAsync(options, computes, audits: terminal.ShowsTraces);
         // Where there is something to cure, loading may have a warning to give, and a run waits for it; elsewhere it has none, and goes
         // on beside what follows.
         if (computes && NativeLibraries.TorchNeedsCure && (await Task.Run(NativeLibraries.LoadTorch)).Warning is { } warning)
             terminal.Error.WriteLine($"warning: {warning}");
-        foreach (var refused in host.Report.Refused)
-            terminal.Error.WriteLine($"warning: plugin {refused}");
+        PluginWarnings.Write(host.Report, terminal.Error);
         if (host.Report.Plugins.Count > 0)
             return host;
         await host.DisposeAsync();
@@ -67,9 +68,10 @@ internal sealed class GraphHost : IAsyncDisposable
     /// <summary>Builds a host and loads its plugins, without a word: <see cref="Report"/> has what became of them.</summary>
     /// <param name="options">What it is built with.</param>
     /// <param name="computes">Whether tensors will be computed.</param>
-    public static async Task<GraphHost> LoadAsync(HostOptions options, bool computes = false)
+    /// <param name="audits">Whether the plugins' code is read for unsafe calls.</param>
+    public static async Task<GraphHost> LoadAsync(HostOptions options, bool computes = false, bool audits = false)
     {
-        var host = new GraphHost(options);
+        var host = new GraphHost(options, audits);
         try
         {
             if (computes)

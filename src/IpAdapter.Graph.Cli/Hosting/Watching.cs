@@ -59,8 +59,7 @@ internal sealed class Watching(GraphHost host, Runs runs, Terminal terminal)
 
     private void SayPlugins(PluginReport report)
     {
-        foreach (var refused in report.Refused)
-            terminal.Error.WriteLine($"warning: plugin {refused}");
+        PluginWarnings.Write(report, terminal.Error);
         foreach (var changed in report.Plugins.Where(plugin => plugin.State is PluginState.Loaded or PluginState.Removed))
             _changes.Writer.TryWrite($"plugin {changed}");
     }

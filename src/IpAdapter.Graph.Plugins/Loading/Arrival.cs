@@ -1,4 +1,5 @@
 using IpAdapter.Graph.Nodes;
+using IpAdapter.Graph.Plugins.Audits;
 
 namespace IpAdapter.Graph.Plugins.Loading;
 
@@ -7,6 +8,7 @@ internal sealed class Arrival(string folder, PluginIdentity? serving)
 {
     private PluginIdentity? _identity;
     private string? _reason;
+    private IReadOnlyList<UnsafeCall> _unsafeCalls = [];
 
     /// <summary>The build that could take service; null where it is refused, or serves already.</summary>
     public LoadedPlugin? Plugin { get; private set; }
@@ -17,13 +19,18 @@ internal sealed class Arrival(string folder, PluginIdentity? serving)
         {
             if (_reason is not null)
                 return new PluginOutcome(folder, PluginState.Refused, _identity, _reason, serving);
-            return new PluginOutcome(folder, Plugin is null ? PluginState.Unchanged : PluginState.Loaded, _identity, InService: _identity);
+            return new PluginOutcome(folder, Plugin is null ? PluginState.Unchanged : PluginState.Loaded, _identity, InService: _identity)
+            {
+                UnsafeCalls = _unsafeCalls,
+            };
         }
     }
 
     public void Identify(PluginIdentity identity) => _identity = identity;
 
     public void Load(LoadedPlugin plugin) => Plugin = plugin;
+
+    public void Warn(IReadOnlyList<UnsafeCall> calls) => _unsafeCalls = calls;
 
     public void Refuse(string reason)
     {

@@ -2,6 +2,8 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using IpAdapter.Graph.Nodes;
+using IpAdapter.Graph.Plugins.Audits;
+using IpAdapter.Graph.Plugins.Code;
 using IpAdapter.Graph.Plugins.Manifests;
 using McMaster.NETCore.Plugins;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +33,15 @@ internal sealed class PluginLoading(PluginHostOptions options, HostAssemblies ho
             CopyFolder.Remove(copy);
             throw;
         }
+    }
+
+    /// <summary>Reads the code of a loaded plugin, and of what it brings along; nothing where no audit is asked for.</summary>
+    public IReadOnlyList<UnsafeCall> Audit(LoadedPlugin plugin, PluginManifest manifest)
+    {
+        if (options.Audit is not { } audit)
+            return [];
+        return [.. manifest.Files.Keys.Where(file => file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+            .Select(file => Path.Combine(plugin.Copy, file)).Where(AssemblyCode.IsAssembly).SelectMany(audit.Read)];
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -24,6 +24,10 @@ public sealed class LoadedPlugins : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _plugins.DisposeAsync();
 
+    /// <summary>Runs a workflow, with nothing known of an earlier run, and hands its outputs over while they are good.</summary>
+    internal Task RunAsync(string workflow, ValueSource source, Action<IReadOnlyDictionary<string, IReadOnlyList<object>>> deliver) =>
+        PluginRun.RunAsync(_plugins, workflow, source, deliver);
+
     /// <summary>Everything that checking a workflow finds wrong; nothing is run.</summary>
     internal IReadOnlyList<Problem> ProblemsOf(string workflow)
     {

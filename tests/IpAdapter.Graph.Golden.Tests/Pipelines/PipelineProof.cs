@@ -89,8 +89,9 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
     private void Pictures(Latents latents, Autoencoder autoencoder, IEnumerable<Image> pictures)
     {
         using var weights = TestDevice.Store.Lend(autoencoder.Weights);
-        var decoded = AutoencoderNetwork.From(new WeightScope(weights), autoencoder.Config).Decode(latents.Samples / autoencoder.Config.ScalingFactor);
-        verdict.Matches("image", (decoded / 2 + 0.5).clamp(0, 1));
+        var network = AutoencoderNetwork.From(new WeightScope(weights), autoencoder.Config);
+        var decoded = network.Decode(latents.Samples.DividedBy(autoencoder.Config.ScalingFactor));
+        verdict.Matches("image", decoded.DividedBy(2).Plus(0.5).Clamped(0, 1));
         var allowed = golden.ToleranceOf("image");
         verdict.Matches("image", cat([.. pictures.Select(picture => picture.ToUnitTensor())]), allowed with { Absolute = allowed.Absolute + HalfALevel });
     }

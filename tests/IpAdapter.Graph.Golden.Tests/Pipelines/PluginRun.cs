@@ -28,9 +28,16 @@ internal static class PluginRun
         });
         var report = await plugins.LoadAllAsync();
         Assert.Empty(report.Refused);
+        await RunAsync(plugins, workflow, new ValueSource("recorded.yaml", Repository.Root), deliver);
+    }
+
+    /// <summary>Runs a workflow by plugins that are loaded, with nothing known of an earlier run.</summary>
+    public static async Task RunAsync(
+        PluginHost plugins, string workflow, ValueSource source, Action<IReadOnlyDictionary<string, IReadOnlyList<object>>> deliver)
+    {
         using var lease = plugins.Borrow();
         using var cache = new ResultCache(1L << 30);
-        var read = WorkflowReader.Read(workflow, new ValueSource("recorded.yaml", Repository.Root));
+        var read = WorkflowReader.Read(workflow, source);
         var check = new WorkflowChecker(new CheckOptions { Draw = (from, _) => from }).Check(read, InputValues.Empty, lease);
         Assert.True(check.IsRunnable, string.Join("\n", check.Problems) + "\n" + workflow);
         using var result = await new WorkflowRunner(cache).RunAsync(check, new RunOptions());

@@ -65,7 +65,8 @@ public sealed class AttentionRunner : GoldenRunner
             }
 
             // One softmax for each picture, its scale and its mask.
-            combined += Beside(PatchOf(adapter) with { Scales = each, Regions = new Regions([.. masks], MaskFit.AsDiffusers) }, mask.size(2) / 8, mask.size(3) / 8)!;
+            var patch = PatchOf(adapter) with { Scales = each, Regions = new Regions([.. masks], MaskFit.AsDiffusers) };
+            combined = combined.Plus(Beside(patch, mask.size(2) / 8, mask.size(3) / 8)!);
         }
 
         DecoupledCrossAttention PatchOf(int adapter, int? picture = null)

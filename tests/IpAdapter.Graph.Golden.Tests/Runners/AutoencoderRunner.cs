@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Autoencoding;
 using IpAdapter.Diffusion.Weights;
 using IpAdapter.Golden;
@@ -31,11 +32,11 @@ public sealed class AutoencoderRunner : GoldenRunner
         if (tiling is not null)
             return;
 
-        var sample = mean + (logVariance / 2).exp() * golden.Input("noise");
+        var sample = mean.Plus(logVariance.DividedBy(2).exp() * golden.Input("noise"));
         verdict.Matches("mode", mean);
         verdict.Matches("logvar", logVariance);
         verdict.Matches("sample", sample);
-        verdict.Matches("scaled", sample * Config(golden).ScalingFactor);
+        verdict.Matches("scaled", sample.Times(Config(golden).ScalingFactor));
     }
 
     private static AutoencoderConfig Config(GoldenCase golden) => AutoencoderConfig.Read(Path.Combine(golden.Models[0], "config.json"));

@@ -22,9 +22,9 @@ public sealed class ControlNetRunner : GoldenRunner
         var residuals = controlNets.Select((controlNet, index) => Residuals(golden, controlNet, index)).ToArray();
         for (var skip = 0; skip < residuals[0].Down.Count; skip++)
             if (golden.OutputNames.Contains($"down.{skip}"))
-                verdict.Matches($"down.{skip}", residuals.Select(each => each.Down[skip]).Aggregate((a, b) => a + b));
+                verdict.Matches($"down.{skip}", residuals.Select(each => each.Down[skip]).Aggregate((a, b) => a.Plus(b)));
         if (golden.OutputNames.Contains("mid"))
-            verdict.Matches("mid", residuals.Select(each => each.Mid).Aggregate((a, b) => a + b));
+            verdict.Matches("mid", residuals.Select(each => each.Mid).Aggregate((a, b) => a.Plus(b)));
 
         var unet = GoldenUNet.Open(golden.Models.First(model => Directory.Exists(model) && !IsControlNet(model)));
         var (sample, step) = (golden.Input("sample"), new DenoisingStep(golden.Parameters.GetProperty("timestep").GetDouble(), 0, 1, 0));

@@ -46,7 +46,7 @@ internal static class FromConfigProof
         using var scope = NewDisposeScope();
         using var noise = new SeededNoise(5);
         using var run = sampler.Begin(schedule, Steps);
-        var latents = noise.Draw([1, 4, 4, 4]) * run.InitialNoiseScale;
+        var latents = noise.Draw([1, 4, 4, 4]).Times(run.InitialNoiseScale);
         foreach (var step in run.Steps)
             latents = run.Step(tanh(run.ScaleInput(latents, step.Index)), step.Index, latents, noise);
         return latents.data<float>().ToArray();

@@ -20,7 +20,9 @@ internal static class TrajectoryProof
 
         var (inputs, latents) = (new List<Tensor>(), new List<Tensor>());
         var isImage = golden.Parameter("strength") is not null;
-        var x = isImage ? run.AddNoise(golden.Input("latents"), golden.Input("noise"), 0) : golden.Input("noise") * run.InitialNoiseScale;
+        var x = isImage
+            ? run.AddNoise(golden.Input("latents"), golden.Input("noise"), 0)
+            : golden.Input("noise").Times(run.InitialNoiseScale);
         if (isImage)
             verdict.Matches("start", x);
         foreach (var step in run.Steps)
@@ -51,7 +53,7 @@ internal static class TrajectoryProof
         golden.Parameter("strength") is { } strength ? sampler.BeginWithStrength(schedule, steps, strength.GetDouble()) : sampler.Begin(schedule, steps);
 
     // What stands in the network's place.
-    private static Tensor Model(Tensor input, double timestep) => 0.5 * tanh(0.7 * input) + 0.1 * Math.Sin(timestep / 100);
+    private static Tensor Model(Tensor input, double timestep) => tanh(input.Times(0.7)).Times(0.5).Plus(0.1 * Math.Sin(timestep / 100));
 
     private sealed class StepNoise(Tensor? recorded) : INoiseSource
     {

@@ -22,7 +22,8 @@ internal static class EncodingProof
         var pixels = new ShownPicture(picture).ToPixels(encoder.Preprocessing, EncodingConvention.AsComfyui);
         using var unmasked = golden.OutputNames.Contains("pixels") ? null : OfSamePicture(golden);
         var recorded = (unmasked ?? golden).Output("pixels");
-        verdict.Equals("few pixels are rounded otherwise", [((pixels - recorded).abs() > Agreement).to(ScalarType.Float32).mean().item<float>() < MostRounded], [true]);
+        var roundedOtherwise = (pixels - recorded).abs().IsGreaterThan(Agreement).to(ScalarType.Float32).mean().item<float>();
+        verdict.Equals("few pixels are rounded otherwise", [roundedOtherwise < MostRounded], [true]);
         if (unmasked is null)
             verdict.Matches("pixels", pixels);
         // The encoder is judged by what it was recorded with.

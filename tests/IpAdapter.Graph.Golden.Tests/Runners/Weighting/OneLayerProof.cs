@@ -32,7 +32,8 @@ internal static class OneLayerProof
             ? Beside(query, new(rows, Guided: true))
             : cat([.. order.Select((entry, i) => Part(query.narrow(0, i * rows, rows), entry == Negative))]);
         verdict.Matches("image", Attention.MergeHeads(image));
-        verdict.Matches("output", Attention.MergeHeads(image + Attention.ScaledDotProduct(query, Heads("text_key"), Heads("text_value"))));
+        var text = Attention.ScaledDotProduct(query, Heads("text_key"), Heads("text_value"));
+        verdict.Matches("output", Attention.MergeHeads(image.Plus(text)));
 
         Tensor Heads(string name) => Attention.SplitHeads(golden.Input(name), heads);
 

@@ -47,7 +47,7 @@ internal static class WindowProof
                 sessions[i].Begin(new DenoisingStep(0, 0, 1, sigma.ValueKind == JsonValueKind.Null ? double.PositiveInfinity : sigma.GetDouble()));
                 if (sessions[i].BesideCrossAttention(site, queries, 1, query.size(1)) is not { } image)
                     continue;
-                sum += image;
+                sum = sum.Plus(image);
                 added.Add(i);
             }
 
