@@ -29,7 +29,7 @@ public sealed class BlendTests : IDisposable
         var half = Blend(0.5);
 
         foreach (var (one, other, between) in Sides(_first).Zip(Sides(_second), Sides(half)))
-            Assert.True(((one + other) / 2).allclose(between));
+            Assert.True(one.Plus(other).DividedBy(2).allclose(between));
     }
 
     [Fact]

@@ -41,14 +41,16 @@ public sealed class EncodeTests : IDisposable
         var (plain, weighted) = (Encode(new(_bench.Plus, _encoder, Pictures)), Encode(new(_bench.Plus, _encoder, Pictures, Weights: [1, 0.5, -2])));
 
         AssertEqual(plain.Positive[0, 0], weighted.Positive[0, 0]);
-        AssertEqual(plain.Positive[0, 1] * 0.5, weighted.Positive[0, 1]);
-        AssertEqual(plain.Positive[0, 2] * -2, weighted.Positive[0, 2]);
+        AssertEqual(plain.Positive[0, 1].Times(0.5), weighted.Positive[0, 1]);
+        AssertEqual(plain.Positive[0, 2].Times(-2), weighted.Positive[0, 2]);
         AssertEqual(plain.Negative, weighted.Negative);
     }
 
     [Fact]
     public void One_weight_is_for_all_pictures() =>
-        AssertEqual(Encode(new(_bench.Base, _encoder, Pictures)).Positive * 0.25, Encode(new(_bench.Base, _encoder, Pictures, Weights: [0.25])).Positive);
+        AssertEqual(
+            Encode(new(_bench.Base, _encoder, Pictures)).Positive.Times(0.25),
+            Encode(new(_bench.Base, _encoder, Pictures, Weights: [0.25])).Positive);
 
     [Fact]
     public void Fewer_negative_pictures_are_filled_up_with_the_last()

@@ -71,7 +71,7 @@ public sealed class ImagePromptLaws(Bench bench) : IClassFixture<Bench>
             var site = AttentionSites.Of(bench.UNet.Config).Where(site => site.IsCross).ElementAt(number);
             using var whole = Beside(site, 1);
             using var part = Beside(site, scale);
-            using var expected = whole * scale;
+            using var expected = whole.Times(scale);
             return part.allclose(expected, rtol: 1e-5, atol: 1e-6);
         }, iter: 20);
 

@@ -104,7 +104,7 @@ public sealed class BeginningLaws
         using var scope = NewDisposeScope();
         using var noise = new SeededNoise(seed);
         using var run = sampler.BeginWithStrength(Schedule, steps, strength);
-        var clean = full([1, 4, 4, 4], 0.1);
+        var clean = ones(1, 4, 4, 4).Times(0.1);
         var latents = run.AddNoise(clean, noise.Draw([1, 4, 4, 4]), 0);
         foreach (var step in run.Steps)
             latents = run.Step(run.LevelAt(step.Index).NoiseOf(PredictionType.Sample, clean, latents), step.Index, latents, noise);
@@ -117,8 +117,8 @@ public sealed class BeginningLaws
         using var scope = NewDisposeScope();
         using var noise = new SeededNoise(seed);
         using var run = sampler.Begin(new NoiseSchedule(new NoiseScheduleConfig(PredictionType: type)), steps);
-        var latents = noise.Draw([1, 4, 4, 4]) * run.InitialNoiseScale;
-        var clean = full_like(latents, 0.1);
+        var latents = noise.Draw([1, 4, 4, 4]).Times(run.InitialNoiseScale);
+        var clean = ones_like(latents).Times(0.1);
         foreach (var step in run.Steps)
         {
             var noiseWithin = run.LevelAt(step.Index).NoiseOf(PredictionType.Sample, clean, latents);
@@ -126,7 +126,7 @@ public sealed class BeginningLaws
             var prediction = type switch
             {
                 PredictionType.Epsilon => noiseWithin,
-                PredictionType.Velocity => unit.Signal * noiseWithin - unit.Deviation * clean,
+                PredictionType.Velocity => noiseWithin.Times(unit.Signal) - clean.Times(unit.Deviation),
                 _ => clean,
             };
             latents = run.Step(prediction, step.Index, latents, noise);

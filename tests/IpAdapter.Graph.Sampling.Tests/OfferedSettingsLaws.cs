@@ -110,7 +110,7 @@ public sealed class OfferedSettingsLaws
             return true;
         using var noise = new SeededNoise(1);
         using var run = sampler.Begin(schedule, steps);
-        var latents = noise.Draw([1, 1, 4, 4]) * run.InitialNoiseScale;
+        var latents = noise.Draw([1, 1, 4, 4]).Times(run.InitialNoiseScale);
         foreach (var step in run.Steps)
             latents = run.Step(tanh(run.ScaleInput(latents, step.Index)), step.Index, latents, noise);
         return latents.isfinite().all().item<bool>();

@@ -78,7 +78,7 @@ public sealed class SampleTests : IDisposable
         using var golden = FirstCase();
         using var run = new RecordedRun(golden);
         var log = new Watcher();
-        var states = full([1, 77, run.Inputs().UNet.Config.CrossAttentionWidth], double.NaN);
+        var states = ones(1, 77, run.Inputs().UNet.Config.CrossAttentionWidth).Times(double.NaN);
         var inputs = run.Inputs() with { Positive = new Diffusion.Conditioning(states, states), Negative = null, Steps = 1, Sampler = new Ddim { Spacing = TimestepSpacing.Trailing } };
         using var latents = await new Sample(_store, run, []).RunAsync(inputs, new NodeContext { NodeName = "drawn", Log = log });
         Assert.Contains("not finite", Assert.Single(log.Warnings));

@@ -55,7 +55,7 @@ public sealed class SamplerLaws
             using var scope = NewDisposeScope();
             using var noise = new SeededNoise(seed);
             using var run = sampler.Begin(Schedule, steps);
-            var (latents, prediction) = (noise.Draw([1, 4, 4, 4]) * run.InitialNoiseScale, noise.Draw([1, 4, 4, 4]));
+            var (latents, prediction) = (noise.Draw([1, 4, 4, 4]).Times(run.InitialNoiseScale), noise.Draw([1, 4, 4, 4]));
             foreach (var step in run.Steps.SkipLast(1))
                 latents = run.Step(prediction, step.Index, latents, noise);
 
@@ -159,14 +159,14 @@ public sealed class SamplerLaws
         using var run = new Euler { Churn = 2 }.Begin(schedule, 5);
         using var drawn = new SeededNoise(1);
         using var same = new SeededNoise(1);
-        var latents = drawn.Draw([1, 4, 4, 4]) * run.InitialNoiseScale;
+        var latents = drawn.Draw([1, 4, 4, 4]).Times(run.InitialNoiseScale);
         var prediction = same.Draw([1, 4, 4, 4]);
 
         var (sigma, next) = ((double)run.Steps[0].Sigma, (double)run.Steps[1].Sigma);
         var sigmaHat = sigma * (1 + Math.Min(2.0 / 5, Math.Sqrt(2) - 1));
-        var hat = latents + same.Draw([1, 4, 4, 4]) * Math.Sqrt(sigmaHat * sigmaHat - sigma * sigma);
-        var sample = prediction * (-sigma / Math.Sqrt(sigma * sigma + 1)) + hat / (sigma * sigma + 1);
-        var expected = hat + (hat - sample) / sigmaHat * (next - sigmaHat);
+        var hat = latents.Plus(same.Draw([1, 4, 4, 4]).Times(Math.Sqrt(sigmaHat * sigmaHat - sigma * sigma)));
+        var sample = prediction.Times(-sigma / Math.Sqrt(sigma * sigma + 1)).Plus(hat.DividedBy(sigma * sigma + 1));
+        var expected = hat.Plus((hat - sample).DividedBy(sigmaHat).Times(next - sigmaHat));
         Assert.True((run.Step(prediction, 0, latents, drawn) - expected).abs().max().item<float>() < 1e-4);
     }
 
@@ -245,7 +245,7 @@ public sealed class SamplerLaws
         using var scope = NewDisposeScope();
         using var noise = new SeededNoise(seed);
         using var run = sampler.Begin(Schedule, steps);
-        var latents = noise.Draw([2, 4, 4, 4]) * run.InitialNoiseScale;
+        var latents = noise.Draw([2, 4, 4, 4]).Times(run.InitialNoiseScale);
         foreach (var step in run.Steps)
             latents = run.Step(tanh(run.ScaleInput(latents, step.Index)), step.Index, latents, noise);
         return latents.MoveToOuterDisposeScope();

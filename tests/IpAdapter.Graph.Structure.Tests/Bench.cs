@@ -43,7 +43,7 @@ public sealed class Bench : IDisposable
         using var noise = new SeededNoise(1);
         var sample = noise.Draw([2, unet.Config.InChannels, height, width]);
         var states = noise.Draw([2, 77, unet.Config.CrossAttentionWidth]);
-        var added = unet.Config.Added is { } shape ? new AddedConditions(noise.Draw([2, shape.PooledWidth]), full([2, 6], 64)) : null;
+        var added = unet.Config.Added is { } shape ? new AddedConditions(noise.Draw([2, shape.PooledWidth]), ones(2, 6).Times(64)) : null;
         using var run = UNetRun.Bind(unet, _store, new BatchLayout(1, Guided: true), states, height, width, added);
         for (var call = 0; call < calls - 1; call++)
             run.Predict(sample, new DenoisingStep(500, call, calls, 1));

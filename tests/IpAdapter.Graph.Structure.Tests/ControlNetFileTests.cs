@@ -112,7 +112,7 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
         using var text = network.Read(randn([1, 77, unet.Config.CrossAttentionWidth], generator: random));
         using var session = new ControlNetResiduals(control, Drawing, 1, 0, 1).Bind(binding);
         session.Begin(new DenoisingStep(500, 0, 1, 1));
-        var residuals = session.Residuals(randn([1, 4, 8, 8], generator: random), full([1], 500), text)!;
+        var residuals = session.Residuals(randn([1, 4, 8, 8], generator: random), tensor([500f]), text)!;
         return [.. residuals.Down, residuals.Mid];
     }
 

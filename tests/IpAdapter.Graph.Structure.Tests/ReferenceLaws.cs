@@ -54,7 +54,7 @@ public sealed class ReferenceLaws : IDisposable
     public void A_reference_that_looks_as_the_drawn_picture_does_changes_nothing()
     {
         using var scope = NewDisposeScope();
-        var mirror = new Latents(_sample * Math.Sqrt(1 + Sigma * Sigma));
+        var mirror = new Latents(_sample.Times(Math.Sqrt(1 + Sigma * Sigma)));
 
         foreach (var (scale, fidelity) in (ReadOnlySpan<(double, double)>)[(1, 0), (0.3, 0.5)])
             Close(Predict(_unet), Predict(With(new(mirror, new Silence(), 0, scale, fidelity))));

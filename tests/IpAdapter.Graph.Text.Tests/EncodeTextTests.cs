@@ -45,7 +45,7 @@ public sealed class EncodeTextTests : IDisposable
         var (plain, weighed) = (Encode(_one, PromptSyntax.Comfy, "a red cat"), Encode(_one, PromptSyntax.Comfy, "a (red:1.3) cat"));
         var (word, empty) = (plain.States.select(1, 2), plain.EmptyStates.select(1, 2));
 
-        Close((word - empty) * 1.3 + empty, weighed.States.select(1, 2));
+        Close((word - empty).Times(1.3).Plus(empty), weighed.States.select(1, 2));
         Assert.True(weighed.States.narrow(1, 3, Length - 3).Equals(plain.States.narrow(1, 3, Length - 3)));
         Assert.True(weighed.EmptyStates.Equals(plain.EmptyStates));
     }
@@ -58,7 +58,7 @@ public sealed class EncodeTextTests : IDisposable
         var factor = weighed.States.select(1, 3) / plain.States.select(1, 3);   // of a word that weighs as before
 
         Assert.Equal(plain.States.mean().item<float>(), weighed.States.mean().item<float>(), 1e-5f);
-        Close(plain.States.select(1, 2) * 1.3 * factor.mean(), weighed.States.select(1, 2));
+        Close(plain.States.select(1, 2).Times(1.3) * factor.mean(), weighed.States.select(1, 2));
     }
 
     [Fact]
@@ -169,7 +169,8 @@ public sealed class EncodeTextTests : IDisposable
         var taught = _one with { First = _one.First with { Learned = [Models.Inversion("learned_embeds.safetensors").For(0)!] } };
         var (plain, weighed, other) = (Encode(taught, PromptSyntax.Comfy, "a <swirl> cat"), Encode(taught, PromptSyntax.Comfy, "a (<swirl>:1.3) cat"), Encode(taught, PromptSyntax.Comfy, "a (embedding:learned_embeds:1.3) cat"));
 
-        Close((plain.States.narrow(1, 2, 3) - plain.EmptyStates.narrow(1, 2, 3)) * 1.3 + plain.EmptyStates.narrow(1, 2, 3), weighed.States.narrow(1, 2, 3));
+        var nothing = plain.EmptyStates.narrow(1, 2, 3);
+        Close((plain.States.narrow(1, 2, 3) - nothing).Times(1.3).Plus(nothing), weighed.States.narrow(1, 2, 3));
         Assert.True(weighed.States.Equals(other.States));
         Assert.False(plain.States.Equals(Encode(_one, PromptSyntax.Comfy, "a <swirl> cat").States));
     }

@@ -63,7 +63,7 @@ public sealed class RegionTests
         Assert.Contains("no prompts", Assert.Single(known.Problems).Message, StringComparison.Ordinal);
     }
 
-    private static Conditioning Words(float number) => new(full([1, 77, 16], number), zeros(1, 77, 16));
+    private static Conditioning Words(float number) => new(ones(1, 77, 16).Times(number), zeros(1, 77, 16));
 
     private static NodeContext Context() => new() { NodeName = "words" };
 }
