@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>How much each of several prompts counts at every place of a picture, the sum being 1 wherever any does.</summary>

@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion.Imaging;
-using TorchSharp;
 
 namespace IpAdapter.Graph.Sampling;
 
@@ -28,8 +27,7 @@ internal static class RegionWeights
     public static Tensor Of(Tensor masks, double strength, int pictures)
     {
         using var scope = NewDisposeScope();
-        using var factor = strength.ToScalar();
-        return ForEach(masks, pictures).mul(factor).MoveToOuterDisposeScope();
+        return ForEach(masks, pictures).Times(strength).MoveToOuterDisposeScope();
     }
 
     /// <summary>Bilinear and without antialiasing, as ComfyUI brings masks to latents.</summary>

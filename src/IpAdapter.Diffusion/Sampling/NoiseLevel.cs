@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace IpAdapter.Diffusion.Sampling;
 
 /// <summary>A noise level: latents are x = Signal x0 + Deviation noise. What a UNet predicts (noise, velocity or clean latents) is turned into x0 or noise here, and only here.</summary>
@@ -62,17 +60,13 @@ public readonly record struct NoiseLevel(double Signal, double Deviation)
     /// <summary>The prediction that means clean latents of 0, wherever it is made.</summary>
     /// <param name="type">What the UNet predicts.</param>
     /// <param name="latents">The latents at this level, [batch, channel, height, width].</param>
-    public Tensor PredictionOfNothing(PredictionType type, Tensor latents)
+    public Tensor PredictionOfNothing(PredictionType type, Tensor latents) => latents.Times(type switch
     {
-        using var factor = (type switch
-        {
-            PredictionType.Epsilon => 1 / Deviation,
-            PredictionType.Velocity => Signal / (Deviation * Math.Sqrt(Variance)),
-            PredictionType.Sample => 0,
-            _ => throw Unknown(type),
-        }).ToScalar();
-        return latents.mul(factor);
-    }
+        PredictionType.Epsilon => 1 / Deviation,
+        PredictionType.Velocity => Signal / (Deviation * Math.Sqrt(Variance)),
+        PredictionType.Sample => 0,
+        _ => throw Unknown(type),
+    });
 
     private static ArgumentOutOfRangeException Unknown(PredictionType type) => new(nameof(type), type, "no such prediction");
 }
