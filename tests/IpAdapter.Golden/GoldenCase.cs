@@ -88,6 +88,18 @@ public sealed class GoldenCase : IDisposable
             throw new InvalidDataException($"{Name}: the parameter '{parameter}' is '{found}', and its runner knows {string.Join(" and ", values)} alone.");
     }
 
+    /// <summary>Demands of an object within a parameter that it has no other members than those its runner reads.</summary>
+    /// <param name="what">What the object is, for the message.</param>
+    /// <param name="element">The object.</param>
+    /// <param name="known">Names of the members that are read.</param>
+    /// <exception cref="InvalidDataException">It has another one, and that says something: null says nothing.</exception>
+    public void OnlyMembers(string what, JsonElement element, params string[] known)
+    {
+        foreach (var member in element.EnumerateObject())
+            if (member.Value.ValueKind != JsonValueKind.Null && !known.Contains(member.Name))
+                throw new InvalidDataException($"{Name}: {what} has '{member.Name}', which its runner does not read.");
+    }
+
     /// <summary>What of the case was passed over.</summary>
     internal IEnumerable<string> Unread =>
     [

@@ -15,7 +15,7 @@ public sealed class CaseLaws : IDisposable
     public void What_of_a_case_nobody_read_is_told()
     {
         using var golden = Made();
-        golden.OnlyTells("how");
+        golden.OnlyTells("how", "picture");
         Assert.Equal(1, golden.Inputs("x")[1].item<float>());
         Assert.Equal("a", Path.GetFileName(golden.Models[0]));
         Assert.Equal(3, golden.Parameter("steps")!.Value.GetInt32());
@@ -30,7 +30,7 @@ public sealed class CaseLaws : IDisposable
     public void A_case_that_was_read_and_compared_wholly_is_proved()
     {
         using var golden = Made();
-        golden.OnlyTells("how", "scale", "rows", "mask");
+        golden.OnlyTells("how", "scale", "rows", "mask", "picture");
         Assert.Equal((2, 2), (golden.Inputs("x").Count, golden.Models.ToList().Count));
         golden.Only("steps", "3");
 
@@ -48,11 +48,21 @@ public sealed class CaseLaws : IDisposable
         Assert.Contains("'steps' is '3'", Assert.Throws<InvalidDataException>(() => golden.Only("steps", "1", "2")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_member_within_a_parameter_that_no_runner_reads_is_refused()
+    {
+        using var golden = Made();
+        var picture = golden.Parameters.GetProperty("picture");
+
+        golden.OnlyMembers("the picture", picture, "file", "scale");
+        Assert.Contains("the picture has 'scale'", Assert.Throws<InvalidDataException>(() => golden.OnlyMembers("the picture", picture, "file")).Message, StringComparison.Ordinal);
+    }
+
     private GoldenCase Made()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_root, "cases", "area")).FullName;
         File.WriteAllText(Path.Combine(folder, "one.json"), """
-            { "title": "t", "model": ["a", "b"], "parameters": { "steps": 3, "scale": 2, "how": "so", "off": null }, "rows": [1], "tolerance": { "absolute": 0 } }
+            { "title": "t", "model": ["a", "b"], "parameters": { "steps": 3, "scale": 2, "how": "so", "off": null, "picture": { "file": "p", "scale": 1, "mask": null } }, "rows": [1], "tolerance": { "absolute": 0 } }
             """);
         string[] names = ["input.x.0", "input.x.1", "input.mask", "output.y"];
         var header = Encoding.UTF8.GetBytes($"{{{string.Join(',', names.Select((name, i) => $$"""

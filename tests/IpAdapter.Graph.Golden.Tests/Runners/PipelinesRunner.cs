@@ -7,6 +7,18 @@ namespace IpAdapter.Graph.Golden.Tests.Runners;
 /// <summary>Whole pipelines, as the workflows a person would write for them, through the loaded plugins and with the recorded draws.</summary>
 public sealed class PipelinesRunner : GoldenRunner
 {
+    // What is read of the lists and objects in a case's parameters; a draw's purpose and step, and a sampler's name, only tell.
+    private static readonly Dictionary<string, string[]> s_members = new()
+    {
+        ["control"] = ["file", "image", "scale", "start", "end"],
+        ["draws"] = ["tensor", "purpose", "step"],
+        ["embeddings"] = ["file", "token"],
+        ["ip_adapters"] = ["file", "images", "embeds", "masks", "scale", "shortcut", "shortcut_scale"],
+        ["lora"] = ["file", "weight"],
+        ["sampler"] = ["class", "settings", "init_noise_sigma", "name", "order"],
+        ["sizes"] = ["original_size", "crops_coords_top_left", "target_size", "negative_original_size", "negative_crops_coords_top_left", "negative_target_size"],
+    };
+
     public override string Area => "pipelines";
 
     public override string? CannotYet(GoldenCase golden) =>
@@ -15,6 +27,9 @@ public sealed class PipelinesRunner : GoldenRunner
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
         golden.OnlyTells("pipeline", "task");
+        foreach (var (name, members) in s_members)
+            foreach (var item in ItemsOf(golden.Parameter(name)))
+                golden.OnlyMembers($"an item of '{name}'", item, members);
         var request = RequestOf(golden);
         var noise = new RecordedNoise(ListOf(golden.Parameter("draws")).Select(draw => golden.Input(draw.GetProperty("tensor").GetString()!)));
         var seen = new SamplingRecorder();
@@ -86,6 +101,8 @@ public sealed class PipelinesRunner : GoldenRunner
     private static string? BlocksOf(JsonElement scale) => scale.ValueKind == JsonValueKind.Object ? $"'{scale.GetRawText().ReplaceLineEndings(" ")}'" : null;
 
     private static JsonElement[] ListOf(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } given ? [.. given.EnumerateArray()] : [];
+
+    private static JsonElement[] ItemsOf(JsonElement? element) => element is { ValueKind: JsonValueKind.Object } one ? [one] : ListOf(element);
 
     private static List<string> TextsOf(JsonElement texts) => texts.ValueKind == JsonValueKind.Array ? [.. texts.EnumerateArray().Select(text => text.GetString()!)] : [texts.GetString()!];
 }

@@ -29,7 +29,7 @@ public sealed class PromptWeightsRunner : GoldenRunner
         foreach (var row in prompts.EnumerateArray())
         {
             if (row.TryGetProperty("segments", out _))
-                PromptTextsProof.Prove(row, syntax, verdict);
+                PromptTextsProof.Prove(golden, row, syntax, verdict);
             else
                 PromptTokensProof.Prove(golden, row, syntax, verdict);
         }

@@ -8,7 +8,7 @@ namespace IpAdapter.Graph.Golden.Tests.Runners;
 public sealed class RegionsRunner : GoldenRunner
 {
     // What an item may have; anything else is not built.
-    private static readonly string[] Known = ["states", "strength", "mask", "mask_strength"];
+    private static readonly string[] Known = ["states", "strength", "mask", "mask_strength", "set_cond_area"];
 
     public override string Area => "regions";
 

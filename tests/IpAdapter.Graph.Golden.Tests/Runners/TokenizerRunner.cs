@@ -30,6 +30,7 @@ public sealed class TokenizerRunner : GoldenRunner
         verdict.Equals("tokens", learned.SelectMany(token => token.Words), golden.Parameter("tokens")!.Value.EnumerateObject().OrderBy(token => token.Value.GetInt32()).Select(token => token.Name));
         foreach (var prompt in golden.Document.GetProperty("prompts").EnumerateArray())
         {
+            golden.OnlyMembers("a prompt", prompt, "text", "converted", "ids");
             var text = prompt.GetProperty("text").GetString()!;
             verdict.Equals($"'{text}' converted", [tokenizer.Spell(text)], [prompt.GetProperty("converted").GetString()!]);
             verdict.Equals($"ids of '{text}'", tokenizer.Encode(text, golden.Parameter("max_length")!.Value.GetInt32()), Ids(prompt.GetProperty("ids")));
@@ -47,6 +48,7 @@ public sealed class TokenizerRunner : GoldenRunner
             var second = ClipTokenizer.Open(source with { PaddingToken = golden.Parameter("pad_2")!.Value.GetString()! });
             foreach (var prompt in golden.Document.GetProperty("prompts").EnumerateArray())
             {
+                golden.OnlyMembers("a prompt", prompt, "text", "length", "pieces", "ids", "ids_2");
                 var text = prompt.GetProperty("text").GetString()!;
                 var all = tokenizer.Encode(text);
                 var ids = tokenizer.Encode(text, tokens);

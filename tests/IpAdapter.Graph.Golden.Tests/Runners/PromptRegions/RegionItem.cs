@@ -10,8 +10,8 @@ namespace IpAdapter.Graph.Golden.Tests.Runners.PromptRegions;
 /// <summary>One prompt of a side of a recorded case.</summary>
 internal sealed record RegionItem(GoldenCase Golden, JsonElement Recorded)
 {
-    /// <summary>Names of its settings.</summary>
-    public IEnumerable<string> Settings => Recorded.EnumerateObject().Select(setting => setting.Name);
+    /// <summary>Names of its settings; of a mask's area, what it is.</summary>
+    public IEnumerable<string> Settings => Recorded.EnumerateObject().Select(setting => setting.Name == "set_cond_area" && setting.Value.GetString() != "default" ? setting.Value.GetString()! : setting.Name);
 
     /// <summary>Its states.</summary>
     public Tensor States => Golden.Input(Recorded.GetProperty("states").GetString()!);

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Text;
-using IpAdapter.Golden;
 using IpAdapter.Graph.Text;
 using IpAdapter.Graph.Text.Syntax;
 
@@ -24,8 +22,4 @@ internal static class PromptReading
     /// <summary>A learned word's file: by its name, or by its name without an ending, of which the first in ComfyUI's order counts.</summary>
     public static string FileOf(string folder, string name) =>
         Endings.Select(ending => Path.Combine(folder, name + ending)).Prepend(Path.Combine(folder, name)).First(File.Exists);
-
-    /// <summary>Fails where a row has something that no proof reads.</summary>
-    public static void Only(JsonElement row, Verdict verdict, params string[] members) =>
-        verdict.Equals("members of a row", row.EnumerateObject().Select(member => member.Name).Except(members), []);
 }

@@ -18,7 +18,7 @@ internal static class PromptStatesProof
 
         List<TextTower> towers = [.. golden.Models.Where(model => File.Exists(Path.Combine(model, "config.json"))).Select(Tower)];
         var encoder = new TextEncoder("golden", towers[0], towers.ElementAtOrDefault(1));
-        if (Learned(golden, isOfTwo: towers.Count > 1) is { Count: > 0 } inversions)
+        if (Learned(golden, text, isOfTwo: towers.Count > 1) is { Count: > 0 } inversions)
             encoder = new ApplyInversion().RunAsync(new(encoder, inversions), Context("taught")).AsTask().GetAwaiter().GetResult();
 
         // The reference counts the layer that is read from the end: 1 is the last.
@@ -29,11 +29,12 @@ internal static class PromptStatesProof
             verdict.Matches("pooled", words.Pooled);
     }
 
-    // A file of a learned word, or a folder of them; of those of one name the first counts that ComfyUI would find.
-    private static List<TextInversion> Learned(GoldenCase golden, bool isOfTwo)
+    // A file of a learned word, or a folder of them, of which those that the text names are taken; of one name the first that ComfyUI would find.
+    private static List<TextInversion> Learned(GoldenCase golden, string text, bool isOfTwo)
     {
         var paths = golden.Models.Where(model => File.Exists(model) || !File.Exists(Path.Combine(model, "config.json")))
-            .SelectMany(path => File.Exists(path) ? (IEnumerable<string>)[path] : Directory.EnumerateFiles(path).Select(file => PromptReading.FileOf(path, Path.GetFileNameWithoutExtension(file))).Distinct().Order(StringComparer.Ordinal));
+            .SelectMany(path => File.Exists(path) ? (IEnumerable<string>)[path] : Directory.EnumerateFiles(path).Select(file => PromptReading.FileOf(path, Path.GetFileNameWithoutExtension(file))).Distinct().Order(StringComparer.Ordinal))
+            .Where(path => text.Contains(Path.GetFileNameWithoutExtension(path), StringComparison.OrdinalIgnoreCase));
         return [.. paths.Select(path => InversionReader.Read(path)).Where(inversion => inversion.For(1) is not null == isOfTwo)];
     }
 

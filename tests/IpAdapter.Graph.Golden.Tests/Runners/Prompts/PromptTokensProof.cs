@@ -16,7 +16,7 @@ internal static class PromptTokensProof
         golden.Only("comma_padding_backtrack", "20");
         foreach (var vocabulary in golden.Models.Where(model => Path.GetFileName(model) == "tokenizer"))
             verdict.Equals("the recorded vocabulary is CLIP's", [File.Exists(Path.Combine(vocabulary, "vocab.json"))], [true]);
-        PromptReading.Only(row, verdict, "name", "text", "count", "l", "g");
+        golden.OnlyMembers("a prompt", row, "name", "text", "count", "l", "g");
         ProveEncoders(golden.Folder.PathOf("models/embeddings"), row, row.GetProperty("text").GetString()!, syntax, verdict);
     }
 

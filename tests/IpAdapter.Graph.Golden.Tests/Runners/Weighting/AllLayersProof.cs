@@ -20,14 +20,14 @@ internal static class AllLayersProof
             order.Select(layer => (layer.GetProperty("t").GetInt32(), layer.GetProperty("adapter_index").GetInt32(), layer.GetProperty("layer").GetString()!)));
 
         using var adapter = new RecordedAdapter(layers.Select(layer => (layer.Site.Index, golden.Input("to_k").select(0, (layer.Site.Index - 1) / 2), golden.Input("to_v").select(0, (layer.Site.Index - 1) / 2))));
-        golden.Only("embeds_scaling", "V only");
+        var scaling = Names.EmbedsScaling(golden.Parameters.GetProperty("embeds_scaling").GetString()!);
         var runs = Runs(golden);
         if (!runs.Exists(run => run.HasComposition))
             golden.OnlyTells("composition_tokens");
         for (var number = 0; number < runs.Count; number++)
         {
             var run = runs[number];
-            var patch = new DecoupledCrossAttention(adapter.Description, new TokensAsTheyAre(), Prompt("tokens"), run.Scale) { Layers = run.Layers, Composition = run.HasComposition ? Prompt("composition_tokens") : null };
+            var patch = new DecoupledCrossAttention(adapter.Description, new TokensAsTheyAre(), Prompt("tokens"), run.Scale) { Layers = run.Layers, Scaling = scaling, Composition = run.HasComposition ? Prompt("composition_tokens") : null };
             var binding = new UNetBinding { Store = TestDevice.Store, Config = config, Sites = sites, Batch = new(1, Guided: true), Height = 2, Width = 2 };
             using var session = patch.Bind(binding);
             verdict.Matches($"image.{number}", stack([.. layers.Select((layer, i) => Beside(session, layer.Site, golden.Input("query").select(0, i)))]));

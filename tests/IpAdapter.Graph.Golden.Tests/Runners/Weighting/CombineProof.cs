@@ -30,6 +30,7 @@ internal static class CombineProof
         var projection = Adapters.Kinds.Of(adapter).Build(new WeightScope(weights), adapter);
         foreach (var run in golden.Parameters.GetProperty("runs").EnumerateArray())
         {
+            golden.OnlyMembers("a run", run, "run", "images", "negative_images", "combine_embeds");
             var (number, images, negatives) = (run.GetProperty("run").GetInt32(), run.GetProperty("images").GetInt32(), run.GetProperty("negative_images").GetInt32());
             var positive = golden.Input("positive").narrow(0, 0, images).unsqueeze(0);
             var nothing = golden.FindInput("black") is { } black ? black.unsqueeze(0) : zeros_like(positive);

@@ -32,6 +32,7 @@ internal static class WindowProof
         verdict.Equals("cond_or_uncond", [1, 0], golden.Parameters.GetProperty("cond_or_uncond").EnumerateArray().Select(side => side.GetInt32()));
         golden.Only("embeds_scaling", "V only");
         var adapters = golden.Parameters.GetProperty("adapters").EnumerateArray().ToList();
+        adapters.ForEach(adapter => golden.OnlyMembers("an adapter", adapter, "start", "end", "weight", "sigma_start", "sigma_end"));
         var files = adapters.Select((_, i) => new RecordedAdapter(sites.Where(site => site.IsCross).Select(site => (site.Index, golden.Input($"to_k.{i}"), golden.Input($"to_v.{i}"))))).ToList();
         var sessions = adapters.Select((adapter, i) => PatchOf(golden, adapter, i, files[i].Description).Bind(binding)).ToList();
 
