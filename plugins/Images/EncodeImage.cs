@@ -47,7 +47,8 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
             throw new NodeInputException(nameof(Inputs.Image), tooLong);
         foreach (var remark in Stretched(inputs))
             context.Log.Warn(remark);
-        var (width, height) = (Edge(inputs.Width, inputs.Image.Width, inputs.Autoencoder), Edge(inputs.Height, inputs.Image.Height, inputs.Autoencoder));
+        var width = Edge(inputs.Width, inputs.Image.Width, inputs.Autoencoder);
+        var height = Edge(inputs.Height, inputs.Image.Height, inputs.Autoencoder);
         var mask = inputs.Mask?.TimesAlpha().FitTo(width, height, inputs.Fit);
         return await store.Device.RunAsync(() => Encode(inputs, mask), context.Cancellation).ConfigureAwait(false);
     }

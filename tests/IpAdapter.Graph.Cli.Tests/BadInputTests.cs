@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
+using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Cli.Tests;
@@ -73,6 +75,31 @@ public sealed class BadInputTests
         var ending = await Command.RunAsync(folder.Path, "validate", Command.Workflow("quickstart"), "--set", $"style={folder.In(name)}");
         Assert.Equal(2, ending.Code);
         Assert.Contains(name, ending.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_strip_of_a_picture_is_drawn_from_and_what_it_is_too_long_for_is_named_before_the_run()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var strip = File.Create(folder.In("strip.png")))
+            ImageFile.WritePng(new Image(200_000, 1, new byte[600_000]), strip);
+        var drawn = await Command.RunAsync(
+            folder.Path, "run", Command.Workflow("quickstart"), "--set", $"style={folder.In("strip.png")}", "--set", "drawn.steps=2", "--out", folder.In("drawn.png"));
+        Assert.True(drawn.Code == 0, drawn.All);
+
+        await File.WriteAllTextAsync(folder.In("pad.yaml"), """
+            nodes:
+              square: { uses: image-prompt/prepare-image, with: { image: strip.png, crop: pad } }
+              parts: { uses: image-prompt/cut-tiles, with: { image: strip.png } }
+            outputs: { square: $square, parts: $parts }
+            """);
+        foreach (var command in new[] { "validate", "run" })
+        {
+            var refused = await Command.RunAsync(folder.Path, command, folder.In("pad.yaml"));
+            Assert.Equal(2, refused.Code);
+            Assert.Contains("pad.yaml:2:", refused.All, StringComparison.Ordinal);
+            Assert.Contains("pad.yaml:3:", refused.All, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
     /// <param name="Ratio">Share of the whole picture: 1 is the whole alone, 0 the tiles alone.</param>
     /// <param name="Negative">Pictures to lead away from, at most as many as there are pictures; the last one repeats. Read whole, without the mask. Without any, the empty picture.</param>
     /// <param name="Mask">
-    /// White where the pictures are looked at, black or transparent where not; stretched to each picture. The rest becomes the encoder's mean colour.
+    /// White where the pictures are looked at, black or transparent where not; stretched to each picture.
+    /// The rest becomes the encoder's mean colour.
     /// </param>
     /// <param name="Convention">How pictures are prepared for the encoder, and how whole and tiles come together.</param>
     /// <param name="Unconditional">The empty picture of the negative side.</param>
@@ -83,7 +84,8 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
 
     private static IEnumerable<string> Stretched(Inputs inputs) => inputs.Mask is not { } mask
         ? []
-        : inputs.Image.Select(picture => Proportions.RemarkOf("the mask", (mask.Width, mask.Height), "the picture", picture.Width, picture.Height))
+        : inputs.Image
+            .Select(picture => Proportions.RemarkOf("the mask", (mask.Width, mask.Height), "the picture", picture.Width, picture.Height))
             .OfType<string>().Distinct();
 
     // ComfyUI's way: of one picture, whole and tiles stand side by side.

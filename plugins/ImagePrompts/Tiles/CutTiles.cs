@@ -11,8 +11,8 @@ public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutT
 {
     /// <param name="Image">The picture.</param>
     /// <param name="Mask">
-    /// White where the picture counts, black or transparent where not, and the same region of the drawn picture; stretched to the picture's shape.
-    /// Without it, everywhere.
+    /// White where the picture counts, black or transparent where not, and the same region of the drawn picture.
+    /// Stretched to the picture's shape. Without it, everywhere.
     /// </param>
     /// <param name="Sharpening">0 is not at all, 1 is most.</param>
     public sealed record Inputs(Image Image, Image? Mask = null, [property: Range(0, 1)] double Sharpening = 0.0);

@@ -40,7 +40,7 @@ public sealed class Image
     public ReadOnlyMemory<byte> Pixels { get; }
 
     /// <summary>
-    /// How opaque each pixel is; null where all are. What is shown does not depend on it: it is for masks, which act nowhere where they are transparent.
+    /// How opaque each pixel is; null where all are. What is shown does not depend on it: it is for masks, which act only where they are opaque.
     /// </summary>
     public ImageAlpha? Alpha { get; }
 }

@@ -7,7 +7,8 @@ using VipsImage = NetVips.Image;
 namespace IpAdapter.Diffusion.Imaging;
 
 /// <summary>
-/// Pictures in files. Decoding is libvips' work; what a pixel becomes is as Pillow and the reference's preprocessing have it: eight bits, no colour profile.
+/// Pictures in files. Decoding is libvips' work; what a pixel becomes is as Pillow and the reference's preprocessing have it:
+/// eight bits, no colour profile.
 /// </summary>
 public static class ImageFile
 {
@@ -126,8 +127,8 @@ public static class ImageFile
         catch (VipsException cause)
         {
             var reason = FirstLine(cause);
-            throw new ImageFileException(
-                name, $"the picture is damaged, incomplete, or of a kind that is not read ({reason}): copy or download it again, or save it as PNG", cause);
+            var problem = $"the picture is damaged, incomplete, or of a kind that is not read ({reason}): copy or download it again, or save it as PNG";
+            throw new ImageFileException(name, problem, cause);
         }
     }
 
@@ -143,7 +144,8 @@ public static class ImageFile
             return "its pixels are complex numbers, which are no colours";
         var bytes = pixels * opened.Bands * BytesOf(opened.Format);
         return bytes > MaxDecodedBytes
-            ? Invariant($"{size}, which are {bytes:N0} bytes as its file has them, more than the {MaxDecodedBytes:N0} that are read: save it with 8 bits, or make it smaller")
+            ? Invariant($"{size}, which are {bytes:N0} bytes as its file has them, more than the {MaxDecodedBytes:N0} that are read: ")
+                + "save it with 8 bits, or make it smaller"
             : null;
     }
 

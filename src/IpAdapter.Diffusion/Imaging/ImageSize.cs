@@ -3,7 +3,8 @@ using static System.FormattableString;
 namespace IpAdapter.Diffusion.Imaging;
 
 /// <summary>
-/// How large a picture may become. Whatever makes one asks here first: in 64 bits, so that no product of edges runs over, and before memory is taken.
+/// How large a picture may become. Whatever makes one asks here first: in 64 bits, so that no product of edges runs over,
+/// and before memory is taken.
 /// </summary>
 public static class ImageSize
 {

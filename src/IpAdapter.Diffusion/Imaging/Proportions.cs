@@ -5,8 +5,8 @@ namespace IpAdapter.Diffusion.Imaging;
 /// <summary>Tells pictures that are stretched out of shape, which nobody sees in a mask or a control picture.</summary>
 public static class Proportions
 {
-    // Edges are rounded to whole latent pixels: that alone is no other shape.
-    private const double Rounding = 0.02;
+    // Edges are rounded to whole latent pixels, and tiles' masks to whole pixels of what was cut: that alone is no other shape.
+    private const double Rounding = 0.05;
 
     /// <summary>What to say of a picture that is stretched to a size; null where it keeps its shape, or nearly.</summary>
     /// <param name="what">The picture, as a sentence begins with it.</param>

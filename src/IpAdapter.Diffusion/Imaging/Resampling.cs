@@ -12,7 +12,7 @@ public static class Resampling
             .WithAlphaOf(image, levels => levels.Resize(width, height, filter));
 
     /// <summary>
-    /// Resizes a picture and cuts a part out of what comes out. Nothing beside that part is made: it may be cut from the middle of what would be too large.
+    /// Resizes a picture and cuts a part out of what comes out. Nothing beside that part is made: all of it might be too large.
     /// </summary>
     /// <param name="image">The picture.</param>
     /// <param name="width">Width of all of the resized picture.</param>

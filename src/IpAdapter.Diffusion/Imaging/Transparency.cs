@@ -12,7 +12,8 @@ public static class Transparency
     };
 
     /// <summary>
-    /// A picture's colours times its alpha, without transparency: transparent is black. The same of one file, whatever was shown where it is transparent.
+    /// A picture's colours times its alpha, without transparency: transparent is black.
+    /// The same of one file, whatever was shown where it is transparent.
     /// </summary>
     public static Image TimesAlpha(this Image image)
     {
