@@ -101,8 +101,8 @@ public class LoadingTests
         await using var workshop = new PluginWorkshop();
         workshop.Put("Greeting.V1", "greeting");
         var abandoned = Path.Combine(workshop.Copies, "ipgraph-plugins-killed");
-        Directory.CreateDirectory(abandoned);
-        await File.WriteAllTextAsync(Path.Combine(abandoned, ".lock"), "", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(Path.Combine(abandoned, "0123456789abcdef-1", "data"));
+        await File.WriteAllTextAsync(Path.Combine(abandoned, ".lock"), "The folder of a host of IpAdapter.Graph, with copies of its plugins. It goes when the host ends.\n", TestContext.Current.CancellationToken);
 
         await using (var host = workshop.Host())
         {
@@ -112,6 +112,37 @@ public class LoadingTests
         }
 
         Assert.Empty(Directory.EnumerateDirectories(workshop.Copies));
+    }
+
+    [Fact]
+    public async Task A_folder_of_somebodys_that_is_called_like_a_hosts_stays()
+    {
+        await using var workshop = new PluginWorkshop();
+        var papers = Path.Combine(workshop.Copies, "ipgraph-plugins-mine");
+        Directory.CreateDirectory(papers);
+        await File.WriteAllTextAsync(Path.Combine(papers, ".lock"), "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(papers, "letter.txt"), "dear Ada", TestContext.Current.CancellationToken);
+
+        await using (workshop.Host())
+        {
+        }
+
+        Assert.Equal([".lock", "letter.txt"], Directory.EnumerateFiles(papers).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_node_finds_the_data_files_that_its_plugin_was_shipped_with()
+    {
+        await using var workshop = new PluginWorkshop();
+        var folder = workshop.Put("ShipsWords", "words");
+        var host = workshop.Host();
+        await host.LoadAllAsync(TestContext.Current.CancellationToken);
+        // What is read is what was checked when the plugin was loaded.
+        await File.WriteAllTextAsync(Path.Combine(folder, "data", "words.txt"), "changed since", TestContext.Current.CancellationToken);
+
+        Assert.Equal("bread", await RunAsync(host, "words/second", ("file", "data/words.txt")));
+        var missing = await Assert.ThrowsAsync<FileNotFoundException>(() => RunAsync(host, "words/second", ("file", "data/wrods.txt")));
+        Assert.Contains("the plugin has no file 'data/wrods.txt'", missing.Message, StringComparison.Ordinal);
     }
 
     [Fact]

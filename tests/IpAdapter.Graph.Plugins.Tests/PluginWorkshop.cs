@@ -23,9 +23,13 @@ internal sealed class PluginWorkshop : IAsyncDisposable
     public string Put(string plugin, string folder)
     {
         var (from, to) = (Path.Combine(BuiltPlugins, plugin), Path.Combine(Plugins, folder));
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.EnumerateFiles(from).OrderBy(file => Path.GetFileName(file) == "plugin.yaml"))
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).OrderBy(file => Path.GetFileName(file) == "plugin.yaml"))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
+
         return to;
     }
 

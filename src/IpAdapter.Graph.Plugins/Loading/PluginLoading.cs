@@ -58,7 +58,7 @@ internal sealed class PluginLoading(PluginHostOptions options, HostAssemblies ho
             if (reading.Problems.Count > 0)
                 throw new PluginRefusedException(string.Join("; ", reading.Problems));
 
-            services = PluginServices.Make(assembly, options.HostServices);
+            services = PluginServices.Make(assembly, new PluginFiles(copy), options.HostServices);
             PluginServices.Check(reading.Nodes, services);
             RefuseSecondCopies(loader.LoadContext);
             return new LoadedPlugin(identity, folder, copy, loader, reading.Nodes, services);
@@ -105,7 +105,7 @@ internal sealed class PluginLoading(PluginHostOptions options, HostAssemblies ho
 
     private string? RefusePortType(Type type)
     {
-        if (type.IsPrimitive || host.IsContract(type.Assembly) || contracts.Contain(type.Assembly))
+        if (host.IsContract(type.Assembly) || contracts.Contain(type.Assembly))
             return null;
         return AssemblyLoadContext.GetLoadContext(type.Assembly) is { IsCollectible: true }
             ? $"that type is private to the plugin, so no other plugin could know it, and it would keep the plugin in memory: use a type of {host.ContractNames}, or put it in a contract assembly that the plugin's project names as PluginContractAssembly"

@@ -8,11 +8,15 @@ namespace IpAdapter.Graph.Plugins.Loading;
 internal static class PluginServices
 {
     /// <exception cref="PluginRefusedException">It has more than one <see cref="IPlugin"/>, or none that can be made.</exception>
-    public static ServiceProvider Make(Assembly assembly, IServiceCollection host)
+    /// <param name="assembly">Its entry assembly.</param>
+    /// <param name="files">Its files.</param>
+    /// <param name="host">The host's services.</param>
+    public static ServiceProvider Make(Assembly assembly, PluginFiles files, IServiceCollection host)
     {
         IServiceCollection services = new ServiceCollection();
         foreach (var service in host)
             services.Add(service);
+        services.AddSingleton(files);
 
         var plugins = assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && typeof(IPlugin).IsAssignableFrom(type)).ToList();
         if (plugins.Count > 1)
