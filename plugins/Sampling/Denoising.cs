@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Extending;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.UNets;
 
@@ -40,17 +41,28 @@ internal sealed class Denoising(PromptedUNet unet, SamplerRun sampler, BatchLayo
     private Tensor Step(DenoisingStep step, Tensor latents, Canvas canvas)
     {
         using var scope = NewDisposeScope();
-        var scaled = sampler.ScaleInput(latents, step.Index);
+        var scaled = Returned.Of(sampler.ScaleInput(latents, step.Index), sampler, nameof(sampler.ScaleInput), latents.shape);
         var sample = canvas.Read(batch.Guided ? cat([scaled, scaled]) : scaled);   // [row, channel, height, width]
         var prediction = unet.Predict(sample, step);
         Observe(observer => observer.Predicted(step, sample, prediction));
-        var stepped = sampler.Step(batch.Guided ? guidance.Of(prediction) : prediction, step.Index, latents, noise);
+        var stepped = Returned.Of(
+            sampler.Step(batch.Guided ? guidance.Of(prediction) : prediction, step.Index, latents, noise), sampler, nameof(sampler.Step), latents.shape);
         return canvas.Hold(stepped, sampler, step.Index).MoveToOuterDisposeScope();
     }
 
     private void Observe(Action<ISamplingObserver> show)
     {
         foreach (var observer in Observers)
-            show(observer);
+        {
+            try
+            {
+                show(observer);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // Whoever looks on is not of this plugin.
+                throw new ExtensionException(observer, "as an observer of the sampling,", $"threw {failure.GetType().Name}: {failure.Message}", failure);
+            }
+        }
     }
 }

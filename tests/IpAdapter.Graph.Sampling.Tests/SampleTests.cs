@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Extending;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Sampling.Methods;
@@ -70,6 +71,31 @@ public sealed class SampleTests : IDisposable
         Assert.Equal(once.Samples.data<float>(), again.Samples.data<float>());
         using var other = await node.RunAsync(inputs with { Seed = 1 }, Context());
         Assert.NotEqual(once.Samples.data<float>(), other.Samples.data<float>());
+    }
+
+    [Fact]
+    public async Task A_sampler_that_gives_what_cannot_be_used_is_named_and_not_the_node_that_called_it()
+    {
+        using var golden = FirstCase();
+        using var run = new RecordedRun(golden);
+
+        var thrown = await Assert.ThrowsAsync<ExtensionException>(async () => await new Sample(_store, run, []).RunAsync(run.Inputs() with { Sampler = new FreeingSampler() }, Context()));
+
+        Assert.Contains("FreeingSampler+FreeingRun.Step returned a tensor that has been disposed", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal(typeof(FreeingSampler).Assembly.FullName, thrown.Source);
+    }
+
+    [Fact]
+    public async Task An_observer_that_throws_is_named_and_not_the_node_it_looks_at()
+    {
+        using var golden = FirstCase();
+        using var run = new RecordedRun(golden);
+
+        var thrown = await Assert.ThrowsAsync<ExtensionException>(async () => await new Sample(_store, run, [new ThrowingObserver()]).RunAsync(run.Inputs(), Context()));
+
+        Assert.Contains("ThrowingObserver", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("threw NotSupportedException: no more", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal(typeof(ThrowingObserver).Assembly.FullName, thrown.Source);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Extending;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Weights;
 
@@ -40,6 +41,8 @@ internal sealed class AttentionLayer
         foreach (var session in call.Sessions)
         {
             if (session.BesideSelfAttention(_site, states) is not { } more) continue;
+            var beside = Returned.Living(more.States, session, nameof(session.BesideSelfAttention));
+            Returned.Of(beside, session, nameof(session.BesideSelfAttention), states.size(0), beside.dim() > 1 ? beside.size(1) : 0, states.size(2));
             if (more.Shares is null)
                 source = cat([source, more.States], 1);
             else
@@ -67,7 +70,7 @@ internal sealed class AttentionLayer
         var attended = Attention.ScaledDotProduct(query, key, value);
         foreach (var session in call.Sessions)
             if (session.BesideCrossAttention(_site, query, height, width) is { } more)
-                attended.AddInPlace(more);
+                attended.AddInPlace(Returned.Addable(more, session, nameof(session.BesideCrossAttention), query.shape));
         return _output.Forward(Attention.MergeHeads(attended)).MoveToOuterDisposeScope();
     }
 
@@ -83,7 +86,8 @@ internal sealed class AttentionLayer
     {
         var query = Heads(_query.Forward(states));
         foreach (var session in call.Sessions)
-            query = session.ChangeQuery(_site, query) ?? query;
+            if (session.ChangeQuery(_site, query) is { } changed)
+                query = Returned.Of(changed, session, nameof(session.ChangeQuery), query.shape);
         return query;
     }
 }

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Extending;
+
 namespace IpAdapter.Diffusion.UNets;
 
 /// <summary>What every block needs to know of one call of a UNet.</summary>
@@ -12,7 +14,7 @@ internal sealed record UNetCall(Tensor Time, TextStates Text, IReadOnlyList<UNet
     {
         foreach (var session in Sessions)
             if (session.BesideBlock(part, block) is { } more)
-                hidden.AddInPlace(more);
+                hidden.AddInPlace(Returned.Addable(more, session, nameof(session.BesideBlock), hidden.shape));
     }
 
     /// <summary>Shows what a block gave.</summary>

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Extending;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Weights;
 
@@ -54,7 +55,7 @@ public sealed class UNetNetwork
         var (skips, hidden) = _encoder.Descend(sample, call, hint: null);
         foreach (var session in sessions)
             if (session.Residuals(sample, timesteps, text) is { } residuals)
-                Add(residuals, skips, hidden);
+                Add(residuals, skips, hidden, session);
         foreach (var block in _up)
             hidden = block.Forward(hidden, skips, call);
         var normed = call.Show("conv_norm_out", _norm.Forward(hidden));
@@ -62,12 +63,12 @@ public sealed class UNetNetwork
     }
 
     // The way down has been walked: nobody else reads its outputs any more, so they can be added to in place.
-    private static void Add(Residuals residuals, List<Tensor> skips, Tensor mid)
+    private static void Add(Residuals residuals, List<Tensor> skips, Tensor mid, UNetSession session)
     {
         if (residuals.Down.Count != skips.Count)
-            throw new InvalidOperationException($"A patch gave {residuals.Down.Count} residuals for the {skips.Count} skip connections of this UNet.");
+            throw new ExtensionException(session, nameof(session.Residuals), $"returned {residuals.Down.Count} residuals for the {skips.Count} skip connections of this UNet");
         for (var skip = 0; skip < skips.Count; skip++)
-            skips[skip].AddInPlace(residuals.Down[skip]);
-        mid.AddInPlace(residuals.Mid);
+            skips[skip].AddInPlace(Returned.Addable(residuals.Down[skip], session, nameof(session.Residuals), skips[skip].shape));
+        mid.AddInPlace(Returned.Addable(residuals.Mid, session, nameof(session.Residuals), mid.shape));
     }
 }

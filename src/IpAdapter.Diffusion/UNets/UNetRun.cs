@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Extending;
 
 namespace IpAdapter.Diffusion.UNets;
 
@@ -38,7 +39,7 @@ public sealed class UNetRun : IDisposable
             var binding = new UNetBinding { Store = store, Config = unet.Config, Sites = run._network.Sites, Batch = batch, Height = height, Width = width };
             foreach (var patch in unet.Patches)
             {
-                var session = patch.Bind(binding);
+                var session = patch.Bind(binding) ?? throw new ExtensionException(patch, nameof(patch.Bind), "returned null in place of a session");
                 run._held.Add(session);
                 run._sessions.Add(session);
             }
