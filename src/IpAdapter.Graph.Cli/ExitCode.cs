@@ -1,3 +1,5 @@
+using IpAdapter.Graph.Workflows;
+
 namespace IpAdapter.Graph.Cli;
 
 /// <summary>What the command's exit code says. Shown by <c>ipgraph --help</c> and in the documentation.</summary>
@@ -17,6 +19,12 @@ internal static class ExitCode
 
     /// <summary>Ended by Ctrl+C or a termination signal.</summary>
     public const int Cancelled = 130;
+
+    /// <summary>What is to be said of a workflow with these problems.</summary>
+    public static int Of(IReadOnlyCollection<Problem> problems) =>
+        problems.Any(problem => problem.IsFault) ? Fault
+        : problems.Any(problem => problem.Severity == Severity.Error) ? BadInput
+        : Ok;
 
     /// <summary>The table shown by <c>--help</c>.</summary>
     public static IReadOnlyList<(int Code, string Meaning)> Table { get; } =

@@ -54,10 +54,10 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
         }
     }
 
-    /// <summary>Loads every plugin in the folders of <see cref="PluginHostOptions.PluginFolders"/>, or what has changed in them since.</summary>
+    /// <summary>Loads every plugin in the folders of <see cref="PluginHostOptions.PluginFolders"/>, or what has changed in them since; one whose folder or manifest has gone is taken out of service.</summary>
     public Task<PluginReport> LoadAllAsync(CancellationToken cancellation = default) => ChangeAsync(_folders.Find(), cancellation);
 
-    /// <summary>Loads the plugin of a folder, in the place of what serves from that folder.</summary>
+    /// <summary>Loads the plugin of a folder, in the place of what serves from that folder; where there is none any more, it is taken out of service.</summary>
     public Task<PluginReport> ReloadAsync(string folder, CancellationToken cancellation = default) =>
         ChangeAsync([Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))], cancellation);
 
@@ -81,7 +81,15 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
 
     /// <summary>Loads what changes in the plugins' folders, from now until the result is disposed.</summary>
     /// <param name="changed">Told of every change, and of every build that was refused; on any thread.</param>
-    public IDisposable Watch(Action<PluginReport> changed) => new PluginWatch(_folders, folders => ChangeAsync(folders, default), changed);
+    public IDisposable Watch(Action<PluginReport> changed) => new PluginWatch(_folders, IsGone, folders => ChangeAsync(folders, default), changed);
+
+    /// <summary>Whose code an exception comes from, of every plugin that serves or is still lent; null where it is none of theirs.</summary>
+    /// <param name="failure">What was thrown, on whatever thread.</param>
+    public FaultOrigin? OriginOf(Exception failure)
+    {
+        lock (_gate)
+            return FaultOrigin.Of(failure, [.. _lentOut.Append(_current).SelectMany(snapshot => snapshot.Plugins).Distinct().SelectMany(plugin => plugin.Nodes)]);
+    }
 
     /// <inheritdoc/>
     public CatalogLease Borrow()
@@ -136,10 +144,12 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
 
     private PluginReport Change(IReadOnlyList<string> folders)
     {
-        var arrivals = new Arrival[folders.Count];
-        Parallel.For(0, folders.Count, i => arrivals[i] = Prepare(folders[i]));
+        // Those that have gone make room first: a folder that was renamed is the same plugin in another place.
+        var gone = _current.Plugins.Where(plugin => !PluginFolders.HasManifest(plugin.Folder)).ToList();
+        var arrivals = folders.Except(gone.Select(plugin => plugin.Folder)).Select(folder => new Arrival(folder, ServingFrom(folder))).ToArray();
+        Parallel.ForEach(arrivals, Prepare);
 
-        var next = _current;
+        var next = gone.Count == 0 ? _current : Snapshot.Of(_current.Plugins.RemoveRange(gone));
         foreach (var arrival in arrivals)
         {
             if (arrival.Plugin is not { } plugin)
@@ -157,20 +167,21 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
 
         if (next != _current)
             Serve(next);
-        return new PluginReport([.. arrivals.Select(arrival => arrival.Outcome)]);
+        var removed = gone.Select(plugin => new PluginOutcome(plugin.Folder, PluginState.Removed, plugin.Identity));
+        return new PluginReport([.. removed, .. arrivals.Select(arrival => arrival.Outcome)]);
     }
 
-    private Arrival Prepare(string folder)
+    private PluginIdentity? ServingFrom(string folder) => _current.Plugins.FirstOrDefault(plugin => plugin.Folder == folder)?.Identity;
+
+    private void Prepare(Arrival arrival)
     {
-        var serving = _current.Plugins.FirstOrDefault(plugin => plugin.Folder == folder)?.Identity;
-        var arrival = new Arrival(folder, serving);
         try
         {
-            var manifest = ManifestReader.Read(folder);
+            var manifest = ManifestReader.Read(arrival.Folder);
             arrival.Identify(new PluginIdentity(manifest.Id, manifest.Version, manifest.Hash));
-            if (serving?.Build != manifest.Hash)
+            if (arrival.Serving?.Build != manifest.Hash)
             {
-                var plugin = _loading.Load(folder, manifest);
+                var plugin = _loading.Load(arrival.Folder, manifest);
                 arrival.Load(plugin);
                 arrival.Warn(_loading.Audit(plugin, manifest));
             }
@@ -179,8 +190,12 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
         {
             arrival.Refuse(refusal.Message);
         }
+    }
 
-        return arrival;
+    private bool IsGone()
+    {
+        lock (_gate)
+            return _current.Plugins.Any(plugin => !PluginFolders.HasManifest(plugin.Folder));
     }
 
     private void Serve(Snapshot next)

@@ -6,7 +6,7 @@ namespace IpAdapter.Graph.Cli.Tests;
 /// <summary>The built command, started as a person starts it.</summary>
 internal static class Command
 {
-    private static readonly string Path = System.IO.Path.Combine(AppContext.GetData("IpAdapter.Diffusion.NativeFolder") as string ?? "", "ipgraph");
+    public static string Path { get; } = System.IO.Path.Combine(AppContext.GetData("IpAdapter.Diffusion.NativeFolder") as string ?? "", "ipgraph");
 
     public static string Workflow(string name) => System.IO.Path.Combine(Repository.Root, "workflows", $"{name}.yaml");
 

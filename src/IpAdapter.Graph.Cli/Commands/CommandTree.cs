@@ -35,6 +35,7 @@ public static class CommandTree
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
+        using var asked = cancellation.Register(() => terminal.Ongoing.SayWaiting("Ctrl-C again ends the program"));
         return await parsed.InvokeAsync(configuration, cancellation);
     }
 

@@ -44,7 +44,7 @@ internal sealed class DoctorCommand : Command, IHaveExamples
         if (findings.All(finding => finding.State != FindingState.Fault))
         {
             findings.AddRange([.. ProcessorFindings.Find(), .. MemoryFindings.Find()]);
-            findings.AddRange(await PluginFindings.FindAsync(() => _host.Read(arguments)));
+            findings.AddRange(await PluginFindings.FindAsync(() => _host.Read(arguments), terminal));
         }
 
         findings.AddRange(FolderFindings.Find(arguments.GetValue(_out)!));

@@ -38,7 +38,7 @@ internal sealed class DrawCommand : Command, IHaveExamples
     {
         ProblemView.Write(terminal, session.Checked.Problems);
         if (!session.Checked.IsRunnable)
-            return ExitCode.BadInput;
+            return ExitCode.Of(session.Checked.Problems);
         drawing.Draw(session.Checked, terminal.Out);
         return ExitCode.Ok;
     }

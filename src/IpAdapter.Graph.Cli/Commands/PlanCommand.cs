@@ -41,7 +41,7 @@ internal sealed class PlanCommand : Command, IHaveExamples
         {
             if (asJson)
                 JsonText.WriteDocument(terminal.Out, json => ProblemView.WriteArray(json, session.Checked.Problems));
-            return ExitCode.BadInput;
+            return ExitCode.Of(session.Checked.Problems);
         }
 
         using var cache = new ResultCache(0);

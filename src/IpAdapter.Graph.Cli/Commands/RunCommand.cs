@@ -70,7 +70,7 @@ internal sealed class RunCommand : Command, IHaveExamples
         using var runs = new Runs(host, options, terminal, arguments.GetValue(_json), watches ? WatchedResults : 0);
         if (watches)
             return await new Watching(host, runs, terminal).RunAsync(request, carried.Path, cancellation);
-        return (await runs.RunAsync(file, request, cancellation)).ExitCode;
+        return await runs.RunAsync(file, request, cancellation);
     }
 
     /// <summary>Computes in the type that a picture was computed in, where nothing else is asked for.</summary>

@@ -42,7 +42,7 @@ internal sealed class ValidateCommand : Command, IHaveExamples
             found.AddRange(problems);
             if (!asJson)
                 Show(terminal, session.Checked, problems);
-            return problems.Any(IsError) ? ExitCode.BadInput : ExitCode.Ok;
+            return ExitCode.Of(problems);
         });
         var errors = found.Count(IsError);
         if (asJson)

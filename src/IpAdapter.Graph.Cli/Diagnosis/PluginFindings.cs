@@ -1,5 +1,6 @@
 using IpAdapter.Graph.Cli.Hosting;
 using IpAdapter.Graph.Cli.Options;
+using IpAdapter.Graph.Cli.Terminals;
 using IpAdapter.Graph.Plugins;
 
 namespace IpAdapter.Graph.Cli.Diagnosis;
@@ -11,12 +12,13 @@ internal static class PluginFindings
 
     /// <summary>Loads every plugin, and says what became of each.</summary>
     /// <param name="readOptions">Reads where they are; throws what the command would say.</param>
-    public static async Task<IReadOnlyList<Finding>> FindAsync(Func<HostOptions> readOptions)
+    /// <param name="terminal">Where it is said what is waited for.</param>
+    public static async Task<IReadOnlyList<Finding>> FindAsync(Func<HostOptions> readOptions, Terminal terminal)
     {
         try
         {
             var options = readOptions();
-            await using var host = await GraphHost.LoadAsync(options);
+            await using var host = await GraphHost.LoadAsync(options, terminal);
             var plugins = host.Report.Plugins.Select(outcome => PluginFinding(outcome, host.Plugins.Plugins));
             return [.. options.PluginFolders.Select(FolderFinding), .. plugins];
         }

@@ -12,9 +12,11 @@ namespace IpAdapter.Graph.Cli.Hosting;
 internal sealed class GraphHost : IAsyncDisposable
 {
     private readonly ComputeDevice _device;
+    private readonly UnhandledFaults _unhandled;
 
-    private GraphHost(HostOptions options, bool audits)
+    private GraphHost(HostOptions options, Terminal terminal, bool audits)
     {
+        Terminal = terminal;
         _device = ComputeDevice.Create(options.Device, options.DType);
         Store = new DeviceStore(_device, new DeviceStoreOptions { UsesMemoryMap = options.MapsFiles, BudgetBytes = options.MemoryBudget });
         Plugins = new PluginHost(new PluginHostOptions
@@ -29,6 +31,7 @@ internal sealed class GraphHost : IAsyncDisposable
                 .AddSingleton(Store)
                 .AddSingleton<INoiseSources>(new SeededNoiseSources()),
         });
+        _unhandled = new UnhandledFaults(Plugins, terminal);
     }
 
     /// <summary>What else decides a result's bits: the kind of device and the type computed in.</summary>
@@ -37,6 +40,9 @@ internal sealed class GraphHost : IAsyncDisposable
         var kind = options.Device.Split(':')[0];
         return $"{kind} {options.DType ?? (kind == "cpu" ? "float32" : "float16")}";
     }
+
+    /// <summary>Where it is said how things go.</summary>
+    public Terminal Terminal { get; }
 
     /// <summary>The weights that the device holds.</summary>
     public DeviceStore Store { get; }
@@ -53,7 +59,7 @@ internal sealed class GraphHost : IAsyncDisposable
     /// <param name="computes">Whether tensors will be computed: libtorch then loads beside the plugins, which takes as long.</param>
     public static async Task<GraphHost> StartAsync(HostOptions options, Terminal terminal, bool computes = false)
     {
-        var host = await LoadAsync(options, computes, audits: terminal.ShowsTraces);
+        var host = await LoadAsync(options, terminal, computes, audits: terminal.ShowsTraces);
         // Where there is something to cure, loading may have a warning to give, and a run waits for it; elsewhere it has none, and goes
         // on beside what follows.
         if (computes && NativeLibraries.TorchNeedsCure && (await Task.Run(NativeLibraries.LoadTorch)).Warning is { } warning)
@@ -67,13 +73,15 @@ internal sealed class GraphHost : IAsyncDisposable
 
     /// <summary>Builds a host and loads its plugins, without a word: <see cref="Report"/> has what became of them.</summary>
     /// <param name="options">What it is built with.</param>
+    /// <param name="terminal">Where it is said what is waited for, and whose a fault is that nobody catches.</param>
     /// <param name="computes">Whether tensors will be computed.</param>
     /// <param name="audits">Whether the plugins' code is read for unsafe calls.</param>
-    public static async Task<GraphHost> LoadAsync(HostOptions options, bool computes = false, bool audits = false)
+    public static async Task<GraphHost> LoadAsync(HostOptions options, Terminal terminal, bool computes = false, bool audits = false)
     {
-        var host = new GraphHost(options, audits);
+        var host = new GraphHost(options, terminal, audits);
         try
         {
+            using var loading = terminal.Ongoing.Begin(() => "the plugins to load", terminal.Error.WriteLine);
             if (computes)
                 host._device.WarmUp();
             host.Report = await host.Plugins.LoadAllAsync();
@@ -89,6 +97,7 @@ internal sealed class GraphHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _unhandled.Dispose();
         await Plugins.DisposeAsync();
         Store.Dispose();
         _device.Dispose();

@@ -31,16 +31,20 @@ internal sealed class Runs : IDisposable
     }
 
     /// <summary>Runs a workflow that was read.</summary>
-    public async Task<RunOutcome> RunAsync(WorkflowFile file, RunRequest request, CancellationToken cancellation)
+    /// <param name="file">The workflow.</param>
+    /// <param name="request">What it is given, and where its outputs go.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="isChecked">Told before the run which files decide it, absolute.</param>
+    /// <returns>What the command's exit code would say.</returns>
+    public async Task<int> RunAsync(WorkflowFile file, RunRequest request, CancellationToken cancellation, Action<IReadOnlyList<string>>? isChecked = null)
     {
         using var session = WorkflowSession.Check(_host, file, request.ReadInputs(file.Workflow));
         var writer = new OutputWriter(session.Catalog, new OutputOptions { Destination = request.Destination, Overwrites = request.Overwrites });
         var problems = session.Checked.IsRunnable ? [.. session.Checked.Problems, .. writer.Check(session.Checked)] : session.Checked.Problems;
+        isChecked?.Invoke([.. session.Checked.Nodes.SelectMany(node => node.Files).Distinct()]);
         SayProblems(problems);
-        var exitCode = problems.Any(problem => problem.Severity == Severity.Error)
-            ? Refuse()
-            : await RunAsync(session, writer, cancellation);
-        return new(exitCode, [.. session.Checked.Nodes.SelectMany(node => node.Files).Distinct()]);
+        var refusal = ExitCode.Of(problems);
+        return refusal == ExitCode.Ok ? await RunAsync(session, writer, cancellation) : Refuse(refusal);
     }
 
     /// <inheritdoc/>
@@ -77,14 +81,22 @@ internal sealed class Runs : IDisposable
 
     private async Task<RunResult> RunAsync(CheckedWorkflow workflow, string environment, CancellationToken cancellation)
     {
+        var nodes = new RunningNodes();
         await using var view = View(workflow);
-        return await new WorkflowRunner(_cache).RunAsync(workflow, new RunOptions { Environment = environment }, view.Take, cancellation);
+        using var running = _terminal.Ongoing.Begin(nodes.InWords, view.Say);
+        return await new WorkflowRunner(_cache).RunAsync(workflow, new RunOptions { Environment = environment }, Take, cancellation);
+
+        void Take(RunEvent happened)
+        {
+            nodes.Take(happened);
+            view.Take(happened);
+        }
     }
 
     private IRunView View(CheckedWorkflow workflow)
     {
         if (_writesJson)
-            return new RunJson(_terminal.Out);
+            return new RunJson(_terminal.Out, _terminal.Error);
         return _terminal.ErrorIsTerminal ? new RunBars(_terminal, workflow) : new RunLines(_terminal.Error);
     }
 
@@ -112,11 +124,11 @@ internal sealed class Runs : IDisposable
             _terminal.Error.WriteLine(failure.Exception);
     }
 
-    private int Refuse()
+    private int Refuse(int exitCode)
     {
         if (_writesJson)
-            WriteFinished([], ExitCode.BadInput, []);
-        return ExitCode.BadInput;
+            WriteFinished([], exitCode, []);
+        return exitCode;
     }
 
     private int Finish(CheckedWorkflow workflow, IReadOnlyList<string> files, IReadOnlyList<RunFailure> failures, int otherwise = ExitCode.Ok)

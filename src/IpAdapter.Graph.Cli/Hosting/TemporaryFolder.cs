@@ -9,6 +9,7 @@ internal sealed class TemporaryFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Its name is this object's own: nobody else's files are below it.
         if (Directory.Exists(Path))
             Directory.Delete(Path, recursive: true);
     }

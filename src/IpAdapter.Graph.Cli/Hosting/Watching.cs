@@ -22,25 +22,51 @@ internal sealed class Watching(GraphHost host, Runs runs, Terminal terminal)
         files.Watch(named);
         while (true)
         {
-            if (await TryRunAsync(request, temporaryFolder, cancellation) is { } outcome)
-                files.Watch([.. named, .. outcome.Files]);
+            // One wait for a change, during a run and after it.
+            var changes = NextChangesAsync(cancellation);
+            using var outdated = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var running = TryRunAsync(request, temporaryFolder, others => files.Watch([.. named, .. others]), outdated.Token);
+            var isOutdated = await Task.WhenAny(running, changes) == changes && !cancellation.IsCancellationRequested;
+            if (isOutdated)
+                await EndAsync(running, await changes, outdated);
+            await running;
+            cancellation.ThrowIfCancellationRequested();
+            if (isOutdated)
+                continue;
             terminal.Error.WriteLine("watching; Ctrl+C ends");
-            foreach (var change in await NextChangesAsync(cancellation))
-                terminal.Error.WriteLine($"changed: {change}");
+            Say(await changes);
         }
     }
 
-    private async Task<RunOutcome?> TryRunAsync(RunRequest request, string temporaryFolder, CancellationToken cancellation)
+    /// <summary>Ends a run that something has changed for: what it draws is out of date. A node that does not look whether it is to end is waited for, and named.</summary>
+    private async Task EndAsync(Task running, IReadOnlyCollection<string> changes, CancellationTokenSource outdated)
+    {
+        Say(changes);
+        await outdated.CancelAsync();
+        if (!running.IsCompleted)
+            terminal.Ongoing.SayWaiting("then everything is run again; Ctrl+C ends the program");
+    }
+
+    /// <summary>Runs once. What goes wrong is said; that something has changed since is no news.</summary>
+    private async Task TryRunAsync(RunRequest request, string temporaryFolder, Action<IReadOnlyList<string>> isChecked, CancellationToken cancellation)
     {
         try
         {
-            return await runs.RunAsync(WorkflowFile.Read(request.Path, _hashes, temporaryFolder), request, cancellation);
+            await Task.Run(() => runs.RunAsync(WorkflowFile.Read(request.Path, _hashes, temporaryFolder), request, cancellation, isChecked), CancellationToken.None);
         }
         catch (Exception reason) when (reason is BadInputException or IOException)
         {
             terminal.Error.WriteLine($"error: {reason.Message}");
-            return null;
         }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+        }
+    }
+
+    private void Say(IReadOnlyCollection<string> changes)
+    {
+        foreach (var change in changes)
+            terminal.Error.WriteLine($"changed: {change}");
     }
 
     /// <summary>Waits for a change, and then until nothing more changes for a moment: editors write a file in several goes.</summary>

@@ -27,7 +27,14 @@ internal sealed class WorkflowSession : IDisposable
     /// <param name="given">What it is given from outside.</param>
     public static WorkflowSession Check(GraphHost host, WorkflowFile file, InputValues given)
     {
-        var options = new CheckOptions { SearchFolders = ModelFolders(), Draw = (least, greatest) => Random.Shared.NextInt64(least, greatest + 1) };
+        CheckedNode? asked = null;
+        using var checking = host.Terminal.Ongoing.Begin(() => asked is null ? null : $"{RunningNodes.InWords(asked)} to be checked", host.Terminal.Error.WriteLine);
+        var options = new CheckOptions
+        {
+            SearchFolders = ModelFolders(),
+            Draw = (least, greatest) => Random.Shared.NextInt64(least, greatest + 1),
+            Asking = node => asked = node,
+        };
         if (file.Recorded is { } recorded)
             (options, given) = (recorded.Apply(options), given.Over(recorded.Inputs));
         var lease = host.Plugins.Borrow();

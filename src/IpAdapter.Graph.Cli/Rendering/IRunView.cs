@@ -7,4 +7,7 @@ internal interface IRunView : IAsyncDisposable
 {
     /// <summary>Takes what happened.</summary>
     void Take(RunEvent happened);
+
+    /// <summary>Shows a line to a person while the run goes on.</summary>
+    void Say(string line);
 }

@@ -38,6 +38,9 @@ internal sealed class RunBars : IRunView
     }
 
     /// <inheritdoc/>
+    public void Say(string line) => _terminal.Progress.WriteLine(line);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _isOver = true;

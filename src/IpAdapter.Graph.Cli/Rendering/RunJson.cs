@@ -4,8 +4,11 @@ using IpAdapter.Graph.Running;
 namespace IpAdapter.Graph.Cli.Rendering;
 
 /// <summary>A run as one JSON object a line, for programs.</summary>
-internal sealed class RunJson(TextWriter output) : IRunView
+internal sealed class RunJson(TextWriter output, TextWriter diagnostics) : IRunView
 {
+    /// <inheritdoc/>
+    public void Say(string line) => diagnostics.WriteLine(line);
+
     /// <inheritdoc/>
     public void Take(RunEvent happened)
     {

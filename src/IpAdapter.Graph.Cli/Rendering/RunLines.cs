@@ -40,6 +40,9 @@ internal sealed class RunLines(TextWriter output) : IRunView
     }
 
     /// <inheritdoc/>
+    public void Say(string line) => output.WriteLine(line);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static bool IsMark(NodeProgress progress) =>

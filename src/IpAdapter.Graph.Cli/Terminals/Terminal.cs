@@ -35,6 +35,9 @@ public sealed class Terminal
     /// <summary>Takes progress and diagnostics.</summary>
     public TextWriter Error { get; }
 
+    /// <summary>What the command is busy with.</summary>
+    public Ongoing Ongoing { get; } = new();
+
     /// <summary>Whether a person sees results as they come.</summary>
     public bool OutIsTerminal { get; init; }
 

@@ -10,6 +10,12 @@ internal sealed class Arrival(string folder, PluginIdentity? serving)
     private string? _reason;
     private IReadOnlyList<UnsafeCall> _unsafeCalls = [];
 
+    /// <summary>The folder.</summary>
+    public string Folder { get; } = folder;
+
+    /// <summary>The build that serves from it until now.</summary>
+    public PluginIdentity? Serving { get; } = serving;
+
     /// <summary>The build that could take service; null where it is refused, or serves already.</summary>
     public LoadedPlugin? Plugin { get; private set; }
 
@@ -18,8 +24,8 @@ internal sealed class Arrival(string folder, PluginIdentity? serving)
         get
         {
             if (_reason is not null)
-                return new PluginOutcome(folder, PluginState.Refused, _identity, _reason, serving);
-            return new PluginOutcome(folder, Plugin is null ? PluginState.Unchanged : PluginState.Loaded, _identity, InService: _identity)
+                return new PluginOutcome(Folder, PluginState.Refused, _identity, _reason, Serving);
+            return new PluginOutcome(Folder, Plugin is null ? PluginState.Unchanged : PluginState.Loaded, _identity, InService: _identity)
             {
                 UnsafeCalls = _unsafeCalls,
             };

@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.Plugins.Watching;
 
 /// <summary>
 /// Looks at the plugins' folders and has them loaded when something in one has changed and has then been quiet for a moment.
-/// A manifest is written last by a build: until then what serves is unchanged, and nothing is said.
+/// A manifest is written last by a build: until then what serves is unchanged, and nothing is said. A plugin whose folder or manifest has gone is taken out of service.
 /// </summary>
 internal sealed class PluginWatch : IDisposable
 {
@@ -13,6 +13,7 @@ internal sealed class PluginWatch : IDisposable
     private static readonly TimeSpan LookingRound = TimeSpan.FromSeconds(1);
 
     private readonly PluginFolders _folders;
+    private readonly Func<bool> _isGone;
     private readonly Func<IReadOnlyList<string>, Task<PluginReport>> _load;
     private readonly Action<PluginReport> _changed;
     private readonly List<FileSystemWatcher> _watchers = [];
@@ -21,15 +22,18 @@ internal sealed class PluginWatch : IDisposable
     // A path that was touched; null where everything is to be looked at.
     private readonly Channel<string?> _touched = Channel.CreateUnbounded<string?>(new UnboundedChannelOptions { SingleReader = true });
 
-    public PluginWatch(PluginFolders folders, Func<IReadOnlyList<string>, Task<PluginReport>> load, Action<PluginReport> changed)
+    /// <param name="folders">Where plugins lie.</param>
+    /// <param name="isGone">Whether the folder or the manifest of one that serves is not there any more.</param>
+    /// <param name="load">Loads what is in some folders, and takes out of service what has gone.</param>
+    /// <param name="changed">Told what became of it.</param>
+    public PluginWatch(PluginFolders folders, Func<bool> isGone, Func<IReadOnlyList<string>, Task<PluginReport>> load, Action<PluginReport> changed)
     {
-        (_folders, _load, _changed) = (folders, load, changed);
+        (_folders, _isGone, _load, _changed) = (folders, isGone, load, changed);
         var isBlind = false;
         foreach (var root in folders.Roots)
             isBlind |= !TryWatch(root);
         _ = Task.Run(FollowAsync);
-        if (isBlind)
-            _ = Task.Run(LookRoundAsync);
+        _ = Task.Run(() => LookRoundAsync(isBlind));
     }
 
     public void Dispose()
@@ -48,6 +52,7 @@ internal sealed class PluginWatch : IDisposable
             watcher.Changed += (_, change) => Touch(change.FullPath);
             watcher.Created += (_, change) => Touch(change.FullPath);
             watcher.Renamed += (_, change) => Touch(change.FullPath);
+            watcher.Deleted += (_, change) => Touch(change.FullPath);
             watcher.Error += (_, _) => Touch(null);
             watcher.EnableRaisingEvents = true;
             _watchers.Add(watcher);
@@ -62,14 +67,16 @@ internal sealed class PluginWatch : IDisposable
 
     private void Touch(string? path) => _touched.Writer.TryWrite(path);
 
-    private async Task LookRoundAsync()
+    /// <summary>What no watcher tells: changes in folders that can't be watched, and that a watched folder was itself moved away.</summary>
+    private async Task LookRoundAsync(bool isBlind)
     {
         try
         {
             while (true)
             {
                 await Task.Delay(LookingRound, _ending.Token);
-                Touch(null);
+                if (isBlind || _isGone())
+                    Touch(null);
             }
         }
         catch (OperationCanceledException)
@@ -89,6 +96,9 @@ internal sealed class PluginWatch : IDisposable
                     while (_touched.Reader.TryRead(out var path))
                         folders.UnionWith(path is null ? _folders.Find() : _folders.Of(path) is { } folder ? [folder] : []);
                     await Task.Delay(Quiet, _ending.Token);
+                    // A tool may replace a manifest by taking it away and putting another: gone is what stays gone for a while.
+                    if (_isGone())
+                        await Task.Delay(Quiet, _ending.Token);
                 }
                 while (_touched.Reader.TryPeek(out _));
                 await LoadAsync([.. folders.Where(PluginFolders.HasManifest).Order(StringComparer.Ordinal)]);
@@ -101,7 +111,7 @@ internal sealed class PluginWatch : IDisposable
 
     private async Task LoadAsync(IReadOnlyList<string> folders)
     {
-        if (folders.Count == 0)
+        if (folders.Count == 0 && !_isGone())
             return;
         var news = (await _load(folders)).Plugins.Where(IsNews).ToList();
         if (news.Count > 0)

@@ -14,4 +14,7 @@ public sealed record CheckOptions
 
     /// <summary>Draws a number between two, both included, for <c>seed: random</c>.</summary>
     public required Func<long, long, long> Draw { get; init; }
+
+    /// <summary>Told of each node before its plugin is asked what it has to say of it, which may take as long as the plugin likes.</summary>
+    public Action<CheckedNode>? Asking { get; init; }
 }

@@ -23,6 +23,9 @@ internal sealed class CheckScope(Workflow workflow, CatalogLease lease, CheckOpt
 
     public SeedDrawer Seeds { get; } = new(options.Draw);
 
+    /// <summary>Told of each node before its plugin is asked about it.</summary>
+    public Action<CheckedNode>? Asking { get; } = options.Asking;
+
     public List<Problem> Problems { get; } = [.. workflow.Problems];
 
     /// <summary>The workflow's inputs, by name.</summary>

@@ -46,7 +46,7 @@ internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, Lite
 
         if (seeds.TryDraw(path, text, port) is { } drawn)
             return drawn;
-        if (PortTypeName.IsLiteral(port.ValueType) && port.ValueType != typeof(FilePath) && literals.Read(text.Text, port, source) is { Problem: { } problem } wrong)
+        if (PortTypes.IsLiteral(port.ValueType) && port.ValueType != typeof(FilePath) && literals.Read(text.Text, port, source) is { Problem: { } problem } wrong)
             problems.Add(source.Error(text.Place, $"input {problem}", wrong.Proposal));
         return value;
     }

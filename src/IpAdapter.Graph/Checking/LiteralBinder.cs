@@ -18,7 +18,7 @@ internal sealed class LiteralBinder(CheckScope scope)
             return Wrong(source, value.Place, Literal.Wrong($"'{port.Name}' is {Article.Of(port.TypeName)}, not {value.Kind}"));
         if (scope.Seeds.TryDraw(owner, text, port) is { } drawn)
             text = drawn;
-        if (!PortTypeName.IsLiteral(port.ValueType))
+        if (!PortTypes.IsLiteral(port.ValueType))
             return StandIn(owner, port, text, source);
 
         var literal = _literals.Read(text.Text, port, source);

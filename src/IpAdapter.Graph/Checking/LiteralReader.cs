@@ -10,7 +10,7 @@ internal sealed class LiteralReader(PathResolver paths)
 {
     private const NumberStyles Integer = NumberStyles.AllowLeadingSign;
 
-    /// <summary>Reads a text where the port's type can be written down (<see cref="PortTypeName.IsLiteral"/>).</summary>
+    /// <summary>Reads a text where the port's type can be written down (<see cref="PortTypes.IsLiteral"/>).</summary>
     public Literal Read(string text, Port port, ValueSource source)
     {
         if (port.ValueType == typeof(string))
@@ -21,6 +21,8 @@ internal sealed class LiteralReader(PathResolver paths)
             return File(text, port, source);
         if (port.ValueType == typeof(bool))
             return Boolean(text, port);
+        if (PortTypes.Find(port.ValueType) is { Read: { } read, Write: { } write } written)
+            return read(text) is { } value ? new(value, write(value)) : Literal.Wrong($"'{port.Name}' is {written.Form}, not {Quoted(text)}");
         return Port.IsInteger(port.ValueType) ? WholeNumber(text, port) : Number(text, port);
     }
 

@@ -45,6 +45,7 @@ internal sealed class NodeDescriber(CheckScope scope)
 
     private void Ask(CheckedNode node, NodeInstance instance, KnownInputs known) => Guard(node, () =>
     {
+        scope.Asking?.Invoke(node);
         try
         {
             instance.Describe(known);
@@ -65,7 +66,11 @@ internal sealed class NodeDescriber(CheckScope scope)
         {
             // A node whose inputs are wrong already may stumble over what is missing: that is no news.
             if (!node.IsBroken)
-                scope.Error(node.Source, node.Place, $"'{node.Name}': plugin {node.Definition.Plugin} failed while '{node.Definition.FullName}' was checked: {fault.GetType().Name}: {fault.Message}");
+            {
+                var words = FaultWords.OfCheck(fault, node.Definition, scope.Catalog);
+                scope.Problems.Add(node.Source.Error(node.Place, $"'{node.Name}': {words}") with { IsFault = true });
+            }
+
             node.IsBroken = true;
         }
     }

@@ -65,12 +65,12 @@ internal sealed class ReferenceBinder(CheckScope scope)
             if (Output(reference, place) is not { } output)
                 return null;
             var given = output.Node.Definition.Outputs[output.Output];
-            return PortTypeName.IsLiteral(given.ValueType) ? output : Wrong(place, $"'{reference}' is {Article.Of(given.TypeName)}, which can't be put into a text");
+            return PortTypes.IsLiteral(given.ValueType) ? output : Wrong(place, $"'{reference}' is {Article.Of(given.TypeName)}, which can't be put into a text");
         }
 
         if (Find(reference, place) is not { } input)
             return null;
-        if (input is { Port: { IsList: false } port, Value: YamlText text } && PortTypeName.IsLiteral(port.ValueType))
+        if (input is { Port: { IsList: false } port, Value: YamlText text } && PortTypes.IsLiteral(port.ValueType))
             return new LiteralBinding(text.Text, text.Text);
         return Wrong(place, $"the input '{reference}' is {Article.Of(input.Port!.TypeText)}, which can't be put into a text");
     }

@@ -49,7 +49,7 @@ public sealed class OutputWriter(NodeCatalog catalog, OutputOptions options)
         return files;
     }
 
-    private IOutputFormat? FormatOf(Type type) => catalog.OutputFormat(type) ?? (PortTypeName.IsLiteral(type) ? TextFormat.Instance : null);
+    private IOutputFormat? FormatOf(Type type) => catalog.OutputFormat(type) ?? (PortTypes.IsLiteral(type) ? TextFormat.Instance : null);
 
     /// <summary>The seed where there is one, or one for each value; otherwise the value's number.</summary>
     private static string Suffix(IReadOnlyList<string> seeds, int index, int count)

@@ -13,4 +13,8 @@ internal sealed class ListShape<T>(bool isImmutableArray) : IListShape
             list[i] = (T)items[i]!;
         return isImmutableArray ? ImmutableCollectionsMarshal.AsImmutableArray(list) : list;
     }
+
+    public bool IsMissing(object list) => list is ImmutableArray<T> { IsDefault: true };
+
+    public IEnumerable<object?> Items(object list) => default(T) is null ? ((IEnumerable<T>)list).Cast<object?>() : [];
 }

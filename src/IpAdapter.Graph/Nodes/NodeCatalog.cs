@@ -96,14 +96,10 @@ public sealed class NodeCatalog
 
     private Dictionary<string, Type> ReadTypes()
     {
-        var types = new Dictionary<string, Type>(StringComparer.Ordinal)
-        {
-            ["text"] = typeof(string),
-            ["number"] = typeof(double),
-            ["integer"] = typeof(long),
-            ["boolean"] = typeof(bool),
-            ["file"] = typeof(FilePath),
-        };
+        // Where two types have one name, an input of a workflow is of the wider one.
+        var types = new Dictionary<string, Type>(StringComparer.Ordinal) { ["number"] = typeof(double), ["integer"] = typeof(long) };
+        foreach (var written in PortTypes.Written)
+            types.TryAdd(written.Name, written.Type);
         foreach (var node in Nodes)
         {
             foreach (var port in node.Inputs.Concat(node.Outputs))

@@ -28,6 +28,7 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
         var reader = new PortReader(type, documentation, refusePortType, message => Refuse(message));
         var (inputsConstructor, inputProperties, inputs) = reader.ReadInputs(inputsType);
         var (outputProperties, outputs) = reader.ReadOutputs(outputsType);
+        var run = type.GetInterfaceMap(contracts[0]).TargetMethods[0];
         if (type.IsDefined(typeof(LoaderAttribute), inherit: false) && !LoadsFromOnePath(inputs, outputs))
             Refuse("a loader has one required input of type FilePath, and one output or one marked as main");
         var isDescribedByRunning = type.IsDefined(typeof(DescribedByRunningAttribute), inherit: false);
@@ -37,7 +38,7 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
             return null;
 
         var shape = (INodeShape)Activator.CreateInstance(
-            typeof(NodeShape<,>).MakeGenericType(inputsType, outputsType), constructors[0], inputsConstructor, inputProperties, outputProperties)!;
+            typeof(NodeShape<,>).MakeGenericType(inputsType, outputsType), constructors[0], inputsConstructor, inputProperties, outputProperties, run)!;
         return new NodeDefinition(id, major, plugin, type, shape, inputs, outputs, () => documentation.Summary(type))
         {
             IsLoader = type.IsDefined(typeof(LoaderAttribute), inherit: false),

@@ -3,7 +3,8 @@ using System.Reflection;
 namespace IpAdapter.Graph.Nodes;
 
 /// <summary>How a node class, its record of inputs and its outputs are made and read: everything reflection has to say, said once.</summary>
-internal sealed class NodeShape<TInputs, TOutputs>(ConstructorInfo nodeConstructor, ConstructorInfo? inputsConstructor, IReadOnlyList<PropertyInfo> inputs, IReadOnlyList<PropertyInfo> outputs) : INodeShape
+internal sealed class NodeShape<TInputs, TOutputs>(
+    ConstructorInfo nodeConstructor, ConstructorInfo? inputsConstructor, IReadOnlyList<PropertyInfo> inputs, IReadOnlyList<PropertyInfo> outputs, MethodInfo run) : INodeShape
     where TInputs : notnull
 {
     private readonly ConstructorInvoker _newNode = ConstructorInvoker.Create(nodeConstructor);
@@ -11,6 +12,9 @@ internal sealed class NodeShape<TInputs, TOutputs>(ConstructorInfo nodeConstruct
     private readonly ConstructorInvoker? _newInputs = inputsConstructor is null ? null : ConstructorInvoker.Create(inputsConstructor);
     private readonly MethodInvoker?[] _setters = Setters(inputsConstructor, inputs);
     private readonly MethodInvoker[] _getters = [.. outputs.Select(property => MethodInvoker.Create(property.GetMethod!))];
+    private readonly OutputCheck _outputCheck = new(outputs.Count == 0
+        ? [() => OutputNullability.Of(run)]
+        : [.. outputs.Select(property => (Func<OutputNullability>)(() => OutputNullability.Of(property)))]);
     private readonly int _constructed = inputsConstructor?.GetParameters().Length ?? 0;
 
     public NodeInstance Create(NodeDefinition definition, IServiceProvider services)
@@ -38,12 +42,23 @@ internal sealed class NodeShape<TInputs, TOutputs>(ConstructorInfo nodeConstruct
         return (TInputs)record;
     }
 
-    public object?[] Outputs(TOutputs result)
+    /// <summary>Takes the result apart.</summary>
+    /// <exception cref="NodeOutputException">There is a null where the node's declaration has none.</exception>
+    public object?[] Outputs(NodeDefinition definition, TOutputs result)
+    {
+        var outputs = Read(result);
+        _outputCheck.Check(definition, outputs);
+        return outputs;
+    }
+
+    private object?[] Read(TOutputs result)
     {
         if (_getters.Length == 0)
             return [result];
+        if (result is null)
+            throw new NodeOutputException("it returned null in place of its outputs: return a record of them");
 
-        object? record = result;
+        object record = result;
         var values = new object?[_getters.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = _getters[i].Invoke(record);

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Naming;
 
 namespace IpAdapter.Graph.Nodes;
@@ -70,7 +72,16 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
     {
         var (valueType, list) = Shape(type);
         return Admits(type.Name, valueType)
-            ? new Port { Name = KebabCase.Of(valueType.Name), PropertyName = valueType.Name, ValueType = valueType, TypeName = PortTypeName.Of(valueType), List = list, IsMain = true, ReadDocumentation = () => documentation.Returns(node) }
+            ? new Port
+            {
+                Name = KebabCase.Of(valueType.Name),
+                PropertyName = valueType.Name,
+                ValueType = valueType,
+                TypeName = PortTypes.NameOf(valueType),
+                List = list,
+                IsMain = true,
+                ReadDocumentation = () => documentation.Returns(node),
+            }
             : null;
     }
 
@@ -83,16 +94,18 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
         var range = property.GetCustomAttribute<RangeAttribute>();
         if (range is not null && !Port.IsNumber(valueType) && !Port.IsInteger(valueType))
             refuse($"'{property.Name}' has a range but is of type {valueType.Name}");
+        else if (range is not null && RangeProblem(range, valueType) is { } problem)
+            refuse($"'{property.Name}': {problem}");
         if (property.IsDefined(typeof(MappingAttribute)) && valueType != typeof(string))
             refuse($"'{property.Name}' may be written as a mapping but is of type {valueType.Name}: a mapping is given as text");
         if (property.IsDefined(typeof(SeedAttribute)) && !Port.IsInteger(valueType))
             refuse($"'{property.Name}' is marked as a seed but is of type {valueType.Name}: a seed is an int or a long");
-        return new Port
+        var port = new Port
         {
             Name = KebabCase.Of(property.Name),
             PropertyName = property.Name,
             ValueType = valueType,
-            TypeName = PortTypeName.Of(valueType),
+            TypeName = PortTypes.NameOf(valueType),
             List = list,
             IsRequired = isRequired,
             Default = fallback,
@@ -108,15 +121,46 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
             ReadDocumentation = () => documentation.Property(record, property.Name),
             ReadChoices = () => valueType.IsEnum ? [.. valueType.GetEnumNames().Select(name => documentation.Choice(valueType, name))] : [],
         };
+        if (DefaultProblem(port) is { } wrong)
+            refuse($"'{property.Name}' has a default that its own declaration rules out: {wrong}; change one of the two");
+        return port;
     }
+
+    private static string? RangeProblem(RangeAttribute range, Type type)
+    {
+        var (least, greatest, unit) = (range.Minimum, range.Maximum, range.MultipleOf);
+        var written = string.Create(CultureInfo.InvariantCulture, $"Range({least}, {greatest})");
+        if (double.IsNaN(least) || double.IsNaN(greatest) || !double.IsFinite(unit) || unit < 0)
+            return $"{written} with MultipleOf = {unit.ToString(CultureInfo.InvariantCulture)} is no range: both ends are numbers, and what numbers are multiples of is finite and not negative";
+        if (least > greatest)
+            return $"{written} accepts no number: the least comes first";
+        if (unit == 0 && Port.IsInteger(type))
+            unit = 1;
+        return unit > 0 && Math.Ceiling(least / unit) * unit > greatest
+            ? string.Create(CultureInfo.InvariantCulture, $"{written} accepts no number: there is no multiple of {unit} in it")
+            : null;
+    }
+
+    private static string? DefaultProblem(Port port) => port.Default switch
+    {
+        null => null,
+        Enum choice when !port.ChoiceValues!.Cast<object>().Contains(choice) => $"{choice} is none of its choices",
+        int or long or float or double => LiteralReader.OutOfRange(Convert.ToDouble(port.Default, CultureInfo.InvariantCulture), port),
+        _ => null,
+    };
 
     private bool Admits(string name, Type valueType)
     {
-        if (PortTypeName.IsLiteral(valueType) || refusePortType(valueType) is not { } reason)
+        if (PortTypes.IsLiteral(valueType))
             return true;
-        refuse($"'{name}' is of type {valueType.FullName}: {reason}");
+        if ((PortTypes.Instead(valueType) is { } instead ? $"use {instead}" : refusePortType(valueType)) is not { } reason)
+            return true;
+        refuse($"'{name}' is of type {TypeName(valueType)}: {reason}");
         return false;
     }
+
+    // The full name of a generic type has those of its arguments' assemblies in it.
+    private static string TypeName(Type type) => type.IsGenericType || type.IsArray ? type.ToString() : type.FullName ?? type.Name;
 
     private static (Type ValueType, IListShape? List) Shape(Type type)
     {

@@ -8,7 +8,7 @@ internal sealed class NodeInstance<TInputs, TOutputs>(NodeDefinition definition,
     {
         var running = node.RunAsync(shape.Inputs(Definition, inputs), context);
         // A node without anything to wait for costs no task.
-        return running.IsCompletedSuccessfully ? new(shape.Outputs(running.Result)) : AwaitAsync(running);
+        return running.IsCompletedSuccessfully ? new(shape.Outputs(Definition, running.Result)) : AwaitAsync(running);
     }
 
     public override void Describe(NodeDescription description)
@@ -47,5 +47,5 @@ internal sealed class NodeInstance<TInputs, TOutputs>(NodeDefinition definition,
         }
     }
 
-    private async ValueTask<object?[]> AwaitAsync(ValueTask<TOutputs> running) => shape.Outputs(await running.ConfigureAwait(false));
+    private async ValueTask<object?[]> AwaitAsync(ValueTask<TOutputs> running) => shape.Outputs(Definition, await running.ConfigureAwait(false));
 }

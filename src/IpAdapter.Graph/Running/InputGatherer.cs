@@ -83,6 +83,7 @@ internal static class InputGatherer
     {
         bool truth => truth ? "true" : "false",
         Enum choice => Naming.KebabCase.Of(choice.ToString()),
+        not null when PortTypes.Find(value.GetType()) is { Write: { } write } => write(value),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using IpAdapter.Graph.Caching;
 using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Nodes;
@@ -10,6 +9,9 @@ namespace IpAdapter.Graph.Running;
 /// <summary>One step of a run: once, or once for each item of a list.</summary>
 internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOptions options, RunEvents events, CancellationToken cancellation)
 {
+    // Whether the node's own code has the word: what is thrown then is the plugin's, whatever its stack says.
+    private bool _isInNode;
+
     public async ValueTask ExecuteAsync(WorkflowRun run)
     {
         var started = options.Time.GetTimestamp();
@@ -22,7 +24,9 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
                 return;
             }
 
+            _isInNode = true;
             var instance = step.Node.Definition.Create(plan.Workflow.Lease.ServicesOf(step.Node.Definition.Plugin));
+            _isInNode = false;
             for (var item = 0; item < step.Entries.Length; item++)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -73,6 +77,7 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
         if (events.IsHeard)
             events.Raise(new NodeStarted(step.Node, item, step.Entries.Length));
         run.CountRun();
+        _isInNode = true;
         var running = instance.RunAsync(inputs, new NodeContext { NodeName = step.Node.Name, Progress = voice, Preview = voice, Log = voice, Cancellation = cancellation });
         return running.IsCompletedSuccessfully ? new(Keep(running.Result, item)) : KeepAsync(running, item);
     }
@@ -81,6 +86,7 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
 
     private CacheEntry Keep(object?[] outputs, int item)
     {
+        _isInNode = false;
         var upstream = step.Node.Upstream;
         var sources = new List<CacheEntry>(upstream.Count);
         foreach (var node in upstream)
@@ -91,18 +97,14 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
     private RunFailure Failure(Exception wrong)
     {
         var node = step.Node;
-        if (wrong is not NodeInputException input)
+        if (FaultOrigin.Cause(wrong) is not NodeInputException input)
         {
-            var fault = node.Source.Error(node.Place, $"'{node.Name}': plugin {node.Definition.Plugin} failed in '{node.Definition.FullName}': {wrong.GetType().Name}: {MessageOf(wrong)}");
-            return new(node, fault, IsFault: true, wrong);
+            var words = FaultWords.OfRun(wrong, node.Definition, plan.Workflow.Lease.Catalog, _isInNode);
+            return new(node, node.Source.Error(node.Place, $"'{node.Name}': {words}"), IsFault: true, wrong);
         }
 
         var index = node.Definition.InputIndex(input.Port);
         var (source, place) = index >= 0 && node.Inputs[index] is { } given ? (given.Source, given.Place) : (node.Source, node.Place);
         return new(node, source.Error(place, $"'{node.Name}': {input.Message}"), IsFault: false, wrong);
     }
-
-    // Native libraries (libtorch) write the frames of their stack behind what went wrong.
-    private static string MessageOf(Exception wrong) =>
-        wrong is ExternalException && wrong.Message.IndexOf("\nException raised from", StringComparison.Ordinal) is > 0 and var end ? wrong.Message[..end] : wrong.Message;
 }

@@ -1,6 +1,8 @@
+using System.Runtime.ExceptionServices;
 using IpAdapter.Graph.Caching;
 using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Planning;
+using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Running;
 
@@ -8,20 +10,35 @@ namespace IpAdapter.Graph.Running;
 /// One run of a plan. A step that becomes ready is carried on with by whoever finished the last thing it waited for; only where several become ready at once do the others go to the pool,
 /// so that a chain of nodes costs no hop between threads.
 /// </summary>
-internal sealed class WorkflowRun(Plan plan, ResultCache cache, RunOptions options, Action<RunEvent>? observe, CancellationToken cancellation)
+internal sealed class WorkflowRun : IDisposable
 {
-    private readonly RunEvents _events = new(observe);
+    private readonly Plan _plan;
+    private readonly ResultCache _cache;
+    private readonly RunOptions _options;
+    private readonly CancellationToken _cancellation;
+    // Ends the run early: it is asked to from outside, or its observer has failed.
+    private readonly CancellationTokenSource _ending;
+    private readonly RunEvents _events;
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<RunFailure> _failures = [];
     private int _steps;
     private int _nodesRun;
     private Exception? _fault;
 
+    public WorkflowRun(Plan plan, ResultCache cache, RunOptions options, Action<RunEvent>? observe, CancellationToken cancellation)
+    {
+        (_plan, _cache, _options, _cancellation) = (plan, cache, options, cancellation);
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _events = new RunEvents(observe, _ending.Cancel);
+    }
+
+    public void Dispose() => _ending.Dispose();
+
     public async Task<RunResult> RunAsync()
     {
-        var started = options.Time.GetTimestamp();
+        var started = _options.Time.GetTimestamp();
         var ready = new List<PlanStep>();
-        foreach (var step in plan.StepArray)
+        foreach (var step in _plan.StepArray)
         {
             if (step.State == StepState.Known)
                 _events.Raise(new NodeCached(step.Node));
@@ -41,12 +58,19 @@ internal sealed class WorkflowRun(Plan plan, ResultCache cache, RunOptions optio
             await _done.Task.ConfigureAwait(false);
         }
 
-        if (_fault is not null)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_fault);
-        cancellation.ThrowIfCancellationRequested();
-        var result = new RunResult(plan, Outputs(), [.. _failures.OrderBy(failure => failure.Node.Index)], _nodesRun);
-        _events.Raise(new RunFinished(options.Time.GetElapsedTime(started), _failures.Count));
+        ThrowFault();
+        _cancellation.ThrowIfCancellationRequested();
+        var outputs = Outputs();
+        var result = new RunResult(_plan, outputs, [.. _failures.OrderBy(failure => failure.Node.Index)], _nodesRun);
+        _events.Raise(new RunFinished(_options.Time.GetElapsedTime(started), _failures.Count));
+        ThrowFault();
         return result;
+    }
+
+    private void ThrowFault()
+    {
+        if ((_fault ?? _events.Fault) is { } fault)
+            ExceptionDispatchInfo.Throw(fault);
     }
 
     private void Hop(PlanStep step) => ThreadPool.UnsafeQueueUserWorkItem(state => _ = state.Run.FollowAsync(state.Step), (Run: this, Step: step), preferLocal: false);
@@ -61,7 +85,7 @@ internal sealed class WorkflowRun(Plan plan, ResultCache cache, RunOptions optio
             }
             catch (Exception fault)
             {
-                // Only the host's own code gets here (an observer, a full memory): the run ends, but the steps are still counted down so that nobody waits for ever.
+                // Only the host's own code gets here (a full memory): the run ends, but the steps are still counted down so that nobody waits for ever.
                 _fault ??= fault;
             }
 
@@ -71,12 +95,12 @@ internal sealed class WorkflowRun(Plan plan, ResultCache cache, RunOptions optio
 
     private ValueTask ExecuteAsync(PlanStep step)
     {
-        if (_fault is not null || cancellation.IsCancellationRequested)
+        if (_fault is not null || _ending.IsCancellationRequested)
             return default;
         foreach (var upstream in step.Node.Upstream)
-            step.FailedBecause ??= plan.StepArray[upstream.Index].FailedBecause;
+            step.FailedBecause ??= _plan.StepArray[upstream.Index].FailedBecause;
         if (step.FailedBecause is null)
-            return new StepRun(step, plan, cache, options, _events, cancellation).ExecuteAsync(this);
+            return new StepRun(step, _plan, _cache, _options, _events, _ending.Token).ExecuteAsync(this);
         _events.Raise(new NodeSkipped(step.Node, step.FailedBecause.Node));
         return default;
     }
@@ -96,9 +120,9 @@ internal sealed class WorkflowRun(Plan plan, ResultCache cache, RunOptions optio
     {
         foreach (var upstream in step.Node.Upstream)
         {
-            var source = plan.StepArray[upstream.Index];
+            var source = _plan.StepArray[upstream.Index];
             if (Interlocked.Decrement(ref source.Consumers) == 0)
-                plan.Release(source);
+                _plan.Release(source);
         }
 
         PlanStep? next = null;
@@ -119,13 +143,25 @@ internal sealed class WorkflowRun(Plan plan, ResultCache cache, RunOptions optio
 
     private List<RunOutput> Outputs()
     {
-        var outputs = new List<RunOutput>(plan.Outputs.Count);
-        foreach (var output in plan.Outputs)
+        var outputs = new List<RunOutput>(_plan.Outputs.Count);
+        foreach (var output in _plan.Outputs)
         {
-            if (plan.StepArray[output.Node.Index].Values is { } values && values[output.Binding.Output] is { } value)
+            if (_plan.StepArray[output.Node.Index].Values is not { } values)
+                continue;
+            if (values[output.Binding.Output] is { } value)
                 outputs.Add(new(output, output.IsList ? [.. ListValues.Items(value).OfType<object>()] : [value]));
+            else
+                _failures.Add(NothingFor(output));
         }
 
         return outputs;
+    }
+
+    /// <summary>An output that may be null was, and somebody wants to have it.</summary>
+    private static RunFailure NothingFor(CheckedOutput output)
+    {
+        var node = output.Node;
+        var message = $"there is nothing to deliver as '{output.Name}': '{node.Name}' ({node.Definition.FullName}) gave no '{node.Definition.Outputs[output.Binding.Output].Name}' with these inputs";
+        return new(node, node.Source.Error(node.Place, message), IsFault: false, new InvalidOperationException(message));
     }
 }

@@ -21,7 +21,8 @@ public sealed class WorkflowRunner(ResultCache cache)
         var plan = new Planner(cache).Plan(workflow, new PlanOptions { Outputs = options.Outputs, Environment = options.Environment });
         try
         {
-            return await new WorkflowRun(plan, cache, options, observe, cancellation).RunAsync().ConfigureAwait(false);
+            using var run = new WorkflowRun(plan, cache, options, observe, cancellation);
+            return await run.RunAsync().ConfigureAwait(false);
         }
         catch
         {

@@ -11,6 +11,9 @@ namespace IpAdapter.Graph.Workflows;
 /// <param name="Proposal">What was probably meant, to put in the place of what is there.</param>
 public sealed record Problem(Severity Severity, string File, int Line, int Column, string Message, string? Proposal = null)
 {
+    /// <summary>Whether it is a fault of a plugin: the workflow may be right, and its author can't mend it.</summary>
+    public bool IsFault { get; init; }
+
     /// <summary>The problem as editors understand it: <c>file:line:column: message</c>.</summary>
     public override string ToString()
     {

@@ -102,3 +102,32 @@ public sealed class Telling : INode<Telling.Inputs, Telling.Outputs>, IDescribe
 
     public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context) => new(new Outputs(inputs.Text, new Thing("telling")));
 }
+
+/// <summary>Tells step after step until it is asked to end; whatever its progress throws, it does not hear of it.</summary>
+[Node("test/report-until-cancelled")]
+public sealed class ReportUntilCancelled : INode<ReportUntilCancelled.Inputs, double>
+{
+    public sealed record Inputs(double Value = 0);
+
+    public async ValueTask<double> RunAsync(Inputs inputs, NodeContext context)
+    {
+        for (var step = 1; !context.Cancellation.IsCancellationRequested; step++)
+        {
+            await Task.Yield();
+            context.Progress.Report(step, 10);
+        }
+
+        context.Cancellation.ThrowIfCancellationRequested();
+        return 0;
+    }
+}
+
+[Node("test/cannot-be-made")]
+public sealed class CannotBeMade : INode<CannotBeMade.Inputs, double>
+{
+    public CannotBeMade() => throw new InvalidOperationException("no parts");
+
+    public sealed record Inputs;
+
+    public ValueTask<double> RunAsync(Inputs inputs, NodeContext context) => new(0);
+}
