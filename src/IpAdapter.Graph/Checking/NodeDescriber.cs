@@ -38,6 +38,7 @@ internal sealed class NodeDescriber(CheckScope scope)
 
     private NodeInstance? Create(CheckedNode node)
     {
+        scope.Asking?.Invoke(node);
         NodeInstance? instance = null;
         Guard(node, () => instance = node.Definition.Create(scope.Lease.ServicesOf(node.Definition.Plugin)));
         return instance;
@@ -45,7 +46,6 @@ internal sealed class NodeDescriber(CheckScope scope)
 
     private void Ask(CheckedNode node, NodeInstance instance, KnownInputs known) => Guard(node, () =>
     {
-        scope.Asking?.Invoke(node);
         try
         {
             instance.Describe(known);
