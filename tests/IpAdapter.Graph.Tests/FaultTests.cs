@@ -74,6 +74,18 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_value_that_throws_when_it_is_let_go_of_is_a_fault_of_its_plugin_and_nobody_waits_for_ever()
+    {
+        using var host = new TestHost(budget: 0);
+        using var result = await host.RunAsync("nodes:\n  a: { uses: test/clinging }\n  b: { uses: test/touch, with: { burr: $a } }\noutputs: { out: $b }");
+
+        Assert.Equal(
+            "w.yaml:2:3: 'a', when its results were let go of: plugin testing 1.2.3 failed in 'test/clinging': InvalidOperationException: it clings",
+            Assert.Single(result.Failures).Problem.ToString());
+        Assert.Single(result.Outputs);
+    }
+
+    [Fact]
     public void A_library_may_name_the_assembly_whose_value_it_could_not_use()
     {
         var plugins = _host.Catalog.Nodes;

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.ExceptionServices;
 using IpAdapter.Graph.Nodes;
 
 namespace IpAdapter.Graph.Caching;
@@ -220,9 +221,23 @@ public sealed class ResultCache(long budget) : IDisposable
         }
     }
 
+    /// <summary>Lets go of all of them, whatever one throws; the first that was thrown is thrown then.</summary>
     private static void Dispose(List<IDisposable> free)
     {
+        Exception? fault = null;
         foreach (var value in free)
-            value.Dispose();
+        {
+            try
+            {
+                value.Dispose();
+            }
+            catch (Exception thrown)
+            {
+                fault ??= thrown;
+            }
+        }
+
+        if (fault is not null)
+            ExceptionDispatchInfo.Throw(fault);
     }
 }

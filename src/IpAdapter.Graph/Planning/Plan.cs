@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using IpAdapter.Graph.Caching;
 using IpAdapter.Graph.Checking;
 
@@ -30,19 +31,37 @@ public sealed class Plan : IDisposable
     /// <summary>Lets go of the results.</summary>
     public void Dispose()
     {
+        Exception? fault = null;
         foreach (var step in _steps)
-            Release(step);
+        {
+            var thrown = Release(step);
+            fault ??= thrown;
+        }
+
+        if (fault is not null)
+            ExceptionDispatchInfo.Throw(fault);
     }
 
     /// <summary>Lets go of a step's results: nothing needs them any more.</summary>
-    internal void Release(PlanStep step)
+    /// <returns>What the value of a plugin threw when it was let go of; null where all went well.</returns>
+    internal Exception? Release(PlanStep step)
     {
+        Exception? fault = null;
         var entries = step.Entries;
         (step.Entries, step.Values) = ([], null);
         foreach (var entry in entries)
         {
-            if (entry is not null)
-                _cache.Release(entry);
+            try
+            {
+                if (entry is not null)
+                    _cache.Release(entry);
+            }
+            catch (Exception thrown)
+            {
+                fault ??= thrown;
+            }
         }
+
+        return fault;
     }
 }

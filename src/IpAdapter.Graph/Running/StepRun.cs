@@ -94,6 +94,13 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
         return cache.Store(step.IsTransient ? null : step.Keys![item], step.Node.Definition.Plugin, outputs, [.. sources], plan.Workflow.Lease.Catalog);
     }
 
+    /// <summary>What it gave could not be let go of once nobody needed it.</summary>
+    public RunFailure NotLetGo(Exception wrong)
+    {
+        var words = FaultWords.OfRun(wrong, step.Node.Definition, plan.Workflow.Lease.Catalog, isInNode: true);
+        return new(step.Node, step.Node.Source.Error(step.Node.Place, $"'{step.Node.Name}', when its results were let go of: {words}"), IsFault: true, wrong);
+    }
+
     private RunFailure Failure(Exception wrong)
     {
         var node = step.Node;

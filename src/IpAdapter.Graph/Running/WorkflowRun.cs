@@ -110,6 +110,11 @@ internal sealed class WorkflowRun : IDisposable
     public void Fail(PlanStep step, RunFailure failure)
     {
         step.FailedBecause = step;
+        Report(failure);
+    }
+
+    private void Report(RunFailure failure)
+    {
         lock (_failures)
             _failures.Add(failure);
         _events.Raise(new NodeFailed(failure));
@@ -121,8 +126,8 @@ internal sealed class WorkflowRun : IDisposable
         foreach (var upstream in step.Node.Upstream)
         {
             var source = _plan.StepArray[upstream.Index];
-            if (Interlocked.Decrement(ref source.Consumers) == 0)
-                _plan.Release(source);
+            if (Interlocked.Decrement(ref source.Consumers) == 0 && _plan.Release(source) is { } fault)
+                Report(new StepRun(source, _plan, _cache, _options, _events, _ending.Token).NotLetGo(fault));
         }
 
         PlanStep? next = null;

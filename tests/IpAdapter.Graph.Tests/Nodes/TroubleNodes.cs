@@ -131,3 +131,25 @@ public sealed class CannotBeMade : INode<CannotBeMade.Inputs, double>
 
     public ValueTask<double> RunAsync(Inputs inputs, NodeContext context) => new(0);
 }
+
+/// <summary>Gives something that throws when it is disposed.</summary>
+[Node("test/clinging")]
+public sealed class Clinging : INode<Clinging.Inputs, Clinging.Burr>
+{
+    public sealed record Inputs;
+
+    public ValueTask<Burr> RunAsync(Inputs inputs, NodeContext context) => new(new Burr());
+
+    public sealed class Burr : IDisposable
+    {
+        public void Dispose() => throw new InvalidOperationException("it clings");
+    }
+}
+
+[Node("test/touch")]
+public sealed class Touch : INode<Touch.Inputs, double>
+{
+    public sealed record Inputs(Clinging.Burr Burr);
+
+    public ValueTask<double> RunAsync(Inputs inputs, NodeContext context) => new(1);
+}
