@@ -75,7 +75,7 @@ public sealed class EndingTests : IDisposable
     {
         var ending = await Command.RunAsync(_folder.Path, verb, Workflow("uses: misbehaving/throw-when-described"), "--plugins", Misbehaving);
 
-        Assert.Equal(3, ending.Code);
+        Assert.True(ending.Code == 3, $"{ending.Code}: {ending.All}");
         Assert.Contains("plugin Misbehaves 0.1.0 failed while 'misbehaving/throw-when-described' was checked: InvalidOperationException: nothing to say", ending.Error, StringComparison.Ordinal);
     }
 

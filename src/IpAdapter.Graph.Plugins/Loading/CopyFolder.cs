@@ -62,6 +62,9 @@ internal sealed partial class CopyFolder : IDisposable
         {
             try
             {
+                // A host that is just beginning has made its lock and not taken it yet: whoever opened it now would take it away. Its text comes when it is taken.
+                if (new FileInfo(Path.Combine(folder, LockName)) is not { Exists: true } file || file.Length != Encoding.UTF8.GetByteCount(LockText))
+                    continue;
                 // A living host holds its lock; one that was killed holds nothing, but has left the file. What has another file of that name is not a host's.
                 using (var abandoned = new FileStream(Path.Combine(folder, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
                 {
