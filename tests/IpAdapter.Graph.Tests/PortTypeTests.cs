@@ -8,20 +8,42 @@ public class PortTypeTests
 {
     private static readonly Dictionary<string, string> Keywords = new()
     {
-        ["String"] = "string", ["Double"] = "double", ["Single"] = "float", ["Int32"] = "int", ["Int64"] = "long", ["Boolean"] = "bool", ["Decimal"] = "decimal",
-        ["Byte"] = "byte", ["Int16"] = "short", ["UInt32"] = "uint", ["Char"] = "char", ["Object"] = "object",
+        ["String"] = "string",
+        ["Double"] = "double",
+        ["Single"] = "float",
+        ["Int32"] = "int",
+        ["Int64"] = "long",
+        ["Boolean"] = "bool",
+        ["Decimal"] = "decimal",
+        ["Byte"] = "byte",
+        ["Int16"] = "short",
+        ["UInt32"] = "uint",
+        ["Char"] = "char",
+        ["Object"] = "object",
     };
 
     /// <summary>In the documentation's words for whole groups.</summary>
     private static readonly Dictionary<Type, string> Groups = new()
     {
-        [typeof(sbyte)] = "the other integers", [typeof(ushort)] = "the other integers", [typeof(ulong)] = "the other integers",
-        [typeof(nint)] = "the other integers", [typeof(nuint)] = "the other integers", [typeof(Int128)] = "the other integers", [typeof(UInt128)] = "the other integers",
-        [typeof(FileStream)] = "`Stream`", [typeof(Array)] = "arrays",
-        [typeof(IList<>)] = "and the like", [typeof(ICollection<>)] = "and the like", [typeof(IReadOnlyCollection<>)] = "and the like",
-        [typeof(IDictionary<,>)] = "`Dictionary<K, V>` and the like", [typeof(IReadOnlyDictionary<,>)] = "`Dictionary<K, V>` and the like",
-        [typeof(ValueTuple<,>)] = "tuples", [typeof(ValueTuple<,,>)] = "tuples", [typeof(Tuple<,>)] = "tuples",
-        [typeof(Task)] = "`Task<T>`", [typeof(ValueTask)] = "`ValueTask<T>`",
+        [typeof(sbyte)] = "the other integers",
+        [typeof(ushort)] = "the other integers",
+        [typeof(ulong)] = "the other integers",
+        [typeof(nint)] = "the other integers",
+        [typeof(nuint)] = "the other integers",
+        [typeof(Int128)] = "the other integers",
+        [typeof(UInt128)] = "the other integers",
+        [typeof(FileStream)] = "`Stream`",
+        [typeof(Array)] = "arrays",
+        [typeof(IList<>)] = "and the like",
+        [typeof(ICollection<>)] = "and the like",
+        [typeof(IReadOnlyCollection<>)] = "and the like",
+        [typeof(IDictionary<,>)] = "`Dictionary<K, V>` and the like",
+        [typeof(IReadOnlyDictionary<,>)] = "`Dictionary<K, V>` and the like",
+        [typeof(ValueTuple<,>)] = "tuples",
+        [typeof(ValueTuple<,,>)] = "tuples",
+        [typeof(Tuple<,>)] = "tuples",
+        [typeof(Task)] = "`Task<T>`",
+        [typeof(ValueTask)] = "`ValueTask<T>`",
     };
 
     private static string Page { get; } =
