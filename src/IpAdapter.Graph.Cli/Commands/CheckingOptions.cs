@@ -9,31 +9,31 @@ namespace IpAdapter.Graph.Cli.Commands;
 /// <summary>What the commands share that check workflows and do not run them.</summary>
 internal sealed class CheckingOptions
 {
-    private readonly Argument<string[]> _paths;
+    private readonly Func<ParseResult, IReadOnlyList<string>> _readPaths;
     private readonly InputOptionGroup _inputs;
     private readonly HostOptionGroup _host;
 
-    private CheckingOptions(Command command, Argument<string[]> paths)
+    private CheckingOptions(Command command, Argument paths, Func<ParseResult, IReadOnlyList<string>> readPaths)
     {
-        _paths = paths;
+        _readPaths = readPaths;
         command.Add(paths);
         _inputs = InputOptionGroup.AddTo(command);
         _host = HostOptionGroup.AddPluginOptions(command);
     }
 
     /// <summary>Adds the options to a command that takes one workflow.</summary>
-    public static CheckingOptions AddForOne(Command command) => new(command, new("workflow")
+    public static CheckingOptions AddForOne(Command command)
     {
-        Description = "A workflow (.yaml), or a picture that ipgraph drew.",
-        Arity = ArgumentArity.ExactlyOne,
-    });
+        var path = new Argument<string>("workflow") { Description = "A workflow (.yaml), or a picture that ipgraph drew." };
+        return new(command, path, arguments => [arguments.GetValue(path)!]);
+    }
 
     /// <summary>Adds the options to a command that takes several workflows.</summary>
-    public static CheckingOptions AddForSeveral(Command command) => new(command, new("workflow")
+    public static CheckingOptions AddForSeveral(Command command)
     {
-        Description = "Workflows (.yaml), or pictures that ipgraph drew.",
-        Arity = ArgumentArity.OneOrMore,
-    });
+        var paths = new Argument<string[]>("workflow") { Description = "Workflows (.yaml), or pictures that ipgraph drew.", Arity = ArgumentArity.OneOrMore };
+        return new(command, paths, arguments => arguments.GetValue(paths)!);
+    }
 
     /// <summary>Reads and checks each workflow, and hands it over while host and lease last.</summary>
     /// <param name="terminal">Where refused plugins are said.</param>
@@ -45,7 +45,7 @@ internal sealed class CheckingOptions
         var worst = ExitCode.Ok;
         using var carried = new TemporaryFolder();
         var hashes = new FileHashes();
-        var files = arguments.GetValue(_paths)!.Select(path => WorkflowFile.Read(path, hashes, carried.Path)).ToList();
+        var files = _readPaths(arguments).Select(path => WorkflowFile.Read(path, hashes, carried.Path)).ToList();
         await using var host = await GraphHost.StartAsync(_host.Read(arguments), terminal);
         foreach (var file in files)
         {
