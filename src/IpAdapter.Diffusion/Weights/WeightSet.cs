@@ -8,9 +8,11 @@ public sealed class WeightSet : IEquatable<WeightSet>
 {
     private readonly Dictionary<string, Source> _sources;   // not frozen: that costs more than it gives for a set read once
     private readonly int _hash;
+    private readonly Func<string, string?> _nameInFile;
 
-    private WeightSet(IEnumerable<KeyValuePair<string, Source>> sources)
+    private WeightSet(IEnumerable<KeyValuePair<string, Source>> sources, Func<string, string?>? nameInFile = null)
     {
+        _nameInFile = nameInFile ?? (name => name);
         _sources = new Dictionary<string, Source>(sources);
         Fingerprints = [.. _sources.Values.Select(source => source.File).Distinct().OrderBy(file => file.Path, StringComparer.Ordinal)];
         Files = [.. Fingerprints.Select(file => file.Path).Distinct()];
@@ -74,7 +76,7 @@ public sealed class WeightSet : IEquatable<WeightSet>
 
     /// <summary>The weights whose names begin with a prefix, by the rest of their names.</summary>
     public WeightSet Below(string prefix) =>
-        new(_sources.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(item => KeyValuePair.Create(item.Key[prefix.Length..], item.Value)));
+        new(_sources.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(item => KeyValuePair.Create(item.Key[prefix.Length..], item.Value)), name => NameInFile(prefix + name));
 
     /// <summary>The same weights by other names.</summary>
     /// <param name="rename">Gives a weight's new name, or null for a weight that is left out.</param>
@@ -82,16 +84,21 @@ public sealed class WeightSet : IEquatable<WeightSet>
     public WeightSet Renamed(Func<string, string?> rename) => SeenAs((name, entry) => rename(name) is { } newName ? [KeyValuePair.Create(newName, entry)] : []);
 
     /// <summary>The same numbers by other names, or in other shapes: each weight is seen as none, one or several.</summary>
+    /// <param name="see">The names and shapes that a weight is seen by.</param>
+    /// <param name="nameBefore">The way back, for messages: by which name here a weight would be seen so, were it there; null where by the same.</param>
     /// <exception cref="WeightFileException">Two of them get one name.</exception>
-    internal WeightSet SeenAs(Func<string, WeightEntry, IEnumerable<KeyValuePair<string, WeightEntry>>> see)
+    internal WeightSet SeenAs(Func<string, WeightEntry, IEnumerable<KeyValuePair<string, WeightEntry>>> see, Func<string, string?>? nameBefore = null)
     {
         var sources = new Dictionary<string, Source>();
         foreach (var (name, source) in _sources)
             foreach (var (newName, entry) in see(name, source.Entry))
                 if (!sources.TryAdd(newName, source with { Entry = entry }))
                     throw new WeightFileException(source.File.Path, $"tensor '{name}' and another one both are '{newName}'");
-        return new WeightSet(sources);
+        return new WeightSet(sources, name => NameInFile(nameBefore?.Invoke(name) ?? name));
     }
+
+    /// <summary>What the files call a weight, or would call it if they had it: people see the files' names, not those that networks here read by.</summary>
+    internal string NameInFile(string name) => Find(name) is { } entry ? entry.Name : _nameInFile(name) ?? name;
 
     /// <inheritdoc/>
     public bool Equals(WeightSet? other) =>

@@ -17,12 +17,11 @@ internal static class WeightShapes
     /// <param name="dimension">Which dimension.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="model">What the model is, with its article: <c>a whole autoencoder</c>.</param>
-    /// <param name="names">Whose names these are.</param>
     /// <exception cref="WeightFileException">There is no such tensor or dimension.</exception>
-    public static int SizeOf(this WeightSet weights, string name, int dimension, string path, string model, string names) =>
+    public static int SizeOf(this WeightSet weights, string name, int dimension, string path, string model) =>
         weights.Size(name, dimension) is > 0 and <= int.MaxValue and var size
             ? (int)size
-            : throw new WeightFileException(path, $"is not {model}: it has no tensor '{name}' (by {names} names) of at least {dimension + 1} dimensions");
+            : throw new WeightFileException(path, $"is not {model}: it has no tensor '{weights.NameInFile(name)}' of at least {dimension + 1} dimensions");
 
     /// <summary>A dimension of the first tensor whose name ends so.</summary>
     public static long? SizeOfFirst(this WeightSet weights, string ending, int dimension) =>

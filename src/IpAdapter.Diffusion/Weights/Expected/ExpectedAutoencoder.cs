@@ -21,9 +21,9 @@ internal static class ExpectedAutoencoder
         Middle("encoder");
         expected.Norm("encoder.conv_norm_out", channels[last]);
         expected.Convolution("encoder.conv_out", 2 * config.LatentChannels, channels[last]);   // mean and variance
-        if (weights.Has("quant_conv.weight")) expected.Convolution("quant_conv", 2 * config.LatentChannels, 2 * config.LatentChannels, edge: 1);
+        if (weights.HasBelow("quant_conv.")) expected.Convolution("quant_conv", 2 * config.LatentChannels, 2 * config.LatentChannels, edge: 1);
 
-        if (weights.Has("post_quant_conv.weight")) expected.Convolution("post_quant_conv", config.LatentChannels, config.LatentChannels, edge: 1);
+        if (weights.HasBelow("post_quant_conv.")) expected.Convolution("post_quant_conv", config.LatentChannels, config.LatentChannels, edge: 1);
         expected.Convolution("decoder.conv_in", channels[last], config.LatentChannels);
         Middle("decoder");
         for (var block = 0; block <= last; block++)
@@ -43,7 +43,7 @@ internal static class ExpectedAutoencoder
             var (block, width) = ($"{tower}.mid_block", channels[last]);
             expected.Residual($"{block}.resnets.0", width, width);
             expected.Norm($"{block}.attentions.0.group_norm", width);
-            string[] layers = weights.Has($"{block}.attentions.0.query.weight") ? ["query", "key", "value", "proj_attn"] : ["to_q", "to_k", "to_v", "to_out.0"];
+            string[] layers = weights.HasBelow($"{block}.attentions.0.query.") ? ["query", "key", "value", "proj_attn"] : ["to_q", "to_k", "to_v", "to_out.0"];
             foreach (var layer in layers) expected.Linear($"{block}.attentions.0.{layer}", width, width);
             expected.Residual($"{block}.resnets.1", width, width);
         }

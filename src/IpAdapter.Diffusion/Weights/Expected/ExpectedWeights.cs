@@ -62,14 +62,14 @@ internal sealed class ExpectedWeights
     {
         var lacking = _shapes.Keys.Where(name => !weights.Has(name)).ToList();
         if (lacking.Count > 0)
-            throw new WeightFileException(path, $"{network} lacks the tensor '{lacking[0]}' {WeightShapes.Listed(_shapes[lacking[0]])}{More(lacking.Count)}: the file is not whole, or it is {kindOf?.Invoke(lacking[0]) ?? "another kind of network"}");
+            throw new WeightFileException(path, $"{network} lacks the tensor '{weights.NameInFile(lacking[0])}' {WeightShapes.Listed(_shapes[lacking[0]])}{More(lacking.Count)}: the file is not whole, or it is {kindOf?.Invoke(lacking[0]) ?? "another kind of network"}");
         foreach (var (name, shape) in _shapes)
         {
             var entry = weights.Find(name)!;
             if (!entry.Shape.SequenceEqual(shape))
-                throw new WeightFileException(path, $"{network} has the tensor '{name}' of shape {WeightShapes.Listed(entry.Shape)}, expected {WeightShapes.Listed(shape)}: the file is damaged, or its configuration is another model's");
+                throw new WeightFileException(path, $"{network} has the tensor '{weights.NameInFile(name)}' of shape {WeightShapes.Listed(entry.Shape)}, expected {WeightShapes.Listed(shape)}: the file is damaged, or its configuration is another model's");
             if (!entry.Type.HasFractions())
-                throw new WeightFileException(path, $"{network} has the tensor '{name}' in whole numbers ({entry.Type.FileName()}): a quantised file, which can't be used; take the model's F16 or BF16 file");
+                throw new WeightFileException(path, $"{network} has the tensor '{weights.NameInFile(name)}' in whole numbers ({entry.Type.FileName()}): a quantised file, which can't be used; take the model's F16 or BF16 file");
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class ExpectedWeights
     {
         var further = weights.Names.Where(name => !_shapes.ContainsKey(name)).Order(StringComparer.Ordinal).ToList();
         if (further.Count > 0)
-            throw new WeightFileException(path, $"{network} has the tensor '{further[0]}'{More(further.Count)}, which no layer reads: {kindOf(further[0]) ?? "it is another kind of network"}, which can't be used");
+            throw new WeightFileException(path, $"{network} has the tensor '{weights.NameInFile(further[0])}'{More(further.Count)}, which no layer reads: {kindOf(further[0]) ?? "it is another kind of network"}, which can't be used");
         DemandAll(weights, path, network, kindOf);
     }
 

@@ -18,8 +18,29 @@ internal sealed class OriginalAutoencoder
     public static WeightSet Renamed(WeightSet weights)
     {
         var names = new OriginalAutoencoder(weights);
-        return weights.SeenAs((name, entry) => names.NameOf(name.Split('.')) is { } newName ? [new(newName, IsOfAttention(name) ? entry.Squeezed() : entry)] : []);
+        return weights.SeenAs((name, entry) => names.NameOf(name.Split('.')) is { } newName ? [new(newName, IsOfAttention(name) ? entry.Squeezed() : entry)] : [], name => names.OriginalOf(name.Split('.')));
     }
+
+    // The way back, for a tensor that the file lacks.
+    private string? OriginalOf(string[] parts) => parts switch
+    {
+        [("encoder" or "decoder") and var tower, .. var rest] when OriginalInTower(rest) is { } name => $"{tower}.{name}",
+        _ => null,
+    };
+
+    private string? OriginalInTower(string[] parts) => parts switch
+    {
+        ["conv_norm_out", var last] => $"norm_out.{last}",
+        ["mid_block", "resnets", var layer, .. var rest] when LayerNumber.Find(layer) is { } i => $"mid.block_{i + 1}.{OriginalResidual(rest)}",
+        ["mid_block", "attentions", "0", .. var layer, var last] when InAttention.FirstOrDefault(one => one.Value == string.Join('.', layer)).Key is { } name => $"mid.attn_1.{name}.{last}",
+        ["down_blocks", var level, "resnets", var layer, .. var rest] => $"down.{level}.block.{layer}.{OriginalResidual(rest)}",
+        ["down_blocks", var level, "downsamplers", "0", "conv", var last] => $"down.{level}.downsample.conv.{last}",
+        ["up_blocks", var block, "resnets", var layer, .. var rest] when LayerNumber.Find(block) is { } i => $"up.{_lastLevel - i}.block.{layer}.{OriginalResidual(rest)}",
+        ["up_blocks", var block, "upsamplers", "0", "conv", var last] when LayerNumber.Find(block) is { } i => $"up.{_lastLevel - i}.upsample.conv.{last}",
+        _ => null,
+    };
+
+    private static string OriginalResidual(string[] rest) => rest is ["conv_shortcut", var last] ? $"nin_shortcut.{last}" : string.Join('.', rest);
 
     private string? NameOf(string[] parts) => parts switch
     {

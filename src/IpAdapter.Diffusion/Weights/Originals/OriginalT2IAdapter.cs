@@ -9,7 +9,15 @@ internal static class OriginalT2IAdapter
     public static bool IsOne(WeightSet weights) => weights.Has("body.0.block1.weight") && weights.Has("conv_in.weight");
 
     /// <summary>The same weights by diffusers' names.</summary>
-    public static WeightSet Renamed(WeightSet weights) => weights.SeenAs((name, entry) => [new(NameOf(name), entry)]);
+    public static WeightSet Renamed(WeightSet weights) => weights.SeenAs((name, entry) => [new(NameOf(name), entry)], OriginalOf);
+
+    private static string OriginalOf(string name) => name.Split('.', 6) switch
+    {
+        ["adapter", "body", var feature, "resnets", var layer, var rest] when (LayerNumber.Find(feature), LayerNumber.Find(layer)) is ({ } i, { } j) => $"body.{LayersPerFeature * i + j}.{rest}",
+        ["adapter", "body", var feature, "in_conv", .. var rest] when LayerNumber.Find(feature) is { } i => $"body.{LayersPerFeature * i}.in_conv.{string.Join('.', rest)}",
+        ["adapter", .. var rest] => string.Join('.', rest),
+        _ => name,
+    };
 
     private static string NameOf(string name)
     {

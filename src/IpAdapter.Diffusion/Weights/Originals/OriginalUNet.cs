@@ -8,27 +8,52 @@ internal sealed class OriginalUNet
 {
     private static readonly Dictionary<string, string> InResidualLayer = OriginalUNetNames.InResidual.ToDictionary(pair => pair.Original, pair => pair.Ours);
 
+    private readonly WeightSet _weights;
     private readonly int _perLevel;
     private readonly int _lastHintLayer;
 
     private OriginalUNet(WeightSet weights)
     {
+        _weights = weights;
         // The first downsampler closes the first level.
-        _perLevel = Enumerable.Range(1, 16).FirstOrDefault(i => weights.Has($"input_blocks.{i}.0.op.weight"), 3);
+        _perLevel = Enumerable.Range(1, 16).FirstOrDefault(i => weights.HasBelow($"input_blocks.{i}.0.op."), 3);
         _lastHintLayer = weights.Names.Select(name => name.Split('.')).Where(parts => parts[0] == "input_hint_block" && parts.Length > 1).Select(parts => LayerNumber.Find(parts[1]) ?? 0).DefaultIfEmpty().Max();
     }
 
     /// <summary>Whether weights have such names.</summary>
-    public static bool IsOne(WeightSet weights) => weights.Has("input_blocks.0.0.weight") && weights.Has("time_embed.0.weight");
+    public static bool IsOne(WeightSet weights) => weights.HasBelow("input_blocks.") && weights.HasBelow("time_embed.");
 
     /// <summary>Whether weights with such names are a ControlNet's, which reads a picture besides.</summary>
-    public static bool IsControlNet(WeightSet weights) => weights.Has("input_hint_block.0.weight");
+    public static bool IsControlNet(WeightSet weights) => weights.HasBelow("input_hint_block.");
 
     /// <summary>The same weights by diffusers' names; what has none keeps the name it has.</summary>
     public static WeightSet Renamed(WeightSet weights)
     {
         var names = new OriginalUNet(weights);
-        return weights.SeenAs((name, entry) => [new(names.NameOf(name.Split('.')) ?? name, entry)]);
+        return weights.SeenAs((name, entry) => [new(names.NameOf(name.Split('.')) ?? name, entry)], names.OriginalOf);
+    }
+
+    // The way back, for a tensor that the file lacks.
+    private string? OriginalOf(string name)
+    {
+        var (layer, last) = name.LastIndexOf('.') is > 0 and var dot ? (name[..dot], name[dot..]) : (name, "");
+        return (OfControlNet(layer.Split('.')) ?? OriginalUNetNames.Of(layer, _perLevel - 1, HasAttention)) is { } original ? original + last : null;
+    }
+
+    private string? OfControlNet(string[] parts) => parts switch
+    {
+        ["controlnet_down_blocks", var block] => $"zero_convs.{block}.0",
+        ["controlnet_mid_block"] => "middle_block_out.0",
+        ["controlnet_cond_embedding", "conv_in"] => "input_hint_block.0",
+        ["controlnet_cond_embedding", "conv_out"] => $"input_hint_block.{_lastHintLayer}",
+        ["controlnet_cond_embedding", "blocks", var layer] when LayerNumber.Find(layer) is { } i => $"input_hint_block.{2 * (i + 1)}",
+        _ => null,
+    };
+
+    private bool? HasAttention(bool isDown, int block)
+    {
+        var first = isDown ? $"input_blocks.{1 + block * _perLevel}.1." : $"output_blocks.{block * _perLevel}.1.";
+        return _weights.HasBelow($"{first}transformer_blocks.") || _weights.HasBelow($"{first}proj_");
     }
 
     private string? NameOf(string[] parts) => parts switch

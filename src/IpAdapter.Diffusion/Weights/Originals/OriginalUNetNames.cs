@@ -20,23 +20,30 @@ public static class OriginalUNetNames
     /// <summary>The original name of a layer, or null where the original has none like it.</summary>
     /// <param name="layer">diffusers' name: <c>down_blocks.1.attentions.0.proj_in</c>.</param>
     /// <param name="config">Shape of the UNet.</param>
-    public static string? Of(string layer, UNetConfig config)
+    public static string? Of(string layer, UNetConfig config) =>
+        Of(layer, config.LayersPerBlock, (isDown, block) => block < config.BlockOutChannels.Count ? (isDown ? config.DownAttention : config.UpAttention)[block] : null);
+
+    /// <param name="layer">diffusers' name.</param>
+    /// <param name="layersPerBlock">Residual layers of a block on the way down.</param>
+    /// <param name="hasAttention">Whether a block of the way down, or of the way up, has attention; null where there is no such block.</param>
+    internal static string? Of(string layer, int layersPerBlock, Func<bool, int, bool?> hasAttention)
     {
         foreach (var (ours, original) in s_outer)
             if (layer == ours || layer.StartsWith(ours + ".", StringComparison.Ordinal))
                 return original + (layer.Contains("resnets", StringComparison.Ordinal) ? InsideResidual(layer[ours.Length..]) : layer[ours.Length..]);
 
         var words = layer.Split('.', 5);
-        if (words.Length < 5 || words[0] is not ("down_blocks" or "up_blocks") || LayerNumber.Find(words[1]) is not { } block || LayerNumber.Find(words[3]) is not { } index || block >= config.BlockOutChannels.Count)
+        if (words.Length < 5 || words[0] is not ("down_blocks" or "up_blocks") || LayerNumber.Find(words[1]) is not { } block || LayerNumber.Find(words[3]) is not { } index)
             return null;
-        var (isDown, layers) = (words[0] == "down_blocks", config.LayersPerBlock + 1);
-        var hasAttention = isDown ? config.DownAttention[block] : config.UpAttention[block];
+        var (isDown, layers) = (words[0] == "down_blocks", layersPerBlock + 1);
+        if (hasAttention(isDown, block) is not { } isAttentive)
+            return null;
         return words[2] switch
         {
             "resnets" => $"{Place(index)}.0{InsideResidual("." + words[4])}",
             "attentions" => $"{Place(index)}.1.{words[4]}",
             "downsamplers" => $"{Place(layers - 1)}.0.op",
-            "upsamplers" => $"{Place(layers - 1)}.{(hasAttention ? 2 : 1)}.conv",
+            "upsamplers" => $"{Place(layers - 1)}.{(isAttentive ? 2 : 1)}.conv",
             _ => null,
         };
 
