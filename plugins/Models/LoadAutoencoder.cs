@@ -7,8 +7,8 @@ namespace IpAdapter.Graph.Models;
 [Loader]
 public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>, IDescribe
 {
-    /// <param name="Path">The autoencoder's folder (config.json and diffusion_pytorch_model.safetensors), or its single file, by original names or by diffusers'.</param>
-    /// <param name="ScalingFactor">What latents are multiplied with for the UNet. Without it: what the configuration says (config.json in the folder, or beside the file), otherwise 0.18215 (Stable Diffusion 1.x and 2.x; XL's is 0.13025).</param>
+    /// <param name="Path">The autoencoder's folder (config.json and diffusion_pytorch_model.safetensors), or its single file, by original names or by diffusers'; one of widths that nobody published needs its config.json beside it, or in a folder of the file's name.</param>
+    /// <param name="ScalingFactor">What latents are multiplied with for the UNet. Without it: what the configuration says (config.json in the folder, beside the file, or in a folder of its name), otherwise 0.18215 (Stable Diffusion 1.x and 2.x; XL's is 0.13025).</param>
     public sealed record Inputs(FilePath Path, [property: Range(0.0001, 100)] double? ScalingFactor = null);
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace IpAdapter.Graph.Models;
 [Loader]
 public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncoder>, IDescribe
 {
-    /// <param name="Path">The encoder's folder (model.safetensors or OpenCLIP's open_clip_pytorch_model.safetensors, with config.json), or its weight file. Without a config.json beside it, it is recognised from its header (CLIP ViT-L and ViT-B, OpenCLIP ViT-H and ViT-bigG). Of a whole CLIP, the image encoder counts.</param>
+    /// <param name="Path">The encoder's folder (model.safetensors or OpenCLIP's open_clip_pytorch_model.safetensors, with config.json), or its weight file. Without a config.json beside it, or in a folder of the file's name, it is recognised from its header (CLIP ViT-L and ViT-B, OpenCLIP ViT-H and ViT-bigG). Of a whole CLIP, the image encoder counts.</param>
     public sealed record Inputs(FilePath Path);
 
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncod
         if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
             return;
         var encoder = Open(path);
-        foreach (var file in ModelFiles.OfImageEncoder(path.Value, encoder.Weights))
+        foreach (var file in ModelFiles.OfImageEncoder(path.Value, encoder))
             description.Reads(file);
         description.Output(encoder);
     }

@@ -9,12 +9,13 @@ internal static class ModelFiles
     public static IEnumerable<string> Of(string folder, WeightSet weights) => weights.Files.Concat(Settings(folder));
 
     /// <summary>Those of an image encoder, named by its folder or its file: its preprocessing may be described in a folder beside it.</summary>
-    public static IEnumerable<string> OfImageEncoder(string path, WeightSet weights)
+    public static IEnumerable<string> OfImageEncoder(string path, ImageEncoder encoder)
     {
         if (Directory.Exists(path))
-            return Of(path, weights).Concat(Settings(Path.GetFullPath(Path.Combine(path, "..", "feature_extractor"))));
+            return Of(path, encoder.Weights).Concat(Settings(Path.GetFullPath(Path.Combine(path, "..", "feature_extractor"))));
+        var folder = Path.GetDirectoryName(encoder.ConfigPath ?? path)!;
         string[] settings = ["config.json", "preprocessor_config.json", Path.Combine("..", "feature_extractor", "preprocessor_config.json")];
-        return weights.Files.Concat(settings.Select(name => Path.GetFullPath(Path.Combine(path, "..", name))).Where(File.Exists));
+        return encoder.Weights.Files.Concat(settings.Select(name => Path.GetFullPath(Path.Combine(folder, name))).Where(File.Exists));
     }
 
     /// <summary>The files of settings in a folder.</summary>

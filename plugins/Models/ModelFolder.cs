@@ -35,7 +35,7 @@ internal static class ModelFolder
             index.ContentsFile, schedule,
             .. ModelFiles.Of(unetFolder, unet.Weights), .. ModelFiles.Of(vaeFolder, autoencoder.Weights),
             .. numbers.Zip(towers).SelectMany(pair => ModelFiles.Of(index.Folder("text_encoder" + pair.First), pair.Second.Weights).Concat(ModelFiles.Settings(index.Folder("tokenizer" + pair.First)))),
-            .. image is null ? [] : ModelFiles.OfImageEncoder(index.Folder("image_encoder"), image.Weights),
+            .. image is null ? [] : ModelFiles.OfImageEncoder(index.Folder("image_encoder"), image),
         ];
         string[] parts = ["unet", "vae", "scheduler", .. numbers.SelectMany(number => new[] { "text_encoder" + number, "tokenizer" + number }), .. image is null ? Array.Empty<string>() : ["image_encoder", "feature_extractor"]];
         return new LoadedModel(unet, text, autoencoder, image, files) { Unread = UnreadFiles.Remark(path, parts) };

@@ -7,7 +7,7 @@ namespace IpAdapter.Graph.Structure;
 [Loader]
 public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, IDescribe
 {
-    /// <param name="Path">The adapter's folder (config.json and diffusion_pytorch_model.safetensors), or its single file (.safetensors, .pth), by original names or by diffusers'.</param>
+    /// <param name="Path">The adapter's folder (config.json and diffusion_pytorch_model.safetensors), or its single file (.safetensors, .pth), by original names or by diffusers'; one of widths that nobody published needs its config.json in a folder of the file's name beside it, or beside it.</param>
     public sealed record Inputs(FilePath Path);
 
     /// <inheritdoc/>

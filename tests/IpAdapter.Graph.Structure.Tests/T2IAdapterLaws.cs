@@ -96,6 +96,7 @@ public sealed class T2IAdapterLaws(Bench bench) : IClassFixture<Bench>
         var folder = T2IAdapter.Open(Bench.Golden(name));
         var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "adapter.safetensors");
         File.WriteAllBytes(file, original ? OriginalNames(folder.Weights.Files[0]) : File.ReadAllBytes(folder.Weights.Files[0]));
+        File.Copy(folder.ConfigPath!, Path.Combine(Path.GetDirectoryName(file)!, "config.json"));
         try
         {
             var alone = T2IAdapter.Open(file);

@@ -42,9 +42,10 @@ public sealed record Autoencoder(string Name, WeightSet Weights, AutoencoderConf
         var weights = OriginalAutoencoder.IsOne(all) ? OriginalAutoencoder.Renamed(all) : all;
         if (!weights.Has("decoder.conv_in.weight") || !weights.Has("encoder.conv_in.weight"))
             throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(all, "an autoencoder (VAE)"));
-        var beside = ConfigFile.FindBeside(path, "_class_name", "AutoencoderKL");
-        var config = AutoencoderConfig.Recognise(weights, path, scalingFactor, beside is null ? null : AutoencoderConfig.Read(beside));
+        var told = ConfigFile.FindFor(path, "_class_name", "AutoencoderKL");
+        var config = AutoencoderConfig.Recognise(weights, path, scalingFactor, told is null ? null : AutoencoderConfig.Read(told));
         // A file with its configuration beside it is the folder's autoencoder: 'diffusion_pytorch_model' names nothing.
-        return new(beside is null ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(Path.GetDirectoryName(path)!), weights, config) { ConfigPath = beside };
+        var isOfFolder = Path.GetDirectoryName(told) == Path.GetDirectoryName(path);
+        return new(isOfFolder ? Path.GetFileName(Path.GetDirectoryName(path)!) : Path.GetFileNameWithoutExtension(path), weights, config) { ConfigPath = told };
     }
 }

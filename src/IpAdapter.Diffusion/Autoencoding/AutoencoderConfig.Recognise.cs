@@ -4,7 +4,8 @@ namespace IpAdapter.Diffusion.Autoencoding;
 
 public sealed partial record AutoencoderConfig
 {
-    private const int PublishedGroups = 32;
+    private const int PublishedGroups = 32, PublishedLatentChannels = 4;
+    private static readonly int[] s_publishedChannels = [128, 256, 512, 512];
 
     /// <summary>What latents of Stable Diffusion 1.x and 2.x are multiplied with.</summary>
     internal const double UsualScaling = 0.18215;
@@ -20,7 +21,7 @@ public sealed partial record AutoencoderConfig
     /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the widths are no published model's.</exception>
     internal static AutoencoderConfig Recognise(WeightSet weights, string path, double scalingFactor, AutoencoderConfig? told = null)
     {
-        int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole autoencoder", "diffusers'");
+        int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole autoencoder");
 
         var levels = Math.Max(1, weights.CountBelow("encoder.down_blocks."));
         var shape = new AutoencoderConfig
@@ -39,8 +40,10 @@ public sealed partial record AutoencoderConfig
                 ("latent_channels", $"{told.LatentChannels}", $"{shape.LatentChannels}"),
                 ("block_out_channels", WeightShapes.Listed(told.BlockOutChannels), WeightShapes.Listed(shape.BlockOutChannels)),
                 ("layers_per_block", $"{told.LayersPerBlock}", $"{shape.LayersPerBlock}"));
-        if (shape.BlockOutChannels.All(width => width % PublishedGroups == 0)) return shape;
-        throw new WeightFileException(path, $"its autoencoder has {WeightShapes.Listed(shape.BlockOutChannels)} channels, which no published one has, and shapes do not tell the groups of a norm. "
-            + "Its configuration is needed as well: a config.json beside an autoencoder's own file, or for a base model in one file a folder in diffusers' layout (vae/config.json)");
+        if (shape.LatentChannels == PublishedLatentChannels && shape.BlockOutChannels.SequenceEqual(s_publishedChannels)) return shape;
+        throw new WeightFileException(path, $"its autoencoder has {WeightShapes.Listed(shape.BlockOutChannels)} channels and latents of {shape.LatentChannels}, "
+            + $"which no published one of Stable Diffusion has ({WeightShapes.Listed(s_publishedChannels)} and {PublishedLatentChannels}), and shapes tell neither the groups of a norm nor the latents' scale. "
+            + "Its configuration is needed as well: for an autoencoder's own file its config.json beside it or in a folder of the file's name; "
+            + "for a base model in one file a folder in diffusers' layout (vae/config.json)");
     }
 }

@@ -8,13 +8,19 @@ namespace IpAdapter.Diffusion;
 public sealed record BaseFamily
 {
     /// <summary>Stable Diffusion 1.x.</summary>
-    public static BaseFamily StableDiffusion1 { get; } = new() { Name = "Stable Diffusion 1.x", TextWidth = 768, ScalingFactor = AutoencoderConfig.UsualScaling };
+    public static BaseFamily StableDiffusion1 { get; } =
+        new() { Name = "Stable Diffusion 1.x", Channels = [320, 640, 1280, 1280], TextWidth = 768, ScalingFactor = AutoencoderConfig.UsualScaling };
 
     /// <summary>Stable Diffusion 2.x.</summary>
-    public static BaseFamily StableDiffusion2 { get; } = new() { Name = "Stable Diffusion 2.x", TextWidth = 1024, ScalingFactor = AutoencoderConfig.UsualScaling };
+    public static BaseFamily StableDiffusion2 { get; } =
+        new() { Name = "Stable Diffusion 2.x", Channels = [320, 640, 1280, 1280], TextWidth = 1024, ScalingFactor = AutoencoderConfig.UsualScaling };
 
     /// <summary>Stable Diffusion XL.</summary>
-    public static BaseFamily StableDiffusionXl { get; } = new() { Name = "Stable Diffusion XL", TextWidth = 2048, ScalingFactor = AutoencoderConfig.XlScaling, Spacing = TimestepSpacing.Leading };
+    public static BaseFamily StableDiffusionXl { get; } =
+        new() { Name = "Stable Diffusion XL", Channels = [320, 640, 1280], TextWidth = 2048, ScalingFactor = AutoencoderConfig.XlScaling, Spacing = TimestepSpacing.Leading };
+
+    /// <summary>All of them.</summary>
+    internal static IReadOnlyList<BaseFamily> All { get; } = [StableDiffusion1, StableDiffusion2, StableDiffusionXl];
 
     private BaseFamily()
     {
@@ -22,6 +28,9 @@ public sealed record BaseFamily
 
     /// <summary>What people call it.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Channels of each block of its published UNets on the way down.</summary>
+    public required IReadOnlyList<int> Channels { get; init; }
 
     /// <summary>Width of the text states that its published UNets read.</summary>
     public required int TextWidth { get; init; }
@@ -41,5 +50,8 @@ public sealed record BaseFamily
     };
 
     /// <summary>The family whose UNets read text states of a width; null where no published one does.</summary>
-    public static BaseFamily? FindByTextWidth(long width) => ((BaseFamily[])[StableDiffusion1, StableDiffusion2, StableDiffusionXl]).FirstOrDefault(family => family.TextWidth == width);
+    public static BaseFamily? FindByTextWidth(long width) => All.FirstOrDefault(family => family.TextWidth == width);
+
+    /// <summary>Whether a UNet, or a ControlNet, has the widths of this family's published ones: then it has their heads and groups too, which shapes do not tell.</summary>
+    internal bool IsAsPublished(UNetConfig unet) => Of(unet) == this && unet.CrossAttentionWidth == TextWidth && unet.BlockOutChannels.SequenceEqual(Channels);
 }

@@ -33,8 +33,11 @@ internal sealed class CheckpointReader
     public Checkpoint Read()
     {
         var weights = UNetWeights();
+        DemandPartsOfXl(weights);
         TextTower[] towers = [.. Towers()];
         var text = towers switch { [] => null, [var only] => new TextEncoder(_name, only), _ => new TextEncoder(_name, towers[0], towers[1]) };
+        if (text is { Second: { PooledWidth: null } second })
+            throw new WeightFileException(_path, $"its second text encoder lacks the tensor '{second.Weights.NameInFile("text_projection.weight")}', which gives a prompt's vector: the file is not whole");
         var config = UNetConfig.Recognise(weights, _path, _told.UNet(), text?.PooledWidth);
         ExpectedUNet.Of(config).DemandExactly(weights, _path, "its UNet", ExpectedUNet.KindOf);
         if (text is not null) DemandFit(text, config);
@@ -70,22 +73,33 @@ internal sealed class CheckpointReader
             : throw new WeightFileException(_path, WeightFileKinds.Known.Mismatch(_all, "a base model in one file"));
     }
 
+    // What belongs together there: without it, shapes of the rest say something else that is not so.
+    private void DemandPartsOfXl(WeightSet unet)
+    {
+        var (isXl, hasFirst, hasSecond) = (unet.HasBelow("add_embedding."), _all.HasBelow(OriginalPrefixes.XlClip), _all.HasBelow(OriginalPrefixes.XlOpenClip));
+        if (hasSecond && !isXl)
+            throw new WeightFileException(_path, $"has the second text encoder of Stable Diffusion XL ('{OriginalPrefixes.XlOpenClip}'), but its UNet lacks what reads its vector, '{unet.NameInFile("add_embedding.linear_1.weight")}': "
+                + "the file is not whole, or it was put together from parts of different models");
+        if (isXl && hasFirst != hasSecond)
+            throw new WeightFileException(_path, $"lacks one of the two text encoders of Stable Diffusion XL: it has no tensors under '{(hasFirst ? OriginalPrefixes.XlOpenClip : OriginalPrefixes.XlClip)}'");
+    }
+
     private List<TextTower> Towers()
     {
         var towers = new List<TextTower>();
         foreach (var prefix in (string[])[OriginalPrefixes.XlClip, OriginalPrefixes.Clip])
             if (_all.Below(prefix) is { Count: > 0 } weights)
-                towers.Add(Tower(weights, towers.Count, "quick_gelu", TokenizerSource.OfClip));
+                towers.Add(Tower(weights, 0, TokenizerSource.OfClip));
         if (_all.Below(OriginalPrefixes.XlOpenClip) is { Count: > 0 } second)
-            towers.Add(Tower(OpenClip.RenamedText(second), towers.Count, "gelu", TokenizerSource.OfClip with { PaddingToken = SecondPadding }));
+            towers.Add(Tower(OpenClip.RenamedText(second), 1, TokenizerSource.OfClip with { PaddingToken = SecondPadding }));
         if (_all.Below(OriginalPrefixes.OpenClip) is { Count: > 0 } ofTwo)
-            towers.Add(Tower(WithoutLastLayer(OpenClip.RenamedText(ofTwo)), towers.Count, "gelu", TokenizerSource.OfClip with { PaddingToken = SecondPadding }));
+            towers.Add(Tower(WithoutLastLayer(OpenClip.RenamedText(ofTwo)), 0, TokenizerSource.OfClip with { PaddingToken = SecondPadding }));
         return towers;
     }
 
-    private TextTower Tower(WeightSet weights, int number, string activation, TokenizerSource vocabulary)
+    private TextTower Tower(WeightSet weights, int number, TokenizerSource vocabulary)
     {
-        var config = TextEncoderConfig.Recognise(weights, _path, activation, _told.Text(number));
+        var config = TextEncoderConfig.Recognise(weights, _path, _told.Text(number));
         ExpectedTextEncoder.Of(config, weights).DemandAll(weights, _path, "its text encoder");
         return new TextTower(weights, config, _told.Vocabulary(number) ?? vocabulary);
     }

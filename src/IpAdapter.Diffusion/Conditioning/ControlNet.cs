@@ -68,11 +68,10 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
             throw new WeightFileException(path, $"reads pictures of {hintChannels} channels, only those of {HintChannels} are supported");
 
         var name = Path.GetFileNameWithoutExtension(path);
-        var ofItsName = Path.Combine(Path.GetDirectoryName(path)!, name, ConfigFile.Name);
-        var told = (File.Exists(ofItsName) ? ofItsName : ConfigFile.FindBeside(path, "_class_name", "ControlNetModel")) is { } beside ? ReadConfig(beside) : null;
-        var config = UNetConfig.Recognise(weights, path, told is null ? null : UNetConfig.ReadHalf(told), cure: $"put its config.json into a folder of the file's name beside it ('{name}'), or beside the file itself");
+        var told = ConfigFile.FindFor(path, "_class_name", "ControlNetModel") is { } config ? ReadConfig(config) : null;
+        var shape = UNetConfig.Recognise(weights, path, told is null ? null : UNetConfig.ReadHalf(told), cure: $"put its config.json into a folder of the file's name beside it ('{name}'), or beside the file itself");
         // Two convolutions for each size but the last, the second of them to the next.
-        return new(name, weights, config, 1 + weights.CountBelow("controlnet_cond_embedding.blocks.") / 2)
+        return new(name, weights, shape, 1 + weights.CountBelow("controlnet_cond_embedding.blocks.") / 2)
         {
             IsDifference = all.Has(Difference),
             PoolsResiduals = told is null ? IsOfShuffle(name) : Pools(told, IsOfShuffle(name)),

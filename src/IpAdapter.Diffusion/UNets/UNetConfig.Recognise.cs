@@ -15,19 +15,24 @@ public sealed partial record UNetConfig
     /// <param name="told">Its configuration, where there is one; it is compared with the shapes.</param>
     /// <param name="pooledWidth">Channels of the one vector that its text encoder gives for a prompt, where that is known; otherwise as in Stable Diffusion XL.</param>
     /// <param name="cure">How its configuration can be told, for messages; null for that of a base model.</param>
-    /// <remarks>Shapes do not tell the number of heads, nor the groups of a norm. They are taken to be as published: 32 groups; 8 heads where transformers project by convolution (1.x), heads of 64 channels where they project linearly (2.x, XL).</remarks>
+    /// <remarks>
+    /// Shapes do not tell the number of heads, nor the groups of a norm; a network would compute with any that divide its widths, and give something else.
+    /// They are known for the widths of published models alone: 32 groups; 8 heads in 1.x, heads of 64 channels in 2.x and XL.
+    /// </remarks>
     /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the widths are no published model's.</exception>
     internal static UNetConfig Recognise(WeightSet weights, string path, UNetConfig? told = null, int? pooledWidth = null, string? cure = null)
     {
         var shape = Shape(weights, path, pooledWidth ?? told?.Added?.PooledWidth);
         if (told is not null) return ToldShape.Agreeing(told, path, "its UNet", Differing(told, shape));
-        if (shape.BlockOutChannels.Zip(shape.Heads).All(block => block.First % PublishedGroups == 0 && block.Second > 0 && block.First % block.Second == 0)) return shape;
-        throw new WeightFileException(path, $"its blocks have {WeightShapes.Listed(shape.BlockOutChannels)} channels, which no published model has, and shapes tell neither heads nor groups: {cure ?? "name a folder with its configuration as well (diffusers' layout: unet/config.json and the others)"}");
+        if (BaseFamily.Of(shape).IsAsPublished(shape)) return shape;
+        var published = string.Join("; ", BaseFamily.All.Select(family => $"{family.Name}: {WeightShapes.Listed(family.Channels)} and {family.TextWidth}"));
+        throw new WeightFileException(path, $"its blocks have {WeightShapes.Listed(shape.BlockOutChannels)} channels and read text states of width {shape.CrossAttentionWidth}, which no published model has ({published}), "
+            + $"and shapes tell neither heads nor groups: {cure ?? "name a folder with its configuration as well (diffusers' layout: unet/config.json and the others)"}");
     }
 
     private static UNetConfig Shape(WeightSet weights, string path, int? pooledWidth)
     {
-        int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole UNet or ControlNet", "diffusers'");
+        int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole UNet or ControlNet");
 
         var levels = Math.Max(1, weights.CountBelow("down_blocks."));
         var isAttentive = Enumerable.Range(0, levels).Select(level => weights.HasBelow($"down_blocks.{level}.attentions.")).ToArray();
@@ -46,7 +51,7 @@ public sealed partial record UNetConfig
             CrossAttentionWidth = Size("mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight", 1),
             UsesLinearProjection = isLinear,
             NormGroups = PublishedGroups,
-            Added = weights.Size("add_embedding.linear_1.weight", 1) is { } all ? AddedOf((int)all, pooledWidth, path) : null,
+            Added = weights.HasBelow("add_embedding.") ? AddedOf(Size("add_embedding.linear_1.weight", 1), pooledWidth, path) : null,
         };
     }
 

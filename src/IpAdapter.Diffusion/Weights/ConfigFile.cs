@@ -51,14 +51,17 @@ public sealed partial class ConfigFile
         }
     }
 
-    /// <summary>Finds the <c>config.json</c> that lies beside a weight file and belongs to it; null where there is none, or it is of something else.</summary>
+    /// <summary>Finds the <c>config.json</c> of a weight file: in a folder of the file's own name beside it, or beside it where it is of such weights; null where there is none.</summary>
     /// <param name="weightFile">The weight file.</param>
     /// <param name="setting">The setting that says what it is of.</param>
     /// <param name="kinds">What that setting says of such weights.</param>
     /// <exception cref="WeightFileException">It can't be read.</exception>
-    internal static string? FindBeside(string weightFile, string setting, params IEnumerable<string> kinds)
+    internal static string? FindFor(string weightFile, string setting, params IEnumerable<string> kinds)
     {
-        var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(weightFile)!, Name);
+        var folder = System.IO.Path.GetDirectoryName(weightFile)!;
+        var own = System.IO.Path.Combine(folder, System.IO.Path.GetFileNameWithoutExtension(weightFile), Name);
+        if (File.Exists(own)) return own;
+        var path = System.IO.Path.Combine(folder, Name);
         return File.Exists(path) && kinds.Contains(Read(path).FindText(setting)) ? path : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.Tests.Weights;
 using IpAdapter.Diffusion.UNets;
@@ -6,7 +7,7 @@ using IpAdapter.Diffusion.Weights;
 namespace IpAdapter.Diffusion.Tests.Checkpoints;
 
 /// <summary>Base models in one file, of published shapes: sparse files, of which headers alone are read.</summary>
-public sealed class CheckpointTests : IDisposable
+public sealed partial class CheckpointTests : IDisposable
 {
     private readonly TestFolder _folder = new();
 
@@ -43,6 +44,39 @@ public sealed class CheckpointTests : IDisposable
     public void A_file_with_one_of_two_text_encoders_is_refused_by_what_it_lacks() =>
         Assert.Contains("lacks one of the two text encoders of Stable Diffusion XL: it has no tensors under 'conditioner.embedders.1.model.'", Refusal([.. PublishedShapes.UNet(PublishedShapes.Xl), .. PublishedShapes.FirstText()]));
 
+    // One of each kind of name; what nothing reads may be lacking.
+    [Fact]
+    public void Whatever_a_whole_file_of_XL_lacks_is_what_the_refusal_names()
+    {
+        var whole = WeightSet.Open(TestFolder.Golden("models/sdxl-tiny.safetensors"));
+        Directory.CreateSymbolicLink(_folder["model"], TestFolder.Golden("models/sdxl-tiny"));
+        var shapes = whole.Names.Where(name => !name.EndsWith("position_ids", StringComparison.Ordinal) && !name.EndsWith("logit_scale", StringComparison.Ordinal)).ToDictionary(name => name, name => whole.Find(name)!.Shape.ToArray());
+        var others = new List<string>();
+
+        foreach (var name in shapes.Keys.Order(StringComparer.Ordinal).GroupBy(name => Digits().Replace(name, "N")).Select(alike => alike.First()))
+        {
+            SparseFile.Write(_folder["model.safetensors"], shapes.Where(shape => shape.Key != name));
+            var refusal = (Record.Exception(() => Checkpoint.Open(_folder["model.safetensors"])) as WeightFileException)?.Problem;
+            if (refusal is null || !refusal.Contains($"'{name}'", StringComparison.Ordinal)) others.Add($"{name}: {refusal}");
+        }
+
+        Assert.Empty(others);
+    }
+
+    [Theory]
+    [InlineData("conditioner.embedders.0.", "lacks one of the two text encoders of Stable Diffusion XL: it has no tensors under 'conditioner.embedders.0.transformer.'")]
+    [InlineData("conditioner.embedders.1.", "lacks one of the two text encoders of Stable Diffusion XL: it has no tensors under 'conditioner.embedders.1.model.'")]
+    [InlineData("model.diffusion_model.label_emb.", "its UNet lacks what reads its vector, 'model.diffusion_model.label_emb.0.0.weight'")]
+    [InlineData("model.diffusion_model.", "of the kind 'Stable Diffusion checkpoint without its UNet', for Stable Diffusion XL")]
+    [InlineData("model.diffusion_model.middle_block.", "it has no tensor 'model.diffusion_model.middle_block.1.transformer_blocks.0.attn2.to_k.weight'")]
+    public void Whichever_part_a_whole_file_of_XL_lacks_is_what_the_refusal_names(string part, string expected)
+    {
+        var whole = WeightSet.Open(TestFolder.Golden("models/sdxl-tiny.safetensors"));
+        Directory.CreateSymbolicLink(_folder["model"], TestFolder.Golden("models/sdxl-tiny"));
+
+        Assert.Contains(expected, Refusal([.. whole.Names.Where(name => !name.StartsWith(part, StringComparison.Ordinal)).Select(name => KeyValuePair.Create(name, whole.Find(name)!.Shape.ToArray()))]));
+    }
+
     [Theory]
     [InlineData(2048)]   // unCLIP
     [InlineData(2560)]   // the refiner's
@@ -53,10 +87,10 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("model.diffusion_model.time_embed.cond_proj.weight", "'time_embed.cond_proj.weight', which no layer reads", "told the guidance (LCM)")]
+    [InlineData("model.diffusion_model.time_embed.cond_proj.weight", "'model.diffusion_model.time_embed.cond_proj.weight', which no layer reads", "told the guidance (LCM)")]
     [InlineData("model.diffusion_model.input_blocks.2.1.transformer_blocks.1.attn1.to_q.weight", "transformer_blocks.1.attn1.to_q.weight'", "distilled UNet")]
     [InlineData("model.diffusion_model.middle_block.1.transformer_blocks.0.fuser.linear.weight", "fuser", "told places (GLIGEN)")]
-    [InlineData("model.diffusion_model.something.weight", "'something.weight'", "another kind of network")]
+    [InlineData("model.diffusion_model.something.weight", "'model.diffusion_model.something.weight'", "another kind of network")]
     [InlineData("edm_vpred.sigma_max", "'edm_vpred.sigma_max'", "EDM")]
     [InlineData("conditioner.embedders.0.model.ln_final.weight", "refiner", "base model")]
     public void What_a_UNet_has_beyond_its_layers_refuses_it_by_its_kind(string further, params string[] expected)
@@ -71,9 +105,9 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("a distilled UNet", Refusal([.. PublishedShapes.UNet(PublishedShapes.Xl).Where(shape => !shape.Key.Contains("input_blocks.8.1.transformer_blocks.9.", StringComparison.Ordinal))]));
 
     [Theory]
-    [InlineData("model.diffusion_model.output_blocks.3.0.out_layers.3.weight", "its UNet lacks the tensor 'up_blocks.1.resnets.0.conv2.weight' [1280, 1280, 3, 3]")]
-    [InlineData("first_stage_model.encoder.mid_block.attentions.0.to_q.weight", "its autoencoder lacks the tensor 'encoder.mid_block.attentions.0.to_q.weight' [512, 512]")]
-    [InlineData("cond_stage_model.transformer.text_model.encoder.layers.3.mlp.fc1.bias", "its text encoder lacks the tensor 'text_model.encoder.layers.3.mlp.fc1.bias' [3072]")]
+    [InlineData("model.diffusion_model.output_blocks.3.0.out_layers.3.weight", "its UNet lacks the tensor 'model.diffusion_model.output_blocks.3.0.out_layers.3.weight' [1280, 1280, 3, 3]")]
+    [InlineData("first_stage_model.encoder.mid_block.attentions.0.to_q.weight", "its autoencoder lacks the tensor 'first_stage_model.encoder.mid_block.attentions.0.to_q.weight' [512, 512]")]
+    [InlineData("cond_stage_model.transformer.text_model.encoder.layers.3.mlp.fc1.bias", "its text encoder lacks the tensor 'cond_stage_model.transformer.text_model.encoder.layers.3.mlp.fc1.bias' [3072]")]
     public void A_tensor_that_is_not_there_is_named_before_the_run(string name, string expected) =>
         Assert.Contains(expected, Refusal([.. Whole().Where(shape => shape.Key != name)]));
 
@@ -114,6 +148,9 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_text_encoder_of_published_shapes_ends_where_published_configurations_say() =>
         Assert.Equivalent(PublishedShapes.ClipL, Open([.. Whole()]).TextEncoder!.First.Config, strict: true);
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Digits();
 
     private static IEnumerable<KeyValuePair<string, long[]>> Whole() => [.. PublishedShapes.UNet(PublishedShapes.Sd15), .. PublishedShapes.Autoencoder(), .. PublishedShapes.Text()];
 

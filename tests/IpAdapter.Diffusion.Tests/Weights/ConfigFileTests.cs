@@ -35,7 +35,7 @@ public sealed class ConfigFileTests : IDisposable
     {
         Write(content);
 
-        Assert.Equal(isFound, ConfigFile.FindBeside(_folder["weights.safetensors"], "model_type", "clip", "clip_vision_model") is not null);
+        Assert.Equal(isFound, ConfigFile.FindFor(_folder["weights.safetensors"], "model_type", "clip", "clip_vision_model") is not null);
     }
 
     private string Write(string content) => _folder.Write("config.json", Encoding.Latin1.GetBytes(content));
