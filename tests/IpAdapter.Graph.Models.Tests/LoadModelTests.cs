@@ -163,6 +163,30 @@ public sealed class LoadModelTests
         AssertRefused(copy.Path, "reads 28", "different models");
     }
 
+    [Theory]
+    [InlineData("tokenizer", "spiece.model", "", "has 'spiece.model', the vocabulary of a SentencePiece tokenizer (T5)")]
+    [InlineData("tokenizer_2", "sentencepiece.bpe.model", "", "has 'sentencepiece.bpe.model', the vocabulary of a SentencePiece tokenizer (XLM-RoBERTa)")]
+    [InlineData("tokenizer", "tokenizer_config.json", """{"tokenizer_class": "T5Tokenizer"}""", "'tokenizer_class': this is a T5Tokenizer")]
+    [InlineData("tokenizer_2", "tokenizer_config.json", """{"tokenizer_class": "XLMRobertaTokenizerFast"}""", "'tokenizer_class': this is a XLMRobertaTokenizerFast")]
+    public void A_tokenizer_of_another_class_is_found_from_its_folder(string folder, string name, string content, string expected)
+    {
+        using var copy = new CopiedFolder(Golden("sdxl-tiny"));
+        File.WriteAllText(Path.Combine(copy.Path, folder, name), content);
+
+        AssertRefused(copy.Path, expected, "CLIPTokenizer's vocab.json and merges.txt");
+    }
+
+    [Theory]
+    [InlineData("CLIPTokenizer")]
+    [InlineData("CLIPTokenizerFast")]
+    public void CLIPs_tokenizer_is_taken_by_either_of_its_classes(string name)
+    {
+        using var copy = new CopiedFolder(Golden("sd15-tiny"));
+        File.WriteAllText(Path.Combine(copy.Path, "tokenizer", "tokenizer_config.json"), $$"""{"tokenizer_class": "{{name}}"}""");
+
+        Assert.Contains("UNet", Describe(copy.Path).Outputs.Keys);
+    }
+
     [Fact]
     public void A_model_of_another_family_is_refused()
     {

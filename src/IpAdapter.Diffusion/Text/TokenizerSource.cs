@@ -33,6 +33,7 @@ public sealed record TokenizerSource(string? Folder, string PaddingToken = "<|en
         if (folder is null || !Directory.Exists(folder))
             return OfClip;
 
+        TokenizerKind.DemandClip(folder);
         var isVocabularyThere = File.Exists(Path.Combine(folder, TokenizerFiles.Vocabulary));
         if (isVocabularyThere != File.Exists(Path.Combine(folder, TokenizerFiles.Merges)))
             throw new WeightFileException(folder, $"a tokenizer needs vocab.json and merges.txt, but {(isVocabularyThere ? "merges.txt" : "vocab.json")} is not there");
