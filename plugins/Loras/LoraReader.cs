@@ -5,12 +5,7 @@ namespace IpAdapter.Graph.Loras;
 /// <summary>Reads what a LoRA file changes from its keys and shapes. No tensor is loaded.</summary>
 internal static class LoraReader
 {
-    // Parts of the names in files of other kinds; with an underscore at its end, the beginning of a part.
-    private static readonly (string[] Marks, string Kind)[] s_others =
-    [
-        (["hada_"], "a LoHa"), (["lokr_"], "a LoKr"), (["dora_scale", "lora_magnitude_vector"], "a DoRA"), (["oft_"], "an OFT"), (["on_input"], "an (IA)3"),
-        (["diff", "diff_b"], "whole differences of weights"), (["w_norm", "b_norm"], "whole norms (LyCORIS)"),
-    ];
+    private const string Kind = "LoRA";   // of all kinds that inspect knows
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="WeightFileException">It can't be read, is something else, or has a key that no pair of matrices belongs to.</exception>
@@ -19,10 +14,11 @@ internal static class LoraReader
         var header = WeightFileHeader.Read(path);
         var weights = WeightSet.Of(header);
         var keys = weights.Names.Where(name => !BundledInversions.IsOne(name)).Order(StringComparer.Ordinal).Select(name => (Name: name, Key: LoraKey.Find(name))).ToList();
-        if (keys.All(key => key.Key is null) && OtherKind(weights.Names) is null)
+        if (keys.All(key => key.Key is null))
             throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(weights, "a LoRA"));
         if (keys.FirstOrDefault(key => key.Key is null) is { Name: { } unknown })
-            throw new WeightFileException(path, $"the key '{unknown}' belongs to no low-rank pair (lora_down and lora_up, lora_A and lora_B){(OtherKind([unknown]) ?? OtherKind(weights.Names)) switch { null => "", var kind => $": this is {kind}, which is not supported; use a LoRA" }}");
+            throw new WeightFileException(path, $"the key '{unknown}' belongs to no low-rank pair (lora_down and lora_up, lora_A and lora_B)"
+                + $"{WeightFileKinds.Known.Describe(header).Kind switch { Kind => "", var kind => $": this is of the kind '{kind}', which is not supported; use a LoRA" }}");
 
         var (settings, configPath) = PeftSettings.Find(path, header.Metadata);
         var layers = keys.GroupBy(key => (key.Key!.Part, key.Key.Module)).Select(layer => LayerOf(path, weights, settings, layer.Key.Part, layer.Key.Module, [.. layer.Select(key => (key.Name, key.Key!.Role))])).ToList();
@@ -44,11 +40,5 @@ internal static class LoraReader
         return new(part, module, new LowRankChange(weights, down, up, scale) { Alpha = alpha, Core = Of(LoraRole.Core) });
 
         string? Of(LoraRole role) => keys.Find(key => key.Role == role).Name;
-    }
-
-    private static string? OtherKind(IEnumerable<string> names)
-    {
-        var parts = names.SelectMany(name => name.Split('.')).ToHashSet();
-        return s_others.FirstOrDefault(other => other.Marks.Any(mark => mark.EndsWith('_') ? parts.Any(part => part.StartsWith(mark, StringComparison.Ordinal)) : parts.Contains(mark))).Kind;
     }
 }

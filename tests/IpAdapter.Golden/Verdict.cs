@@ -26,6 +26,14 @@ public sealed class Verdict(GoldenCase golden)
             _misses.Add($"{output} {miss}");
     }
 
+    /// <summary>Proves that what another program gives, which does otherwise on purpose, is not what came out.</summary>
+    public void Differs(string output, Tensor actual)
+    {
+        _compared.Add(output);
+        if (golden.ToleranceOf(output).MissOf(actual, golden.Output(output)) is null)
+            _misses.Add($"{output} came out, which is what another program gives and not the rule");
+    }
+
     /// <summary>Compares something that is no tensor (ids, timesteps in JSON).</summary>
     public void Equals<T>(string what, IEnumerable<T> actual, IEnumerable<T> expected)
     {

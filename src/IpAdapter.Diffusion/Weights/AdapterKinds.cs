@@ -30,16 +30,17 @@ internal static class AdapterKinds
             .. adapter.Attention!.SizeOfFirst(LowRank, 0) is null ? [new WeightFact("variant", "Portrait, which has no LoRA")] : Array.Empty<WeightFact>(),
             .. WeightShapes.Facts(("tokens", projection.Size("proj.2.weight", 0) / CrossWidth(adapter)), ("identity width", projection.Size("proj.0.weight", 1))),
         ]),
-        Adapter("plus", "latents", (adapter, projection) =>
-        [
-            .. WeightShapes.Facts(("tokens", projection.Size("latents", 1))),
-            .. adapter.HasResamplerOfFaces ? WeightShapes.Facts(("identity width (not supported)", projection.Size("proj_in.weight", 1))) : States(projection, "proj_in.weight"),
-        ]),
+        Adapter("faces by a resampler (InstantID, FaceID Portrait unnorm)", "latents", (_, projection) =>
+            WeightShapes.Facts(("tokens", projection.Size("latents", 1)), ("identity width", projection.Size("proj_in.weight", 1))), adapter => adapter.HasResamplerOfFaces) with
+        {
+            Cure = "It can't be used: use ip-adapter-faceid-portrait_sdxl or another FaceID adapter",
+        },
+        Adapter("plus", "latents", (_, projection) => [.. WeightShapes.Facts(("tokens", projection.Size("latents", 1))), .. States(projection, "proj_in.weight")]),
     ];
 
-    private static WeightFileKind Adapter(string kind, string telltale, Func<AdapterWeights, WeightSet, IEnumerable<WeightFact>> facts) =>
+    private static WeightFileKind Adapter(string kind, string telltale, Func<AdapterWeights, WeightSet, IEnumerable<WeightFact>> facts, Func<AdapterWeights, bool>? isOne = null) =>
         new($"IP-Adapter, {kind}",
-            weights => Find(weights) is { Projection: { } projection } adapter && projection.Has(telltale) && CrossWidth(adapter) > 0,
+            weights => Find(weights) is { Projection: { } projection } adapter && projection.Has(telltale) && CrossWidth(adapter) > 0 && isOne?.Invoke(adapter) is not false,
             weights => Find(weights) is not { Projection: { } projection } adapter ? []
                 : [.. facts(adapter, projection), .. WeightShapes.Facts(("attention layers", adapter.Attention!.Names.Count(name => name.EndsWith(Key, StringComparison.Ordinal))), ("LoRA's rank", adapter.Attention.SizeOfFirst(LowRank, 0)))])
         {

@@ -16,11 +16,18 @@ public sealed record AdapterWeights(WeightSet? Projection, WeightSet? Attention)
     public bool HasResamplerOfFaces => Projection?.Find("latents") is not null && Projection.Size("proj_in.weight", 1) == IdentityWidth;
 
     /// <summary>Finds the parts of an adapter among weights.</summary>
-    public static AdapterWeights In(WeightSet weights) => new(Below(weights, ProjectionPrefixes), Below(weights, AttentionPrefixes) ?? AdapterProcessorNames.Numbered(weights));
+    public static AdapterWeights In(WeightSet weights) => new(Below(weights, ProjectionPrefixes), AttentionIn(weights));
 
     /// <summary>Whether a FaceID-Plus adapter's file is one of version 2, by its name: all else is the same in both versions.</summary>
     public static bool IsNamedVersion2(string path) =>
         Path.GetFileNameWithoutExtension(path).Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).Contains("plusv2", StringComparison.OrdinalIgnoreCase);
+
+    // Layers by their numbers, or by their places in a UNet: those stand below the published prefix, or without any.
+    private static WeightSet? AttentionIn(WeightSet weights)
+    {
+        var below = Below(weights, AttentionPrefixes);
+        return AdapterProcessorNames.Numbered(below ?? weights) ?? below;
+    }
 
     private static WeightSet? Below(WeightSet weights, string[] prefixes) => Array.Find(prefixes, weights.HasBelow) is { } prefix ? weights.Below(prefix) : null;
 }

@@ -6,8 +6,8 @@ namespace IpAdapter.Diffusion.Weights;
 /// <param name="kinds">The kinds; the first that recognises weights names them.</param>
 public sealed class WeightFileKinds(IReadOnlyList<WeightFileKind> kinds)
 {
-    /// <summary>What the field publishes. A ControlNet has half a UNet's names and a whole CLIP those of both its encoders, so these stand before those.</summary>
-    public static WeightFileKinds Known { get; } = new([.. AdapterKinds.All, .. CheckpointKinds.All, .. StructureKinds.All, .. LowRankKinds.All, .. ComponentKinds.All, .. ClipKinds.All, .. LearnedKinds.All]);
+    /// <summary>What the field publishes. A LoRA may name a checkpoint's layers, a ControlNet has half a UNet's names and a whole CLIP those of both its encoders, so these stand before those.</summary>
+    public static WeightFileKinds Known { get; } = new([.. AdapterKinds.All, .. LowRankKinds.All, .. CheckpointKinds.All, .. StructureKinds.All, .. ComponentKinds.All, .. ClipKinds.All, .. LearnedKinds.All]);
 
     /// <summary>The family of base models that has text states of a width, for people; null where no published one has.</summary>
     public static string? FamilyOf(long crossAttentionWidth) => BaseFamily.FindByTextWidth(crossAttentionWidth)?.Name;

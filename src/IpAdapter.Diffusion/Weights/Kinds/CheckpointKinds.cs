@@ -6,11 +6,11 @@ namespace IpAdapter.Diffusion.Weights.Kinds;
 /// <summary>Base models in one file.</summary>
 internal static class CheckpointKinds
 {
-    private const string FirstConvolution = $"{OriginalPrefixes.UNet}input_blocks.0.0.weight";
+    private const string WayDown = $"{OriginalPrefixes.UNet}input_blocks.";
 
-    public static IReadOnlyList<WeightFileKind> All { get; } = [Refiner, Checkpoint, Transformer];
+    public static IReadOnlyList<WeightFileKind> All { get; } = [Refiner, Checkpoint, WithoutUNet, Transformer];
 
-    private static WeightFileKind Checkpoint => new("Stable Diffusion checkpoint (single file)", weights => weights.Has(FirstConvolution), Facts)
+    private static WeightFileKind Checkpoint => new("Stable Diffusion checkpoint (single file)", weights => weights.HasBelow(WayDown), Facts)
     {
         CrossAttentionWidth = ComponentKinds.TextWidth,
         Family = FamilyOf,
@@ -23,10 +23,19 @@ internal static class CheckpointKinds
     private static WeightFileKind Refiner => Checkpoint with
     {
         Name = "refiner of Stable Diffusion XL (single file)",
-        IsKindOf = weights => weights.Has(FirstConvolution) && weights.HasBelow(OriginalPrefixes.Refiner),
+        IsKindOf = weights => weights.HasBelow(WayDown) && weights.HasBelow(OriginalPrefixes.Refiner),
         Family = _ => BaseFamily.StableDiffusionXl.Name,
         Cure = "It can't be used",
     };
+
+    private static WeightFileKind WithoutUNet => new("Stable Diffusion checkpoint without its UNet", weights => PartsBesideUNet.Any(weights.HasBelow), weights => [new("parts", string.Join(", ", Parts(weights).Skip(1)))])
+    {
+        Family = FamilyOf,
+        Cure = "It can't be used: take the model's whole file, with tensors under 'model.diffusion_model.'",
+    };
+
+    private static string[] PartsBesideUNet =>
+        [OriginalPrefixes.Clip, OriginalPrefixes.OpenClip, OriginalPrefixes.XlClip, OriginalPrefixes.XlOpenClip, OriginalPrefixes.Refiner, OriginalPrefixes.Autoencoder];
 
     private static WeightFileKind Transformer => new("diffusion transformer (Stable Diffusion 3, Flux)", weights => Transformers.Any(weights.HasBelow), _ => [])
     {
@@ -41,7 +50,8 @@ internal static class CheckpointKinds
 
     private static string? FamilyOf(WeightSet weights)
     {
-        if (weights.HasBelow(OriginalPrefixes.XlClip) || weights.HasBelow(OriginalPrefixes.XlOpenClip)) return BaseFamily.StableDiffusionXl.Name;
+        if (weights.HasBelow($"{OriginalPrefixes.UNet}label_emb.") || weights.HasBelow(OriginalPrefixes.XlOpenClip)) return BaseFamily.StableDiffusionXl.Name;
+        if (weights.HasBelow(OriginalPrefixes.XlClip)) return ComponentKinds.TextWidth(weights) is { } width && BaseFamily.FindByTextWidth(width) is { } family ? family.Name : null;
         if (weights.HasBelow(OriginalPrefixes.OpenClip)) return BaseFamily.StableDiffusion2.Name;
         return weights.HasBelow(OriginalPrefixes.Clip) ? BaseFamily.StableDiffusion1.Name : null;
     }
@@ -58,7 +68,9 @@ internal static class CheckpointKinds
     private static IEnumerable<string> Parts(WeightSet weights)
     {
         yield return "UNet";
-        if (weights.HasBelow("conditioner.embedders.1.")) yield return "two text encoders";
+        if (weights.HasBelow(OriginalPrefixes.XlClip) && weights.HasBelow(OriginalPrefixes.XlOpenClip)) yield return "two text encoders";
+        else if (weights.HasBelow(OriginalPrefixes.XlOpenClip)) yield return "the second of two text encoders";
+        else if (weights.HasBelow(OriginalPrefixes.XlClip) && FamilyOf(weights) == BaseFamily.StableDiffusionXl.Name) yield return "the first of two text encoders";
         else if (weights.HasBelow("cond_stage_model.") || weights.HasBelow("conditioner.embedders.")) yield return "text encoder";
         if (weights.HasBelow(OriginalPrefixes.Autoencoder)) yield return "autoencoder";
         if (weights.HasBelow(OriginalPrefixes.ControlNet)) yield return "ControlNet";

@@ -45,7 +45,8 @@ internal static class ClipKinds
     private static IEnumerable<WeightFact> VisionFacts(WeightSet weights)
     {
         var (width, embedding, layers) = (weights.Size(PatchEmbedding, 0), weights.Size("visual_projection.weight", 0), weights.CountBelow("vision_model.encoder.layers."));
-        if (ImageEncoderConfig.FindPublished(width ?? 0, layers, embedding ?? 0).Name is { } name) yield return new("image encoder", name);
+        var intermediate = weights.Size("vision_model.encoder.layers.0.mlp.fc1.weight", 0);
+        if (ImageEncoderConfig.FindPublished(width ?? 0, intermediate ?? 0, layers, embedding ?? 0).Name is { } name) yield return new("image encoder", name);
         var patch = weights.Size(PatchEmbedding, 2);
         var positions = weights.Size("vision_model.embeddings.position_embedding.weight", 0);
         foreach (var fact in Facts(

@@ -1,30 +1,49 @@
-using static IpAdapter.Diffusion.Weights.WeightShapes;
-
 namespace IpAdapter.Diffusion.Weights.Kinds;
 
 /// <summary>Changes to a model's weights: LoRA and its relatives.</summary>
 internal static class LowRankKinds
 {
-    private static readonly string[] DownEndings = [".lora_down.weight", ".lora_A.weight", ".lora_A.default.weight", ".lora.down.weight", "_lora.down.weight", ".lora_linear_layer.down.weight"];
-    private static readonly string[] LycorisEndings = [".hada_w1_a", ".lokr_w1", ".lokr_w1_a"];
+    private const string Unusable = "It can't be used: use a LoRA";
 
-    public static IReadOnlyList<WeightFileKind> All { get; } = [LowRank, Lycoris];
+    // Parts of the names in files of relatives; with an underscore at its end, the beginning of a part. A file of several kinds is called by the first.
+    private static readonly (string Kind, string[] Marks)[] s_relatives =
+    [
+        ("LoHa", ["hada_"]), ("LoKr", ["lokr_"]), ("DoRA", ["dora_scale", "lora_magnitude_vector"]), ("OFT", ["oft_", "boft_"]), ("(IA)3", ["on_input", "ia3_l"]),
+        ("GLoRA", ["a1", "a2", "b1", "b2"]), ("whole differences of weights", ["diff", "diff_b", "set_weight"]), ("whole norms (LyCORIS)", ["w_norm", "b_norm"]),
+    ];
 
-    private static WeightFileKind LowRank => new("LoRA", weights => weights.Names.Any(IsDown),
-        weights => Facts(
-            ("layers", weights.Names.Count(IsDown)),
-            ("of them in text encoders", weights.Names.Count(name => IsDown(name) && IsOfText(name))),
-            ("largest rank", weights.Names.Where(IsDown).Max(name => weights.Size(name, 0)))))
+    public static IReadOnlyList<WeightFileKind> All { get; } = [.. s_relatives.Select(relative => Relative(relative.Kind, relative.Marks)), LowRank, OfAnotherFamily];
+
+    private static WeightFileKind LowRank => new("LoRA", weights => Keys(weights).Any(), Facts)
     {
-        CrossAttentionWidth = weights => weights.Names.Where(name => IsDown(name) && name.Contains("attn2", StringComparison.Ordinal) && name.Contains("to_k", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal).Select(name => weights.Size(name, 1)).FirstOrDefault(),
+        CrossAttentionWidth = weights => Keys(weights).Where(key => key.Key.Part == LoraPart.UNet && key.Key.Module.EndsWith("attn2_to_k", StringComparison.Ordinal))
+            .OrderBy(key => key.Name, StringComparer.Ordinal).Select(key => weights.Size(key.Name, 1)).FirstOrDefault(),
     };
 
-    private static WeightFileKind Lycoris => new("LyCORIS (LoHa, LoKr)", weights => weights.Names.Any(name => EndsWithAny(name, LycorisEndings)), _ => []) { Cure = "It can't be used: use a LoRA" };
+    private static WeightFileKind OfAnotherFamily => new("LoRA for another family of base models", weights => weights.Names.Any(LoraKey.IsOfPair) && AdapterWeights.In(weights).Attention is null, _ => [])
+    {
+        Cure = "It can't be used: use a LoRA for Stable Diffusion 1.x, 2.x or XL",
+    };
 
-    private static bool IsDown(string name) => EndsWithAny(name, DownEndings);
+    private static WeightFileKind Relative(string kind, string[] marks) => new(kind, weights => weights.Names.Any(name => IsMarked(name, marks)), _ => []) { Cure = Unusable };
 
-    private static bool EndsWithAny(string name, string[] endings) => Array.Exists(endings, ending => name.EndsWith(ending, StringComparison.Ordinal));
+    private static IEnumerable<WeightFact> Facts(WeightSet weights)
+    {
+        var downs = Keys(weights).ToList();
+        foreach (var fact in WeightShapes.Facts(
+            ("layers", downs.Count),
+            ("of them in text encoders", downs.Count(key => key.Key.Part != LoraPart.UNet)),
+            ("largest rank", downs.Max(key => weights.Size(key.Name, 0))))) yield return fact;
+        if (BundledInversions.In(weights) is { Count: > 0 } bundled) yield return new("words in it", string.Join(", ", bundled.Keys));
+        if (weights.Names.Order(StringComparer.Ordinal).FirstOrDefault(name => LoraKey.Find(name) is null && !BundledInversions.IsOne(name)) is { } stranger)
+            yield return new("can't be used", $"'{stranger}' belongs to no low-rank pair");
+    }
 
-    private static bool IsOfText(string name) => name.StartsWith("lora_te", StringComparison.Ordinal) || name.StartsWith("text_encoder", StringComparison.Ordinal);
+    // A layer each.
+    private static IEnumerable<(string Name, LoraKey Key)> Keys(WeightSet weights) =>
+        weights.Names.Select(name => (Name: name, Key: LoraKey.Find(name))).Where(key => key.Key?.Role == LoraRole.Down).Select(key => (key.Name, key.Key!));
+
+    // Behind the layer's name: no weight of a model itself is called so.
+    private static bool IsMarked(string name, string[] marks) =>
+        name.Split('.').Skip(1).Any(part => Array.Exists(marks, mark => mark.EndsWith('_') ? part.StartsWith(mark, StringComparison.Ordinal) : part == mark));
 }

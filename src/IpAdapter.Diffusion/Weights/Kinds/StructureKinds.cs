@@ -15,7 +15,7 @@ internal static class StructureKinds
     };
 
     private static WeightFileKind OriginalControlNet => new("ControlNet, original names",
-        weights => weights.Has($"{OriginalPrefixes.ControlNet}input_blocks.0.0.weight") || (OriginalUNet.IsControlNet(weights) && OriginalUNet.IsOne(weights)),
+        weights => weights.HasBelow($"{OriginalPrefixes.ControlNet}input_blocks.") || (OriginalUNet.IsControlNet(weights) && OriginalUNet.IsOne(weights)),
         weights => ControlNetFacts(weights, "input_hint_block.0.weight", "zero_convs."))
     {
         CrossAttentionWidth = ComponentKinds.TextWidth,

@@ -1,7 +1,7 @@
-namespace IpAdapter.Graph.Loras;
+namespace IpAdapter.Diffusion.Weights;
 
 /// <summary>What a tensor of a LoRA file is to its layer.</summary>
-internal enum LoraRole
+public enum LoraRole
 {
     /// <summary>The matrix that leads down to the rank.</summary>
     Down,
