@@ -41,4 +41,8 @@ internal sealed class KnownInputs(params (string Port, object Value)[] known) : 
     public override void Problem(string port, string message) => Problems.Add((port, message));
 
     public override void Reads(string file) => Files.Add(file);
+
+    public List<MemoryNeed> Memory { get; } = [];
+
+    public override void Takes(MemoryNeed need) => Memory.Add(need);
 }

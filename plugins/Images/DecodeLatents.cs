@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Autoencoding;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Memory;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Weights;
 
@@ -60,6 +61,8 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
             description.Output(nameof(Outputs.Image), image);
         if (latents.Pictures is { } pictures)
             description.Output(nameof(Outputs.Images), Enumerable.Repeat(image, pictures).ToArray());
+        if (image is not null && autoencoder is not null && description.TryGet<int>(nameof(Inputs.Tile), out var edge))
+            description.Takes(CodingMemory.Of(autoencoder, nameof(Inputs.Tile), image.Width, image.Height, edge, store.Device, AutoencoderMemory.ToDecode));
     }
 
     private static string ChannelProblem(Autoencoder autoencoder, long channels) =>
@@ -85,7 +88,7 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
         return images;
 
         // [1, 3, height, width] in [0, 1]
-        Tensor Decode(Tensor picture) => network.Decode(picture.DividedBy(inputs.Autoencoder.Config.ScalingFactor), tiling)
+        Tensor Decode(Tensor picture) => network.Decode(picture.DividedBy(inputs.Autoencoder.Config.ScalingFactor), tiling, context.Cancellation)
             .to(ScalarType.Float32).DivideInPlace(2).AddInPlace(0.5).ClampInPlace(0, 1);
     }
 }

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Autoencoding;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Memory;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.Weights;
@@ -50,7 +51,7 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
         var width = Edge(inputs.Width, inputs.Image.Width, inputs.Autoencoder);
         var height = Edge(inputs.Height, inputs.Image.Height, inputs.Autoencoder);
         var mask = inputs.Mask?.TimesAlpha().FitTo(width, height, inputs.Fit);
-        return await store.Device.RunAsync(() => Encode(inputs, mask), context.Cancellation).ConfigureAwait(false);
+        return await store.Device.RunAsync(() => Encode(inputs, mask, context.Cancellation), context.Cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -65,8 +66,11 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
         if (image is not null && ProblemOf(width, height, image.Width, image.Height) is { } tooLong)
             description.Problem(nameof(Inputs.Image), tooLong);
         var hasMask = description.IsGiven(nameof(Inputs.Mask));
-        description.Output(new LatentsDescription(autoencoder.Config.LatentChannels, autoencoder.Config.PixelsPerLatent,
-            width ?? (image is null ? null : Edge(null, image.Width, autoencoder)), height ?? (image is null ? null : Edge(null, image.Height, autoencoder)), Pictures: 1)
+        width ??= image is null ? null : Edge(null, image.Width, autoencoder);
+        height ??= image is null ? null : Edge(null, image.Height, autoencoder);
+        if (width is { } wide && height is { } high)
+            description.Takes(CodingMemory.Of(autoencoder, nameof(Inputs.Tile), wide, high, Find(nameof(Inputs.Tile)) ?? 0, store.Device, AutoencoderMemory.ToEncode));
+        description.Output(new LatentsDescription(autoencoder.Config.LatentChannels, autoencoder.Config.PixelsPerLatent, width, height, Pictures: 1)
         {
             ScalingFactor = autoencoder.Config.ScalingFactor,
             HasMask = hasMask,
@@ -108,7 +112,7 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
     private static int Edge(int? asked, int own, Autoencoder autoencoder) =>
         asked ?? Math.Max(1, own / autoencoder.Config.PixelsPerLatent) * autoencoder.Config.PixelsPerLatent;
 
-    private Latents Encode(Inputs inputs, Image? mask)
+    private Latents Encode(Inputs inputs, Image? mask, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var config = inputs.Autoencoder.Config;
@@ -125,7 +129,7 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
         Latents Encode(Tensor pixels)
         {
             using var inner = NewDisposeScope();
-            var (mean, logVariance) = network.Encode(pixels.to(type, store.Device.Device), tiling);
+            var (mean, logVariance) = network.Encode(pixels.to(type, store.Device.Device), tiling, cancellation);
             var samples = mean.to(ScalarType.Float32).Times(config.ScalingFactor);
             var deviation = inputs.Take == EncodedSample.Mean
                 ? null

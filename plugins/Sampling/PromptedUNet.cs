@@ -27,10 +27,13 @@ internal sealed class PromptedUNet : IDisposable
     /// <param name="batch">Which rows are negative, which positive.</param>
     /// <param name="height">Height of the latents.</param>
     /// <param name="width">Width of the latents.</param>
-    public static PromptedUNet Bind(Sample.Inputs inputs, DeviceStore store, BatchLayout batch, int height, int width)
+    /// <param name="cancellation">Ends a prediction between two layers.</param>
+    public static PromptedUNet Bind(Sample.Inputs inputs, DeviceStore store, BatchLayout batch, int height, int width, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        return Bind(inputs, store, batch, height, width, [.. inputs.Positive.Parts.Select(Weights)], [.. UnwantedOf(inputs, batch).Select(Weights)]);
+        var bound = Bind(inputs, store, batch, height, width, [.. inputs.Positive.Parts.Select(Weights)], [.. UnwantedOf(inputs, batch).Select(Weights)]);
+        bound._runs.ForEach(run => run.Cancellation = cancellation);
+        return bound;
 
         Tensor? Weights(Conditioning? words) => RegionWeights.Of(words?.Region, batch.Pictures, height, width);
     }

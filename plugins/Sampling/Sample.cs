@@ -69,6 +69,8 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
             description.Problem(port, message);
         if (description.IsGiven(nameof(Inputs.Strength)) && !request.HasStart)
             description.Problem(nameof(Inputs.Strength), "a strength says how much of a picture is drawn anew, but there is none to begin from: give start (latents/encode), or leave the strength out");
+        if (request.MemoryNeed(Find<double?>(nameof(Inputs.Guidance)) > 1, store.Device) is { } need)
+            description.Takes(need);
         if (request.UNet is { } unet)
             description.Output(new LatentsDescription(unet.Config.OutChannels, unet.PixelsPerLatent, request.Width ?? request.Start?.Width, request.Height ?? request.Start?.Height, request.Pictures) { ScalingFactor = unet.ScalingFactor });
 
@@ -90,7 +92,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         using var sampler = inputs.Sampler.BeginWithStrength(schedule, inputs.Steps, canvas.Strength);
         foreach (var doubt in Doubts.Of(inputs, schedule, sampler, height, width))
             context.Log.Warn(doubt);
-        using var unet = PromptedUNet.Bind(inputs, store, batch, height, width);
+        using var unet = PromptedUNet.Bind(inputs, store, batch, height, width, context.Cancellation);
         var denoising = new Denoising(unet, sampler, batch, new Guidance(inputs.Guidance, inputs.GuidanceRescale), noise) { Observers = _observers, Context = context };
         var samples = denoising.Run(canvas);
         foreach (var remark in unet.Remarks)

@@ -55,4 +55,7 @@ public abstract class NodeDescription
     /// Names a file whose content decides the outputs. Without any, these are the files of every <see cref="FilePath"/> among the inputs (a folder: all below it).
     /// </summary>
     public abstract void Reads(string file);
+
+    /// <summary>Says how much memory the node will take. Where all nodes' together is more than the machine has free, the author is told before anything runs, with what would fit.</summary>
+    public abstract void Takes(MemoryNeed need);
 }

@@ -11,7 +11,6 @@ internal static class AwaitedAreas
         ["few-steps"] = "the samplers of few-step models",
         ["guidance"] = "FreeU and perturbed attention guidance",
         ["instantid"] = "InstantID",
-        ["lora-kinds"] = "LoHa, LoKr, DoRA and the other kinds of LoRA",
         ["preprocessors"] = "depth and pose estimation",
         ["pulid"] = "PuLID",
         ["style-aligned"] = "StyleAligned",

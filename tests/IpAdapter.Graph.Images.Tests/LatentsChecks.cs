@@ -1,9 +1,12 @@
+using IpAdapter.Diffusion.Devices;
+
 namespace IpAdapter.Graph.Images.Tests;
 
 /// <summary>What is known, and found wrong, of latents before anything runs.</summary>
 public sealed class LatentsChecks
 {
     private static readonly Autoencoder Small = Emblem.Autoencoder;
+    private static readonly DeviceStore s_store = new(ComputeDevice.Create("cpu"));   // nothing is lent
 
     [Fact]
     public void An_encoded_picture_is_described_with_its_size_and_family()
@@ -43,7 +46,7 @@ public sealed class LatentsChecks
     public void Latents_of_another_family_are_not_decoded()
     {
         var known = new KnownInputs(("Autoencoder", Small), ("Latents", new LatentsDescription(4, 4, 64, 64, 1) { ScalingFactor = 0.13025 }));
-        new DecodeLatents(null!).Describe(known);
+        new DecodeLatents(s_store).Describe(known);
         var problem = Assert.Single(known.Problems);
         Assert.Equal("Latents", problem.Port);
         Assert.Contains("0.13025", problem.Message);
@@ -53,7 +56,7 @@ public sealed class LatentsChecks
     private static KnownInputs Encode(params (string Port, object Value)[] inputs)
     {
         var known = new KnownInputs([("Autoencoder", Small), .. inputs]);
-        new EncodeImage(null!).Describe(known);
+        new EncodeImage(s_store).Describe(known);
         return known;
     }
 }

@@ -1,6 +1,8 @@
 using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Weights;
 using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Sampling.Tests;
@@ -8,6 +10,9 @@ namespace IpAdapter.Graph.Sampling.Tests;
 /// <summary>What is found wrong with a drawing before anything runs.</summary>
 public sealed class SampleChecks
 {
+    private static readonly DeviceStore s_store = new(ComputeDevice.Create("cpu"));   // nothing is lent
+    private static readonly WeightSet s_weights = WeightSet.Open(Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", "models", "lora", "kohya_sd15.safetensors"));
+
     [Fact]
     public void A_drawing_that_fits_is_described()
     {
@@ -112,7 +117,7 @@ public sealed class SampleChecks
     {
         var unknown = new object();
         var inputs = new KnownInputs(("UNet", unknown), ("Width", unknown), ("Height", unknown), ("Start", unknown), ("Strength", unknown));
-        new Sample(null!, new SeededNoiseSources(), []).Describe(inputs);
+        new Sample(s_store, new SeededNoiseSources(), []).Describe(inputs);
         Assert.Empty(inputs.Problems);
         Assert.Null(inputs.Outputs.GetValueOrDefault(""));
     }
@@ -138,14 +143,14 @@ public sealed class SampleChecks
     internal static KnownInputs Described(Dictionary<string, object> known)
     {
         var inputs = new KnownInputs([.. known.Select(input => (input.Key, input.Value))]);
-        new Sample(null!, new SeededNoiseSources(), []).Describe(inputs);
+        new Sample(s_store, new SeededNoiseSources(), []).Describe(inputs);
         return inputs;
     }
 
     internal static UNet Tiny(int inChannels = 4) => new()
     {
         Name = "tiny",
-        Weights = null!,   // a check reads no weights
+        Weights = s_weights,   // a check reads no weights, but counts them
         Config = new UNetConfig
         {
             InChannels = inChannels,

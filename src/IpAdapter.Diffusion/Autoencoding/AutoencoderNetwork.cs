@@ -31,11 +31,12 @@ public sealed class AutoencoderNetwork
     /// <summary>Encodes pictures as normal distributions of latents.</summary>
     /// <param name="images">[batch, channel, height, width], in [-1, 1].</param>
     /// <param name="tiling">Tile by tile, or null for all at once.</param>
+    /// <param name="cancellation">Ends it between two layers.</param>
     /// <returns>Mean and logarithm of the variance (kept within [-30, 20]), [batch, latent channel, latent height, latent width], not scaled.</returns>
-    public (Tensor Mean, Tensor LogVariance) Encode(Tensor images, Tiling? tiling = null)
+    public (Tensor Mean, Tensor LogVariance) Encode(Tensor images, Tiling? tiling = null, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
-        var moments = tiling is null ? Moments(images) : tiling.Encode(images, _config.PixelsPerLatent, Moments);
+        var moments = tiling is null ? Moments(images, cancellation) : tiling.Encode(images, _config.PixelsPerLatent, tile => Moments(tile, cancellation));
         var mean = moments.narrow(1, 0, _config.LatentChannels).contiguous();
         var logVariance = moments.narrow(1, _config.LatentChannels, _config.LatentChannels).Clamped(-30, 20);
         return (mean.MoveToOuterDisposeScope(), logVariance.MoveToOuterDisposeScope());
@@ -44,20 +45,21 @@ public sealed class AutoencoderNetwork
     /// <summary>Decodes latents.</summary>
     /// <param name="latents">[batch, latent channel, height, width], divided by the scaling factor.</param>
     /// <param name="tiling">Tile by tile, or null for all at once.</param>
+    /// <param name="cancellation">Ends it between two layers.</param>
     /// <returns>Pictures, [batch, channel, height, width], about [-1, 1], not clamped.</returns>
-    public Tensor Decode(Tensor latents, Tiling? tiling = null) =>
-        tiling is null ? Picture(latents) : tiling.Decode(latents, _config.PixelsPerLatent, Picture);
+    public Tensor Decode(Tensor latents, Tiling? tiling = null, CancellationToken cancellation = default) =>
+        tiling is null ? Picture(latents, cancellation) : tiling.Decode(latents, _config.PixelsPerLatent, tile => Picture(tile, cancellation));
 
-    private Tensor Moments(Tensor images)
+    private Tensor Moments(Tensor images, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var moments = _encoder.Forward(images);
+        var moments = _encoder.Forward(images, cancellation);
         return (_afterEncoder is null ? moments : _afterEncoder.Forward(moments)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Picture(Tensor latents)
+    private Tensor Picture(Tensor latents, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        return _decoder.Forward(_beforeDecoder is null ? latents : _beforeDecoder.Forward(latents)).MoveToOuterDisposeScope();
+        return _decoder.Forward(_beforeDecoder is null ? latents : _beforeDecoder.Forward(latents), cancellation).MoveToOuterDisposeScope();
     }
 }

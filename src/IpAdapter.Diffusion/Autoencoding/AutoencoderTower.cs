@@ -34,7 +34,8 @@ internal sealed class AutoencoderTower
     }
 
     /// <param name="x">[batch, channel, height, width].</param>
-    public Tensor Forward(Tensor x)
+    /// <param name="cancellation">Ends it between two layers.</param>
+    public Tensor Forward(Tensor x, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var hidden = _into.Forward(x);
@@ -43,6 +44,7 @@ internal sealed class AutoencoderTower
             // At full size these are the largest tensors there are: none is kept longer than it is read.
             using var read = hidden;
             hidden = layer(read);
+            cancellation.ThrowIfCancellationRequested();
         }
         return _outOf.Forward(_norm.Forward(hidden).silu_()).MoveToOuterDisposeScope();
     }

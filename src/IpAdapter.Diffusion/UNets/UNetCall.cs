@@ -9,6 +9,9 @@ namespace IpAdapter.Diffusion.UNets;
 /// <param name="Observer">Who looks on, if anybody.</param>
 internal sealed record UNetCall(Tensor Time, TextStates Text, IReadOnlyList<UNetSession> Sessions, IBlockObserver? Observer)
 {
+    /// <summary>Ends the call between two of its layers: on a large picture a call takes minutes.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>Adds what sessions have for a block to its hidden states, in place.</summary>
     public void AddBeside(UNetPart part, int block, Tensor hidden)
     {
@@ -20,6 +23,7 @@ internal sealed record UNetCall(Tensor Time, TextStates Text, IReadOnlyList<UNet
     /// <summary>Shows what a block gave.</summary>
     public Tensor Show(string block, Tensor output)
     {
+        Cancellation.ThrowIfCancellationRequested();
         Observer?.Seen(block, output);
         return output;
     }
@@ -27,6 +31,7 @@ internal sealed record UNetCall(Tensor Time, TextStates Text, IReadOnlyList<UNet
     /// <summary>Shows what a part of a block gave.</summary>
     public Tensor Show(string block, string part, Tensor output)
     {
+        Cancellation.ThrowIfCancellationRequested();
         Observer?.Seen($"{block}.{part}", output);
         return output;
     }

@@ -36,7 +36,8 @@ public sealed partial record UNetConfig
 
         var levels = Math.Max(1, weights.CountBelow("down_blocks."));
         var isAttentive = Enumerable.Range(0, levels).Select(level => weights.HasBelow($"down_blocks.{level}.attentions.")).ToArray();
-        var isLinear = weights.Find("mid_block.attentions.0.proj_in.weight") is { Shape.Count: 2 };
+        // Whichever of them is there: one alone that is lacking makes no other network.
+        var isLinear = weights.Names.Where(name => name.EndsWith(".proj_in.weight", StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault() is { } projection && weights.Find(projection) is { Shape.Count: 2 };
         var channels = Enumerable.Range(0, levels).Select(level => Size($"down_blocks.{level}.resnets.0.conv1.weight", 0)).ToArray();
         return new UNetConfig
         {

@@ -43,15 +43,18 @@ public sealed class UNetNetwork
     /// <param name="sessions">What is added at the extension points.</param>
     /// <param name="step">Where in a run of the sampler this is: what sessions are told.</param>
     /// <param name="observer">Sees what every block gives.</param>
+    /// <param name="cancellation">Ends the call between two layers.</param>
     /// <returns>[row, channel, height, width].</returns>
-    public Tensor Forward(Tensor sample, Tensor timesteps, TextStates text, IReadOnlyList<UNetSession> sessions, in DenoisingStep step, IBlockObserver? observer = null)
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public Tensor Forward(Tensor sample, Tensor timesteps, TextStates text, IReadOnlyList<UNetSession> sessions, in DenoisingStep step,
+        IBlockObserver? observer = null, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         foreach (var session in sessions)
             session.Begin(step);
         foreach (var session in sessions)
             session.See(this, sample, timesteps, text);
-        var call = _encoder.Begin(timesteps, sample.dtype, text, sessions, observer);
+        var call = _encoder.Begin(timesteps, sample.dtype, text, sessions, observer) with { Cancellation = cancellation };
         var (skips, hidden) = _encoder.Descend(sample, call, hint: null);
         foreach (var session in sessions)
             if (session.Residuals(sample, timesteps, text) is { } residuals)

@@ -16,6 +16,9 @@ public sealed class UNetRun : IDisposable
 
     private UNetRun(ComputeDevice device) => _device = device;
 
+    /// <summary>Ends a prediction between two layers of the UNet.</summary>
+    public CancellationToken Cancellation { get; set; }
+
     /// <summary>Binds a UNet.</summary>
     /// <param name="unet">The UNet, with its patches.</param>
     /// <param name="store">Lends the weights.</param>
@@ -61,11 +64,12 @@ public sealed class UNetRun : IDisposable
     /// <param name="sample">The latents of all rows, scaled as the sampler has it, [row, channel, height, width].</param>
     /// <param name="step">Where in the run this call is.</param>
     /// <returns>The prediction, in the sample's shape and type.</returns>
+    /// <exception cref="OperationCanceledException"><see cref="Cancellation"/> was asked for.</exception>
     public Tensor Predict(Tensor sample, in DenoisingStep step)
     {
         using var scope = NewDisposeScope();
         var timestep = tensor([(float)step.Timestep], device: _device.Device);
-        return _network.Forward(OnDevice(sample), timestep, _text, _sessions, step).to(sample.dtype).MoveToOuterDisposeScope();
+        return _network.Forward(OnDevice(sample), timestep, _text, _sessions, step, cancellation: Cancellation).to(sample.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>Ends the patches' sessions and gives the weights back.</summary>

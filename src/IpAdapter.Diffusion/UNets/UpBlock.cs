@@ -18,6 +18,7 @@ internal sealed class UpBlock(string name, IReadOnlyList<ResidualBlock> residual
             var skip = skips[^1];
             skips.RemoveAt(skips.Count - 1);
             x = residuals[layer].Forward(cat([x, skip], 1), call.Time);
+            call.Cancellation.ThrowIfCancellationRequested();
             skip.Dispose();
             if (transformers.Count > 0) x = transformers[layer].Forward(x, call);
         }

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Terminals;
 using IpAdapter.Graph.Plugins;
@@ -13,10 +14,12 @@ internal sealed class GraphHost : IAsyncDisposable
 {
     private readonly ComputeDevice _device;
     private readonly UnhandledFaults _unhandled;
+    private readonly HostOptions _options;
 
     private GraphHost(HostOptions options, Terminal terminal, bool audits)
     {
         Terminal = terminal;
+        _options = options;
         _device = ComputeDevice.Create(options.Device, options.DType);
         Store = new DeviceStore(_device, new DeviceStoreOptions { UsesMemoryMap = options.MapsFiles, BudgetBytes = options.MemoryBudget });
         Plugins = new PluginHost(new PluginHostOptions
@@ -43,6 +46,18 @@ internal sealed class GraphHost : IAsyncDisposable
 
     /// <summary>Where it is said how things go.</summary>
     public Terminal Terminal { get; }
+
+    /// <summary>
+    /// The memory there is for a workflow, which only a run is refused for: more than the machine has, or than <c>--memory</c> allows where that is more. Null where another device has memory of its own.
+    /// </summary>
+    /// <param name="runs">Whether the workflow is to be run.</param>
+    public MachineMemory? MemoryFor(bool runs)
+    {
+        if (_device.Device.type != TorchSharp.DeviceType.CPU)
+            return null;
+        var memory = MachineMemories.Read();
+        return runs ? memory with { Most = Math.Max(memory.Physical, _options.MemoryBudget ?? 0) } : memory;
+    }
 
     /// <summary>The weights that the device holds.</summary>
     public DeviceStore Store { get; }

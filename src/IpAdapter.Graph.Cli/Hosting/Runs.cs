@@ -38,7 +38,7 @@ internal sealed class Runs : IDisposable
     /// <returns>What the command's exit code would say.</returns>
     public async Task<int> RunAsync(WorkflowFile file, RunRequest request, CancellationToken cancellation, Action<IReadOnlyList<string>>? isChecked = null)
     {
-        using var session = WorkflowSession.Check(_host, file, request.ReadInputs(file.Workflow));
+        using var session = WorkflowSession.Check(_host, file, request.ReadInputs(file.Workflow), runs: true);
         var writer = new OutputWriter(session.Catalog, new OutputOptions { Destination = request.Destination, Overwrites = request.Overwrites });
         var problems = session.Checked.IsRunnable ? [.. session.Checked.Problems, .. writer.Check(session.Checked)] : session.Checked.Problems;
         isChecked?.Invoke([.. session.Checked.Nodes.SelectMany(node => node.Files).Distinct()]);

@@ -25,12 +25,14 @@ internal sealed class WorkflowSession : IDisposable
     /// <param name="host">The host.</param>
     /// <param name="file">The workflow.</param>
     /// <param name="given">What it is given from outside.</param>
-    public static WorkflowSession Check(GraphHost host, WorkflowFile file, InputValues given)
+    /// <param name="runs">Whether it is to be run: what the machine has no memory for is refused then, not only told.</param>
+    public static WorkflowSession Check(GraphHost host, WorkflowFile file, InputValues given, bool runs = false)
     {
         CheckedNode? asked = null;
         using var checking = host.Terminal.Ongoing.Begin(() => asked is null ? null : $"{RunningNodes.InWords(asked)} to be checked", host.Terminal.Error.WriteLine);
         var options = new CheckOptions
         {
+            Memory = host.MemoryFor(runs),
             SearchFolders = ModelFolders(),
             Draw = (least, greatest) => Random.Shared.NextInt64(least, greatest + 1),
             Asking = node => asked = node,

@@ -25,7 +25,7 @@ internal sealed class HostOptionGroup
 
     private readonly Option<long?> _memory = new("--memory")
     {
-        Description = "Weights the device may hold, such as 6GiB; over it the least recently used leave first.",
+        Description = "Weights the device may hold, such as 6GiB; over it the least recently used leave first. A run that needs more than the machine has is allowed up to this.",
         HelpName = "bytes",
         CustomParser = Bytes,
     };

@@ -12,6 +12,9 @@ public sealed record CheckOptions
     /// <summary>Major versions of nodes that the workflow names without one, by name: those a recorded run had. The newest of all others.</summary>
     public IReadOnlyDictionary<string, int> Majors { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>The memory there is; null where it is not looked at.</summary>
+    public MachineMemory? Memory { get; init; }
+
     /// <summary>Draws a number between two, both included, for <c>seed: random</c>.</summary>
     public required Func<long, long, long> Draw { get; init; }
 

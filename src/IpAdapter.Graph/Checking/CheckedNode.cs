@@ -66,6 +66,9 @@ public sealed class CheckedNode
         }
     } = [];
 
+    /// <summary>The memory it said that it takes, run by run; empty where it did not say.</summary>
+    internal List<MemoryNeed> Memory { get; } = [];
+
     /// <summary>Whether something is wrong with it, so that what follows from that is not reported again.</summary>
     internal bool IsBroken { get; set; }
 

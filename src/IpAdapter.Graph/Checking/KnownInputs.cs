@@ -63,6 +63,8 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope, KnownItem[
 
     public override void Reads(string file) => Files.Add(Path.GetFullPath(file));
 
+    public override void Takes(MemoryNeed need) => node.Memory.Add(need);
+
     private bool IsRefused(string port) => node.Refused.Contains(node.Definition.InputIndex(port));
 
     private CheckedInput? Input(string port)

@@ -24,6 +24,8 @@ public sealed class WorkflowChecker(CheckOptions options)
         var outputs = BindOutputs(scope);
         var order = NodeOrder.Sort(scope.Nodes, scope);
         Follow(scope, order, outputs);
+        if (options.Memory is { } machine)
+            new MemoryCheck(scope, machine).Check(order);
 
         var problems = scope.Problems.Distinct().OrderBy(problem => problem.File == workflow.Source.File).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column).ToList();
         return new CheckedWorkflow(workflow, lease, problems)

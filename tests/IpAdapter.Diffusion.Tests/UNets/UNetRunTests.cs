@@ -33,6 +33,20 @@ public sealed class UNetRunTests
         Assert.Contains("one vector for each prompt and six sizes. Pass AddedConditions", lacking.Message, StringComparison.Ordinal);
     }
 
+    // A call on a large picture takes minutes: it ends where it is, not behind its last layer.
+    [Fact]
+    public void A_prediction_that_is_cancelled_computes_no_further_layer()
+    {
+        using var scope = NewDisposeScope();
+        using var store = new DeviceStore(ComputeDevice.Create("cpu"));
+        using var ending = new CancellationTokenSource();
+        var session = new Session { Asked = part => { if (part == UNetPart.Mid) Assert.Fail("the middle was computed"); ending.Cancel(); } };
+        using var run = UNetRun.Bind(Open("sd15-tiny") with { Patches = [session] }, store, new BatchLayout(1, Guided: false), zeros(1, 77, 16), 8, 8);
+        run.Cancellation = ending.Token;
+
+        Assert.Throws<OperationCanceledException>(() => run.Predict(zeros(1, 4, 8, 8), new DenoisingStep(500, 0, 1, 0)));
+    }
+
     private static UNet Open(string model)
     {
         var folder = TestFolder.Golden($"models/{model}/unet");
@@ -50,9 +64,17 @@ public sealed class UNetRunTests
     {
         public Exception? Fault { get; init; }
 
+        public Action<UNetPart>? Asked { get; init; }
+
         public bool IsDisposed { get; private set; }
 
         public UNetSession Bind(UNetBinding binding) => this;
+
+        public override Tensor? BesideBlock(UNetPart part, int block)
+        {
+            Asked?.Invoke(part);
+            return null;
+        }
 
         protected override void Dispose(bool disposing)
         {

@@ -1,0 +1,46 @@
+using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Memory;
+
+namespace IpAdapter.Graph.Sampling;
+
+/// <summary>How much memory a drawing takes, from the model's header and what is asked for. What is added to the UNet (ControlNets, image prompts) is not counted.</summary>
+internal static class DrawingMemory
+{
+    private const int SizeStep = 64;   // what sizes are usually a multiple of
+
+    /// <summary>The memory, or null where model, size or number of pictures are not known.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="isGuided">Whether there are negative rows too.</param>
+    /// <param name="device">Where it is computed.</param>
+    public static MemoryNeed? MemoryNeed(this SamplingRequest request, bool isGuided, ComputeDevice device)
+    {
+        if (request.UNet is not { } unet || (request.Width ?? request.Start?.Width) is not { } width || (request.Height ?? request.Start?.Height) is not { } height || request.Pictures is not { } pictures)
+            return null;
+        var rows = (isGuided ? 2L : 1) * pictures;
+        return new()
+        {
+            Port = request.Width is null ? nameof(Sample.Inputs.Start) : nameof(Sample.Inputs.Width),
+            Working = Working(width, height, rows),
+            Held = new Dictionary<object, long> { [unet.Weights] = Amounts.OfWeights(unet.Weights, device.DType) },
+            Fitting = bytes => Fitting(bytes, width, height, rows),
+        };
+
+        long Working(long w, long h, long r) => UNetMemory.Of(unet.Config, r, w / unet.PixelsPerLatent, h / unet.PixelsPerLatent, device.DType);
+
+        string? Fitting(long bytes, int wide, int high, long r)
+        {
+            if (pictures > 1 && Working(wide, high, r / pictures) <= bytes)
+                return "one picture at a time (a list of seeds instead of a count, or fewer prompts)";
+            // Of the same shape, as large as there is room for.
+            for (var longer = Math.Max(wide, high) / SizeStep * SizeStep; longer >= SizeStep; longer -= SizeStep)
+            {
+                var (w, h) = (Scaled(wide, longer), Scaled(high, longer));
+                if (Working(w, h, r) <= bytes) return $"width: {w} with height: {h}";
+            }
+            return null;
+        }
+
+        int Scaled(int edge, int longer) => Math.Max(SizeStep, (int)((long)edge * longer / Math.Max(width, height)) / SizeStep * SizeStep);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using IpAdapter.Graph.Checking;
+
+namespace IpAdapter.Graph.Cli.Hosting;
+
+/// <summary>Reads how much memory this machine, or the container that this process is in, has and has free.</summary>
+internal static class MachineMemories
+{
+    private const string ControlGroup = "/sys/fs/cgroup/";
+
+    /// <summary>Reads it anew: what is free changes.</summary>
+    public static MachineMemory Read()
+    {
+        var collector = GC.GetGCMemoryInfo();
+        var physical = collector.TotalAvailableMemoryBytes;   // a container's limit where there is one
+        var free = Number("/proc/meminfo", "MemAvailable:") is { } kibibytes ? kibibytes * 1024 : physical - collector.MemoryLoadBytes;
+        // A container's limit counts what its files have in the page cache too; of that, what is not in use can be dropped.
+        if (Number($"{ControlGroup}memory.current", "") is { } current && Number($"{ControlGroup}memory.max", "") is { } limit)
+            free = Math.Min(free, limit - current + (Number($"{ControlGroup}memory.stat", "inactive_file") ?? 0));
+        return new(Math.Clamp(free, 0, physical), physical);
+    }
+
+    // The number behind a name at the beginning of a line; null where there is no such file, or none in it ("max").
+    private static long? Number(string file, string name)
+    {
+        try
+        {
+            if (!OperatingSystem.IsLinux() || !File.Exists(file))
+                return null;
+            var line = File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+            return long.TryParse(line?[name.Length..].Trim().Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        }
+        catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

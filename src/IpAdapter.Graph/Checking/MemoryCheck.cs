@@ -1,0 +1,37 @@
+using System.Globalization;
+using IpAdapter.Graph.Workflows;
+
+namespace IpAdapter.Graph.Checking;
+
+/// <summary>Holds what all nodes said that they take against the memory there is: what is held is added up, and the node that works with most comes on top.</summary>
+internal sealed class MemoryCheck(CheckScope scope, MachineMemory machine)
+{
+    public void Check(IReadOnlyList<CheckedNode> nodes)
+    {
+        var needs = (from node in nodes from need in node.Memory select (Node: node, Need: need)).ToList();
+        if (needs.Count == 0)
+            return;
+        var (largest, working) = needs.MaxBy(one => one.Need.Working);
+        var held = needs.SelectMany(one => one.Need.Held).GroupBy(part => part.Key).Sum(part => (double)part.Max(one => one.Value));
+        var total = held + working.Working;
+        if (total <= machine.Free)
+            return;
+        var input = largest.Inputs[largest.Definition.InputIndex(working.Port)];
+        var problem = (input?.Source ?? largest.Source).Error(input?.Place ?? largest.Place, Message(largest.Name, working, held, total));
+        scope.Problems.Add(total > machine.Most ? problem : problem with { Severity = Severity.Warning });
+    }
+
+    // One text, whoever asks: that a run is refused is said where it is only checked, too.
+    private string Message(string node, MemoryNeed need, double held, double total)
+    {
+        var parts = $"{Size(need.Working)} while it computes{(held > 0 ? $", beside {Size(held)} of weights" : "")}";
+        var there = machine.Free < machine.Physical ? $"{Size(machine.Free)} of this machine's {Size(machine.Physical)} are free" : $"this machine has {Size(machine.Physical)}";
+        var beyond = total > machine.Physical ? $". That is more than the machine has: 'run' refuses it, unless it is allowed by --memory {Math.Ceiling(total / (1L << 30)):0}GiB" : "";
+        var fits = need.Fitting((long)Math.Max(0, machine.Free - held)) is { } fitting ? $". What would fit: {fitting}" : "";
+        return $"'{node}' takes about {Size(total)} of memory ({parts}), but {there}{beyond}{fits}";
+    }
+
+    private static string Size(double bytes) => bytes >= 1L << 30
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (1L << 30):#,0.#} GiB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / (1L << 20):#,0} MiB");
+}
