@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Memory;
 using IpAdapter.Graph.ImagePrompts.Projections;
 
 namespace IpAdapter.Graph.ImagePrompts;
@@ -36,6 +37,8 @@ public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds ki
     public void Describe(NodeDescription description)
     {
         PictureFit.Describe(description, kinds, Pictures(description));
+        if (description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder))
+            description.Takes(MemoryNeed.ToHold(nameof(Inputs.Encoder), new Dictionary<object, long> { [encoder.Weights] = Amounts.OfWeights(encoder.Weights, store.Device.DType) }));
         if (ProblemOfWeights(description.CountOf(nameof(Inputs.Image)), description.CountOf(nameof(Inputs.Weights))) is { } uneven)
             description.Problem(nameof(Inputs.Weights), uneven);
     }

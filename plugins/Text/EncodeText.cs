@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Memory;
 using IpAdapter.Diffusion.Text;
 using IpAdapter.Diffusion.Weights;
 using IpAdapter.Graph.Text.Syntax;
@@ -46,6 +47,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
             description.Problem(port, problem);
         foreach (var tower in encoder.Towers)
             TokenizerOf(encoder, tower);
+        description.Takes(MemoryNeed.ToHold(nameof(Inputs.Encoder), encoder.Towers.Select(tower => tower.Weights).Distinct().ToDictionary(weights => (object)weights, weights => Amounts.OfWeights(weights, store.Device.DType))));
         description.Output(new ConditioningDescription(encoder.Width, encoder.Name, prompts.First?.Count) { PooledWidth = encoder.PooledWidth });
 
         T? Find<T>(string port) => description.TryGet<T>(port, out var value) ? value : default;

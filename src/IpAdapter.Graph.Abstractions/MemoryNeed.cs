@@ -3,6 +3,11 @@ namespace IpAdapter.Graph;
 /// <summary>How much memory a node will take, as far as headers and literals tell. An estimate: what a node really takes may be a quarter more or less.</summary>
 public sealed record MemoryNeed
 {
+    /// <summary>What a node takes that works with little beside what it holds.</summary>
+    /// <param name="port">Name of the input that decides it, as the property is called.</param>
+    /// <param name="held">Bytes that stay for the rest of the run, by what they are.</param>
+    public static MemoryNeed ToHold(string port, IReadOnlyDictionary<object, long> held) => new() { Port = port, Working = 0, Held = held, Fitting = _ => null };
+
     /// <summary>Name of the input that decides it, as the property is called.</summary>
     public required string Port { get; init; }
 

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Devices;
 using IpAdapter.Graph.ImagePrompts.Closely;
 using IpAdapter.Graph.ImagePrompts.Weighting;
 using IpAdapter.Graph.Models;
@@ -7,6 +8,7 @@ namespace IpAdapter.Graph.ImagePrompts.Tests;
 /// <summary>What does not belong together is found before anything runs, from headers and configurations.</summary>
 public sealed class FitTests
 {
+    private static readonly DeviceStore s_store = new(ComputeDevice.Create("cpu"));   // nothing is lent
     private static readonly LoadModel.Outputs Emblem = Samples.Load(Samples.Emblem);
     private static readonly ImagePromptAdapter Base = Samples.Reader.Read(Samples.EmblemBase);
     private static readonly ImagePromptAdapter Plus = Samples.Reader.Read(Samples.EmblemPlus);
@@ -166,7 +168,7 @@ public sealed class FitTests
     {
         var image = more.Any(input => input.Item1 == "Image") ? [] : new[] { ("Image", (object)"one that is not there yet") };
         var known = new KnownInputs([("Adapter", adapter), ("Encoder", encoder), .. image, .. more]);
-        new EncodeImagePrompt(null!, Samples.Kinds).Describe(known);
+        new EncodeImagePrompt(s_store, Samples.Kinds).Describe(known);
         return known;
     }
 
