@@ -17,7 +17,8 @@ internal static class CodingMemory
     /// <param name="tile">Edge of a tile in pixels; 0 for none.</param>
     /// <param name="device">Where it is computed.</param>
     /// <param name="working">Counts for a tile and a type.</param>
-    public static MemoryNeed Of(Autoencoder autoencoder, string port, int width, int height, int tile, ComputeDevice device, Func<AutoencoderConfig, long, long, int, TorchSharp.torch.ScalarType, long> working)
+    public static MemoryNeed Of(Autoencoder autoencoder, string port, int width, int height, int tile, ComputeDevice device,
+        Func<AutoencoderConfig, long, long, int, TorchSharp.torch.ScalarType, long> working)
     {
         var type = autoencoder.TypeOn(device);
         return new()
@@ -25,8 +26,14 @@ internal static class CodingMemory
             Port = port,
             Working = For(tile),
             Held = new Dictionary<object, long> { [autoencoder.Weights] = Amounts.OfWeights(autoencoder.Weights, type) },
-            Fitting = bytes => Array.Find(s_tiles, edge => (tile == 0 || edge < tile) && For(edge) <= bytes) is > 0 and var fitting ? $"tile: {fitting}" : "a smaller picture",
+            Fitting = Fitting,
         };
+
+        string Fitting(long bytes)
+        {
+            var fitting = Array.Find(s_tiles, edge => (tile == 0 || edge < tile) && For(edge) <= bytes);
+            return fitting > 0 ? $"tile: {fitting}" : "a smaller picture";
+        }
 
         long For(int edge) => working(autoencoder.Config, width, height, edge, type);
     }

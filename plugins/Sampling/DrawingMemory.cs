@@ -4,7 +4,10 @@ using IpAdapter.Diffusion.Memory;
 
 namespace IpAdapter.Graph.Sampling;
 
-/// <summary>How much memory a drawing takes, from the model's header and what is asked for. What is added to the UNet (ControlNets, image prompts) is not counted.</summary>
+/// <summary>
+/// How much memory a drawing takes, from the model's header and what is asked for. What is added to the UNet (ControlNets, image prompts)
+/// is not counted.
+/// </summary>
 internal static class DrawingMemory
 {
     private const int SizeStep = 64;   // what sizes are usually a multiple of
@@ -15,7 +18,8 @@ internal static class DrawingMemory
     /// <param name="device">Where it is computed.</param>
     public static MemoryNeed? MemoryNeed(this SamplingRequest request, bool isGuided, ComputeDevice device)
     {
-        if (request.UNet is not { } unet || (request.Width ?? request.Start?.Width) is not { } width || (request.Height ?? request.Start?.Height) is not { } height || request.Pictures is not { } pictures)
+        if (request.UNet is not { } unet || request.Pictures is not { } pictures
+            || (request.Width ?? request.Start?.Width) is not { } width || (request.Height ?? request.Start?.Height) is not { } height)
             return null;
         var rows = (isGuided ? 2L : 1) * pictures;
         return new()
@@ -26,7 +30,8 @@ internal static class DrawingMemory
             Fitting = bytes => Fitting(bytes, width, height, rows),
         };
 
-        long Working(long w, long h, long r) => UNetMemory.Of(unet.Config, r, w / unet.PixelsPerLatent, h / unet.PixelsPerLatent, device.DType);
+        long Working(long w, long h, long r) =>
+            UNetMemory.Of(unet.Config, r, w / unet.PixelsPerLatent, h / unet.PixelsPerLatent, device.DType);
 
         string? Fitting(long bytes, int wide, int high, long r)
         {

@@ -2,7 +2,9 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Diffusion;
 
-/// <summary>Which tensors of a file of learned words (textual inversion) are vectors. What says that a file is one, and what loads it, ask here.</summary>
+/// <summary>
+/// Which tensors of a file of learned words (textual inversion) are vectors. What says that a file is one, and what loads it, ask here.
+/// </summary>
 public static class InversionVectors
 {
     // A1111's dictionary has, beside the vectors, a number for each word.
@@ -14,7 +16,10 @@ public static class InversionVectors
     // What the vectors for the two transformers of SDXL are called: by most programs, and by diffusers' first advanced training script.
     private static readonly string[] s_first = ["clip_l", "text_encoders_0"], s_second = ["clip_g", "text_encoders_1"];
 
-    /// <summary>Their names, in order; none where the file is of something else. One under its own name, several words, or one word for each of two encoders.</summary>
+    /// <summary>
+    /// Their names, in order; none where the file is of something else. One under its own name, several words, or one word for each of
+    /// two encoders.
+    /// </summary>
     public static IReadOnlyList<string> In(WeightSet weights)
     {
         var names = Named(weights);
@@ -22,7 +27,8 @@ public static class InversionVectors
     }
 
     /// <summary>All tensors but those of <c>string_to_token</c>, in order.</summary>
-    public static List<string> Named(WeightSet weights) => [.. weights.Names.Where(name => !name.StartsWith(Numbers, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    public static List<string> Named(WeightSet weights) =>
+        [.. weights.Names.Where(name => !name.StartsWith(Numbers, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether a tensor's name says for which of two encoders it is.</summary>
     public static bool IsForOneOfTwo(string name) => s_first.Contains(name) || IsForSecond(name);
@@ -32,10 +38,15 @@ public static class InversionVectors
 
     /// <summary>Whether vectors' names say nothing of the word: it is called as the file is.</summary>
     public static bool AreUnnamed(IReadOnlyList<string> names) =>
-        names.All(IsForOneOfTwo) || names is [Unnamed or Lone] || (names is [var lone] && lone.StartsWith(InDictionary, StringComparison.Ordinal));
+        names.All(IsForOneOfTwo) || names is [Unnamed or Lone]
+        || (names is [var lone] && lone.StartsWith(InDictionary, StringComparison.Ordinal));
 
     // A word is any text: one that is not marked as such is known by its vectors' width.
     private static bool IsOne(WeightSet weights, List<string> names) =>
-        names.TrueForAll(IsForOneOfTwo) || names is [Unnamed] || (names is [var lone] && lone.StartsWith(InDictionary, StringComparison.Ordinal))
-        || names.TrueForAll(name => name is ['<', .., '>'] || (!s_others.Contains(name) && !name.Contains('.', StringComparison.Ordinal) && weights.Find(name)!.Shape is [.., 768 or 1024 or 1280]));
+        names.TrueForAll(IsForOneOfTwo) || names is [Unnamed]
+        || (names is [var lone] && lone.StartsWith(InDictionary, StringComparison.Ordinal))
+        || names.TrueForAll(name => name is ['<', .., '>'] || IsWord(weights, name));
+
+    private static bool IsWord(WeightSet weights, string name) =>
+        !s_others.Contains(name) && !name.Contains('.', StringComparison.Ordinal) && weights.Find(name)!.Shape is [.., 768 or 1024 or 1280];
 }

@@ -2,7 +2,9 @@ using IpAdapter.Diffusion.Autoencoding;
 
 namespace IpAdapter.Diffusion.Memory;
 
-/// <summary>How much memory an autoencoder takes beside its weights for one picture: its largest tensors are those at the picture's full size.</summary>
+/// <summary>
+/// How much memory an autoencoder takes beside its weights for one picture: its largest tensors are those at the picture's full size.
+/// </summary>
 public static class AutoencoderMemory
 {
     // Tensors of the inner width that attention holds in the middle.
@@ -14,17 +16,20 @@ public static class AutoencoderMemory
     /// <param name="height">Height of the picture in pixels.</param>
     /// <param name="tile">Edge of a tile in pixels; 0 for none.</param>
     /// <param name="type">Type that is computed in.</param>
-    public static long ToDecode(AutoencoderConfig config, long width, long height, int tile, ScalarType type) => Of(config, width, height, tile, type, isDecoder: true);
+    public static long ToDecode(AutoencoderConfig config, long width, long height, int tile, ScalarType type) =>
+        Of(config, width, height, tile, type, isDecoder: true);
 
     /// <summary>Bytes at the largest place while a picture is encoded.</summary>
     /// <inheritdoc cref="ToDecode"/>
-    public static long ToEncode(AutoencoderConfig config, long width, long height, int tile, ScalarType type) => Of(config, width, height, tile, type, isDecoder: false);
+    public static long ToEncode(AutoencoderConfig config, long width, long height, int tile, ScalarType type) =>
+        Of(config, width, height, tile, type, isDecoder: false);
 
     private static long Of(AutoencoderConfig config, long width, long height, int tile, ScalarType type, bool isDecoder)
     {
         var pixels = (double)width * height;
         var area = tile == 0 ? pixels : Math.Min(width, tile) * (double)Math.Min(height, tile);
-        // Beside the network: the whole picture as the network gives it, once more in parts where there are tiles, and in numbers between 0 and 1.
+        // Beside the network: the whole picture as the network gives it, once more in parts where there are tiles, and in numbers between
+        // 0 and 1.
         var pictures = 3 * pixels * (tile == 0 ? 1 : 2);
         var peak = Amounts.Bytes(Peak(config, area, isDecoder) + pictures, type);
         return isDecoder ? peak + Amounts.Bytes(3 * pixels, ScalarType.Float32) : peak;

@@ -3,12 +3,14 @@ using IpAdapter.Diffusion.UNets;
 namespace IpAdapter.Diffusion.Memory;
 
 /// <summary>
-/// How much memory one call of a UNet takes beside its weights: what its layers give is counted as they follow each other, with the skip connections that wait for the way up.
+/// How much memory one call of a UNet takes beside its weights: what its layers give is counted as they follow each other, with the skip
+/// connections that wait for the way up.
 /// Attention takes no more than its queries, keys and values: libtorch never makes the table of all positions by all positions.
 /// </summary>
 public static class UNetMemory
 {
-    // Tensors of a block's width that a transformer holds while its feed-forward layer is computed: that is its largest place. Each further block in it adds its output.
+    // Tensors of a block's width that a transformer holds while its feed-forward layer is computed: that is its largest place. Each
+    // further block in it adds its output.
     private const int InTransformer = 20;
 
     /// <summary>Bytes at the largest place.</summary>
@@ -64,7 +66,8 @@ public static class UNetMemory
                 held += (isAttentive ? 2 : 1) * output;
                 before = channels[level];
             }
-            if (level > 0) peak = Math.Max(peak, skips.Sum() + held + 4 * channels[level] * areas[level - 1]);   // doubled, convolved, and both as oneDNN lays them out
+            // Doubled, convolved, and both as oneDNN lays them out.
+            if (level > 0) peak = Math.Max(peak, skips.Sum() + held + 4 * channels[level] * areas[level - 1]);
         }
     }
 
@@ -72,6 +75,7 @@ public static class UNetMemory
     private static double Layer(UNetConfig config, int level, double read, double area, bool hasAttention)
     {
         var residual = Amounts.Residual(read, config.BlockOutChannels[level]);
-        return area * Math.Max(residual, hasAttention ? (InTransformer + config.TransformerLayers[level]) * config.BlockOutChannels[level] : 0);
+        var transformer = hasAttention ? (InTransformer + config.TransformerLayers[level]) * config.BlockOutChannels[level] : 0;
+        return area * Math.Max(residual, transformer);
     }
 }

@@ -28,7 +28,8 @@ internal static class MachineMemories
             if (!OperatingSystem.IsLinux() || !File.Exists(file))
                 return null;
             var line = File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
-            return long.TryParse(line?[name.Length..].Trim().Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+            var text = line?[name.Length..].Trim().Split(' ')[0];
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         }
         catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)
         {

@@ -3,7 +3,10 @@ using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Checking;
 
-/// <summary>Holds what all nodes said that they take against the memory there is: what is held is added up, and the node that works with most comes on top.</summary>
+/// <summary>
+/// Holds what all nodes said that they take against the memory there is: what is held is added up, and the node that works with most
+/// comes on top.
+/// </summary>
 internal sealed class MemoryCheck(CheckScope scope, MachineMemory machine)
 {
     public void Check(IReadOnlyList<CheckedNode> nodes)
@@ -25,8 +28,12 @@ internal sealed class MemoryCheck(CheckScope scope, MachineMemory machine)
     private string Message(string node, MemoryNeed need, double held, double total)
     {
         var parts = $"{Size(need.Working)} while it computes{(held > 0 ? $", beside {Size(held)} of weights" : "")}";
-        var there = machine.Free < machine.Physical ? $"{Size(machine.Free)} of this machine's {Size(machine.Physical)} are free" : $"this machine has {Size(machine.Physical)}";
-        var beyond = total > machine.Physical ? $". That is more than the machine has: 'run' refuses it, unless it is allowed by --memory {Math.Ceiling(total / (1L << 30)):0}GiB" : "";
+        var there = machine.Free < machine.Physical
+            ? $"{Size(machine.Free)} of this machine's {Size(machine.Physical)} are free"
+            : $"this machine has {Size(machine.Physical)}";
+        var beyond = total > machine.Physical
+            ? $". That is more than the machine has: 'run' refuses it, unless it is allowed by --memory {Math.Ceiling(total / (1L << 30)):0}GiB"
+            : "";
         var fits = need.Fitting((long)Math.Max(0, machine.Free - held)) is { } fitting ? $". What would fit: {fitting}" : "";
         return $"'{node}' takes about {Size(total)} of memory ({parts}), but {there}{beyond}{fits}";
     }

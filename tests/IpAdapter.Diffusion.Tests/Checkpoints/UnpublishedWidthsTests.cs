@@ -7,7 +7,10 @@ using IpAdapter.Diffusion.Weights.Originals;
 
 namespace IpAdapter.Diffusion.Tests.Checkpoints;
 
-/// <summary>Single files of widths that nobody published, though 8 heads and 32 groups divide them: what shapes do not tell is asked for, never guessed.</summary>
+/// <summary>
+/// Single files of widths that nobody published, though 8 heads and 32 groups divide them: what shapes do not tell is asked for, never
+/// guessed.
+/// </summary>
 public sealed class UnpublishedWidthsTests : IDisposable
 {
     private static readonly UNetConfig s_unet = PublishedShapes.Sd15 with { BlockOutChannels = [64, 128, 256, 256] };

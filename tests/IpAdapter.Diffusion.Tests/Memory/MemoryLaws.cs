@@ -4,7 +4,9 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Diffusion.Tests.Memory;
 
-/// <summary>How estimates of memory follow sizes. How near they come to what is really taken is measured, not tested: docs/results.md.</summary>
+/// <summary>
+/// How estimates of memory follow sizes. How near they come to what is really taken is measured, not tested: docs/results.md.
+/// </summary>
 public sealed class MemoryLaws
 {
     private const long MiB = 1L << 20;
@@ -20,7 +22,8 @@ public sealed class MemoryLaws
         Assert.Equal(one / 2, UNetMemory.Of(PublishedShapes.Sd15, rows: 1, width: 64, height: 64, ScalarType.BFloat16));
     }
 
-    // 64 x 64 positions of 320 channels in float32 are 5 MiB. Held at the first level on the way up, beside what waits: some fifty times that.
+    // 64 x 64 positions of 320 channels in float32 are 5 MiB. Held at the first level on the way up, beside what waits: some fifty times
+    // that.
     [Fact]
     public void A_published_UNet_takes_what_its_layers_give() =>
         Assert.InRange(UNetMemory.Of(PublishedShapes.Sd15, rows: 1, width: 64, height: 64, ScalarType.Float32), 150 * MiB, 400 * MiB);

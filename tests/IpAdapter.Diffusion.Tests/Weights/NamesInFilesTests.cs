@@ -3,7 +3,9 @@ using IpAdapter.Diffusion.Weights.Originals;
 
 namespace IpAdapter.Diffusion.Tests.Weights;
 
-/// <summary>What a message calls a tensor that a file lacks: the name that the file would have, not the one that networks here read it by.</summary>
+/// <summary>
+/// What a message calls a tensor that a file lacks: the name that the file would have, not the one that networks here read it by.
+/// </summary>
 public sealed class NamesInFilesTests
 {
     private const string Clip = OriginalPrefixes.XlClip, OpenClipText = OriginalPrefixes.XlOpenClip;

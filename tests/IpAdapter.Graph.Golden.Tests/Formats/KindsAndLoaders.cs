@@ -8,7 +8,9 @@ using IpAdapter.Graph.Text;
 
 namespace IpAdapter.Graph.Golden.Tests.Formats;
 
-/// <summary>What <c>inspect</c> calls a weight file, and what loads it, are of one mind: a file is read where its kind belongs, and nowhere else.</summary>
+/// <summary>
+/// What <c>inspect</c> calls a weight file, and what loads it, are of one mind: a file is read where its kind belongs, and nowhere else.
+/// </summary>
 public sealed class KindsAndLoaders : IDisposable
 {
     private const string Adapter = "image-prompt/load", Base = "models/load", Vae = "models/load-autoencoder", Vision = "models/load-image-encoder",

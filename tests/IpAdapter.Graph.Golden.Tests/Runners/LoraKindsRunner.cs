@@ -8,7 +8,10 @@ using IpAdapter.Graph.Loras;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 
-/// <summary>One LoRA under every name that programs give its layers, and one of another rank and alpha in every layer: the merged weights, what the UNet predicts and what the text encoders give.</summary>
+/// <summary>
+/// One LoRA under every name that programs give its layers, and one of another rank and alpha in every layer: the merged weights, what
+/// the UNet predicts and what the text encoders give.
+/// </summary>
 public sealed class LoraKindsRunner : GoldenRunner
 {
     private const string Kind = "LoRA", Merged = "weight.", States = "states.", OfOthers = "diffusers.";
