@@ -4,6 +4,7 @@ using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.UNets;
 using IpAdapter.Diffusion.Weights;
 using IpAdapter.Graph.Plugins;
+using IpAdapter.Graph.Plugins.Audits;
 
 namespace CustomNode.Tests;
 
@@ -18,6 +19,10 @@ public class SharpenAttentionTests(BuiltSample sample) : IClassFixture<BuiltSamp
 
         Assert.Equal(["Curves.dll", "Curves.pdb", "Sharpness.deps.json", "Sharpness.dll", "Sharpness.pdb", "Sharpness.xml", "plugin.yaml"], files);
     }
+
+    [Fact]
+    public void Its_code_loses_no_number() =>
+        Assert.Empty(new ScalarAudit(typeof(TorchSharp.torch).Assembly.Location).Read(Path.Combine(sample.Plugin, "Sharpness.dll")));
 
     [Fact]
     public async Task It_loads_and_says_what_its_source_says()

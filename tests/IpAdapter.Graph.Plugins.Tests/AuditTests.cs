@@ -45,6 +45,19 @@ public class AuditTests
     }
 
     [Fact]
+    public async Task A_library_that_is_no_assembly_is_passed_over()
+    {
+        await using var workshop = new PluginWorkshop();
+        var folder = workshop.Put("LosesNumbers", "numbers");
+        await File.WriteAllBytesAsync(Path.Combine(folder, "native.dll"), new byte[512], TestContext.Current.CancellationToken);
+        PluginWorkshop.Seal(folder);
+
+        var report = await workshop.Host(audit: Audit).LoadAllAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotEmpty(Assert.Single(report.Loaded).UnsafeCalls);
+    }
+
+    [Fact]
     public void The_methods_of_TorchSharp_that_lose_numbers_are_counted() => Assert.InRange(Audit.UnsafeMethods, 300, 600);
 
     private static async Task<PluginReport> LoadAsync(ScalarAudit? audit)

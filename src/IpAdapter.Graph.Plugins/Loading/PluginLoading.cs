@@ -41,7 +41,19 @@ internal sealed class PluginLoading(PluginHostOptions options, HostAssemblies ho
         if (options.Audit is not { } audit)
             return [];
         return [.. manifest.Files.Keys.Where(file => file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
-            .Select(file => Path.Combine(plugin.Copy, file)).Where(AssemblyCode.IsAssembly).SelectMany(audit.Read)];
+            .SelectMany(file => Audit(audit, Path.Combine(plugin.Copy, file)))];
+    }
+
+    private static IReadOnlyList<UnsafeCall> Audit(ScalarAudit audit, string file)
+    {
+        try
+        {
+            return AssemblyCode.IsAssembly(file) ? audit.Read(file) : [];
+        }
+        catch (BadImageFormatException)
+        {
+            return [];   // scrambled on purpose: the runtime is more patient than a reader
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
