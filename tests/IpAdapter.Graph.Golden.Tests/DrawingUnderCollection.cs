@@ -4,6 +4,7 @@ using IpAdapter.Diffusion;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Golden.Tests.Pipelines;
 using IpAdapter.Graph.Workflows;
+using IpAdapter.Tests;
 
 namespace IpAdapter.Graph.Golden.Tests;
 

@@ -1,4 +1,4 @@
-namespace IpAdapter.Graph.Golden.Tests;
+namespace IpAdapter.Tests;
 
 /// <summary>A thread that collects garbage without pause, and waits for what the collected objects free, until it is disposed.</summary>
 internal sealed class Collecting : IDisposable
