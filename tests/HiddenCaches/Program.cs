@@ -26,6 +26,9 @@ switch (args[0])
     case "hidden-otherwise":
         caches.Write(sharing: [1, 1, 2], bytes: [1, 1, 1]);
         break;
+    case "third-level-hidden":
+        caches.Write(sharing: [1, 1, 1], bytes: [32 << 10, 1 << 20, 1]);
+        break;
     case "stripped":
         caches.Hide();
         libraryIsStripped = true;

@@ -36,8 +36,8 @@ public sealed record CacheCure(CacheCureOutcome Outcome, int Proof, string Detai
             return NotNeeded;
         var (given, detail) = Give(cpu.CacheBytesOfACore(), findCaches);
         var shapes = ConvolutionProof.Few;
-        if (ConvolutionProof.FindWrong(shapes).Count == 0)
-            return new(given ? CacheCureOutcome.SizesGiven : CacheCureOutcome.RightWithoutSizes, shapes.Count, detail);
+        if (given && ConvolutionProof.FindWrong(shapes).Count == 0)
+            return new(CacheCureOutcome.SizesGiven, shapes.Count, detail);
         if (given)
             detail = $"the sizes it was given ({detail}) did not help";
         if (!switchOneDnnOff())

@@ -9,10 +9,7 @@ public enum CacheCureOutcome
     /// <summary>oneDNN was given the sizes, and its convolutions were proved right.</summary>
     SizesGiven,
 
-    /// <summary>Sizes could not be given, and the convolutions were proved right all the same.</summary>
-    RightWithoutSizes,
-
-    /// <summary>oneDNN is switched off, and the convolutions that libtorch has besides were proved right.</summary>
+    /// <summary>Sizes could not be given, or did not help: oneDNN is switched off, and the convolutions that libtorch has besides are right.</summary>
     OneDnnOff,
 
     /// <summary>Convolutions are wrong, and nothing helped.</summary>

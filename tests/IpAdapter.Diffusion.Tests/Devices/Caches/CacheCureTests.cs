@@ -37,6 +37,17 @@ public sealed class CacheCureTests
     }
 
     [Fact]
+    public async Task Where_one_level_alone_is_hidden_the_others_are_left_alone_and_oneDNN_is_switched_off()
+    {
+        var said = await RunAsync("third-level-hidden");
+
+        Assert.Equal("True", said["left alone"]);
+        Assert.Equal("OneDnnOff", said["outcome"]);
+        Assert.Equal("0", said["wrong after"]);
+        Assert.Contains("sizes 32768, 1048576, 1; ", said["warning"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_library_without_its_symbols_has_oneDNN_switched_off_and_one_line_says_why()
     {
         var said = await RunAsync("stripped");
