@@ -39,6 +39,47 @@ public sealed partial class NamesTests
         Assert.True(seen.Count > 50, "the page's tables were not read");
     }
 
+    [Fact]
+    public async Task Names_of_other_tools_in_a_workflow_are_answered_with_ours()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.In("w.yaml"), """
+            nodes:
+              base: { uses: models/load, with: { path: none } }
+              a: { uses: KSampler }
+              b: { uses: sampling/sample, with: { unet: $base.unet, positive: $w, cfg: 7, sampler: dpmpp_2m_karras, width: 64, height: 64 } }
+              c: { uses: sampling/sample, with: { unet: $base.unet, positive: $w, latent_image: $x, sampler: samplers/euler, width: 64, height: 64 } }
+              d: { uses: image-prompt/apply, with: { unet: $base.unet, adapter: none, image: $l, weight-type: ease in } }
+              e: { uses: encode }
+              w: { uses: text/encode, with: { encoder: $base.text-encoder, prompt: x } }
+              l: { uses: StableDiffusionPipeline }
+            outputs: { o: $b }
+            """);
+
+        var answer = await Command.RunAsync(folder.Path, "validate", "w.yaml");
+
+        Assert.Equal(2, answer.Code);
+        foreach (var expected in new[]
+        {
+            "there is no node 'KSampler': ComfyUI calls it so; here it is `sampling/sample`; did you mean 'sampling/sample'?",
+            "has no input 'cfg'", "did you mean 'guidance'?",
+            "it is two things here, 'dpmpp-2m' and its noise levels: make a node (name: { uses: samplers/dpmpp-2m, with: { sigmas: karras } }) and write $name",
+            "has no input 'latent_image'", "did you mean 'start'?", "did you mean 'euler'?", "did you mean 'ease-in'?", "'image-prompt/encode'", "'latents/encode'", "'text/encode'",
+            "there is no node 'StableDiffusionPipeline': diffusers calls it so",
+        })
+            Assert.Contains(expected, answer.All, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("controlnet", "structure/apply-controlnet")]
+    [InlineData("KSampler", "sampling/sample")]
+    public async Task A_word_finds_the_nodes_that_speak_of_it(string word, string node)
+    {
+        var answer = await Command.RunAsync(Repository.Root, "nodes", word);
+        Assert.True(answer.Code == 0, answer.All);
+        Assert.Contains(node, answer.Output, StringComparison.Ordinal);
+    }
+
     private static bool IsThere(OurName name, Dictionary<string, JsonElement> nodes)
     {
         if (!nodes.TryGetValue(name.Node, out var node))

@@ -43,12 +43,12 @@ public sealed class ListCheckingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("value: [1, 11, 2, 12]", "w.yaml:2:47: 'a': 11 is too much", "w.yaml:2:54: 'a': 12 is too much")]
-    [InlineData("value: [1, $n, 12]", "w.yaml:2:47: 'a': 14 is too much", "w.yaml:2:51: 'a': 12 is too much")]
-    [InlineData("value: $m", "w.yaml:2:43: 'a': 14 is too much", "w.yaml:2:43: 'a': 15 is too much")]
-    [InlineData("value: $l, most: 1", "w.yaml:2:43: 'a': 2 is too much", "w.yaml:2:43: 'a': 3 is too much")]
-    [InlineData("value: [-1, -1, -2], most: 3", "w.yaml:2:63: 'a': no limit keeps numbers above 0")]
-    [InlineData("value: [1, 11, 1], word: [a, $w, b]", "w.yaml:2:47: 'a': 11 is too much")]
+    [InlineData("value: [1, 11, 2, 12]", "w.yaml:2:47: a.value: 11 is too much", "w.yaml:2:54: a.value: 12 is too much")]
+    [InlineData("value: [1, $n, 12]", "w.yaml:2:47: a.value: 14 is too much", "w.yaml:2:51: a.value: 12 is too much")]
+    [InlineData("value: $m", "w.yaml:2:43: a.value: 14 is too much", "w.yaml:2:43: a.value: 15 is too much")]
+    [InlineData("value: $l, most: 1", "w.yaml:2:43: a.value: 2 is too much", "w.yaml:2:43: a.value: 3 is too much")]
+    [InlineData("value: [-1, -1, -2], most: 3", "w.yaml:2:63: a.most: no limit keeps numbers above 0")]
+    [InlineData("value: [1, 11, 1], word: [a, $w, b]", "w.yaml:2:47: a.value: 11 is too much")]
     public void What_is_wrong_behind_a_list_is_found_item_by_item(string with, params string[] expected) =>
         Assert.Equal(expected, _host.Problems($$$"""
             nodes:

@@ -42,14 +42,14 @@ public sealed class ReadingTests : IDisposable
     [InlineData("just text", "w.yaml:1:1: a workflow is a mapping")]
     [InlineData("nodes: {}\n", "w.yaml:1:1: 'outputs' is missing")]
     [InlineData("nodes: {}\noutputs: {}\nnode: 1\n", "w.yaml:3:1: unknown key 'node': a workflow has 'name', 'description', 'inputs', 'nodes', 'outputs'; did you mean 'nodes'?")]
-    [InlineData("nodes:\n  a: { use: test/number, uses: test/number }\noutputs: {}\n", "w.yaml:2:8: unknown key 'use': a node has 'uses', 'with'; did you mean 'uses'?")]
+    [InlineData("nodes:\n  a: { use: test/number, uses: test/number }\noutputs: {}\n", "w.yaml:2:8: a: unknown key 'use': a node has 'uses', 'with'; did you mean 'uses'?")]
     [InlineData("nodes:\n  a: { with: {} }\noutputs: {}\n", "w.yaml:2:3: 'uses' is missing")]
     [InlineData("nodes:\n  a b: { uses: x }\noutputs: {}\n", "w.yaml:2:3: 'a b' is no name for a node")]
     [InlineData("nodes:\n  inputs: { uses: x }\noutputs: {}\n", "w.yaml:2:3: a node can't be called 'inputs'")]
     [InlineData("nodes: [1]\noutputs: {}\n", "w.yaml:1:8: 'nodes' is a mapping ('key: value' lines), not a list")]
-    [InlineData("nodes: {}\noutputs: {}\ninputs:\n  a: { type: number, minimum: low }\n", "w.yaml:4:31: 'minimum' is a number, not 'low'")]
-    [InlineData("nodes: {}\noutputs: {}\ninputs:\n  a: { typ: number }\n", "w.yaml:4:8: unknown key 'typ'")]
-    [InlineData("nodes: {}\noutputs: {}\ninputs:\n  a: { default: 1 }\n", "w.yaml:4:3: 'type' is missing")]
+    [InlineData("nodes: {}\noutputs: {}\ninputs:\n  a: { type: number, minimum: low }\n", "w.yaml:4:31: inputs.a: 'minimum' is a number, not 'low'")]
+    [InlineData("nodes: {}\noutputs: {}\ninputs:\n  a: { typ: number }\n", "w.yaml:4:8: inputs.a: unknown key 'typ'")]
+    [InlineData("nodes: {}\noutputs: {}\ninputs:\n  a: { default: 1 }\n", "w.yaml:4:3: inputs.a: 'type' is missing")]
     [InlineData("nodes: {}\noutputs: {}\nnodes: {}\n", "w.yaml:3:1: 'nodes' is given twice: the first is at line 1, column 1")]
     [InlineData("nodes: {\noutputs\n", "w.yaml:1:8: this is not YAML")]
     [InlineData("nodes: !!python/object {}\noutputs: {}\n", "w.yaml:1:8: the tag")]
@@ -72,7 +72,7 @@ public sealed class ReadingTests : IDisposable
         var text = new StringBuilder("nodes:\n");
         for (var i = 0; i < 20; i++)
             text.Append($"  n{i % 19}: {{ uses: x }}\n");
-        Assert.Contains("'n0' is given twice: the first is at line 2, column 3", Assert.Single(WorkflowReader.Read(text + "outputs: {}\n", Source).Problems).Message);
+        Assert.Contains("'n0' is given twice: the first is at line 2, column 3", Assert.Single(WorkflowReader.Read(text + "outputs: { o: $n0 }\n", Source).Problems).Message);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class ReadingTests : IDisposable
     [Fact]
     public void Limits_are_the_hosts_to_set_and_named_in_the_message()
     {
-        const string text = "nodes:\n  a: { uses: x }\n  b: { uses: x }\noutputs: {}\n";
+        const string text = "nodes:\n  a: { uses: x }\n  b: { uses: x }\noutputs: { o: $a }\n";
 
         Assert.Contains("(limit 'nodes')", Read(new WorkflowLimits { Nodes = 1 }));
         Assert.Contains("(limit 'bytes')", Read(new WorkflowLimits { Bytes = 10 }));

@@ -33,7 +33,7 @@ public sealed class RunningTests : IDisposable
     public async Task Lists_that_turn_out_to_differ_in_length_fail_at_their_place()
     {
         using var result = await _host.RunAsync("nodes:\n  c: { uses: test/count-to, with: { last: 3 } }\n  m: { uses: test/add, with: { a: [1, 2], b: $c } }\noutputs: { out: $m }");
-        Assert.StartsWith("w.yaml:3:46: 'm': 'b' has 3 values and 'a' has 2", Assert.Single(result.Failures).Problem.ToString());
+        Assert.StartsWith("w.yaml:3:46: m.b: 'b' has 3 values and 'a' has 2", Assert.Single(result.Failures).Problem.ToString());
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class RunningTests : IDisposable
 
         var failure = Assert.Single(result.Failures);
         Assert.False(failure.IsFault);
-        Assert.Equal("w.yaml:2:42: 'a': this value will not do", failure.Problem.ToString());
+        Assert.Equal("w.yaml:2:42: a.value: this value will not do", failure.Problem.ToString());
     }
 
     [Fact]

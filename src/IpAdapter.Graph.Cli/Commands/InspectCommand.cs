@@ -4,6 +4,7 @@ using IpAdapter.Diffusion.Weights;
 using IpAdapter.Graph.Cli.Inspection;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Naming;
 
 namespace IpAdapter.Graph.Cli.Commands;
 

@@ -13,7 +13,7 @@ internal sealed class NodesCommand : Command, IHaveExamples
 {
     private readonly Argument<string?> _node = new("node")
     {
-        Description = "A node (sampling/sample) to show in full, or a family (sampling) to list.",
+        Description = "A node (sampling/sample) to show in full, a family (sampling) to list, or a word to look for.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -35,6 +35,7 @@ internal sealed class NodesCommand : Command, IHaveExamples
     [
         ("ipgraph nodes", "all nodes, one a line"),
         ("ipgraph nodes samplers", "those of a family"),
+        ("ipgraph nodes controlnet", "those that speak of it, by another tool's name too"),
         ("ipgraph nodes sampling/sample", "one node: inputs, outputs, defaults, ranges"),
     ];
 
@@ -62,6 +63,8 @@ internal sealed class NodesCommand : Command, IHaveExamples
         var family = asked.TrimEnd('/') + "/";
         if (catalog.Nodes.Where(candidate => candidate.Id.StartsWith(family, StringComparison.Ordinal)).ToList() is { Count: > 0 } members)
             return members;
+        if (catalog.Nodes.Where(candidate => NodeSearch.Finds(candidate, asked)).ToList() is { Count: > 0 } found)
+            return found;
         var proposal = catalog.Nearest(asked) is { } nearest ? $"; did you mean '{nearest}'?" : "; 'ipgraph nodes' lists them";
         throw new BadInputException($"there is no node '{asked}'{proposal}");
     }

@@ -32,6 +32,10 @@ internal static class ProblemView
         json.WriteString("file", problem.File);
         json.WriteNumber("line", problem.Line);
         json.WriteNumber("column", problem.Column);
+        if (problem.Node is { } node)
+            json.WriteString("node", node);
+        if (problem.Port is { } port)
+            json.WriteString("port", port);
         json.WriteString("message", problem.Message);
         if (problem.Proposal is { } proposal)
             json.WriteString("proposal", proposal);
@@ -54,7 +58,7 @@ internal static class ProblemView
     private static void WriteWithSource(IAnsiConsole console, Problem problem)
     {
         var text = problem.ToString();
-        var place = problem.Line == 0 ? problem.File : FormattableString.Invariant($"{problem.File}:{problem.Line}:{problem.Column}");
+        var place = problem.PlaceText;
         var colour = problem.Severity == Severity.Warning ? "yellow" : "red";
         console.MarkupLine(text.StartsWith(place, StringComparison.Ordinal)
             ? $"[bold]{place.EscapeMarkup()}[/][{colour}]{text[place.Length..].EscapeMarkup()}[/]"

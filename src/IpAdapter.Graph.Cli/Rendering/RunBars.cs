@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Running;
 using Spectre.Console;
 
@@ -57,7 +58,7 @@ internal sealed class RunBars : IRunView
 
     private async Task FollowAsync(ProgressContext context)
     {
-        var whole = context.AddTask($"[bold]{_workflow.Workflow.Name.EscapeMarkup()}[/]", maxValue: Math.Max(1, _workflow.Nodes.Count));
+        var whole = context.AddTask($"[bold]{Printable.Line(_workflow.Workflow.Name).EscapeMarkup()}[/]", maxValue: Math.Max(1, _workflow.Nodes.Count));
         while (!_isOver || !_happened.IsEmpty)
         {
             await _news.WaitAsync();
@@ -79,7 +80,7 @@ internal sealed class RunBars : IRunView
                 whole.Increment(1);
                 break;
             case NodeRemark remark:
-                _remarks.Add($"{remark.Node.Name.EscapeMarkup()}: {(remark.IsWarning ? "[yellow]warning:[/] " : "")}{remark.Message.EscapeMarkup()}");
+                _remarks.Add($"{remark.Node.Name.EscapeMarkup()}: {(remark.IsWarning ? "[yellow]warning:[/] " : "")}{Printable.Line(remark.Message).EscapeMarkup()}");
                 break;
             case NodeSkipped skipped:
                 _remarks.Add($"{skipped.Node.Name.EscapeMarkup()}: skipped, because '{skipped.Because.Name.EscapeMarkup()}' failed");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Running;
 
 namespace IpAdapter.Graph.Cli.Rendering;
@@ -24,7 +25,7 @@ internal sealed class RunLines(TextWriter output) : IRunView
                 output.WriteLine($"{node.Name}: done in {Seconds(elapsed)}");
                 break;
             case NodeRemark remark:
-                output.WriteLine($"{remark.Node.Name}: {(remark.IsWarning ? "warning: " : "")}{remark.Message}");
+                output.WriteLine($"{remark.Node.Name}: {(remark.IsWarning ? "warning: " : "")}{Printable.Line(remark.Message)}");
                 break;
             case NodeSkipped skipped:
                 output.WriteLine($"{skipped.Node.Name}: skipped, because '{skipped.Because.Name}' failed");

@@ -1,3 +1,5 @@
+using IpAdapter.Graph.Naming;
+
 namespace IpAdapter.Graph.Cli.Rendering;
 
 /// <summary>A line of a file, cut to what fits around the place of interest.</summary>
@@ -25,6 +27,6 @@ internal sealed record SourceLine(string Text, int Caret)
         caret = Math.Min(caret, text.Length);
         var start = caret < width ? 0 : caret - width / 2;
         var shown = text.Substring(start, Math.Min(width, text.Length - start));
-        return new(string.Concat(shown.Select(letter => char.IsControl(letter) ? ' ' : letter)), caret - start);
+        return new(string.Concat(shown.Select(letter => Printable.IsObeyed(letter) ? ' ' : letter)), caret - start);
     }
 }

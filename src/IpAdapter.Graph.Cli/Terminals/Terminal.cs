@@ -12,9 +12,10 @@ public sealed class Terminal
     /// <param name="standardError">Takes progress and diagnostics.</param>
     public Terminal(TextWriter standardOut, TextWriter standardError)
     {
-        (Out, Error) = (standardOut, standardError);
-        _out = new(() => ConsoleOver(Out));
-        _error = new(() => ConsoleOver(Error));
+        (Out, Error) = (new PrintableWriter(standardOut), new PrintableWriter(standardError));
+        // Colours and bars are control characters: what is written this way is made printable before.
+        _out = new(() => ConsoleOver(standardOut));
+        _error = new(() => ConsoleOver(standardError));
     }
 
     /// <summary>The process's own streams; colours and bars only where they are a terminal.</summary>

@@ -18,7 +18,12 @@ internal sealed class Binder(CheckScope scope)
     public Binding? Bind(string owner, Port port, YamlValue value)
     {
         if (value is YamlList list && TakesLists(port, value, scope.Workflow.Source))
+        {
+            if (port.ValueType == typeof(string) && list is { IsInBrackets: true, Items: [YamlText { IsPlain: true } only] } && !only.Text.StartsWith('$'))
+                scope.Problems.Add(scope.Workflow.Source.Warning(list.Place, $"'{port.Name}' is given a list of one text, {only.Kind}: put '[{only.Text}]' in quotes where the brackets belong to the text"));
             return BindAll(list, item => BindItem(owner, port, item));
+        }
+
         return value is YamlList ? null : BindItem(owner, port, value);
     }
 

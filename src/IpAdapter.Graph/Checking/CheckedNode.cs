@@ -72,6 +72,13 @@ public sealed class CheckedNode
     /// <summary>Whether something is wrong with it, so that what follows from that is not reported again.</summary>
     internal bool IsBroken { get; set; }
 
+    /// <summary>Marks problems as being about this node and one of its inputs; where nobody named it, about the node and the input that it stands in.</summary>
+    internal void Mark(List<Problem> problems, int from, string? port)
+    {
+        var dot = IsImplicit ? Name.IndexOf('.', StringComparison.Ordinal) : -1;
+        problems.Mark(from, dot < 0 ? Name : Name[..dot], dot < 0 ? port : Name[(dot + 1)..]);
+    }
+
     /// <summary>The files that decide one of so many runs.</summary>
     internal IReadOnlyList<string> FilesOf(int run, int runs) => Described.Count == runs ? Described[run].Files : Files;
 

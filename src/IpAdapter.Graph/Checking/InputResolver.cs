@@ -8,26 +8,53 @@ namespace IpAdapter.Graph.Checking;
 /// <summary>Finds the value that each input of the workflow has in this run, and checks it against what the workflow says of the input.</summary>
 internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, LiteralReader literals, SeedDrawer seeds, IReadOnlySet<string> seedInputs, List<Problem> problems)
 {
+    // As programming languages and other tools call them.
+    private static readonly Dictionary<string, string> OtherTypeNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["string"] = "text",
+        ["str"] = "text",
+        ["int"] = "integer",
+        ["long"] = "integer",
+        ["float"] = "number",
+        ["double"] = "number",
+        ["bool"] = "boolean",
+        ["enum"] = "choice",
+        ["combo"] = "choice",
+        ["path"] = "file",
+        ["picture"] = "image",
+        ["latent"] = "latents",
+        ["model"] = "unet",
+        ["clip"] = "text-encoder",
+        ["vae"] = "autoencoder",
+    };
+
     public Dictionary<string, EffectiveInput> Resolve(IReadOnlyDictionary<string, InputValue> given)
     {
         var inputs = new Dictionary<string, EffectiveInput>(StringComparer.Ordinal);
         foreach (var input in workflow.Inputs)
+        {
+            var before = problems.Count;
             inputs[input.Name] = Resolve(input, given.GetValueOrDefault(input.Name));
+            problems.Mark(before, Reference.Inputs, input.Name);
+        }
+
         return inputs;
     }
 
     private EffectiveInput Resolve(WorkflowInput input, InputValue? given)
     {
         var source = given?.Source ?? workflow.Source;
+        var beforeDefault = problems.Count;
         var value = given?.Value ?? Unescaped(input);
+        var isWrong = problems.Count > beforeDefault;
         var port = PortOf(input);
         if (value is null && input.Type is not null)
             problems.Add(workflow.Source.Error(input.Place, $"the input '{input.Name}' has no default and is given nothing: give it a value with --set {input.Name}=... or --inputs"));
-        if (port is null || value is null)
+        if (port is null || value is null || isWrong)
             return new(input, port, value, source, given is not null) { IsBroken = true };
 
-        if (given is not null && port.IsList)
-            value = SettingList.Read(given, problems);
+        if (given is not null)
+            value = SettingList.Read(given, port, problems);
         var before = problems.Count;
         value = Checked(input.Name, value, port, source);
         return new(input, port, value, source, given is not null) { IsBroken = problems.Count > before };
@@ -47,7 +74,7 @@ internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, Lite
         if (seeds.TryDraw(path, text, port) is { } drawn)
             return drawn;
         if (PortTypes.IsLiteral(port.ValueType) && port.ValueType != typeof(FilePath) && literals.Read(text.Text, port, source) is { Problem: { } problem } wrong)
-            problems.Add(source.Error(text.Place, $"input {problem}", wrong.Proposal));
+            problems.Add(source.Error(text.Place, problem, wrong.Proposal));
         return value;
     }
 
@@ -80,7 +107,9 @@ internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, Lite
         var valueType = name == "choice" ? typeof(string) : catalog.FindType(name);
         if (valueType is null)
         {
-            problems.Add(workflow.Source.Error(type.Place, $"unknown type '{name}' of the input '{input.Name}': no node takes one", NearestName.Find(name, catalog.TypeNames.Append("choice"))));
+            List<string> names = ["text", "number", "integer", "boolean", "choice", "file", "image", .. catalog.TypeNames];
+            var meant = OtherTypeNames.GetValueOrDefault(name) ?? NearestName.Find(name, names);
+            problems.Add(workflow.Source.Error(type.Place, $"unknown type '{name}' of the input '{input.Name}': it is one of {Listing.Of(names.Distinct())}, or a list, as in 'list of text'", meant is null ? null : isList ? listOf + meant : meant));
             return null;
         }
 

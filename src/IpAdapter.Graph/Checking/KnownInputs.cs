@@ -57,8 +57,10 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope, KnownItem[
     public override void Problem(string port, string message)
     {
         var input = Input(port);
+        var before = scope.Problems.Count;
         node.IsBroken = true;
-        scope.Error(input?.Source ?? node.Source, Item(port).Place ?? input?.Place ?? node.Place, $"'{node.Name}': {message}");
+        scope.Error(input?.Source ?? node.Source, Item(port).Place ?? input?.Place ?? node.Place, message);
+        node.Mark(scope.Problems, before, node.Definition.Inputs[node.Definition.InputIndex(port)].Name);
     }
 
     public override void Reads(string file) => Files.Add(Path.GetFullPath(file));

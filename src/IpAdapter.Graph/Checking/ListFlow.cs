@@ -53,7 +53,9 @@ internal sealed class ListFlow(CheckScope scope)
 
     private void Wrong(CheckedNode node, CheckedInput input, string message, string? proposal = null)
     {
+        var before = scope.Problems.Count;
         node.IsBroken = true;
         scope.Error(input.Source, input.Place, message, proposal);
+        node.Mark(scope.Problems, before, input.Port.Name);
     }
 }

@@ -8,6 +8,7 @@ namespace IpAdapter.Graph.Checking;
 internal sealed class LiteralBinder(CheckScope scope)
 {
     private readonly LiteralReader _literals = new(scope.Paths);
+    private readonly ForeignNames _others = new(scope.Catalog);
     private readonly Dictionary<(NodeDefinition Definition, string Path), CheckedNode> _standIns = [];
 
     public Binding? Bind(string owner, Port port, YamlValue value, ValueSource source)
@@ -22,7 +23,44 @@ internal sealed class LiteralBinder(CheckScope scope)
             return StandIn(owner, port, text, source);
 
         var literal = _literals.Read(text.Text, port, source);
-        return literal.Value is null ? Wrong(source, text.Place, literal) : new LiteralBinding(literal.Value, literal.Canonical);
+        if (literal.Value is null)
+            return Wrong(source, text.Place, Explained(literal, port, text));
+        if (port.ValueType == typeof(string) && port.Choices is null && source == scope.Workflow.Source && Doubt(port, text) is { } doubt)
+            scope.Problems.Add(source.Warning(text.Place, doubt));
+        return new LiteralBinding(literal.Value, literal.Canonical);
+    }
+
+    private Literal Explained(Literal literal, Port port, YamlText text)
+    {
+        var meant = ForgottenDollar(text.Text) ?? ForeignNames.Choice(port, text.Text) ?? literal.Proposal;
+        return IsNull(text)
+            ? literal with { Problem = $"{literal.Problem}: leave '{port.Name}' out where it is to have its default" }
+            : literal with { Proposal = meant };
+    }
+
+    /// <summary>What is odd about a text that is right as it stands; null where nothing is.</summary>
+    private string? Doubt(Port port, YamlText text)
+    {
+        if (IsNull(text))
+            return $"'{port.Name}' is given the word '{text.Text}': leave it out, or write '' for an empty text; in quotes where the word is meant";
+        if (text.Behind is { } behind)
+            return $"'{port.Name}' is {text.Kind}: '{behind}' behind it is a comment; put the whole text in quotes where it belongs to it";
+        return text.Text.Contains('.', StringComparison.Ordinal) && ForgottenDollar(text.Text) is { } reference
+            ? $"'{port.Name}' is given the words '{text.Text}', not the value that is called so: write {reference} for that"
+            : null;
+    }
+
+    private static bool IsNull(YamlText text) => text is { IsPlain: true, Text: "~" or "null" or "Null" or "NULL" };
+
+    /// <summary>The reference that a text would be with a dollar sign before it; null where nothing is called so.</summary>
+    private string? ForgottenDollar(string text)
+    {
+        if (text.StartsWith('$') || Reference.Parse(text) is not { } reference)
+            return null;
+        var isThere = reference.IsInput
+            ? reference.Port is { } input && scope.Inputs.ContainsKey(input)
+            : scope.Named.TryGetValue(reference.Node, out var node) && (reference.Port is null || node is null || node.Definition.OutputIndex(reference.Port) >= 0);
+        return isThere ? reference.ToString() : null;
     }
 
     private OutputBinding? StandIn(string owner, Port port, YamlText text, ValueSource source)
@@ -33,9 +71,10 @@ internal sealed class LiteralBinder(CheckScope scope)
             return Wrong(source, text.Place, NoStandIn(port, text));
 
         var (path, isThere) = scope.Paths.Resolve(text.Text, source);
-        if ((isThere ? LiteralReader.Special(path, port) : LiteralReader.Missing(text.Text, path, port)) is { } wrong)
-            return Wrong(source, text.Place, wrong);
-        return Output(StandIn(owner, loader, path, text, source));
+        if (isThere)
+            return LiteralReader.Special(path, port) is { } special ? Wrong(source, text.Place, special) : Output(StandIn(owner, loader, path, text, source));
+        var missing = LiteralReader.Missing(text.Text, path, port);
+        return Wrong(source, text.Place, missing with { Proposal = ForgottenDollar(text.Text) ?? missing.Proposal });
     }
 
     /// <summary>One node for each path: two ports that name one file share what is made of it.</summary>
@@ -69,9 +108,18 @@ internal sealed class LiteralBinder(CheckScope scope)
 
     private Literal NoStandIn(Port port, YamlText text)
     {
+        if (scope.Catalog.Find(text.Text) is { } node && node.MainOutput is { } given && port.Accepts(given.ValueType))
+        {
+            return scope.Catalog.Named(node.Id[(node.Id.LastIndexOf('/') + 1)..], port.ValueType) is null
+                ? Literal.Wrong($"'{port.Name}' takes {Article.Of(port.TypeName)}: '{text.Text}' needs inputs of its own, so make it a node of the workflow (name: {{ uses: {text.Text}, with: ... }}) and write $name here")
+                : Literal.Wrong($"'{port.Name}' takes {Article.Of(port.TypeName)}: a node that stands for its result is written without its family", node.Id[(node.Id.LastIndexOf('/') + 1)..]);
+        }
+
         var names = scope.Catalog.NamesFor(port.ValueType).ToList();
+        if (_others.Stand(port, text.Text, names) is var (explained, proposal))
+            return Literal.Wrong($"'{port.Name}' takes {Article.Of(port.TypeName)}, which {text.Kind} is not: {explained}", proposal);
         var ways = names.Count == 0 ? "write a reference, as in $node (no node of the loaded plugins reads one from a path)" : $"write a reference, as in $node, or one of {Listing.Of(names)}";
-        var meant = NearestName.Find(text.Text, names) ?? (scope.Named.ContainsKey(text.Text) ? $"${text.Text}" : null);
+        var meant = ForgottenDollar(text.Text) ?? NearestName.Find(text.Text, names);
         return Literal.Wrong($"'{port.Name}' takes {Article.Of(port.TypeName)}, which {text.Kind} is not: {ways}", meant);
     }
 

@@ -122,6 +122,8 @@ internal sealed class LiteralReader(PathResolver paths)
     {
         if (written.Length == 0)
             return Literal.Wrong($"'{port.Name}' is a path, but nothing is written there");
+        if (ForeignPath.Say(written, port.Name) is var (problem, proposal))
+            return Literal.Wrong(problem, proposal);
         var folder = Path.GetDirectoryName(path);
         if (!Directory.Exists(folder))
             return Literal.Wrong($"'{port.Name}': there is no '{path}' (not even its folder)");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
@@ -18,7 +17,10 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
         var remembered = scope.Majors.TryGetValue(uses.Text, out var major) ? scope.Catalog.Find($"{uses.Text}@{major}") : null;
         if ((remembered ?? scope.Catalog.Find(uses.Text)) is { } definition)
             return new(node.Name, definition, scope.Workflow.Source, node.Place);
-        scope.Error(scope.Workflow.Source, uses.Place, Unknown(uses.Text), scope.Catalog.Nearest(uses.Text));
+        var before = scope.Problems.Count;
+        var (message, proposal) = UnknownNode.Say(uses, scope.Catalog);
+        scope.Error(scope.Workflow.Source, uses.Place, message, proposal);
+        scope.Problems.Mark(before, node.Name);
         return null;
     }
 
@@ -29,9 +31,9 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
         foreach (var entry in node.With)
         {
             if (Index(definition, entry.Key) is not (>= 0 and var index))
-                UnknownInput(definition, entry.Key, scope.Workflow.Source, entry.Place, bound);
+                UnknownInput(definition, entry.Key, scope.Workflow.Source, entry.Place, bound, isEmpty: entry.Value is YamlText { Text: "", IsPlain: true });
             else if (!replaced.Contains($"{node.Name}.{entry.Key}"))
-                Set(bound, index, _binder.Bind($"{node.Name}.{entry.Key}", definition.Inputs[index], entry.Value), scope.Workflow.Source, entry.Value.Place);
+                Bind(bound, index, scope.Workflow.Source, entry.Value.Place, owner => _binder.Bind(owner, definition.Inputs[index], entry.Value));
         }
 
         for (var i = 0; i < definition.Inputs.Count; i++)
@@ -39,13 +41,22 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
             var port = definition.Inputs[i];
             foreach (var given in replaced.Count == 0 ? [] : replaced[$"{node.Name}.{port.Name}"])
             {
-                var value = port.IsList || port.IsEach ? SettingList.Read(given, scope.Problems) : given.Value;
-                Set(bound, i, _binder.BindOutside(given.Path, port, value, given.Source), given.Source, given.Place);
+                Bind(bound, i, given.Source, given.Place, owner =>
+                    _binder.BindOutside(owner, port, SettingList.Read(given, port, scope.Problems), given.Source));
             }
 
-            if (port.IsRequired && bound.Inputs[i] is null && !bound.IsBroken && !IsGiven(node, port))
-                scope.Error(scope.Workflow.Source, (node.Uses ?? (YamlValue)new YamlText("", node.Place)).Place, $"'{node.Name}' ({definition.FullName}) is not given its input '{port.Name}' ({port.TypeText})");
+            if (port.IsRequired && bound.Inputs[i] is null && !bound.Refused.Contains(i))
+                NotGiven(node, bound, port);
         }
+    }
+
+    private void NotGiven(WorkflowNode node, CheckedNode bound, Port port)
+    {
+        var before = scope.Problems.Count;
+        var place = (node.Uses ?? (YamlValue)new YamlText("", node.Place)).Place;
+        scope.Error(scope.Workflow.Source, place, $"'{node.Name}' ({bound.Definition.FullName}) is not given its input '{port.Name}' ({port.TypeText})");
+        scope.Problems.Mark(before, node.Name, port.Name);
+        bound.IsBroken = true;
     }
 
     /// <summary>Reports settings for inputs that a node does not have.</summary>
@@ -55,45 +66,49 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
         {
             var dot = given.Path.IndexOf('.', StringComparison.Ordinal);
             var (name, input) = (given.Path[..dot], given.Path[(dot + 1)..]);
+            var before = scope.Problems.Count;
             if (!scope.Named.TryGetValue(name, out var node))
                 scope.Error(given.Source, given.Place, $"the workflow has no node '{name}'", scope.Nearest(name, scope.Named.Keys) is { } nearest ? $"{nearest}.{input}" : null);
             else if (node is not null && Index(node.Definition, input) < 0)
                 UnknownInput(node.Definition, input, given.Source, given.Place, node);
+            scope.Problems.Mark(before, name, input);
         }
     }
 
-    private static void Set(CheckedNode node, int index, Binding? binding, ValueSource source, Place place)
+    private void Bind(CheckedNode node, int index, ValueSource source, Place place, Func<string, Binding?> bind)
     {
-        if (binding is not null)
+        var (before, port) = (scope.Problems.Count, node.Definition.Inputs[index]);
+        if (bind($"{node.Name}.{port.Name}") is { } binding)
         {
-            node.Inputs[index] = new(node.Definition.Inputs[index], binding, source, place);
-            return;
+            node.Inputs[index] = new(port, binding, source, place);
         }
-        node.IsBroken = true;
-        node.Refused.Add(index);
-    }
+        else
+        {
+            node.IsBroken = true;
+            node.Refused.Add(index);
+        }
 
-    private static bool IsGiven(WorkflowNode node, Port port) => node.With.Any(entry => entry.Key == port.Name);
+        scope.Problems.Mark(before, node.Name, port.Name);
+    }
 
     /// <summary>In a workflow a port has one name, the one in kebab-case: two would make doubles possible.</summary>
     private static int Index(NodeDefinition definition, string name) =>
         definition.InputIndex(name) is >= 0 and var index && definition.Inputs[index].Name == name ? index : -1;
 
-    private void UnknownInput(NodeDefinition definition, string name, ValueSource source, Place place, CheckedNode node)
+    private void UnknownInput(NodeDefinition definition, string name, ValueSource source, Place place, CheckedNode node, bool isEmpty = false)
     {
         var names = definition.Inputs.Select(input => input.Name).ToList();
         var has = names.Count == 0 ? "it takes nothing" : $"it takes {Listing.Of(names)}";
-        scope.Error(source, place, $"'{node.Name}' ({definition.FullName}) has no input '{name}': {has}", NearestName.Find(name, names));
-    }
-
-    private string Unknown(string uses)
-    {
-        if (uses.EndsWith(".yaml", StringComparison.Ordinal) || uses.EndsWith(".yml", StringComparison.Ordinal))
-            return $"'{uses}' is a workflow: a workflow can't be a node of another in this version";
-        var at = uses.LastIndexOf('@');
-        var majors = at < 0 ? [] : scope.Catalog.Nodes.Where(node => node.Id == uses[..at]).Select(node => node.Major.ToString(CultureInfo.InvariantCulture)).ToList();
-        return majors.Count > 0
-            ? $"there is no '{uses}': its major versions are {Listing.Of(majors)}"
-            : $"there is no node '{uses}' in any loaded plugin ('ipgraph nodes' lists them)";
+        var before = scope.Problems.Count;
+        var meant = ForeignNames.Input(definition, name) ?? NearestName.Find(name, names);
+        var comma = isEmpty ? "; where it belongs to a text with a comma, put that text in quotes" : "";
+        scope.Error(source, place, $"'{node.Name}' ({definition.FullName}) has no input '{name}': {has}{comma}", meant);
+        scope.Problems.Mark(before, node.Name, name);
+        // What was given by another name is no second problem for not being given.
+        if (meant is not null && definition.InputIndex(meant) is var index && node.Inputs[index] is null)
+        {
+            node.Refused.Add(index);
+            node.IsBroken = true;
+        }
     }
 }

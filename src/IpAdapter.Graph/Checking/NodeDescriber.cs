@@ -65,12 +65,14 @@ internal sealed class NodeDescriber(CheckScope scope)
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // A node whose inputs are wrong already may stumble over what is missing: that is no news.
+            var before = scope.Problems.Count;
             if (!node.IsBroken)
             {
                 var words = FaultWords.OfCheck(fault, node.Definition, scope.Catalog);
                 scope.Problems.Add(node.Source.Error(node.Place, $"'{node.Name}': {words}") with { IsFault = true });
             }
 
+            node.Mark(scope.Problems, before, port: null);
             node.IsBroken = true;
         }
     }

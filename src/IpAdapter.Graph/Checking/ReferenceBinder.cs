@@ -37,7 +37,8 @@ internal sealed class ReferenceBinder(CheckScope scope)
     {
         if (!scope.Named.TryGetValue(reference.Node, out var node))
         {
-            var meant = scope.Inputs.ContainsKey(reference.Node) ? $"$inputs.{reference.Node}" : scope.Nearest(reference.Node, scope.Named.Keys) is { } nearest ? $"${nearest}{(reference.Port is null ? "" : $".{reference.Port}")}" : null;
+            var meant = reference.Port is { } input && scope.Inputs.ContainsKey(input) && NearestName.Find(reference.Node, [Reference.Inputs]) is not null ? $"$inputs.{input}"
+                : scope.Inputs.ContainsKey(reference.Node) ? $"$inputs.{reference.Node}" : scope.Nearest(reference.Node, scope.Named.Keys) is { } nearest ? $"${nearest}{(reference.Port is null ? "" : $".{reference.Port}")}" : null;
             return Wrong(place, $"'{reference}' refers to a node '{reference.Node}' that is not there", meant);
         }
 

@@ -70,6 +70,9 @@ public sealed class NodeCatalog
         return _byBareName[id].FirstOrDefault()?.FullName ?? NearestName.Find(id, _majorsById.Keys);
     }
 
+    /// <summary>The nodes whose name ends so: <c>text/encode</c> for <c>encode</c>, of each its newest major version.</summary>
+    public IEnumerable<NodeDefinition> EndingIn(string bareName) => _byBareName[bareName].GroupBy(node => node.Id, StringComparer.Ordinal).Select(majors => majors.Last());
+
     /// <summary>The names of every type on a port.</summary>
     internal IEnumerable<string> TypeNames => _types.Value.Keys;
 

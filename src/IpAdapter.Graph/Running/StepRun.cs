@@ -107,11 +107,13 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
         if (FaultOrigin.Cause(wrong) is not NodeInputException input)
         {
             var words = FaultWords.OfRun(wrong, node.Definition, plan.Workflow.Lease.Catalog, _isInNode);
-            return new(node, node.Source.Error(node.Place, $"'{node.Name}': {words}"), IsFault: true, wrong);
+            return new(node, node.Source.Error(node.Place, $"'{node.Name}': {words}") with { Node = node.Name }, IsFault: true, wrong);
         }
 
         var index = node.Definition.InputIndex(input.Port);
         var (source, place) = index >= 0 && node.Inputs[index] is { } given ? (given.Source, given.Place) : (node.Source, node.Place);
-        return new(node, source.Error(place, $"'{node.Name}': {input.Message}"), IsFault: false, wrong);
+        var problems = new List<Problem> { source.Error(place, input.Message) };
+        node.Mark(problems, 0, index < 0 ? null : node.Definition.Inputs[index].Name);
+        return new(node, problems[0], IsFault: false, wrong);
     }
 }

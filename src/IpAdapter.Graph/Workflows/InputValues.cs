@@ -50,7 +50,8 @@ public sealed class InputValues
             problems.Add(source.Error(root.Place, $"inputs are a mapping ('name: value' lines), not {root.Kind}"));
         foreach (var entry in (root as YamlMap)?.Entries ?? [])
         {
-            if (entry.Value is not YamlMap ports)
+            // 'drawn.blocks: { up: 1 }' gives a port a mapping; 'drawn: { steps: 4 }' gives a node's ports their values.
+            if (entry.Value is not YamlMap ports || entry.Key.Contains('.', StringComparison.Ordinal))
             {
                 values.Add(new(entry.Key, entry.Value, source, entry.Place));
                 continue;

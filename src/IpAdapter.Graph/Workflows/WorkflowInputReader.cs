@@ -1,5 +1,4 @@
 using System.Globalization;
-using IpAdapter.Graph.Naming;
 
 namespace IpAdapter.Graph.Workflows;
 
@@ -10,6 +9,14 @@ internal sealed class WorkflowInputReader(ValueSource source, List<Problem> prob
 
     public WorkflowInput Read(YamlEntry entry)
     {
+        var before = problems.Count;
+        var input = ReadFields(entry);
+        problems.Mark(before, Reference.Inputs, entry.Key);
+        return input;
+    }
+
+    private WorkflowInput ReadFields(YamlEntry entry)
+    {
         var input = new WorkflowInput(entry.Key, entry.Place);
         if (entry.Value is not YamlMap map)
         {
@@ -17,9 +24,10 @@ internal sealed class WorkflowInputReader(ValueSource source, List<Problem> prob
             return input;
         }
 
+        var keys = new KeyNames(source, problems, Keys, "an input");
         foreach (var field in map.Entries)
         {
-            input = field.Key switch
+            input = keys.Meant(field, map.Entries) switch
             {
                 "type" => input with { Type = Text(field) },
                 "default" => input with { Default = field.Value },
@@ -27,18 +35,12 @@ internal sealed class WorkflowInputReader(ValueSource source, List<Problem> prob
                 "maximum" => input with { Maximum = Number(field) },
                 "choices" => input with { Choices = Choices(field) },
                 "description" => input with { Description = Text(field)?.Text ?? "" },
-                _ => Unknown(input, field),
+                _ => input,
             };
         }
 
-        if (!map.Entries.Any(field => field.Key == "type"))
+        if (!map.Entries.Any(field => field.Key == "type") && !keys.WasMeant("type"))
             problems.Add(source.Error(entry.Place, $"'type' is missing: it says what the input '{entry.Key}' is (text, number, integer, boolean, choice, file, image ...)"));
-        return input;
-    }
-
-    private WorkflowInput Unknown(WorkflowInput input, YamlEntry field)
-    {
-        problems.Add(source.Error(field.Place, $"unknown key '{field.Key}': an input has {Listing.Of(Keys)}", NearestName.Find(field.Key, Keys)));
         return input;
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using IpAdapter.Graph.Naming;
 
 namespace IpAdapter.Graph.Workflows;
 
@@ -15,22 +14,27 @@ internal sealed class WorkflowSections(ValueSource source, WorkflowLimits limits
         if (Map(root, "a workflow") is not { } sections)
             return workflow;
 
+        var keys = new KeyNames(source, problems, Keys, "a workflow");
         foreach (var section in sections)
         {
-            workflow = section.Key switch
+            workflow = keys.Meant(section, sections) switch
             {
                 "name" => workflow with { Name = Text(section) ?? workflow.Name },
                 "description" => workflow with { Description = Text(section) ?? "" },
                 "inputs" => workflow with { Inputs = Inputs(section) },
                 "nodes" => workflow with { Nodes = Nodes(section) },
                 "outputs" => workflow with { Outputs = Outputs(section) },
-                _ => Unknown(workflow, section, Keys, "a workflow"),
+                _ => workflow,
             };
         }
 
+        if (sections.FirstOrDefault(section => section.Key == "nodes") is { Value: YamlMap { Entries.Count: 0 } noNodes })
+            problems.Add(source.Error(noNodes.Place, "'nodes' has none: a workflow has at least one, as in 'picture: { uses: images/load }'"));
+        if (sections.FirstOrDefault(section => section.Key == "outputs") is { Value: YamlMap { Entries.Count: 0 } noOutputs })
+            problems.Add(source.Error(noOutputs.Place, "'outputs' names nothing: a workflow delivers something, as in 'image: $picture'"));
         foreach (var needed in (string[])["nodes", "outputs"])
         {
-            if (!sections.Any(section => section.Key == needed))
+            if (!sections.Any(section => section.Key == needed) && !keys.WasMeant(needed))
                 problems.Add(source.Error(root.Place, $"'{needed}' is missing: a workflow has 'nodes' and 'outputs'"));
         }
 
@@ -71,20 +75,28 @@ internal sealed class WorkflowSections(ValueSource source, WorkflowLimits limits
 
     private WorkflowNode Node(YamlEntry entry)
     {
+        var before = problems.Count;
+        var node = ReadNode(entry);
+        problems.Mark(before, entry.Key);
+        return node;
+    }
+
+    private WorkflowNode ReadNode(YamlEntry entry)
+    {
         YamlText? uses = null;
         IReadOnlyList<YamlEntry> with = [];
         var fields = Map(entry.Value, $"the node '{entry.Key}'");
+        var keys = new KeyNames(source, problems, NodeKeys, "a node");
         foreach (var field in fields ?? [])
         {
-            if (field.Key == "uses")
+            var key = keys.Meant(field, fields!);
+            if (key == "uses")
                 uses = Scalar(field);
-            else if (field.Key == "with")
+            else if (key == "with")
                 with = field.Value is YamlText { Text: "" } ? [] : Map(field.Value, "'with'") ?? [];
-            else
-                Unknown(entry, field, NodeKeys, "a node");
         }
 
-        if (fields is not null && !fields.Any(field => field.Key == "uses"))
+        if (fields is not null && !fields.Any(field => field.Key == "uses") && !keys.WasMeant("uses"))
             problems.Add(source.Error(entry.Place, $"'uses' is missing: it says which node '{entry.Key}' is, as in 'uses: sampling/sample'"));
         return new(entry.Key, entry.Place, uses, with);
     }
@@ -94,11 +106,21 @@ internal sealed class WorkflowSections(ValueSource source, WorkflowLimits limits
         var outputs = new List<WorkflowOutput>();
         foreach (var entry in Map(section.Value, "'outputs'") ?? [])
         {
-            if (IsName(entry, "an output") && Scalar(entry) is { } value)
+            var before = problems.Count;
+            if (IsName(entry, "an output") && Value(entry) is { } value)
                 outputs.Add(new(entry.Key, entry.Place, value));
+            problems.Mark(before, ProblemSubjects.Outputs, entry.Key);
         }
 
         return outputs;
+    }
+
+    private YamlText? Value(YamlEntry entry)
+    {
+        if (entry.Value is not YamlList)
+            return Scalar(entry);
+        problems.Add(source.Error(entry.Value.Place, $"the output '{entry.Key}' is one reference, not a list: give each its own name, as in '{entry.Key}-1: $a' and '{entry.Key}-2: $b'"));
+        return null;
     }
 
     private bool IsName(YamlEntry entry, string thing)
@@ -109,12 +131,6 @@ internal sealed class WorkflowSections(ValueSource source, WorkflowLimits limits
             ? $"{thing} can't be called 'inputs': '$inputs' stands for the workflow's inputs"
             : $"'{entry.Key}' is no name for {thing}: letters, digits, '-' and '_' make one"));
         return false;
-    }
-
-    private T Unknown<T>(T found, YamlEntry entry, string[] known, string thing)
-    {
-        problems.Add(source.Error(entry.Place, $"unknown key '{entry.Key}': {thing} has {Listing.Of(known)}", NearestName.Find(entry.Key, known)));
-        return found;
     }
 
     private string? Text(YamlEntry entry) => Scalar(entry)?.Text;

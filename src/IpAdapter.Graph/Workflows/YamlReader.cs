@@ -14,6 +14,7 @@ internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICol
     private readonly Dictionary<string, Anchored> _anchors = new(StringComparer.Ordinal);
     private YamlValue? _root;
     private long _values;
+    private Lazy<string[]> _lines = new(() => []);
 
     /// <summary>Reads one document; null where there is none, or where reading had to stop (a problem says why).</summary>
     public YamlValue? Read(string text)
@@ -21,6 +22,10 @@ internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICol
         if (text.Length > limits.Bytes)
             return Stop(default, string.Create(CultureInfo.InvariantCulture, $"the text is {text.Length:N0} characters long, more than the limit of {limits.Bytes:N0} bytes (limit 'bytes')"));
 
+        if (YamlFault.FindControl(text) is var (control, place))
+            return Stop(place, $"the character U+{(int)control:X4} can't stand in a YAML file");
+
+        _lines = new(() => text.Split('\n'));
         var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
         try
         {
@@ -37,12 +42,12 @@ internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICol
         }
         catch (YamlException wrong)
         {
-            return Stop(new((int)wrong.Start.Line, (int)wrong.Start.Column), $"this is not YAML: {wrong.Message.TrimEnd('.')}");
+            return Stop(new YamlFault(_lines.Value, _open).Find(new((int)wrong.Start.Line, (int)wrong.Start.Column), wrong.Message.TrimEnd('.')));
         }
         catch (Exception wrong) when (wrong is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // The scanner lets some of its own mistakes with odd input through; to the file's author they all mean this.
-            return Stop(parser.Current is { } last ? PlaceOf(last) : new(1, 1), "this is not YAML: what begins here is not ended, or something in it can't stand where it does");
+            return Stop(new YamlFault(_lines.Value, _open).Find(parser.Current is { } last ? PlaceOf(last) : new(1, 1), YamlFault.Unknown));
         }
     }
 
@@ -53,7 +58,7 @@ internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICol
             case Scalar scalar:
                 if (_open.TryPeek(out var frame) && frame.WantsKey)
                     return TakeKey(frame, scalar);
-                return IsUntagged(scalar) && Complete(new YamlText(scalar.Value, PlaceOf(scalar)), scalar.Anchor, weight: 1, height: 0, added: 1);
+                return IsUntagged(scalar) && Complete(TextOf(scalar), scalar.Anchor, weight: 1, height: 0, added: 1);
             case MappingStart or SequenceStart:
                 return Open((NodeEvent)current);
             case MappingEnd or SequenceEnd:
@@ -68,7 +73,7 @@ internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICol
 
     private static bool TakeKey(YamlFrame frame, Scalar key)
     {
-        frame.TakeKey(key.Value, PlaceOf(key));
+        frame.TakeKey(key.Value, PlaceOf(key), isMerge: key is { Value: "<<", Style: ScalarStyle.Plain });
         return true;
     }
 
@@ -81,7 +86,8 @@ internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICol
             return Fail(place, string.Create(CultureInfo.InvariantCulture, $"lists and mappings are nested deeper than {limits.Depth:N0} (limit 'depth')"));
         if (!IsUntagged(start))
             return false;
-        _open.Push(new YamlFrame(start is MappingStart, place, start.Anchor));
+        var isInBrackets = start is MappingStart { Style: MappingStyle.Flow } or SequenceStart { Style: SequenceStyle.Flow };
+        _open.Push(new YamlFrame(start is MappingStart, isInBrackets, place, start.Anchor));
         return true;
     }
 
@@ -124,6 +130,22 @@ internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICol
         problems.Add(source.Error(place, message));
         return false;
     }
+
+    private YamlText TextOf(Scalar scalar)
+    {
+        var isPlain = scalar.Style == ScalarStyle.Plain;
+        return new(scalar.Value, PlaceOf(scalar)) { IsPlain = isPlain, Behind = isPlain ? Behind(scalar.End) : null };
+    }
+
+    /// <summary>A comment directly behind a text that begins like a word: <c>a star #1</c>.</summary>
+    private string? Behind(Mark end)
+    {
+        var line = end.Line >= 1 && end.Line <= _lines.Value.Length ? _lines.Value[end.Line - 1] : "";
+        var rest = end.Column <= line.Length ? line[((int)end.Column - 1)..].Trim() : "";
+        return rest is ['#', var first, ..] && !char.IsWhiteSpace(first) && first != '#' ? rest : null;
+    }
+
+    private YamlValue? Stop((Place Place, string Message) fault) => Stop(fault.Place, fault.Message);
 
     private YamlValue? Stop(Place place, string message)
     {
