@@ -103,7 +103,9 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
             return;
         var otherModel = adapterIsKnown ? AdapterFit.ProblemOf(adapter!, unet) : null;
         // What comes out is told before the settings are read, which throw: the nodes behind are checked all the same.
-        description.Output(adapterIsKnown && otherModel is null ? unet.WithLowRankOf(adapter!) : unet);
+        var prompts = description.TryGet<bool>(nameof(Inputs.UnfoldBatch), out var isUnfolded) && isUnfolded ? 1 : description.TryGet<ImagePromptDescription>(nameof(Inputs.Image), out var prompt) ? prompt.Prompts : null;
+        var described = adapterIsKnown && otherModel is null ? unet.WithLowRankOf(adapter!) : unet;
+        description.Output(described with { Patches = described.Patches.Add(new DescribedImagePrompt(prompts)) });
         if (otherModel is not null)
             description.Problem(nameof(Inputs.Adapter), otherModel);
         if (!description.TryGet<WeightType>(nameof(Inputs.WeightType), out var type))

@@ -36,7 +36,7 @@ public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds ki
     /// <inheritdoc/>
     public void Describe(NodeDescription description)
     {
-        PictureFit.Describe(description, kinds, Pictures(description));
+        PictureFit.Describe(description, kinds, Pictures(description), Prompts(description));
         if (description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder))
             description.Takes(MemoryNeed.ToHold(nameof(Inputs.Encoder), new Dictionary<object, long> { [encoder.Weights] = Amounts.OfWeights(encoder.Weights, store.Device.DType) }));
         if (ProblemOfWeights(description.CountOf(nameof(Inputs.Image)), description.CountOf(nameof(Inputs.Weights))) is { } uneven)
@@ -50,6 +50,11 @@ public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds ki
         !description.TryGet<PictureArrangement>(nameof(Inputs.Arrangement), out var arrangement) ? null
         : arrangement == PictureArrangement.OneEach ? 1
         : description.CountOf(nameof(Inputs.Image));
+
+    private static int? Prompts(NodeDescription description) =>
+        !description.TryGet<PictureArrangement>(nameof(Inputs.Arrangement), out var arrangement) ? null
+        : arrangement == PictureArrangement.OneEach ? description.CountOf(nameof(Inputs.Image))
+        : 1;
 
     private ImagePrompt Encode(Inputs inputs, IEncoderReading reading)
     {

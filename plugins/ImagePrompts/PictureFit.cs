@@ -24,8 +24,9 @@ internal static class PictureFit
     /// <param name="description">The node's inputs, as far as they are known.</param>
     /// <param name="kinds">The kinds of adapters.</param>
     /// <param name="pictures">How many pictures each row of a batch will have, where that is known.</param>
+    /// <param name="prompts">For how many rows of a batch there are pictures of their own, where that is known.</param>
     /// <returns>What the adapter reads of the encoder, where both are known and go together.</returns>
-    public static IEncoderReading? Describe(NodeDescription description, ImageProjectionKinds kinds, int? pictures)
+    public static IEncoderReading? Describe(NodeDescription description, ImageProjectionKinds kinds, int? pictures, int? prompts = null)
     {
         if (ProblemOfCounts(description.CountOf(nameof(EncodeImagePrompt.Inputs.Image)), description.CountOf(nameof(EncodeImagePrompt.Inputs.Negative))) is var (port, uneven))
             description.Problem(port, uneven);
@@ -47,7 +48,7 @@ internal static class PictureFit
             return null;
         }
 
-        description.Output(new ImagePromptDescription($"image encoder '{encoder.Name}'", kind.Reads, kind.Encoder!.WidthFrom(encoder.Config), pictures));
+        description.Output(new ImagePromptDescription($"image encoder '{encoder.Name}'", kind.Reads, kind.Encoder!.WidthFrom(encoder.Config), pictures) { Prompts = prompts });
         return kind.Encoder;
     }
 

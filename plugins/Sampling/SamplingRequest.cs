@@ -54,6 +54,12 @@ internal sealed record SamplingRequest
             yield return (nameof(Sample.Inputs.UNet), startless);
         if (Start is { } start && StartFit.ProblemOf(unet, start, Pictures) is { } otherStart)
             yield return (nameof(Sample.Inputs.Start), otherStart);
+        foreach (var prompts in unet.Patches.Select(patch => patch.Prompts).OfType<int>().Distinct())
+        {
+            if (Pictures is { } pictures && pictures % prompts != 0)
+                yield return (nameof(Sample.Inputs.UNet), $"its image prompt has pictures for {prompts} prompts, one each, but {pictures} {(pictures == 1 ? "picture is" : "pictures are")} drawn: give as many prompts, draw a multiple (count), or put the pictures side by side (arrangement: side-by-side)");
+        }
+
         if (WordsFit.ProblemOf(Positive, unet) is { } otherModel)
             yield return (nameof(Sample.Inputs.Positive), otherModel);
         if (WordsFit.ProblemOf(Negative, unet) is { } otherModelOfNegative)

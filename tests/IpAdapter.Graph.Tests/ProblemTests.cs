@@ -55,6 +55,14 @@ public sealed class ProblemTests : IDisposable
         Assert.Equal(proposal, problem.Proposal);
     }
 
+    [Fact]
+    public void A_node_behind_which_nothing_can_be_checked_is_told()
+    {
+        var problem = Assert.Single(_host.Check("nodes:\n  n: { uses: test/make-note }\n  s: { uses: test/silent, with: { note: $n } }\noutputs: { o: $s }\n").Problems);
+        Assert.Equal((Severity.Warning, "s", "note"), (problem.Severity, problem.Node, problem.Port));
+        Assert.Contains("[DescribedByRunning]", problem.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("int", "integer")]
     [InlineData("float", "number")]

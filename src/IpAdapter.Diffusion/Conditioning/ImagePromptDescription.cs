@@ -7,6 +7,9 @@ namespace IpAdapter.Diffusion;
 /// <param name="Pictures">How many pictures it has for each row of a batch, where that is known.</param>
 public sealed record ImagePromptDescription(string Origin, string? Holds, long Width, int? Pictures = null)
 {
+    /// <summary>For how many prompts it has pictures of their own, where that is known.</summary>
+    public int? Prompts { get; init; }
+
     /// <summary>Width of the hidden states beside face identities; null where there are none.</summary>
     public long? StatesWidth { get; init; }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Naming;
 
 namespace IpAdapter.Graph.Cli.Commands;
 
@@ -58,10 +59,31 @@ public static class CommandTree
         return root;
     }
 
+    /// <summary>What was probably meant by a command that there is not, or an option.</summary>
+    private static string? Hint(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens is not [var unknown, ..])
+            return parsed.Tokens.Count == 0 ? "Name what to do: ipgraph run workflow.yaml draws, ipgraph validate workflow.yaml checks, ipgraph nodes lists what a workflow can use" : null;
+        var command = parsed.CommandResult.Command;
+        if (!unknown.StartsWith('-'))
+            return NearestName.Find(unknown, command.Subcommands.Select(each => each.Name)) is { } nearest ? $"Did you mean: ipgraph {nearest}" : null;
+        var name = unknown.TrimStart('-').Split('=')[0];
+        var meant = NearestName.Find("--" + name, command.Options.Select(option => option.Name));
+        var takesValues = command.Options.Any(option => option.Name == "--set");
+        return (meant, takesValues) switch
+        {
+            (_, true) when meant is null => $"An input of the workflow or of a node is given by: --set {name}=... or --set node.{name}=...",
+            ({ }, _) => $"Did you mean: {meant}",
+            _ => null,
+        };
+    }
+
     private static int Refuse(ParseResult parsed, Terminal terminal)
     {
         foreach (var error in parsed.Errors)
             terminal.Error.WriteLine($"error: {error.Message}");
+        if (Hint(parsed) is { } hint)
+            terminal.Error.WriteLine(hint);
         List<string> path = [];
         for (var command = parsed.CommandResult; command is { Command: not RootCommand }; command = command.Parent as System.CommandLine.Parsing.CommandResult)
             path.Insert(0, command.Command.Name);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IpAdapter.Graph.Cli.Diagnosis;
+using IpAdapter.Graph.Naming;
 
 namespace IpAdapter.Graph.Cli.Rendering;
 

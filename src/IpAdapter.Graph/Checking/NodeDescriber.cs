@@ -23,6 +23,22 @@ internal sealed class NodeDescriber(CheckScope scope)
         }
 
         node.Described = runs;
+        if (!node.Definition.DescribesItself && Hidden(node) is { } hidden)
+            WarnOfHidden(node, hidden);
+    }
+
+    /// <summary>An input whose value is known, and of the type that the node gives: what was known of it is lost behind a node that says nothing.</summary>
+    private static CheckedInput? Hidden(CheckedNode node) => node.Inputs.FirstOrDefault(input =>
+        input is { IsMapped: false, Port.IsList: false } && !PortTypeName.IsLiteral(input.Port.ValueType)
+        && KnownValues.Of(input.Binding) is { } known
+        && node.Definition.Outputs.Any(output => output.ValueType.IsInstanceOfType(known)));
+
+    private void WarnOfHidden(CheckedNode node, CheckedInput hidden)
+    {
+        var before = scope.Problems.Count;
+        scope.Problems.Add(node.Source.Warning(node.Place,
+            $"'{node.Definition.FullName}' of plugin {node.Definition.Plugin} does not say before the run what becomes of '{hidden.Port.Name}', so what is behind it is checked only in the run: its author marks the node [DescribedByRunning], or implements IDescribe"));
+        node.Mark(scope.Problems, before, hidden.Port.Name);
     }
 
     /// <summary>The items of each input that is taken apart; null for the others, and where their number is not known.</summary>

@@ -36,3 +36,12 @@ public sealed class ReadNote : INode<ReadNote.Inputs, string>, IDescribe
 
     public ValueTask<string> RunAsync(Inputs inputs, NodeContext context) => new(inputs.Note.Text);
 }
+
+/// <summary>Adds to a note and says nothing of it before the run.</summary>
+[Node("test/silent")]
+public sealed class Silent : INode<Silent.Inputs, Note>
+{
+    public sealed record Inputs(Note Note);
+
+    public ValueTask<Note> RunAsync(Inputs inputs, NodeContext context) => new(inputs.Note with { Text = inputs.Note.Text + "!" });
+}
