@@ -29,7 +29,7 @@ internal sealed class NodeDescriber(CheckScope scope)
 
     /// <summary>An input whose value is known, and of the type that the node gives: what was known of it is lost behind a node that says nothing.</summary>
     private static CheckedInput? Hidden(CheckedNode node) => node.Inputs.FirstOrDefault(input =>
-        input is { IsMapped: false, Port.IsList: false } && !PortTypeName.IsLiteral(input.Port.ValueType)
+        input is { IsMapped: false, Port.IsList: false } && !PortTypes.IsLiteral(input.Port.ValueType)
         && KnownValues.Of(input.Binding) is { } known
         && node.Definition.Outputs.Any(output => output.ValueType.IsInstanceOfType(known)));
 
