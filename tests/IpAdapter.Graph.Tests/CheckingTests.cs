@@ -143,7 +143,6 @@ public sealed class CheckingTests : IDisposable
         Assert.Contains(expected, Assert.Single(_host.Problems($"inputs: {{ n: {{ type: number, default: 1 }} }}\nnodes: {{ a: {{ uses: test/number }} }}\noutputs: {{ out: {value} }}\n")));
 
     [Theory]
-    [InlineData("{ type: nummer, default: 1 }", "w.yaml:1:22: inputs.n: unknown type 'nummer' of the input 'n': it is one of 'text', 'number', 'integer', 'boolean', 'choice', 'file', 'image', 'note', 'thing', 'wrapped', or a list, as in 'list of text'; did you mean 'number'?")]
     [InlineData("{ type: number }", "w.yaml:1:11: inputs.n: the input 'n' has no default and is given nothing: give it a value with --set n=... or --inputs")]
     [InlineData("{ type: number, default: x }", "w.yaml:1:39: inputs.n: 'n' is a number, not 'x'")]
     [InlineData("{ type: number, default: 5, maximum: 4 }", "w.yaml:1:39: inputs.n: 'n' is between any and 4, not 5; did you mean '4'?")]

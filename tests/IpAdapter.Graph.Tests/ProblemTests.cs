@@ -64,6 +64,7 @@ public sealed class ProblemTests : IDisposable
     }
 
     [Theory]
+    [InlineData("nummer", "number")]
     [InlineData("int", "integer")]
     [InlineData("float", "number")]
     [InlineData("string", "text")]
