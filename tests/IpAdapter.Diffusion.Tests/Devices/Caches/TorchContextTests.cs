@@ -23,15 +23,18 @@ public sealed class TorchContextTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "found by the names of Linux compilers");
         var context = TorchContext.Find(NativeLibrary.Load(NativeLibraries.LoadTorch().Library!))!;
+        var before = context.UsesNnpack ?? false;
         using var scope = NewDisposeScope();
         using var generator = new Generator(7);
         // Where libtorch would take it if it took it at all: many pictures, kernels up to 16.
         var (input, weight) = (randn([16, 24, 17, 17], generator: generator), randn([20, 24, 3, 3], generator: generator));
 
+        context.TryUseNnpack(false);
         var without = nn.functional.conv2d(input, weight);
         context.TryUseNnpack(true);
         var with = nn.functional.conv2d(input, weight);
-        context.TryUseNnpack(false);
+        // As it was: another test asks whether loading switched it off.
+        context.TryUseNnpack(before);
 
         Assert.Equal(without.data<float>().ToArray(), with.data<float>().ToArray());
     }
