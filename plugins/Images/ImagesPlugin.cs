@@ -8,5 +8,7 @@ public sealed class ImagesPlugin : IPlugin
     /// <inheritdoc/>
     public void ConfigureServices(IServiceCollection services) => services
         .AddSingleton<IResultType, ImageResult>()
-        .AddSingleton<IOutputFormat, PngFormat>();
+        .AddSingleton<IOutputFormat, PngFormat>()
+        .AddSingleton<IOutputFormat, JpegFormat>()
+        .AddSingleton<IOutputFormat, WebpFormat>();
 }

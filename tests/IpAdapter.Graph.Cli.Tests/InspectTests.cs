@@ -116,5 +116,67 @@ public sealed class InspectTests
         Assert.False(File.Exists(folder.In("harm")));
     }
 
+    [Fact]
+    public async Task Texts_that_other_programs_put_into_a_picture_are_bounded_and_decoded()
+    {
+        using var folder = new TemporaryFolder();
+        var picture = Convert.ToBase64String(await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "samples", "images",
+            "reference-1.png"), TestContext.Current.CancellationToken));
+        var texts = new Dictionary<string, string>
+        {
+            ["huge"] = new string('x', 9_000_000),
+            ["picture"] = picture,
+            ["prompt"] = JsonSerializer.Serialize(new Dictionary<string,
+                object> { ["3"] = new { inputs = "{\"seed\": 7, \"deep\": \"[1, \\\"2\\\"]\"}", thumbnail = picture } }),
+            ["number"] = "12",
+            ["broken"] = "{not json",
+        };
+        await using (var file = File.Create(folder.In("foreign.png")))
+            Diffusion.Imaging.ImageFile.WritePng(new Diffusion.Image(1, 1, new byte[3]), file, texts);
+
+        var text = await Command.RunAsync(folder.Path, "inspect", "foreign.png");
+        var json = await Command.RunAsync(folder.Path, "inspect", "foreign.png", "--json");
+
+        Assert.Equal((0, 0), (text.Code, json.Code));
+        Assert.All(text.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 200));
+        Assert.Contains("x… (9,000,000 characters; --json shows more)", text.Output, StringComparison.Ordinal);
+        Assert.Contains("(base64 of", text.Output, StringComparison.Ordinal);
+        Assert.Contains("a PNG)", text.Output, StringComparison.Ordinal);
+        Assert.InRange(json.Output.Length, 65_536, 75_000);
+        using var document = JsonDocument.Parse(json.Output);
+        var remarks = document.RootElement.GetProperty("parts")[0].GetProperty("remarks");
+        Assert.EndsWith("… (9,000,000 characters in all)", remarks.GetProperty("huge").GetString(), StringComparison.Ordinal);
+        Assert.Equal(7, remarks.GetProperty("prompt").GetProperty("3").GetProperty("inputs").GetProperty("seed").GetInt32());
+        Assert.Equal("2", remarks.GetProperty("prompt").GetProperty("3").GetProperty("inputs").GetProperty("deep")[1].GetString());
+        Assert.Contains("a PNG)", remarks.GetProperty("prompt").GetProperty("3").GetProperty("thumbnail").GetString(),
+            StringComparison.Ordinal);
+        Assert.Equal(("12", "{not json"), (remarks.GetProperty("number").GetString(), remarks.GetProperty("broken").GetString()));
+    }
+
+    [Theory]
+    [InlineData("x.png")]
+    [InlineData("x.jpg")]
+    [InlineData("x.webp")]
+    public async Task A_picture_of_ours_is_told_by_what_made_it(string name)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, (await Command.RunAsync(folder.Path, "run", Command.Workflow("quickstart"), "--set", "drawn.steps=2", "--set",
+            "scale=0.75", "--out", name)).Code);
+
+        var text = await Command.RunAsync(folder.Path, "inspect", name);
+        var json = await Command.RunAsync(folder.Path, "inspect", name, "--json");
+
+        Assert.Equal((0, 0), (text.Code, json.Code));
+        foreach (var part in (string[])["'ipgraph run' on it makes it again", "64 x 64", "scale = 0.75", "drawn.steps = 2", "cpu float32",
+            "../samples/models/emblem (", "(carried inside, ", "image-prompt/apply"])
+            Assert.Contains(part, text.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("ipgraph.lock", text.Output, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(json.Output);
+        var remarks = document.RootElement.GetProperty("parts")[0].GetProperty("remarks");
+        Assert.Equal("0.75",
+            remarks.GetProperty("ipgraph.inputs").GetProperty("values").GetProperty("scale").GetProperty("value").GetString());
+        Assert.DoesNotContain(remarks.GetProperty("ipgraph.lock").GetProperty("files").EnumerateArray(), file => file.TryGetProperty("content", out var content) && !content.GetString()!.StartsWith("(base64", StringComparison.Ordinal));
+    }
+
     private static string Golden(string name) => GoldenFolder.Current.PathOf($"models/{name}");
 }

@@ -1,6 +1,4 @@
-using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Delivery;
-using IpAdapter.Graph.Tests.Nodes;
 
 namespace IpAdapter.Graph.Tests;
 
@@ -16,8 +14,9 @@ public sealed class DeliveryTests : IDisposable
         Assert.Equal(["w-out.thing"], await DeliverAsync("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }", "out"));
         Assert.Equal(["w-text-7.txt"], await DeliverAsync("nodes: { t: { uses: test/settings, with: { seed: 7 } } }\noutputs: { text: $t }", "out"));
         Assert.Equal(["w-out-1.thing", "w-out-2.thing"], await DeliverAsync("nodes: { t: { uses: things/many, with: { count: 2 } } }\noutputs: { out: $t }", "other"));
-        Assert.Equal(["mine.x"], await DeliverAsync("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }", "files/mine.x"));
-        Assert.Equal(["ours-a.thing", "ours-b.thing"], await DeliverAsync("nodes: { t: { uses: things/plain } }\noutputs: { a: $t, b: $t }", "files/ours.x"));
+        Assert.Equal(["mine.slim"], await DeliverAsync("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }", "files/mine.slim"));
+        Assert.Equal(["ours-a.slim", "ours-b.slim"], await DeliverAsync("nodes: { t: { uses: things/plain } }\noutputs: { a: $t, b: $t }",
+            "files/ours.slim"));
     }
 
     [Fact]
@@ -44,13 +43,6 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_format_that_fails_leaves_nothing_behind()
-    {
-        await Assert.ThrowsAsync<IOException>(() => DeliverAsync("nodes: { t: { uses: things/plain, with: { content: unwritable } } }\noutputs: { out: $t }", "out"));
-        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_host.Folder, "out")));
-    }
-
-    [Fact]
     public void An_output_that_nothing_can_write_is_found_before_running()
     {
         var workflow = _host.Check("nodes:\n  t: { uses: things/wrap, with: { thing: plain } }\noutputs:\n  out: $t\n");
@@ -58,85 +50,140 @@ public sealed class DeliveryTests : IDisposable
         Assert.StartsWith("w.yaml:4:8: no loaded plugin can write a wrapped", problem.ToString());
     }
 
-    [Fact]
-    public async Task A_recorded_run_is_checked_and_run_again_with_the_same_inputs_and_seeds()
+    [Theory]
+    [InlineData("x.slim", 40, "slim one 40")]
+    [InlineData("x.SLM", 41, "slim one 41")]
+    [InlineData("x.thing", 42, "thing one")]
+    public async Task The_ending_of_the_name_chooses_the_format(string name, int quality, string content)
     {
-        _host.Write("picture.txt", "small");
-        _host.Drawn.Enqueue(42);
-        _host.Drawn.Enqueue(43);
-        const string text = "inputs:\n  word: { type: text, default: star }\n  picture: { type: thing, default: picture.txt }\nnodes:\n  w: { uses: things/wrap, with: { thing: $inputs.picture } }\n  o: { uses: test/old }\n  s: { uses: test/settings, with: { text: $inputs.word, seed: random, number: 2 } }\noutputs: { out: $s, w: $w, o: $o }";
-        var first = _host.Check(text, "word=a \"moon\"", "s.number=3");
-        var remarks = RunRecord.Of(first, new FileHashes(), new RecordOptions { Environment = "cpu" });
+        var options = new OutputOptions { Destination = Path.Combine(_host.Folder, name), Quality = quality };
 
-        var recorded = RecordedRun.Read(remarks, Path.Combine(_host.Folder, "copies"), new FileHashes());
-        using var lease = _host.Borrow();
-        var second = new WorkflowChecker(recorded.Apply(_host.Options)).Check(recorded.Workflow, recorded.Inputs, lease);
-        using var result = await _host.Runner.RunAsync(second, new Running.RunOptions());
-
-        Assert.Equal("42", remarks[Remarks.Seed]);
-        Assert.Empty(second.Problems);
-        Assert.Empty(recorded.Changes);
-        Assert.Empty(recorded.PluginChanges(_host.Catalog));
-        Assert.Equal("a \"moon\"|3|8|False|Round||42|", result.Outputs[0].Values[0]);
-        Assert.Equal("cpu", recorded.Environment);
+        Assert.Equal([name], await DeliverAsync("nodes: { t: { uses: things/plain, with: { content: one } } }\noutputs: { out: $t }",
+            options));
+        Assert.Equal(content, File.ReadAllText(options.Destination));
     }
 
     [Fact]
-    public async Task A_picture_that_is_gone_or_changed_is_taken_from_the_record()
+    public async Task An_output_of_another_type_beside_it_takes_an_ending_of_its_own()
     {
-        var path = _host.Write("picture.txt", "small");
-        var large = _host.Write("large.txt", new string('x', 100));
-        const string text = "nodes:\n  w: { uses: things/wrap, with: { thing: picture.txt } }\n  v: { uses: things/wrap, with: { thing: large.txt } }\n  u: { uses: things/unwrap, with: { wrapped: $w } }\noutputs: { out: $u, v: $v }";
-        var remarks = RunRecord.Of(_host.Check(text), new FileHashes(), new RecordOptions { EmbedUpTo = 50 });
-        File.Delete(path);
-        File.AppendAllText(large, "y");
+        const string workflow = "nodes: { t: { uses: things/plain }, s: { uses: test/settings } }\noutputs: { thing: $t, text: $s }";
 
-        var recorded = RecordedRun.Read(remarks, Path.Combine(_host.Folder, "copies"), new FileHashes());
-        using var lease = _host.Borrow();
-        var again = new WorkflowChecker(recorded.Apply(_host.Options)).Check(recorded.Workflow, recorded.Inputs, lease);
-        using var result = await _host.Runner.RunAsync(again, new Running.RunOptions());
-
-        Assert.Equal("small*1", result.Outputs[0].Values[0]);
-        Assert.Equal([$"'{path}' is no longer there: the copy carried inside is taken", $"'{large}' has changed since"], recorded.Changes);
-    }
-
-    [Fact]
-    public void A_record_remembers_major_versions_and_names_other_plugins()
-    {
-        const string text = "nodes: { o: { uses: test/old } }\noutputs: { out: $o }";
-        var all = _host.Catalog;
-        _host.Catalog = new([.. all.Nodes.Where(node => node.FullName != "test/old@2")]);
-        var remarks = RunRecord.Of(_host.Check(text), new FileHashes(), new RecordOptions());
-        _host.Catalog = new(Graph.Nodes.NodeReader.Read(typeof(TestHost).Assembly, TestHost.Plugin with { Build = "b2" }, null).Nodes);
-
-        var recorded = RecordedRun.Read(remarks, _host.Folder, new FileHashes());
-        using var lease = _host.Borrow();
-        var again = new WorkflowChecker(recorded.Apply(_host.Options)).Check(recorded.Workflow, recorded.Inputs, lease);
-
-        Assert.Equal(1, Assert.Single(again.Nodes).Definition.Major);
-        Assert.Equal(["plugin testing 1.2.3 is another build now"], recorded.PluginChanges(_host.Catalog));
+        Assert.Equal(["x-thing-0.slm", "x-text-0.txt"], await DeliverAsync(workflow, "x.slm", "s.seed=0"));
     }
 
     [Theory]
-    [InlineData("{", "{}")]
-    [InlineData("{}", "{}")]
-    [InlineData("[]", "[]")]
-    [InlineData("""{"file":"a","folder":"/","values":{}}""", """{"environment":"","plugins":[],"nodes":{},"files":[{"path":"/none/x.png","sha256":"../../evil","content":"YQ=="}]}""")]
-    [InlineData("""{"file":"a","folder":"/","values":{"x":1}}""", "{}")]
-    public void A_record_that_is_none_is_refused(string inputs, string locked)
+    [InlineData("x.gif", "--out x.gif: no output of this workflow can be written as '.gif': a thing is written as .thing, .slim, .slm. End the name with / for a folder")]
+    [InlineData("x.yaml", "'.yaml'")]
+    [InlineData("x.thing.", null)]
+    [InlineData("x/", null)]
+    [InlineData("x.slm", null)]
+    [InlineData("x.THING", null)]
+    public void An_ending_that_no_output_can_be_written_with_is_refused_with_those_that_there_are(string destination, string? problem)
     {
-        var remarks = new Dictionary<string, string> { [Remarks.Workflow] = "", [Remarks.Inputs] = inputs, [Remarks.Lock] = locked };
-        Assert.Throws<FormatException>(() => RecordedRun.Read(remarks, Path.Combine(_host.Folder, "copies"), new FileHashes()));
+        var workflow = _host.Check("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }");
+
+        var found = new OutputWriter(_host.Catalog, new OutputOptions { Destination = destination }).Check(workflow)
+            .Select(one => one.ToString());
+
+        if (problem is null)
+            Assert.Empty(found);
+        else
+            Assert.Contains(problem, Assert.Single(found), StringComparison.Ordinal);
     }
 
-    private Task<string[]> DeliverAsync(string yaml, string destination, params string[] settings) =>
+    [Fact]
+    public void What_a_format_can_not_do_is_told_before_the_run()
+    {
+        var workflow = _host.Check("nodes: { t: { uses: things/plain } }\noutputs: { out: $t, again: $t }");
+
+        var problems = new OutputWriter(_host.Catalog, new OutputOptions { Destination = "x.slim", IsLossless = true }).Check(workflow);
+
+        Assert.Equal("--out x.slim: a slim thing loses something: name a .thing", Assert.Single(problems).ToString());
+        Assert.Empty(new OutputWriter(_host.Catalog, new OutputOptions { Destination = "x.thing", IsLossless = true }).Check(workflow));
+    }
+
+    [Fact]
+    public void A_name_longer_than_file_systems_allow_is_told_before_the_run()
+    {
+        var workflow = _host.Check("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }");
+        var problem = Assert.Single(new OutputWriter(_host.Catalog, new OutputOptions { Destination = new string('é',
+            130) + ".thing" }).Check(workflow));
+        Assert.EndsWith("the name has 266 bytes; a file's name has at most 255", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_place_that_can_not_be_written_to_is_told_before_the_run_and_one_that_can_is_left_as_it_was()
+    {
+        var workflow = _host.Check("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }");
+        _host.Write("in-the-way", "a file");
+
+        Assert.Contains("in-the-way' is a file, not a folder: name another place", TryPlace("in-the-way/deep/x.thing"),
+            StringComparison.Ordinal);
+        Assert.Contains("is a file, not a folder", TryPlace("in-the-way/"), StringComparison.Ordinal);
+        Assert.Null(TryPlace("new/folders/x.thing"));
+        Assert.Null(TryPlace("."));
+        Assert.Equal(["in-the-way"], Directory.GetFileSystemEntries(_host.Folder).Select(Path.GetFileName));
+        if (OperatingSystem.IsLinux())
+            Assert.Contains("nothing can be written to '/proc'", new OutputWriter(_host.Catalog,
+                new OutputOptions { Destination = "/proc/ipgraph/x.thing" }).TryPlace(workflow)!.ToString(), StringComparison.Ordinal);
+
+        string? TryPlace(string destination) => new OutputWriter(_host.Catalog, new OutputOptions { Destination = Path.Combine(_host.Folder,
+            destination) }).TryPlace(workflow)?.ToString();
+    }
+
+    [Fact]
+    public async Task A_result_that_can_not_be_written_where_it_should_be_is_written_beside_it()
+    {
+        const string workflow = "nodes: { t: { uses: things/plain, with: { content: one } } }\noutputs: { out: $t }";
+        var wanted = Path.Combine(_host.Folder, "out", "x.thing");
+        // Found well before the run, lost during it.
+        _host.Write("out", "a file in the way");
+
+        var delivered = Assert.Single(await WriteAsync(workflow, new OutputOptions { Destination = wanted }));
+
+        Assert.Equal((wanted, Path.Combine(_host.Folder, "x.thing")), (delivered.Wanted, delivered.File));
+        Assert.IsAssignableFrom<IOException>(delivered.Obstacle);
+        Assert.Equal("thing one", File.ReadAllText(delivered.File!));
+    }
+
+    [Fact]
+    public async Task A_result_that_its_format_can_not_hold_is_written_in_the_usual_one()
+    {
+        const string workflow = "nodes: { t: { uses: things/plain, with: { content: too fat } } }\noutputs: { out: $t }";
+
+        var delivered = Assert.Single(await WriteAsync(workflow, new OutputOptions { Destination = Path.Combine(_host.Folder, "x.slim") }));
+
+        Assert.Equal(Path.Combine(_host.Folder, "x.thing"), delivered.File);
+        Assert.Equal("it does not fit", delivered.Obstacle!.Message);
+    }
+
+    [Fact]
+    public async Task An_output_that_can_be_written_nowhere_does_not_keep_the_others_from_being_written()
+    {
+        const string workflow = "nodes: { bad: { uses: things/plain, with: { content: unwritable } }, good: { uses: things/plain } }\noutputs: { bad: $bad, good: $good }";
+
+        var delivered = await WriteAsync(workflow, new OutputOptions { Destination = Path.Combine(_host.Folder, "out") });
+
+        Assert.Equal([null, Path.Combine(_host.Folder, "out", "w-good.thing")], delivered.Select(one => one.File));
+        Assert.Equal(("the disk is full", false), (delivered[0].Obstacle!.Message, delivered[0].IsFault));
+        Assert.Equal(["w-good.thing"], Directory.GetFileSystemEntries(Path.Combine(_host.Folder, "out")).Select(Path.GetFileName));
+    }
+
+    private Task<string?[]> DeliverAsync(string yaml, string destination, params string[] settings) =>
         DeliverAsync(yaml, new OutputOptions { Destination = Path.Combine(_host.Folder, destination) }, settings);
 
-    private async Task<string[]> DeliverAsync(string yaml, OutputOptions options, params string[] settings)
+    private async Task<string?[]> DeliverAsync(string yaml, OutputOptions options, params string[] settings)
+    {
+        var delivered = await WriteAsync(yaml, options, settings);
+        Assert.All(delivered, output => Assert.Null(output.Obstacle));
+        return [.. delivered.Select(output => Path.GetFileName(output.File))];
+    }
+
+    private async Task<IReadOnlyList<DeliveredOutput>> WriteAsync(string yaml, OutputOptions options, params string[] settings)
     {
         var workflow = _host.Check(yaml, settings);
         Assert.Empty(workflow.Problems);
         using var result = await _host.Runner.RunAsync(workflow, new Running.RunOptions());
-        return [.. new OutputWriter(_host.Catalog, options).Write(workflow, result, new Dictionary<string, string>()).Select(path => Path.GetFileName(path))];
+        return new OutputWriter(_host.Catalog, options).Write(workflow, result, new Dictionary<string, string>());
     }
 }

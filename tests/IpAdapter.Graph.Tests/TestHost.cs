@@ -21,7 +21,7 @@ public sealed class TestHost : ICatalogSource, IDisposable
         Runner = new WorkflowRunner(Cache);
         var reading = NodeReader.Read(typeof(TestHost).Assembly, plugin ?? Plugin, Path.ChangeExtension(typeof(TestHost).Assembly.Location, ".xml"));
         Assert.Empty(reading.Problems);
-        Catalog = new NodeCatalog(reading.Nodes, [new ThingResult()], [new ThingFormat()]);
+        Catalog = new NodeCatalog(reading.Nodes, [new ThingResult()], [new ThingFormat(), new SlimThingFormat()]);
         _services = new ServiceCollection().AddSingleton(Log).AddSingleton(Cancellation).AddSingleton<MeetingPoint>().BuildServiceProvider();
         Options = new CheckOptions { Draw = (least, greatest) => Drawn.TryDequeue(out var number) ? Math.Clamp(number, least, greatest) : least };
     }
@@ -58,8 +58,12 @@ public sealed class TestHost : ICatalogSource, IDisposable
         return path;
     }
 
-    public CheckedWorkflow Check(string yaml, params string[] settings) =>
-        new WorkflowChecker(Options).Check(WorkflowReader.Read(yaml, new ValueSource("w.yaml", Folder)), InputValues.OfSettings(settings, Folder), Borrow());
+    public CheckedWorkflow Check(string yaml, params string[] settings) => CheckIn(Folder, yaml, settings);
+
+    /// <summary>Checks a workflow that lies in a folder; what is given from outside starts from the host's.</summary>
+    public CheckedWorkflow CheckIn(string folder, string yaml, params string[] settings) =>
+        new WorkflowChecker(Options).Check(WorkflowReader.Read(yaml, new ValueSource("w.yaml", folder)), InputValues.OfSettings(settings,
+            Folder), Borrow());
 
     /// <summary>The problems as lines; none where the workflow can be run.</summary>
     public IReadOnlyList<string> Problems(string yaml, params string[] settings) => [.. Check(yaml, settings).Problems.Select(problem => problem.ToString())];

@@ -18,6 +18,12 @@ public static class ImageFile
     /// <summary>Most pixels of a picture that is decoded only to see whether it is whole: it takes some hundredths of a second.</summary>
     public const long SmallPixels = 4 << 20;
 
+    /// <summary>Longest edge of a JPEG.</summary>
+    public const int LongestJpegEdge = 65_500;
+
+    /// <summary>Longest edge of a WebP.</summary>
+    public const int LongestWebpEdge = 16_383;
+
     private const long MaxFileBytes = 1L << 30;
     private const long MaxDecodedBytes = 2L << 30;
 
@@ -85,6 +91,48 @@ public static class ImageFile
         using var srgb = picture.Copy(interpretation: Enums.Interpretation.Srgb);
         var png = srgb.PngsaveBuffer(compression: 6, filter: Enums.ForeignPngFilter.All, keep: Enums.ForeignKeep.None);
         PngRemarks.Insert(png, remarks ?? new Dictionary<string, string>(), file);
+    }
+
+    /// <summary>Writes a picture as JPEG. The same picture, quality and remarks give the same bytes.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="file">Where to.</param>
+    /// <param name="quality">1 to 100; from 90 on colours keep their full resolution.</param>
+    /// <param name="remarks">Texts to keep in the file, by keyword; they are read back by <see cref="PictureRemarks.Read"/>.</param>
+    /// <exception cref="ImageFileException">An edge is longer than <see cref="LongestJpegEdge"/>.</exception>
+    public static void WriteJpeg(Image image, Stream file, int quality, IReadOnlyDictionary<string, string>? remarks = null)
+    {
+        using var picture = Encodable(image, "JPEG", LongestJpegEdge);
+        var jpeg = picture.JpegsaveBuffer(q: quality, optimizeCoding: true, keep: Enums.ForeignKeep.None);
+        JpegRemarks.Insert(jpeg, remarks ?? new Dictionary<string, string>(), file);
+    }
+
+    /// <summary>Writes a picture as WebP. The same picture, settings and remarks give the same bytes.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="file">Where to.</param>
+    /// <param name="quality">1 to 100; where every pixel is kept, it changes nothing.</param>
+    /// <param name="isLossless">Whether every pixel is kept as it is.</param>
+    /// <param name="remarks">Texts to keep in the file, by keyword; they are read back by <see cref="PictureRemarks.Read"/>.</param>
+    /// <exception cref="ImageFileException">An edge is longer than <see cref="LongestWebpEdge"/>.</exception>
+    public static void WriteWebp(
+        Image image, Stream file, int quality, bool isLossless, IReadOnlyDictionary<string, string>? remarks = null)
+    {
+        using var picture = Encodable(image, "WebP", LongestWebpEdge);
+        using var remarked = picture.Mutate(copy =>
+        {
+            if (remarks is { Count: > 0 })
+                copy.Set(GValue.BlobType, "xmp-data", WebpRemarks.PacketOf(remarks));
+        });
+        file.Write(remarked.WebpsaveBuffer(q: quality, lossless: isLossless, keep: Enums.ForeignKeep.Xmp));
+    }
+
+    private static VipsImage Encodable(Image image, string format, int longest)
+    {
+        if (Math.Max(image.Width, image.Height) > longest)
+            throw new ImageFileException(
+                format,
+                $"{image.Width} x {image.Height} pixels: an edge of a {format} has at most {longest:N0}: write a PNG");
+        using var picture = VipsImage.NewFromMemoryCopy(image.Pixels.ToArray(), image.Width, image.Height, 3, Enums.BandFormat.Uchar);
+        return picture.Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
     private static byte[] BytesOf(string path)

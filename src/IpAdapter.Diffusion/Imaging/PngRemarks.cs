@@ -78,6 +78,29 @@ public static class PngRemarks
         to.Write(png[SignatureAndHeader..]);
     }
 
+    /// <summary>Copies a PNG without some of its texts.</summary>
+    /// <returns>Whether there were any of those.</returns>
+    internal static bool Remove(ReadOnlySpan<byte> png, Func<string, bool> isUnwanted, Stream to)
+    {
+        const int around = 12;   // length, type and check sum
+        var (found, place) = (false, Signature.Length);
+        to.Write(png[..place]);
+        while (place + around <= png.Length)
+        {
+            var length = BinaryPrimitives.ReadUInt32BigEndian(png[place..]);
+            var end = (int)Math.Min(png.Length, place + around + (long)length);
+            var content = png[(place + 8)..end];
+            var isText = Encoding.Latin1.GetString(png.Slice(place + 4, 4)) is "tEXt" or "zTXt" or "iTXt";
+            var goes = isText && Cut(ref content) is { } keyword && isUnwanted(keyword);
+            if (!goes)
+                to.Write(png[place..end]);
+            (found, place) = (found || goes, end);
+        }
+
+        to.Write(png[place..]);
+        return found;
+    }
+
     // iTXt: keyword, 0, compressed?, method 0, language, 0, translated keyword, 0, UTF-8 text.
     private static byte[] ChunkOf(string keyword, string text)
     {

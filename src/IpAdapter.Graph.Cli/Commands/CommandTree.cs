@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
 using IpAdapter.Graph.Naming;
 
@@ -26,8 +28,12 @@ public static class CommandTree
             Recursive = true,
         };
         var parsed = Build(terminal, verbose).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed is { Errors.Count: > 0, Action: null or ParseErrorAction or { ClearsParseErrors: false } })
-            return Refuse(parsed, terminal);
+        string[] mistakes = [.. EmptyTexts(parsed)];
+        // What else is wrong may only follow from those.
+        if (mistakes.Length == 0)
+            mistakes = [.. parsed.Errors.Select(error => error.Message)];
+        if (mistakes.Length > 0 && parsed.Action is null or ParseErrorAction or { ClearsParseErrors: false })
+            return Refuse(parsed, mistakes, terminal);
         terminal.ShowsTraces |= parsed.GetValue(verbose);
         var configuration = new InvocationConfiguration
         {
@@ -51,6 +57,7 @@ public static class CommandTree
             new NodesCommand(terminal),
             new PluginsCommand(terminal),
             new InspectCommand(terminal),
+            new StripCommand(terminal),
             new DoctorCommand(terminal),
             verbose,
         };
@@ -78,16 +85,41 @@ public static class CommandTree
         };
     }
 
-    private static int Refuse(ParseResult parsed, Terminal terminal)
+    /// <summary>
+    /// Finds what is given an empty text, which nothing takes: a variable of the shell that is not set is easily overlooked.
+    /// </summary>
+    private static IEnumerable<string> EmptyTexts(ParseResult parsed)
     {
-        foreach (var error in parsed.Errors)
-            terminal.Error.WriteLine($"error: {error.Message}");
+        for (var command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
+        {
+            var given = command.Children.Where(symbol => symbol is not CommandResult);
+            foreach (var symbol in given.Where(symbol => symbol.Tokens.Any(token => token.Value.Length == 0)))
+            {
+                var name = symbol is OptionResult option ? option.Option.Name : $"<{((ArgumentResult)symbol).Argument.Name}>";
+                yield return $"{name} is given an empty text (a variable of the shell that is not set?).";
+            }
+        }
+    }
+
+    private static int Refuse(ParseResult parsed, IReadOnlyList<string> mistakes, Terminal terminal)
+    {
+        foreach (var mistake in mistakes)
+            terminal.Error.WriteLine($"error: {mistake}");
         if (Hint(parsed) is { } hint)
             terminal.Error.WriteLine(hint);
         List<string> path = [];
-        for (var command = parsed.CommandResult; command is { Command: not RootCommand }; command = command.Parent as System.CommandLine.Parsing.CommandResult)
+        for (var command = parsed.CommandResult; command is { Command: not RootCommand }; command = command.Parent as CommandResult)
             path.Insert(0, command.Command.Name);
         terminal.Error.WriteLine($"Try: ipgraph {string.Concat(path.Select(name => name + " "))}--help");
+        if (parsed.CommandResult.Command is RunCommand run && run.WritesEvents(parsed))
+            TellProgram(new RunEventLines(terminal.Out), mistakes);
         return ExitCode.BadInput;
+    }
+
+    private static void TellProgram(RunEventLines events, IReadOnlyList<string> mistakes)
+    {
+        foreach (var mistake in mistakes)
+            events.Error(mistake, isFault: false);
+        events.Finished(ExitCode.BadInput);
     }
 }

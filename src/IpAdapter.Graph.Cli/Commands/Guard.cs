@@ -8,7 +8,12 @@ namespace IpAdapter.Graph.Cli.Commands;
 internal static class Guard
 {
     /// <summary>Runs a command to its exit code.</summary>
-    public static async Task<int> RunAsync(Terminal terminal, Func<Task<int>> command, CancellationToken cancellation)
+    /// <param name="terminal">Where it is said what ended it.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="cancellation">What ends it between steps.</param>
+    /// <param name="tell">Takes the message too, and whether it is a fault: for programs.</param>
+    public static async Task<int> RunAsync(
+        Terminal terminal, Func<Task<int>> command, CancellationToken cancellation, Action<string, bool>? tell = null)
     {
         try
         {
@@ -21,13 +26,14 @@ internal static class Guard
         }
         catch (Exception exception)
         {
-            return Report(terminal, exception);
+            return Report(terminal, exception, tell);
         }
     }
 
-    private static int Report(Terminal terminal, Exception exception)
+    private static int Report(Terminal terminal, Exception exception, Action<string, bool>? tell)
     {
         var isInput = exception is BadInputException or ComputeDeviceException or WeightFileException or NodeInputException or IOException or UnauthorizedAccessException;
+        tell?.Invoke(isInput ? exception.Message : $"{exception.GetType().Name}: {exception.Message}", !isInput);
         terminal.Error.WriteLine(isInput ? $"error: {exception.Message}" : $"fault: {exception.GetType().Name}: {exception.Message}");
         if (terminal.ShowsTraces)
             terminal.Error.WriteLine(exception);

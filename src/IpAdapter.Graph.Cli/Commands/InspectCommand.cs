@@ -4,6 +4,7 @@ using IpAdapter.Diffusion.Weights;
 using IpAdapter.Graph.Cli.Inspection;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Delivery;
 using IpAdapter.Graph.Naming;
 
 namespace IpAdapter.Graph.Cli.Commands;
@@ -11,7 +12,13 @@ namespace IpAdapter.Graph.Cli.Commands;
 /// <summary><c>ipgraph inspect</c>: what weight files, models' folders or pictures are.</summary>
 internal sealed class InspectCommand : Command, IHaveExamples
 {
-    private readonly Argument<string[]> _paths = new("path") { Description = "A weight file (.safetensors, .bin, .pt, .pth, .ckpt), a model's folder, or a PNG. One that can't be read does not stop the others.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _paths = new("path")
+    {
+        Description = "A weight file (.safetensors, .bin, .pt, .pth, .ckpt), a model's folder, or a picture. "
+            + "One that can't be read does not stop the others.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     private readonly Option<bool> _tensors = new("--tensors") { Description = "List every tensor." };
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON to standard output." };
 
@@ -22,7 +29,11 @@ internal sealed class InspectCommand : Command, IHaveExamples
         Add(_paths);
         Add(_tensors);
         Add(_json);
-        SetAction((arguments, cancellation) => Guard.RunAsync(terminal, () => Task.FromResult(Run(terminal, arguments)), cancellation));
+        SetAction((arguments, cancellation) => Guard.RunAsync(
+            terminal,
+            () => Task.FromResult(Run(terminal, arguments)),
+            cancellation,
+            JsonText.ErrorTo(terminal.Out, arguments.GetValue(_json))));
     }
 
     /// <inheritdoc/>
@@ -58,7 +69,12 @@ internal sealed class InspectCommand : Command, IHaveExamples
             string[][] facts =
             [
                 .. part.Facts.Select(fact => new[] { fact.Name, Indented(Printable.Lines(fact.Value)) }),
-                .. part.Remarks.Select(remark => new[] { $"remark '{Printable.Beginning(remark.Key)}'", Printable.Beginning(remark.Value) }),
+                // What ipgraph itself noted is among the facts.
+                .. part.Remarks.Where(remark => !Remarks.IsOurs(remark.Key)).Select(remark => new[]
+                {
+                    $"remark '{Printable.Beginning(remark.Key)}'",
+                    ForeignText.Base64Of(remark.Value) ?? Printable.Beginning(remark.Value),
+                }),
                 .. part.Problem is { } problem ? [["problem", Printable.Lines(problem)]] : Array.Empty<string[]>(),
             ];
             Columns.Write(output, [.. facts.Select(fact => new[] { Printable.Lines(fact[0]), fact[1] })], int.MaxValue, indent: 2);
@@ -89,7 +105,7 @@ internal sealed class InspectCommand : Command, IHaveExamples
         json.WriteString("name", part.Name);
         json.WriteString("kind", part.Kind);
         WriteTexts(json, "facts", part.Facts.Select(fact => KeyValuePair.Create(fact.Name, fact.Value)));
-        WriteTexts(json, "remarks", part.Remarks);
+        WriteRemarks(json, part.Remarks);
         if (part.Problem is { } problem)
             json.WriteString("problem", problem);
         if (showsTensors)
@@ -102,6 +118,19 @@ internal sealed class InspectCommand : Command, IHaveExamples
         json.WriteStartObject(name);
         foreach (var (key, text) in texts)
             json.WriteString(key, text);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRemarks(Utf8JsonWriter json, IReadOnlyDictionary<string, string> remarks)
+    {
+        json.WriteStartObject("remarks");
+        var texts = new ForeignText(json);
+        foreach (var (key, text) in remarks)
+        {
+            json.WritePropertyName(key.Length <= ForeignText.Longest ? key : key[..ForeignText.Longest]);
+            texts.Write(text);
+        }
+
         json.WriteEndObject();
     }
 

@@ -20,7 +20,11 @@ internal sealed class ListPluginsCommand : Command, IHaveExamples
     {
         Add(_json);
         _host = HostOptionGroup.AddPluginOptions(this);
-        SetAction((arguments, cancellation) => Guard.RunAsync(terminal, () => RunAsync(terminal, arguments), cancellation));
+        SetAction((arguments, cancellation) => Guard.RunAsync(
+            terminal,
+            () => RunAsync(terminal, arguments),
+            cancellation,
+            JsonText.ErrorTo(terminal.Out, arguments.GetValue(_json))));
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,8 @@ internal sealed class PlanCommand : Command, IHaveExamples
         SetAction((arguments, cancellation) => Guard.RunAsync(
             terminal,
             () => options.RunAsync(terminal, arguments, session => Show(terminal, session, arguments.GetValue(_json))),
-            cancellation));
+            cancellation,
+            JsonText.ErrorTo(terminal.Out, arguments.GetValue(_json))));
     }
 
     /// <inheritdoc/>

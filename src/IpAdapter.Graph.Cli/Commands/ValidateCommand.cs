@@ -20,7 +20,11 @@ internal sealed class ValidateCommand : Command, IHaveExamples
     {
         _options = CheckingOptions.AddForSeveral(this);
         Add(_json);
-        SetAction((arguments, cancellation) => Guard.RunAsync(terminal, () => RunAsync(terminal, arguments), cancellation));
+        SetAction((arguments, cancellation) => Guard.RunAsync(
+            terminal,
+            () => RunAsync(terminal, arguments),
+            cancellation,
+            JsonText.ErrorTo(terminal.Out, arguments.GetValue(_json))));
     }
 
     /// <inheritdoc/>

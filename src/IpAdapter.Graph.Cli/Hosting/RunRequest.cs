@@ -1,3 +1,4 @@
+using IpAdapter.Graph.Delivery;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Cli.Hosting;
@@ -14,9 +15,9 @@ internal sealed record RunRequest
     /// <summary>The file of inputs, where one was given.</summary>
     public string? InputsFile { get; init; }
 
-    /// <summary>A folder, or a file.</summary>
-    public required string Destination { get; init; }
+    /// <summary>Where outputs go, and how they are written.</summary>
+    public required OutputOptions Output { get; init; }
 
-    /// <summary>Whether outputs take the place of files of the same name.</summary>
-    public bool Overwrites { get; init; }
+    /// <summary>What they carry of the run.</summary>
+    public RecordContent Record { get; init; }
 }

@@ -15,18 +15,18 @@ internal sealed class Runs : IDisposable
     private readonly GraphHost _host;
     private readonly HostOptions _options;
     private readonly Terminal _terminal;
-    private readonly bool _writesJson;
+    private readonly RunEventLines? _events;
     private readonly ResultCache _cache;
     private readonly FileHashes _hashes = new();
 
     /// <param name="host">The host.</param>
     /// <param name="options">What it was built with.</param>
     /// <param name="terminal">Where it is said how it goes.</param>
-    /// <param name="writesJson">Whether for a program.</param>
+    /// <param name="events">Where programs are told; null where a person looks.</param>
     /// <param name="cacheBytes">Bytes of results kept for the next run.</param>
-    public Runs(GraphHost host, HostOptions options, Terminal terminal, bool writesJson, long cacheBytes)
+    public Runs(GraphHost host, HostOptions options, Terminal terminal, RunEventLines? events, long cacheBytes)
     {
-        (_host, _options, _terminal, _writesJson, _cache) = (host, options, terminal, writesJson, new ResultCache(cacheBytes));
+        (_host, _options, _terminal, _events, _cache) = (host, options, terminal, events, new ResultCache(cacheBytes));
         host.Plugins.BuildRetired += _cache.Drop;
     }
 
@@ -39,12 +39,18 @@ internal sealed class Runs : IDisposable
     public async Task<int> RunAsync(WorkflowFile file, RunRequest request, CancellationToken cancellation, Action<IReadOnlyList<string>>? isChecked = null)
     {
         using var session = WorkflowSession.Check(_host, file, request.ReadInputs(file.Workflow), runs: true);
-        var writer = new OutputWriter(session.Catalog, new OutputOptions { Destination = request.Destination, Overwrites = request.Overwrites });
-        var problems = session.Checked.IsRunnable ? [.. session.Checked.Problems, .. writer.Check(session.Checked)] : session.Checked.Problems;
+        session.SayChanges(_terminal, _options);
+        var writer = new OutputWriter(session.Catalog, request.Output);
+        IReadOnlyList<Problem> problems = session.Checked.IsRunnable
+            ? [.. session.Checked.Problems, .. writer.Check(session.Checked)]
+            : session.Checked.Problems;
+        // The disk is tried last: where nothing will be drawn, nothing need be written.
+        if (ExitCode.Of(problems) == ExitCode.Ok && writer.TryPlace(session.Checked) is { } unwritable)
+            problems = [.. problems, unwritable];
         isChecked?.Invoke([.. session.Checked.Nodes.SelectMany(node => node.Files).Distinct()]);
         SayProblems(problems);
         var refusal = ExitCode.Of(problems);
-        return refusal == ExitCode.Ok ? await RunAsync(session, writer, cancellation) : Refuse(refusal);
+        return refusal == ExitCode.Ok ? await RunAsync(session, writer, request.Record, cancellation) : Refuse(refusal);
     }
 
     /// <inheritdoc/>
@@ -54,29 +60,65 @@ internal sealed class Runs : IDisposable
         _cache.Dispose();
     }
 
-    private async Task<int> RunAsync(WorkflowSession session, OutputWriter writer, CancellationToken cancellation)
+    private async Task<int> RunAsync(WorkflowSession session, OutputWriter writer, RecordContent content, CancellationToken cancellation)
     {
-        session.SayChanges(_terminal, _options);
         foreach (var seed in session.Checked.Seeds)
             _terminal.Error.WriteLine($"{seed.Path} = {seed.Value} (drawn)");
 
         var environment = GraphHost.EnvironmentOf(_options);
+        var options = new RecordOptions
+        {
+            Content = content,
+            Environment = environment,
+            ModelFolders = ModelFolders.OfEnvironment(),
+            WithoutRecord = CarriedTexts.WithoutRecord,
+        };
         // Hashes of gigabytes of weights take their time: beside the run, not after it.
-        var recording = Task.Run(() => RunRecord.Of(session.Checked, _hashes, new RecordOptions { Environment = environment }), cancellation);
+        var recording = Task.Run(() => RunRecord.Of(session.Checked, _hashes, options), cancellation);
         using var result = await RunAsync(session.Checked, environment, cancellation);
-        var remarks = await recording;
+        var remarks = await RecordedAsync(recording);
         SayFailures(result);
-        if (result.Outputs.Count == 0)
-            return Finish(session.Checked, [], result.Failures);
+        var delivered = writer.Write(session.Checked, result, remarks);
+        foreach (var output in delivered.Where(output => output.Obstacle is not null))
+            SayObstacle(output);
+        return Finish(session.Checked, delivered, result.Failures);
+    }
+
+    /// <summary>What outputs carry. A file that went away meanwhile costs the record, never the picture.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> RecordedAsync(Task<IReadOnlyDictionary<string, string>> recording)
+    {
         try
         {
-            return Finish(session.Checked, writer.Write(session.Checked, result, remarks), result.Failures);
+            return await recording;
         }
         catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)
         {
-            _terminal.Error.WriteLine($"error: the result could not be written: {reason.Message}");
-            return Finish(session.Checked, [], result.Failures, ExitCode.RunFailed);
+            var message = $"the outputs carry no record, so 'ipgraph run' can't make them again: {reason.Message}";
+            _terminal.Error.WriteLine($"warning: {message}");
+            _events?.Write("warning", json => json.WriteString("message", message));
+            return new Dictionary<string, string>();
         }
+    }
+
+    private void SayObstacle(DeliveredOutput output)
+    {
+        var reason = output.IsFault
+            ? $"the plugin that writes it failed: {output.Obstacle!.GetType().Name}: {output.Obstacle.Message}"
+            : output.Obstacle!.Message;
+        _terminal.Error.WriteLine(output.File is { } file
+            ? $"warning: '{output.Output}' could not be written to '{output.Wanted}' ({reason}): it is in '{file}'"
+            : $"error: '{output.Output}' could not be written to '{output.Wanted}', nor anywhere else: {reason}");
+        if (_terminal.ShowsTraces)
+            _terminal.Error.WriteLine(output.Obstacle);
+        _events?.Write(output.File is null ? "output-lost" : "output-elsewhere", json =>
+        {
+            json.WriteString("output", output.Output);
+            json.WriteString("wanted", output.Wanted);
+            if (output.File is not null)
+                json.WriteString("file", output.File);
+            json.WriteBoolean("fault", output.IsFault);
+            json.WriteString("reason", reason);
+        });
     }
 
     private async Task<RunResult> RunAsync(CheckedWorkflow workflow, string environment, CancellationToken cancellation)
@@ -95,24 +137,16 @@ internal sealed class Runs : IDisposable
 
     private IRunView View(CheckedWorkflow workflow)
     {
-        if (_writesJson)
-            return new RunJson(_terminal.Out, _terminal.Error);
+        if (_events is not null)
+            return new RunJson(_events, _terminal.Error);
         return _terminal.ErrorIsTerminal ? new RunBars(_terminal, workflow) : new RunLines(_terminal.Error);
     }
 
     private void SayProblems(IReadOnlyList<Problem> problems)
     {
         ProblemView.Write(_terminal, problems);
-        if (!_writesJson)
-            return;
         foreach (var problem in problems)
-        {
-            JsonText.WriteLine(_terminal.Out, json =>
-            {
-                json.WriteString("event", "problem");
-                ProblemView.WriteMembers(json, problem);
-            });
-        }
+            _events?.Problem(problem);
     }
 
     private void SayFailures(RunResult result)
@@ -126,35 +160,21 @@ internal sealed class Runs : IDisposable
 
     private int Refuse(int exitCode)
     {
-        if (_writesJson)
-            WriteFinished([], exitCode, []);
+        _events?.Finished(exitCode);
         return exitCode;
     }
 
-    private int Finish(CheckedWorkflow workflow, IReadOnlyList<string> files, IReadOnlyList<RunFailure> failures, int otherwise = ExitCode.Ok)
+    private int Finish(CheckedWorkflow workflow, IReadOnlyList<DeliveredOutput> delivered, IReadOnlyList<RunFailure> failures)
     {
-        var exitCode = failures.Count switch
-        {
-            0 => otherwise,
-            _ when failures.Any(failure => failure.IsFault) => ExitCode.Fault,
-            _ => files.Count == 0 ? ExitCode.BadInput : ExitCode.RunFailed,
-        };
-        if (_writesJson)
-            WriteFinished(files, exitCode, RunRecord.SeedsOf(workflow));
-        else
-        {
-            foreach (var file in files)
-                _terminal.Out.WriteLine(ShortPath.Of(file));
-        }
-
+        string[] files = [.. delivered.Select(output => output.File).OfType<string>()];
+        var exitCode =
+            failures.Any(failure => failure.IsFault) || delivered.Any(output => output.IsFault) ? ExitCode.Fault
+            : failures.Count > 0 && files.Length == 0 ? ExitCode.BadInput
+            : failures.Count > 0 || delivered.Any(output => output.Obstacle is not null) ? ExitCode.RunFailed
+            : ExitCode.Ok;
+        _events?.Finished(exitCode, files, RunRecord.SeedsOf(workflow));
+        for (var i = 0; _events is null && i < files.Length; i++)
+            _terminal.Out.WriteLine(ShortPath.Of(files[i]));
         return exitCode;
     }
-
-    private void WriteFinished(IReadOnlyList<string> files, int exitCode, IReadOnlyList<string> seeds) => JsonText.WriteLine(_terminal.Out, json =>
-    {
-        json.WriteString("event", "finished");
-        json.WriteNumber("exitCode", exitCode);
-        PortText.WriteTexts(json, "files", files);
-        PortText.WriteTexts(json, "seeds", seeds);
-    });
 }

@@ -7,7 +7,7 @@ using IpAdapter.Graph.Plugins;
 namespace IpAdapter.Graph.Cli.Hosting;
 
 /// <summary>Runs a workflow again whenever a plugin, the workflow or a file that decides its result has changed. The host lives on, and with it models and what is known already.</summary>
-internal sealed class Watching(GraphHost host, Runs runs, Terminal terminal)
+internal sealed class Watching(GraphHost host, Runs runs, Terminal terminal, RunEventLines? events)
 {
     private readonly Channel<string> _changes = Channel.CreateUnbounded<string>();
     private readonly FileHashes _hashes = new();
@@ -57,9 +57,12 @@ internal sealed class Watching(GraphHost host, Runs runs, Terminal terminal)
         catch (Exception reason) when (reason is BadInputException or IOException)
         {
             terminal.Error.WriteLine($"error: {reason.Message}");
+            events?.Error(reason.Message, isFault: false);
+            events?.Finished(ExitCode.BadInput);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            events?.Finished(ExitCode.Cancelled);
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class WorkflowSession : IDisposable
         var options = new CheckOptions
         {
             Memory = host.MemoryFor(runs),
-            SearchFolders = ModelFolders(),
+            SearchFolders = ModelFolders.OfEnvironment(),
             Draw = (least, greatest) => Random.Shared.NextInt64(least, greatest + 1),
             Asking = node => asked = node,
         };
@@ -64,7 +64,4 @@ internal sealed class WorkflowSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Checked.Lease.Dispose();
-
-    private static IReadOnlyList<string> ModelFolders() =>
-        [.. (Environment.GetEnvironmentVariable("IPGRAPH_MODELS") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath)];
 }

@@ -12,7 +12,8 @@ internal static class WeightInspection
     {
         var header = WeightFileHeader.Read(path);
         var container = header.IsPickled ? "torch.save's archive (a pickle, read without running it)" : "safetensors";
-        return Part(Path.GetFileName(path), "", WeightFileKinds.Known.Describe(header), new("container", container)) with { Remarks = header.Metadata };
+        var part = Part(Path.GetFileName(path), "", WeightFileKinds.Known.Describe(header), new("container", container));
+        return part with { Remarks = header.Metadata, Facts = [.. part.Facts, .. RecordInspection.Of(header.Metadata)] };
     }
 
     /// <summary>Looks into a model's folder.</summary>

@@ -20,6 +20,16 @@ internal static class JsonText
         output.Flush();
     }
 
+    /// <summary>What a command that writes one object writes in its place, where it could not do its work.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="isAsked">Whether JSON is asked for at all.</param>
+    public static Action<string, bool>? ErrorTo(TextWriter output, bool isAsked) =>
+        !isAsked ? null : (message, isFault) => WriteDocument(output, json =>
+    {
+        json.WriteString("error", message);
+        json.WriteBoolean("fault", isFault);
+    });
+
     private static string Write(JsonWriterOptions options, Action<Utf8JsonWriter> writeMembers)
     {
         using var buffer = new MemoryStream();

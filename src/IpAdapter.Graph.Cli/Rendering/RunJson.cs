@@ -4,7 +4,7 @@ using IpAdapter.Graph.Running;
 namespace IpAdapter.Graph.Cli.Rendering;
 
 /// <summary>A run as one JSON object a line, for programs.</summary>
-internal sealed class RunJson(TextWriter output, TextWriter diagnostics) : IRunView
+internal sealed class RunJson(RunEventLines events, TextWriter diagnostics) : IRunView
 {
     /// <inheritdoc/>
     public void Say(string line) => diagnostics.WriteLine(line);
@@ -53,9 +53,8 @@ internal sealed class RunJson(TextWriter output, TextWriter diagnostics) : IRunV
         json.WriteNumber("items", progress.Items);
     }
 
-    private void Write(string name, string node, Action<Utf8JsonWriter> writeMembers) => JsonText.WriteLine(output, json =>
+    private void Write(string name, string node, Action<Utf8JsonWriter> writeMembers) => events.Write(name, json =>
     {
-        json.WriteString("event", name);
         json.WriteString("node", node);
         writeMembers(json);
     });

@@ -1,3 +1,5 @@
+using IpAdapter.Graph.Workflows;
+
 namespace IpAdapter.Graph.Checking;
 
 /// <summary>What checking a workflow needs from outside.</summary>
@@ -6,8 +8,11 @@ public sealed record CheckOptions
     /// <summary>Absolute paths of folders in which a path is looked for that is not there as it stands.</summary>
     public IReadOnlyList<string> SearchFolders { get; init; } = [];
 
-    /// <summary>Files to take in the place of others, by absolute path: what a picture carried of the run that made it.</summary>
-    public IReadOnlyDictionary<string, string> ReplacedFiles { get; init; } = new Dictionary<string, string>();
+    /// <summary>
+    /// Where the files of a recorded run are now, by the path that the record has for them; for what was read from a record alone (<see
+    /// cref="ValueSource.IsRecorded"/>).
+    /// </summary>
+    public IReadOnlyDictionary<string, string> RecordedFiles { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Major versions of nodes that the workflow names without one, by name: those a recorded run had. The newest of all others.</summary>
     public IReadOnlyDictionary<string, int> Majors { get; init; } = new Dictionary<string, int>();

@@ -19,5 +19,8 @@ public sealed class CheckedOutput
     /// <summary>Whether it is a list of values.</summary>
     public bool IsList => Binding.IsList;
 
+    /// <summary>What is known of its values before the run, as far as the node said anything.</summary>
+    internal IEnumerable<object> Descriptions => KnownValues.AllOf(Binding);
+
     internal OutputBinding Binding { get; }
 }

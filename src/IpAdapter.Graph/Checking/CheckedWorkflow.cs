@@ -38,4 +38,7 @@ public sealed class CheckedWorkflow
 
     /// <summary>Numbers that were drawn.</summary>
     public IReadOnlyList<DrawnSeed> Seeds { get; internal init; } = [];
+
+    /// <summary>Files and folders that are named, as they are written.</summary>
+    internal IReadOnlyList<NamedPath> Paths { get; init; } = [];
 }

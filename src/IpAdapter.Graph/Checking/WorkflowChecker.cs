@@ -35,6 +35,7 @@ public sealed class WorkflowChecker(CheckOptions options)
             Nodes = order,
             Outputs = outputs,
             Seeds = scope.Seeds.Drawn,
+            Paths = [.. scope.Paths.Named],
         };
     }
 

@@ -1,133 +1,132 @@
-using System.Globalization;
 using System.Text;
 using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Running;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Delivery;
 
-/// <summary>Writes outputs as files: each appears whole or not at all, and none takes another's place unless told to.</summary>
+/// <summary>
+/// Writes outputs as files, each in the format that the ending of its name says, and never loses one that can be written anywhere.
+/// </summary>
 public sealed class OutputWriter(NodeCatalog catalog, OutputOptions options)
 {
-    /// <summary>Finds outputs that nothing can write, before anything runs.</summary>
+    private readonly OutputFormats _formats = new(catalog);
+
+    /// <summary>Finds outputs that can't be written as they are asked for, before anything runs. Looks at names, not at the disk.</summary>
     public IReadOnlyList<Problem> Check(CheckedWorkflow workflow)
     {
         var problems = new List<Problem>();
-        foreach (var output in workflow.Outputs)
+        foreach (var output in workflow.Outputs.Where(output => _formats.For(output.Port.ValueType).Count == 0))
         {
-            if (FormatOf(output.Port.ValueType) is not null)
-                continue;
             var declared = workflow.Workflow.Outputs.First(one => one.Name == output.Name);
-            problems.Add(workflow.Workflow.Source.Error(declared.Value.Place, $"no loaded plugin can write {Naming.Article.Of(output.Port.TypeName)} as a file: deliver something made from it (latents become an image with latents/decode)"));
+            problems.Add(workflow.Workflow.Source.Error(declared.Value.Place,
+                $"no loaded plugin can write {Article.Of(output.Port.TypeName)} as a file: "
+                + "deliver something made from it (latents become an image with latents/decode)"));
         }
 
+        if (problems.Count == 0)
+            problems.AddRange(ProblemsOfFormat(workflow, new OutputNames(workflow, options.Destination)).Distinct().Select(Problem));
         return problems;
     }
 
-    /// <summary>Writes every value of a run.</summary>
+    /// <summary>Tries whether the place that outputs go to can be written to, before anything runs.</summary>
+    /// <returns>What is wrong; null where nothing is.</returns>
+    public Problem? TryPlace(CheckedWorkflow workflow) =>
+        OutputFile.ObstacleIn(new OutputNames(workflow, options.Destination).Folder) is { } obstacle
+            ? Problem($"{obstacle}: name another place")
+            : null;
+
+    /// <summary>
+    /// Writes every value of a run. One that can't be written where it should be is written beside that, or to the temporary folder.
+    /// </summary>
     /// <param name="workflow">The workflow that was run.</param>
     /// <param name="result">What it gave.</param>
     /// <param name="remarks">What the files are to carry (<see cref="RunRecord"/>).</param>
-    /// <returns>The files' paths.</returns>
-    /// <exception cref="IOException">A file can't be written; nothing of it is left.</exception>
-    public IReadOnlyList<string> Write(CheckedWorkflow workflow, RunResult result, IReadOnlyDictionary<string, string> remarks)
+    /// <returns>What became of each.</returns>
+    public IReadOnlyList<DeliveredOutput> Write(CheckedWorkflow workflow, RunResult result, IReadOnlyDictionary<string, string> remarks)
     {
-        var seeds = RunRecord.SeedsOf(workflow);
+        var names = new OutputNames(workflow, options.Destination);
+        var settings = Settings with { Remarks = remarks };
         var isAlone = result.Outputs.Sum(output => output.Values.Count) == 1;
-        var files = new List<string>();
+        var delivered = new List<DeliveredOutput>();
         foreach (var output in result.Outputs)
         {
             for (var i = 0; i < output.Values.Count; i++)
             {
-                var name = $"{Path.GetFileNameWithoutExtension(workflow.Workflow.Source.File)}-{output.Name}{Suffix(seeds, i, output.Values.Count)}";
-                var format = FormatOf(output.Values[i].GetType()) ?? throw new NotSupportedException($"no loaded plugin can write {Naming.Article.Of(output.Output.Port.TypeName)} as a file");
-                files.Add(Write(output.Values[i], format, Target(name, $"-{output.Name}{Suffix(seeds, i, output.Values.Count)}", format.Extension, isAlone), remarks));
+                var value = output.Values[i];
+                var format = _formats.Choose(value.GetType(), names.Extension)
+                    ?? throw new NotSupportedException($"no loaded plugin can write {Article.Of(output.Output.Port.TypeName)} as a file");
+                var target = names.Of(output.Name, i, output.Values.Count, isAlone, format);
+                delivered.Add(Write(value, format, target, settings) with { Output = output.Name });
             }
         }
 
-        return files;
+        return delivered;
     }
 
-    private IOutputFormat? FormatOf(Type type) => catalog.OutputFormat(type) ?? (PortTypes.IsLiteral(type) ? TextFormat.Instance : null);
+    private OutputSettings Settings => new() { Quality = options.Quality, IsLossless = options.IsLossless };
 
-    /// <summary>The seed where there is one, or one for each value; otherwise the value's number.</summary>
-    private static string Suffix(IReadOnlyList<string> seeds, int index, int count)
-    {
-        if (seeds.Count == count)
-            return $"-{seeds[index]}";
-        var seed = seeds.Count == 1 ? $"-{seeds[0]}" : "";
-        return count == 1 ? seed : string.Create(CultureInfo.InvariantCulture, $"{seed}-{index + 1}");
-    }
+    private Problem Problem(string message) => new ValueSource($"--out {options.Destination}", "").Error(default, message);
 
-    private string Target(string name, string suffix, string extension, bool isAlone)
+    private IEnumerable<string> ProblemsOfFormat(CheckedWorkflow workflow, OutputNames names)
     {
-        var destination = Path.GetFullPath(options.Destination);
-        var isFolder = Directory.Exists(destination) || Path.EndsInDirectorySeparator(options.Destination) || !Path.HasExtension(destination);
-        if (isFolder)
-            return Path.Combine(destination, FileName(name) + extension);
-        return isAlone ? destination : Path.Combine(Path.GetDirectoryName(destination)!, Path.GetFileNameWithoutExtension(destination) + FileName(suffix) + extension);
-    }
-
-    private static string FileName(string name)
-    {
-        var safe = new StringBuilder(name.Length);
-        foreach (var letter in name)
-            safe.Append(char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-');
-        return safe.ToString();
-    }
-
-    private string Write(object value, IOutputFormat format, string target, IReadOnlyDictionary<string, string> remarks)
-    {
-        var folder = Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(folder);
-        // On the same disk, so that the last step is a rename; hidden, so that nobody takes it for the result.
-        var part = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
-        try
+        if (names.Extension is { } extension && _formats.ProblemOf(extension, workflow.Outputs) is { } wrongEnding)
+            yield return wrongEnding;
+        else if (Encoding.UTF8.GetByteCount(Path.GetFileName(names.Destination)) is > OutputNames.MostBytes and var bytes)
+            yield return $"the name has {bytes} bytes; a file's name has at most {OutputNames.MostBytes}";
+        else
         {
-            using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
-                format.Write(value, file, remarks);
-            return Place(part, target);
-        }
-        finally
-        {
-            File.Delete(part);
-        }
-    }
-
-    private string Place(string part, string target)
-    {
-        if (options.Overwrites)
-        {
-            File.Move(part, target, overwrite: true);
-            return target;
-        }
-
-        var stem = target[..^Path.GetExtension(target).Length];
-        for (var number = 1; ; number++)
-        {
-            var candidate = number == 1 ? target : string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}{Path.GetExtension(target)}");
-            try
+            foreach (var output in workflow.Outputs)
             {
-                if (File.Exists(candidate) && HasSameContent(part, candidate))
-                    return candidate;
-                if (!Path.Exists(candidate))
+                var format = _formats.Choose(output.Port.ValueType, names.Extension)!;
+                foreach (var description in output.Descriptions.DefaultIfEmpty<object?>(null))
                 {
-                    File.Move(part, candidate, overwrite: false);
-                    return candidate;
+                    if (format.ProblemOf(description, Settings) is { } problem)
+                        yield return problem;
                 }
             }
-            catch (IOException) when (File.Exists(part) && Path.Exists(candidate))
-            {
-                // Another run took the name in between: the next one is tried.
-            }
         }
     }
 
-    private static bool HasSameContent(string one, string other)
+    private DeliveredOutput Write(object value, IOutputFormat format, string target, OutputSettings settings)
     {
-        if (new FileInfo(one).Length != new FileInfo(other).Length)
-            return false;
-        return File.ReadAllBytes(one).AsSpan().SequenceEqual(File.ReadAllBytes(other));
+        Exception? obstacle = null;
+        foreach (var (path, chosen, overwrites) in Places(value.GetType(), format, target))
+        {
+            try
+            {
+                var file = OutputFile.Write(path, overwrites, stream => chosen.Write(value, stream, settings));
+                return new("", target, file, obstacle);
+            }
+            catch (Exception reason) when (reason is not OutOfMemoryException)
+            {
+                // What was said first is the reason; what follows is said of a place that nobody asked for.
+                obstacle ??= reason;
+            }
+        }
+
+        return new("", target, null, obstacle);
+    }
+
+    /// <summary>
+    /// Where a value is tried to be written: as asked for, beside the folder, in the temporary folder; in each in the format asked for,
+    /// then in the one its type is usually written in.
+    /// </summary>
+    private IEnumerable<(string Path, IOutputFormat Format, bool Overwrites)> Places(Type type, IOutputFormat format, string target)
+    {
+        var (folder, name) = (Path.GetDirectoryName(target)!, Path.GetFileName(target));
+        var usual = _formats.For(type)[0];
+        if (options.Overwrites)
+            yield return (target, format, true);
+        foreach (var place in (string?[])[folder, Path.GetDirectoryName(folder), Path.GetTempPath()])
+        {
+            if (place is null)
+                continue;
+            yield return (Path.Combine(place, name), format, false);
+            if (usual != format)
+                yield return (Path.Combine(place, Path.ChangeExtension(name, usual.Extension)), usual, false);
+        }
     }
 }

@@ -7,9 +7,10 @@ using IpAdapter.Graph.Workflows;
 namespace IpAdapter.Graph.Delivery;
 
 /// <summary>Writes and reads what a run depended on beside its inputs: plugin builds, nodes' major versions, files.</summary>
-internal sealed record RecordedLock(string Environment, IReadOnlyList<PluginIdentity> Plugins, IReadOnlyDictionary<string, int> Majors, IReadOnlyList<RecordedFile> Files)
+internal sealed record RecordedLock(
+    string Environment, IReadOnlyList<PluginIdentity> Plugins, IReadOnlyDictionary<string, int> Majors, IReadOnlyList<RecordedPath> Paths)
 {
-    public static string Write(CheckedWorkflow workflow, FileHashes hashes, RecordOptions options)
+    public static string Write(CheckedWorkflow workflow, RecordOptions options, IEnumerable<RecordedPath> paths)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
@@ -29,18 +30,24 @@ internal sealed record RecordedLock(string Environment, IReadOnlyList<PluginIden
             json.WriteEndArray();
             json.WriteStartObject("nodes");
             // Where the workflow names a major version itself, the workflow is what remembers.
-            var unnamed = workflow.Workflow.Nodes.Where(node => node.Uses?.Text.Contains('@', StringComparison.Ordinal) == false).Select(node => node.Name).ToHashSet(StringComparer.Ordinal);
+            var unnamed = workflow.Workflow.Nodes
+                .Where(node => node.Uses?.Text.Contains('@', StringComparison.Ordinal) == false)
+                .Select(node => node.Name)
+                .ToHashSet(StringComparer.Ordinal);
             foreach (var node in workflow.Nodes.Where(node => !node.IsImplicit && unnamed.Contains(node.Name)).DistinctBy(node => node.Definition.Id))
                 json.WriteNumber(node.Definition.Id, node.Definition.Major);
             json.WriteEndObject();
-            WriteFiles(json, workflow, hashes, options);
+            json.WriteStartArray("files");
+            foreach (var path in paths)
+                Write(json, path);
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Write(CheckedWorkflow, RecordOptions, IEnumerable{RecordedPath})"/> wrote.</summary>
     /// <exception cref="JsonException">The text is not that.</exception>
     public static RecordedLock Read(string text)
     {
@@ -50,39 +57,73 @@ internal sealed record RecordedLock(string Environment, IReadOnlyList<PluginIden
             Text(root, "environment"),
             [.. root.GetProperty("plugins").EnumerateArray().Select(plugin => new PluginIdentity(Text(plugin, "id"), Text(plugin, "version"), Text(plugin, "build")))],
             root.GetProperty("nodes").EnumerateObject().ToDictionary(node => node.Name, node => node.Value.GetInt32(), StringComparer.Ordinal),
-            [.. root.GetProperty("files").EnumerateArray().Select(File)]);
+            [.. root.GetProperty("files").EnumerateArray().Select(PathOf)]);
     }
 
-    private static RecordedFile File(JsonElement file) =>
-        new(Text(file, "path"), Text(file, "sha256"), file.TryGetProperty("content", out var content) ? content.GetBytesFromBase64() : null);
-
-    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is nothing");
-
-    private static void WriteFiles(Utf8JsonWriter json, CheckedWorkflow workflow, FileHashes hashes, RecordOptions options)
+    private static void Write(Utf8JsonWriter json, RecordedPath path)
     {
-        json.WriteStartArray("files");
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var node in workflow.Nodes)
+        json.WriteStartObject();
+        json.WriteString("path", path.Names[0]);
+        if (path.Names.Count > 1)
         {
-            // What the host can write as a file of its own is a picture and the like: small, and gone sooner than a model.
-            var isPicture = node.Definition is { IsLoader: true, MainOutput: { } output } && workflow.Lease.Catalog.OutputFormat(output.ValueType) is not null;
-            foreach (var path in node.Files.SelectMany(Expand).Where(seen.Add))
-            {
-                json.WriteStartObject();
-                json.WriteString("path", path);
-                json.WriteString("sha256", hashes.Of(path));
-                if (isPicture && new FileInfo(path).Length <= options.EmbedUpTo)
-                    json.WriteBase64String("content", System.IO.File.ReadAllBytes(path));
-                json.WriteEndObject();
-            }
+            json.WriteStartArray("also");
+            foreach (var name in path.Names.Skip(1))
+                json.WriteStringValue(name);
+            json.WriteEndArray();
         }
 
-        json.WriteEndArray();
+        if (path.Files is [{ Name: "" } alone])
+        {
+            WriteMembers(json, alone);
+        }
+        else
+        {
+            json.WriteStartArray("files");
+            foreach (var file in path.Files)
+            {
+                json.WriteStartObject();
+                json.WriteString("path", file.Name);
+                WriteMembers(json, file);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
     }
 
-    private static IEnumerable<string> Expand(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-            .Where(file => SpecialFile.KindOf(file) is null)
-            .Order(StringComparer.Ordinal)
-        : System.IO.File.Exists(path) ? [path] : [];
+    private static void WriteMembers(Utf8JsonWriter json, RecordedFile file)
+    {
+        json.WriteString("sha256", file.Hash);
+        if (file.Bytes is { } bytes)
+            json.WriteNumber("bytes", bytes);
+        if (file.ContentHash is { } hash)
+            json.WriteString("contentSha256", hash);
+        if (file.Content is { } content)
+            json.WriteBase64String("content", content);
+    }
+
+    private static RecordedPath PathOf(JsonElement path)
+    {
+        IEnumerable<string> also = path.TryGetProperty("also", out var names)
+            ? names.EnumerateArray().Select(name => name.GetString() ?? "")
+            : [];
+        IEnumerable<RecordedFile> files = path.TryGetProperty("files", out var several)
+            ? several.EnumerateArray().Select(file => FileOf(file, Text(file, "path")))
+            : [FileOf(path, "")];
+        return new([Text(path, "path"), .. also], [.. files]);
+    }
+
+    private static RecordedFile FileOf(JsonElement file, string name) => new(
+        name,
+        Text(file, "sha256"),
+        file.TryGetProperty("bytes", out var bytes) ? bytes.GetInt64() : null,
+        file.TryGetProperty("content", out var content) ? content.GetBytesFromBase64() : null)
+    {
+        ContentHash = file.TryGetProperty("contentSha256", out var hash) ? hash.GetString() : null,
+    };
+
+    private static string Text(JsonElement element, string name) =>
+        element.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is nothing");
 }

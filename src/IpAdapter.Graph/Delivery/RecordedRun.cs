@@ -9,9 +9,11 @@ namespace IpAdapter.Graph.Delivery;
 public sealed class RecordedRun
 {
     private readonly RecordedLock _lock;
+    private readonly RecordedPlaces _places;
+    private readonly RecordedFileFinder _finder;
 
-    private RecordedRun(Workflow workflow, InputValues inputs, RecordedLock recorded, IReadOnlyDictionary<string, string> replacedFiles, IReadOnlyList<string> changes) =>
-        (Workflow, Inputs, _lock, ReplacedFiles, Changes) = (workflow, inputs, recorded, replacedFiles, changes);
+    private RecordedRun(Workflow workflow, InputValues inputs, RecordedLock recorded, RecordedPlaces places, RecordedFileFinder finder) =>
+        (Workflow, Inputs, _lock, _places, _finder) = (workflow, inputs, recorded, places, finder);
 
     /// <summary>The workflow.</summary>
     public Workflow Workflow { get; }
@@ -19,11 +21,8 @@ public sealed class RecordedRun
     /// <summary>The values its inputs had.</summary>
     public InputValues Inputs { get; }
 
-    /// <summary>Files that moved or changed and whose content was carried, by their path then: copies to take instead.</summary>
-    public IReadOnlyDictionary<string, string> ReplacedFiles { get; }
-
     /// <summary>Files that moved or changed, for the person who asks for the same again.</summary>
-    public IReadOnlyList<string> Changes { get; }
+    public IReadOnlyList<string> Changes => _finder.Changes;
 
     /// <summary>Device kind, dtype and the like then.</summary>
     public string Environment => _lock.Environment;
@@ -34,29 +33,39 @@ public sealed class RecordedRun
 
     /// <summary>Reads a run back.</summary>
     /// <param name="remarks">The texts that the output carries, by keyword.</param>
-    /// <param name="temporaryFolder">Where carried files are put; the host's to clear.</param>
+    /// <param name="places">Where its files are looked for.</param>
     /// <param name="hashes">Remembers the hashes of files.</param>
     /// <param name="limits">How much the workflow may ask for.</param>
     /// <exception cref="FormatException">The texts are not those of a run.</exception>
-    public static RecordedRun Read(IReadOnlyDictionary<string, string> remarks, string temporaryFolder, FileHashes hashes, WorkflowLimits? limits = null)
+    public static RecordedRun Read(IReadOnlyDictionary<string, string> remarks, RecordedPlaces places, FileHashes hashes,
+        WorkflowLimits? limits = null)
     {
         if (!IsIn(remarks))
             throw new FormatException($"there is no run inside: '{Remarks.Workflow}', '{Remarks.Inputs}' and '{Remarks.Lock}' are needed");
         try
         {
-            var (source, inputs) = RecordedInputs.Read(remarks[Remarks.Inputs]);
+            var (source, inputs) = RecordedInputs.Read(remarks[Remarks.Inputs], places.Folders[0]);
             var recorded = RecordedLock.Read(remarks[Remarks.Lock]);
-            var (replaced, changes) = Compare(recorded, temporaryFolder, hashes);
-            return new(WorkflowReader.Read(remarks[Remarks.Workflow], source, limits), inputs, recorded, replaced, changes);
+            var finder = new RecordedFileFinder(places, hashes);
+            foreach (var path in recorded.Paths)
+                finder.Find(path);
+            return new(WorkflowReader.Read(remarks[Remarks.Workflow], source, limits), inputs, recorded, places, finder);
         }
-        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception wrong)
+            when (wrong is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
             throw new FormatException($"the run inside can't be read: {wrong.Message}", wrong);
         }
     }
 
-    /// <summary>The options to check with, so that carried files and the same major versions are taken.</summary>
-    public CheckOptions Apply(CheckOptions options) => options with { ReplacedFiles = ReplacedFiles, Majors = _lock.Majors };
+    /// <summary>The options to check with, so that the same files and the same major versions are taken.</summary>
+    public CheckOptions Apply(CheckOptions options) =>
+        options with
+        {
+            RecordedFiles = _finder.Found,
+            Majors = _lock.Majors,
+            SearchFolders = [.. _places.Folders.Skip(1), .. options.SearchFolders],
+        };
 
     /// <summary>Says which plugins are other builds than those that made it, which may change the result.</summary>
     public IReadOnlyList<string> PluginChanges(NodeCatalog catalog)
@@ -74,33 +83,5 @@ public sealed class RecordedRun
         }
 
         return changes;
-    }
-
-    private static (Dictionary<string, string> Replaced, List<string> Changes) Compare(RecordedLock recorded, string temporaryFolder, FileHashes hashes)
-    {
-        var (replaced, changes) = (new Dictionary<string, string>(StringComparer.Ordinal), new List<string>());
-        foreach (var file in recorded.Files)
-        {
-            var isThere = File.Exists(file.Path);
-            if (isThere && hashes.Of(file.Path) == file.Hash)
-                continue;
-            var what = isThere ? $"'{file.Path}' has changed since" : $"'{file.Path}' is no longer there";
-            changes.Add(file.Content is null ? what : $"{what}: the copy carried inside is taken");
-            if (file.Content is not null)
-                replaced[file.Path] = Unpack(file, temporaryFolder);
-        }
-
-        return (replaced, changes);
-    }
-
-    private static string Unpack(RecordedFile file, string folder)
-    {
-        // The hash is text from a file of unknown origin, and a name here: only its own digits may be in it.
-        if (file.Hash.Length != 64 || !file.Hash.All(char.IsAsciiHexDigit) || Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file.Content!)) != file.Hash)
-            throw new FormatException($"the carried copy of '{file.Path}' is not what its hash says");
-        Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, file.Hash + Path.GetExtension(Path.GetFileName(file.Path)));
-        File.WriteAllBytes(path, file.Content!);
-        return path;
     }
 }

@@ -14,4 +14,7 @@ public static class Remarks
 
     /// <summary>Plugins, node versions and files, as JSON.</summary>
     public const string Lock = "ipgraph.lock";
+
+    /// <summary>Whether a text of a file is part of such a record, by its keyword.</summary>
+    public static bool IsOurs(string keyword) => keyword.StartsWith("ipgraph.", StringComparison.Ordinal);
 }

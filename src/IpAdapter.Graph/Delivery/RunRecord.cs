@@ -8,15 +8,16 @@ public static class RunRecord
     /// <summary>Writes a run down, as texts by keyword (<see cref="Remarks"/>). Files are read for their hashes: do it beside the run, not after it.</summary>
     /// <param name="workflow">A workflow that can be run.</param>
     /// <param name="hashes">Remembers the hashes of files.</param>
-    /// <param name="options">What it carries.</param>
+    /// <param name="options">What it carries; nothing at all is an answer too.</param>
     public static IReadOnlyDictionary<string, string> Of(CheckedWorkflow workflow, FileHashes hashes, RecordOptions options)
     {
-        var remarks = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [Remarks.Workflow] = workflow.Workflow.Text,
-            [Remarks.Inputs] = RecordedInputs.Write(workflow),
-            [Remarks.Lock] = RecordedLock.Write(workflow, hashes, options),
-        };
+        var remarks = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (options.Content == RecordContent.None)
+            return remarks;
+        var names = new RecordedNames(workflow, options.ModelFolders);
+        remarks[Remarks.Workflow] = names.InTextOfWorkflow();
+        remarks[Remarks.Inputs] = RecordedInputs.Write(workflow, names);
+        remarks[Remarks.Lock] = RecordedLock.Write(workflow, options, new RecordedPaths(workflow, names, hashes, options).All());
         if (SeedsOf(workflow) is { Count: > 0 } seeds)
             remarks[Remarks.Seed] = string.Join(", ", seeds);
         return remarks;

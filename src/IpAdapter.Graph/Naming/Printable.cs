@@ -6,6 +6,9 @@ namespace IpAdapter.Graph.Naming;
 /// <summary>Texts from files that nobody vouches for, as they may be said: a terminal obeys control characters, a line break forges a line, and a name may be as long as its file.</summary>
 public static class Printable
 {
+    /// <summary>Letters of one text from a file that a program is shown.</summary>
+    public const int LongestForPrograms = 1 << 16;
+
     private const int LongestWord = 300;
     private const int LongestLine = 4000;
     private const int LongestRemark = 100;
@@ -44,7 +47,10 @@ public static class Printable
     {
         var end = text.IndexOfAny(['\n', '\r']);
         var length = Math.Min(end < 0 ? text.Length : end, LongestRemark);
-        return length == text.Length ? Escaped(text) : FormattableString.Invariant($"{Escaped(text[..length])}… ({text.Length:N0} characters; --json shows them)");
+        var shown = text.Length <= LongestForPrograms ? "them" : "more";
+        return length == text.Length
+            ? Escaped(text)
+            : FormattableString.Invariant($"{Escaped(text[..length])}… ({text.Length:N0} characters; --json shows {shown})");
     }
 
     /// <summary>Whether a terminal would not show a letter but do something: move, clear, turn the direction of what follows.</summary>

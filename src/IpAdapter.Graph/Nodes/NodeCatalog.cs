@@ -10,7 +10,7 @@ public sealed class NodeCatalog
     private readonly FrozenDictionary<string, NodeDefinition[]> _majorsById;
     private readonly Dictionary<Type, NodeDefinition> _loaders = [];
     private readonly Dictionary<Type, IResultType> _resultTypes = [];
-    private readonly Dictionary<Type, IOutputFormat> _formats = [];
+    private readonly Dictionary<Type, List<IOutputFormat>> _formats = [];
     private readonly ILookup<string, NodeDefinition> _byBareName;
     private readonly Lazy<Dictionary<string, Type>> _types;
 
@@ -31,7 +31,11 @@ public sealed class NodeCatalog
         foreach (var resultType in resultTypes ?? [])
             _resultTypes[resultType.ValueType] = resultType;
         foreach (var format in formats ?? [])
-            _formats[format.ValueType] = format;
+        {
+            if (!_formats.TryGetValue(format.ValueType, out var same))
+                _formats[format.ValueType] = same = [];
+            same.Add(format);
+        }
     }
 
     /// <summary>A catalog without nodes.</summary>
@@ -82,8 +86,8 @@ public sealed class NodeCatalog
     /// <summary>Finds what is known of a type of result, or of the nearest type it derives from.</summary>
     public IResultType? ResultType(Type type) => Nearest(_resultTypes, type);
 
-    /// <summary>Finds the format that writes a type, or the nearest type it derives from.</summary>
-    public IOutputFormat? OutputFormat(Type type) => Nearest(_formats, type);
+    /// <summary>Finds the formats that write a type, or the nearest type it derives from; the first is taken where none is named.</summary>
+    public IReadOnlyList<IOutputFormat> OutputFormats(Type type) => Nearest(_formats, type) ?? [];
 
     private static T? Nearest<T>(Dictionary<Type, T> byType, Type type)
         where T : class

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using IpAdapter.Graph.Workflows;
+
+namespace IpAdapter.Graph.Cli.Rendering;
+
+/// <summary>
+/// The events of <c>run --json</c>, one object a line. Whatever happens, the last one is <c>finished</c> with the command's exit code.
+/// </summary>
+internal sealed class RunEventLines(TextWriter output)
+{
+    private int? _finishedWith;
+
+    /// <summary>Writes an event.</summary>
+    public void Write(string name, Action<Utf8JsonWriter> writeMembers)
+    {
+        _finishedWith = null;
+        JsonText.WriteLine(output, json =>
+        {
+            json.WriteString("event", name);
+            writeMembers(json);
+        });
+    }
+
+    /// <summary>Writes what is wrong with the workflow.</summary>
+    public void Problem(Problem problem) => Write("problem", json => ProblemView.WriteMembers(json, problem));
+
+    /// <summary>Writes what ended a run, or kept it from beginning.</summary>
+    /// <param name="message">What is said of it.</param>
+    /// <param name="isFault">Whether it is a fault of a plugin or of this program.</param>
+    public void Error(string message, bool isFault) => Write("error", json =>
+    {
+        json.WriteBoolean("fault", isFault);
+        json.WriteString("message", message);
+    });
+
+    /// <summary>Writes that a run has ended.</summary>
+    public void Finished(int exitCode, IEnumerable<string>? files = null, IEnumerable<string>? seeds = null)
+    {
+        Write("finished", json =>
+        {
+            json.WriteNumber("exitCode", exitCode);
+            PortText.WriteTexts(json, "files", files ?? []);
+            PortText.WriteTexts(json, "seeds", seeds ?? []);
+        });
+        _finishedWith = exitCode;
+    }
+
+    /// <summary>Writes that the command ends, where the last event does not say so already.</summary>
+    public void EndWith(int exitCode)
+    {
+        if (_finishedWith != exitCode)
+            Finished(exitCode);
+    }
+}
