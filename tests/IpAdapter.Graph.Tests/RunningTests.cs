@@ -30,6 +30,13 @@ public sealed class RunningTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_node_says_of_every_item_of_a_list_is_told_once()
+    {
+        using var result = await _host.RunAsync("nodes: { m: { uses: test/remark, with: { value: [1, 2, 3] } } }\noutputs: { out: $m }");
+        Assert.Equal(["the same for all", "this one is 1", "this one is 2", "this one is 3"], _host.Events.OfType<NodeRemark>().Select(remark => remark.Message));
+    }
+
+    [Fact]
     public async Task Lists_that_turn_out_to_differ_in_length_fail_at_their_place()
     {
         using var result = await _host.RunAsync("nodes:\n  c: { uses: test/count-to, with: { last: 3 } }\n  m: { uses: test/add, with: { a: [1, 2], b: $c } }\noutputs: { out: $m }");

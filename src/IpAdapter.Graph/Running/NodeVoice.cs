@@ -3,7 +3,7 @@ using IpAdapter.Graph.Checking;
 namespace IpAdapter.Graph.Running;
 
 /// <summary>What a running node tells, turned into events.</summary>
-internal sealed class NodeVoice(CheckedNode node, int item, int items, bool isWatched, RunEvents events) : IProgressSink, IPreviewSink, INodeLog
+internal sealed class NodeVoice(CheckedNode node, int item, int items, bool isWatched, SaidRemarks said, RunEvents events) : IProgressSink, IPreviewSink, INodeLog
 {
     public bool IsWatched => isWatched && events.IsHeard;
 
@@ -15,7 +15,13 @@ internal sealed class NodeVoice(CheckedNode node, int item, int items, bool isWa
             events.Raise(new NodePreview(node, value, step, of));
     }
 
-    public void Say(string message) => events.Raise(new NodeRemark(node, message, IsWarning: false));
+    public void Say(string message) => Remark(message, isWarning: false);
 
-    public void Warn(string message) => events.Raise(new NodeRemark(node, message, IsWarning: true));
+    public void Warn(string message) => Remark(message, isWarning: true);
+
+    private void Remark(string message, bool isWarning)
+    {
+        if (said.IsNew(message))
+            events.Raise(new NodeRemark(node, message, isWarning));
+    }
 }

@@ -9,6 +9,8 @@ namespace IpAdapter.Graph.Running;
 /// <summary>One step of a run: once, or once for each item of a list.</summary>
 internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOptions options, RunEvents events, CancellationToken cancellation)
 {
+    private readonly SaidRemarks _said = new();
+
     // Whether the node's own code has the word: what is thrown then is the plugin's, whatever its stack says.
     private bool _isInNode;
 
@@ -73,7 +75,7 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
     private ValueTask<CacheEntry> RunItemAsync(WorkflowRun run, NodeInstance instance, int item, IReadOnlyList<object?>?[]? lists)
     {
         var inputs = InputGatherer.Inputs(step, item, lists, plan.StepArray);
-        var voice = new NodeVoice(step.Node, item, step.Entries.Length, options.WantsPreviews, events);
+        var voice = new NodeVoice(step.Node, item, step.Entries.Length, options.WantsPreviews, _said, events);
         if (events.IsHeard)
             events.Raise(new NodeStarted(step.Node, item, step.Entries.Length));
         run.CountRun();

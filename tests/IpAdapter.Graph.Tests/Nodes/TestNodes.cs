@@ -134,3 +134,17 @@ public sealed class Newer : INode<Newer.Inputs, string>
 
     public ValueTask<string> RunAsync(Inputs inputs, NodeContext context) => new("second");
 }
+
+/// <summary>Says something of every run, and something of its own.</summary>
+[Node("test/remark")]
+public sealed class Remark : INode<Remark.Inputs, double>
+{
+    public sealed record Inputs([property: Each] double Value);
+
+    public ValueTask<double> RunAsync(Inputs inputs, NodeContext context)
+    {
+        context.Log.Warn("the same for all");
+        context.Log.Say($"this one is {inputs.Value}");
+        return new(inputs.Value);
+    }
+}
