@@ -14,15 +14,31 @@ internal static class Command
     public static Process Start(string folder, params string[] arguments) => Start(folder, new Dictionary<string, string?>(), arguments);
 
     public static Task<Ending> RunAsync(string folder, params string[] arguments) =>
-        RunAsync(folder, new Dictionary<string, string?>(), arguments);
+        RunAsync(folder, new Dictionary<string, string?>(), Timeout.InfiniteTimeSpan, arguments);
 
     /// <summary>With variables set in the environment, or taken out of it.</summary>
-    public static async Task<Ending> RunAsync(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    public static Task<Ending> RunAsync(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        RunAsync(folder, environment, Timeout.InfiniteTimeSpan, arguments);
+
+    /// <summary>Kills it where it does not end in time: the exit code is then <see cref="Ending.Endless"/>.</summary>
+    public static Task<Ending> RunAsync(string folder, TimeSpan limit, params string[] arguments) =>
+        RunAsync(folder, new Dictionary<string, string?>(), limit, arguments);
+
+    private static async Task<Ending> RunAsync(string folder, IReadOnlyDictionary<string, string?> environment, TimeSpan limit, string[] arguments)
     {
         using var process = Start(folder, environment, arguments);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return new Ending(process.ExitCode, await output, await error);
+        using var time = new CancellationTokenSource(limit);
+        try
+        {
+            await process.WaitForExitAsync(time.Token);
+            return new Ending(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            return new Ending(Ending.Endless, await output, await error);
+        }
     }
 
     private static Process Start(string folder, IReadOnlyDictionary<string, string?> environment, string[] arguments)
@@ -36,6 +52,9 @@ internal static class Command
     /// <summary>How a command ended.</summary>
     internal sealed record Ending(int Code, string Output, string Error)
     {
+        /// <summary>The exit code of one that did not end.</summary>
+        public const int Endless = -1;
+
         public string All => Output + Error;
     }
 }
