@@ -28,6 +28,12 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
     public void Bind(WorkflowNode node, CheckedNode bound)
     {
         var definition = bound.Definition;
+        if (node.IsWithUnreadable)
+        {
+            bound.IsBroken = true;
+            bound.Refused.UnionWith(Enumerable.Range(0, definition.Inputs.Count));
+        }
+
         foreach (var entry in node.With)
         {
             if (Index(definition, entry.Key) is not (>= 0 and var index))

@@ -84,7 +84,7 @@ internal sealed class WorkflowSections(ValueSource source, WorkflowLimits limits
     private WorkflowNode ReadNode(YamlEntry entry)
     {
         YamlText? uses = null;
-        IReadOnlyList<YamlEntry> with = [];
+        IReadOnlyList<YamlEntry>? with = [];
         var fields = Map(entry.Value, $"the node '{entry.Key}'");
         var keys = new KeyNames(source, problems, NodeKeys, "a node");
         foreach (var field in fields ?? [])
@@ -93,12 +93,12 @@ internal sealed class WorkflowSections(ValueSource source, WorkflowLimits limits
             if (key == "uses")
                 uses = Scalar(field);
             else if (key == "with")
-                with = field.Value is YamlText { Text: "" } ? [] : Map(field.Value, "'with'") ?? [];
+                with = field.Value is YamlText { Text: "" } ? [] : Map(field.Value, "'with'");
         }
 
         if (fields is not null && !fields.Any(field => field.Key == "uses") && !keys.WasMeant("uses"))
             problems.Add(source.Error(entry.Place, $"'uses' is missing: it says which node '{entry.Key}' is, as in 'uses: sampling/sample'"));
-        return new(entry.Key, entry.Place, uses, with);
+        return new(entry.Key, entry.Place, uses, with ?? []) { IsWithUnreadable = with is null };
     }
 
     private List<WorkflowOutput> Outputs(YamlEntry section)
