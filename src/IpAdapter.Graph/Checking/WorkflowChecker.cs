@@ -27,7 +27,9 @@ public sealed class WorkflowChecker(CheckOptions options)
         if (options.Memory is { } machine)
             new MemoryCheck(scope, machine).Check(order);
 
-        var problems = scope.Problems.Distinct().OrderBy(problem => problem.File == workflow.Source.File).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column).ToList();
+        // One mistake that two inputs show at one place is said once.
+        var problems = scope.Problems.DistinctBy(problem => problem with { Node = null, Port = null })
+            .OrderBy(problem => problem.File == workflow.Source.File).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column).ToList();
         return new CheckedWorkflow(workflow, lease, problems)
         {
             Inputs = [.. workflow.Inputs.Select(input => scope.Inputs[input.Name])],
