@@ -67,6 +67,17 @@ public sealed class EndingTests : IDisposable
             command.Said);
     }
 
+    [Fact]
+    public async Task A_program_is_told_of_it_too_before_the_last_event()
+    {
+        var ending = await Command.RunAsync(_folder.Path, "run", Workflow("uses: misbehaving/throw-on-thread"), "--json", "--plugins", Misbehaving);
+
+        var events = ending.Output.TrimEnd().Split('\n');
+        Assert.Equal(3, ending.Code);
+        Assert.StartsWith("""{"event":"error","fault":true,"message":"plugin Misbehaves 0.1.0 failed in Misbehaves.ThrowOnThread.Throw""", events[^2], StringComparison.Ordinal);
+        Assert.StartsWith("""{"event":"finished","exitCode":3,""", events[^1], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("validate")]
     [InlineData("plan")]

@@ -55,10 +55,18 @@ internal sealed class RunCommand : Command, IHaveExamples
     private async Task<int> RunGuardedAsync(Terminal terminal, ParseResult arguments, CancellationToken cancellation)
     {
         var events = arguments.GetValue(_json) ? new RunEventLines(terminal.Out) : null;
+        if (events is not null)
+            terminal.TellFault = message => End(events, message);
         var exitCode = await Guard.RunAsync(terminal, () => RunAsync(terminal, arguments, events, cancellation), cancellation,
             events is null ? null : events.Error);
         events?.EndWith(exitCode);
         return exitCode;
+    }
+
+    private static void End(RunEventLines events, string fault)
+    {
+        events.Error(fault, isFault: true);
+        events.Finished(ExitCode.Fault);
     }
 
     private async Task<int> RunAsync(Terminal terminal, ParseResult arguments, RunEventLines? events, CancellationToken cancellation)

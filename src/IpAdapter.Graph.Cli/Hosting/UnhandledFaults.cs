@@ -29,10 +29,13 @@ internal sealed class UnhandledFaults : IDisposable
             return;
         var cause = FaultOrigin.Cause(exception);
         var whose = _plugins.OriginOf(exception) is { Plugin: { } plugin } origin ? $"plugin {plugin} failed in {origin.Place}" : "ipgraph failed";
-        _terminal.Error.WriteLine($"fault: {whose}, on a thread of its own, which ends the program: {cause.GetType().Name}: {cause.Message}");
+        var message = $"{whose}, on a thread of its own, which ends the program: {cause.GetType().Name}: {cause.Message}";
+        _terminal.Error.WriteLine($"fault: {message}");
+        _terminal.TellFault?.Invoke(message);
         if (_terminal.ShowsTraces)
             _terminal.Error.WriteLine(exception);
         _terminal.Error.Flush();
+        _terminal.Out.Flush();
         Environment.Exit(ExitCode.Fault);
     }
 }

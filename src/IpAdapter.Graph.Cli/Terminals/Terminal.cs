@@ -36,6 +36,9 @@ public sealed class Terminal
     /// <summary>Takes progress and diagnostics.</summary>
     public TextWriter Error { get; }
 
+    /// <summary>Tells a program what ends the process where nobody can catch it; not there where no program listens.</summary>
+    public Action<string>? TellFault { get; set; }
+
     /// <summary>What the command is busy with.</summary>
     public Ongoing Ongoing { get; } = new();
 
