@@ -84,7 +84,9 @@ public sealed class FitTests
         var known = Apply(Base);
 
         Assert.Empty(known.Problems);
-        Assert.Same(Emblem.UNet, known.Outputs[""]);
+        var described = Assert.IsType<UNet>(known.Outputs[""]);
+        Assert.Same(Emblem.UNet.Weights, described.Weights);
+        Assert.Single(described.Patches);
     }
 
     [Fact]

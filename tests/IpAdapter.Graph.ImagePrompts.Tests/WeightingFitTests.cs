@@ -144,7 +144,7 @@ public sealed class WeightingFitTests
         var wrong = Assert.Throws<NodeInputException>(() => new ApplyImagePrompt(Samples.Kinds).Describe(known));
 
         Assert.Equal(port, wrong.Port);
-        Assert.Same(Emblem.UNet, known.Outputs[""]);
+        Assert.Same(Emblem.UNet.Weights, Assert.IsType<UNet>(known.Outputs[""]).Weights);
     }
 
     private static ImagePromptDescription Pictures(int count) => new("image encoder 'emblem'", "image embeddings", 64, count);

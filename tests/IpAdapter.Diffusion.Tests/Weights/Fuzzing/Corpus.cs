@@ -67,6 +67,7 @@ internal sealed class Corpus
         yield return Model("vision/model.safetensors", "image_encoder/model.safetensors", ImageEncoder.Open);
         Copy(TestFolder.Golden("models/t2iadapter-tiny/config.json"), "t2i/config.json");
         yield return Model("t2i/diffusion_pytorch_model.safetensors", "t2iadapter-tiny/diffusion_pytorch_model.safetensors", path => T2IAdapter.Open(Path.GetDirectoryName(path)!));
+        Copy(TestFolder.Golden("models/t2iadapter-tiny/config.json"), "t2i-alone/config.json");   // a file alone has its configuration in a folder of its name
         yield return Model("t2i-alone.safetensors", "t2iadapter-tiny/diffusion_pytorch_model.safetensors", T2IAdapter.Open);
     }
 
