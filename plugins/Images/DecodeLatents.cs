@@ -1,7 +1,7 @@
 using IpAdapter.Diffusion.Autoencoding;
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Memory;
 using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Memory;
 using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Images;

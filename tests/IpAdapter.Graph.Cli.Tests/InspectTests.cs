@@ -127,7 +127,8 @@ public sealed class InspectTests
             ["huge"] = new string('x', 9_000_000),
             ["picture"] = picture,
             ["prompt"] = JsonSerializer.Serialize(new Dictionary<string,
-                object> { ["3"] = new { inputs = "{\"seed\": 7, \"deep\": \"[1, \\\"2\\\"]\"}", thumbnail = picture } }),
+                object>
+            { ["3"] = new { inputs = "{\"seed\": 7, \"deep\": \"[1, \\\"2\\\"]\"}", thumbnail = picture } }),
             ["number"] = "12",
             ["broken"] = "{not json",
         };

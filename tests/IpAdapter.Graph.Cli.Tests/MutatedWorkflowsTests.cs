@@ -9,7 +9,7 @@ namespace IpAdapter.Graph.Cli.Tests;
 /// </summary>
 public sealed class MutatedWorkflowsTests(ITestOutputHelper output)
 {
-    private const int FewFiles = 400;
+    private const int FewFiles = 150;   // every kind once
     private const int FilesAtOnce = 50;
     private const int OneRunOf = 20;   // a process for each would take an hour
     private static readonly TimeSpan Endless = TimeSpan.FromMinutes(5);   // however busy the machine is

@@ -106,8 +106,11 @@ public sealed class DeliveryTests : IDisposable
     public void A_name_longer_than_file_systems_allow_is_told_before_the_run()
     {
         var workflow = _host.Check("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }");
-        var problem = Assert.Single(new OutputWriter(_host.Catalog, new OutputOptions { Destination = new string('é',
-            130) + ".thing" }).Check(workflow));
+        var problem = Assert.Single(new OutputWriter(_host.Catalog, new OutputOptions
+        {
+            Destination = new string('é',
+            130) + ".thing"
+        }).Check(workflow));
         Assert.EndsWith("the name has 266 bytes; a file's name has at most 255", problem.ToString(), StringComparison.Ordinal);
     }
 
@@ -127,8 +130,11 @@ public sealed class DeliveryTests : IDisposable
             Assert.Contains("nothing can be written to '/proc'", new OutputWriter(_host.Catalog,
                 new OutputOptions { Destination = "/proc/ipgraph/x.thing" }).TryPlace(workflow)!.ToString(), StringComparison.Ordinal);
 
-        string? TryPlace(string destination) => new OutputWriter(_host.Catalog, new OutputOptions { Destination = Path.Combine(_host.Folder,
-            destination) }).TryPlace(workflow)?.ToString();
+        string? TryPlace(string destination) => new OutputWriter(_host.Catalog, new OutputOptions
+        {
+            Destination = Path.Combine(_host.Folder,
+            destination)
+        }).TryPlace(workflow)?.ToString();
     }
 
     [Fact]

@@ -137,9 +137,12 @@ public sealed class RecordTests : IDisposable
         var first = _host.CheckIn(flows, text, settings);
         Assert.Empty(first.Problems);
 
-        var remarks = RunRecord.Of(first, new FileHashes(), new RecordOptions { Content = content,
+        var remarks = RunRecord.Of(first, new FileHashes(), new RecordOptions
+        {
+            Content = content,
             ModelFolders = [Path.Combine(_host.Folder,
-            "models")] });
+            "models")]
+        });
         var recorded = RecordedRun.Read(remarks, Places(flows, _host.Folder, Path.Combine(_host.Folder, "models")), new FileHashes());
         var again = CheckAgain(recorded);
 

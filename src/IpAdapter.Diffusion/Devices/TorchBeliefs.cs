@@ -19,9 +19,17 @@ public sealed record TorchBeliefs
     // dnnl_cpu_isa_t in oneapi/dnnl/dnnl_types.h.
     private static readonly Dictionary<int, string> Isas = new()
     {
-        [0x1] = "SSE4.1", [0x3] = "AVX", [0x7] = "AVX2", [0xf] = "AVX2 with VNNI", [0x1f] = "AVX2 with VNNI 2", [0x27] = "AVX512 core",
+        [0x1] = "SSE4.1",
+        [0x3] = "AVX",
+        [0x7] = "AVX2",
+        [0xf] = "AVX2 with VNNI",
+        [0x1f] = "AVX2 with VNNI 2",
+        [0x27] = "AVX512 core",
         [0x67] = "AVX512 core with VNNI",
-        [0xe7] = "AVX512 core with bfloat16", [0x1ef] = "AVX10.1", [0xfef] = "AVX10.1 with AMX", [0x1fef] = "AVX10.1 with AMX and float16",
+        [0xe7] = "AVX512 core with bfloat16",
+        [0x1ef] = "AVX10.1",
+        [0xfef] = "AVX10.1 with AMX",
+        [0x1fef] = "AVX10.1 with AMX and float16",
     };
 
     /// <summary>The processor's name.</summary>

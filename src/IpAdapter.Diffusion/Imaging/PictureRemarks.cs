@@ -39,10 +39,10 @@ public static class PictureRemarks
     /// <exception cref="ArgumentException">It is none of these three.</exception>
     public static bool Remove(ReadOnlySpan<byte> picture, Func<string, bool> isUnwanted, Stream to) =>
         PictureSignature.FormatOf(picture) switch
-    {
-        "PNG" => PngRemarks.Remove(picture, isUnwanted, to),
-        "JPEG" => JpegRemarks.Remove(picture, to),
-        "WebP" => WebpRemarks.Remove(picture, to),
-        _ => throw new ArgumentException("A PNG, JPEG or WebP file was expected.", nameof(picture)),
-    };
+        {
+            "PNG" => PngRemarks.Remove(picture, isUnwanted, to),
+            "JPEG" => JpegRemarks.Remove(picture, to),
+            "WebP" => WebpRemarks.Remove(picture, to),
+            _ => throw new ArgumentException("A PNG, JPEG or WebP file was expected.", nameof(picture)),
+        };
 }

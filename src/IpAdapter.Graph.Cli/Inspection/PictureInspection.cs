@@ -20,6 +20,7 @@ internal static class PictureInspection
                 : "picture",
             [new("format", PictureSignature.FormatOf(path)!), new("size", $"{image.Width} x {image.Height}"),
                 .. RecordInspection.Of(texts)],
-            []) { Remarks = texts };
+            [])
+        { Remarks = texts };
     }
 }

@@ -67,8 +67,11 @@ public sealed class PictureRemarksTests : IDisposable
     public void The_same_picture_and_remarks_give_the_same_bytes_in_whatever_order_the_remarks_come(string format)
     {
         var image = Pictures.Noisy(40, 30);
-        Assert.Equal(Written(format, image, new() { ["b"] = "2", ["a"] = "1" }), Written(format, image, new() { ["a"] = "1",
-            ["b"] = "2" }));
+        Assert.Equal(Written(format, image, new() { ["b"] = "2", ["a"] = "1" }), Written(format, image, new()
+        {
+            ["a"] = "1",
+            ["b"] = "2"
+        }));
     }
 
     [Theory]
