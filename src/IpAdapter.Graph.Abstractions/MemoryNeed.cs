@@ -1,7 +1,7 @@
 namespace IpAdapter.Graph;
 
 /// <summary>
-/// How much memory a node will take, as far as headers and literals tell. An estimate: what a node really takes may be a third more or
+/// How much memory a node will take, as far as headers and literals tell. An estimate: what a node really takes may be a half more or
 /// less.
 /// </summary>
 public sealed record MemoryNeed

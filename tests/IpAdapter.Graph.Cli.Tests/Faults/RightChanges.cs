@@ -12,7 +12,7 @@ internal static class RightChanges
         new("a document begun and ended", (workflow, _) => new($"%YAML 1.2\n---\n{workflow.Text}...\n", 0, 0)) { IsRightBecause = "it is one document" },
         new("a text in quotes", (workflow, random) => workflow.Any(random, given => given.IsValue && workflow.Text[SoundWorkflow.Start(given.Value)] is not ('"' or '\'')) is { } given ? workflow.Replace(given.Value, $"\"{given.Literal}\"") : null)
             { IsRightBecause = "a value is read by its port's type, in quotes or not" },
-        // YamlDotNet refuses an anchor inside a flow mapping, unless it stands last (docs/workflows.md, "YAML").
+        // YamlDotNet refuses an anchor inside a flow mapping, unless it stands last (docs/workflows.md, "Keys").
         new("a value by an anchor", (workflow, random) => workflow.Any(random, given => given.IsValue && given.Node.With!.Children.Last().Value == given.Value) is { } given ? workflow.Before(given.Value, "&here ") : null) { IsRightBecause = "nobody has to use an anchor" },
         new("another seed", (workflow, random) => workflow.Any(random, given => given.Key.Value == "seed" && given.Literal is not null) is { } given ? workflow.Replace(given.Value, "18446744073709551615") : null)
             { IsRightBecause = "seeds of other programs go so far" },
