@@ -26,7 +26,7 @@ internal static class StructureFaults
             var node = Node(workflow, random);
             return workflow.Splice(SoundWorkflow.Start(node.UsesKey), workflow.End(node.Uses), "# nothing") is var mutant && node.WithKey is null ? null : mutant with { FirstLine = mutant.FirstLine - 1, Named = node.Name };
         }),
-        new("a node that is a text", (workflow, random) => Node(workflow, random) is { With: null } node ? workflow.Replace(node.Fields, node.Uses.Value!).Naming(node.Name) : null),
+        new("a node that is a text", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.Fields, node.Uses.Value!).Naming(node.Name) : null),
         new("uses that is a list", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.Uses, $"[{node.Uses.Value}]").Naming("uses") : null),
         new("uses that is empty", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.Uses, "") : null),
         new("with that is a list", (workflow, random) => Flow(workflow, random) is { } node ? workflow.Replace(node.With!, "[1, 2]").Naming("with") : null),
