@@ -59,6 +59,21 @@ public class SwapTests(BuiltSample sample) : IClassFixture<BuiltSample>
         Assert.All(retired, build => Assert.True(build.IsGone, build.ToString()));
     }
 
+    [Fact]
+    public async Task What_is_wrong_behind_the_samples_node_is_found_before_the_run()
+    {
+        using var store = new DeviceStore(sample.Device);
+        await using var host = Host(store);
+        await host.LoadAllAsync(TestContext.Current.CancellationToken);
+        using var lease = host.Borrow();
+        var workflow = WorkflowReader.ReadFile(Path.Combine(BuiltSample.Samples, "CustomNode", "workflow.yaml"));
+
+        var drawing = new WorkflowChecker(new CheckOptions { Draw = (least, _) => least })
+            .Check(workflow, InputValues.OfSettings(["drawn.width=63"], sample.Plugin), lease);
+
+        Assert.Equal(("drawn", "width"), (Assert.Single(drawing.Problems).Node, drawing.Problems[0].Port));
+    }
+
     private PluginHost Host(DeviceStore store) => new(new PluginHostOptions
     {
         PluginFolders = [(string)AppContext.GetData("CustomNode.Plugins")!, sample.Plugin],
