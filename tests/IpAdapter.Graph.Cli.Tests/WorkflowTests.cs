@@ -7,6 +7,7 @@ namespace IpAdapter.Graph.Cli.Tests;
 public sealed class WorkflowTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "workflows");
+
     public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
     [Theory]

@@ -87,9 +87,8 @@ public static class ImageFile
     /// <param name="remarks">Texts to keep in the file, by keyword (1 to 79 Latin-1 characters); they are read back by <see cref="PngRemarks.Read(string)"/>.</param>
     public static void WritePng(Image image, Stream file, IReadOnlyDictionary<string, string>? remarks = null)
     {
-        using var picture = VipsImage.NewFromMemoryCopy(image.Pixels.ToArray(), image.Width, image.Height, 3, Enums.BandFormat.Uchar);
-        using var srgb = picture.Copy(interpretation: Enums.Interpretation.Srgb);
-        var png = srgb.PngsaveBuffer(compression: 6, filter: Enums.ForeignPngFilter.All, keep: Enums.ForeignKeep.None);
+        using var picture = Encodable(image);
+        var png = picture.PngsaveBuffer(compression: 6, filter: Enums.ForeignPngFilter.All, keep: Enums.ForeignKeep.None);
         PngRemarks.Insert(png, remarks ?? new Dictionary<string, string>(), file);
     }
 
@@ -131,6 +130,11 @@ public static class ImageFile
             throw new ImageFileException(
                 format,
                 $"{image.Width} x {image.Height} pixels: an edge of a {format} has at most {longest:N0}: write a PNG");
+        return Encodable(image);
+    }
+
+    private static VipsImage Encodable(Image image)
+    {
         using var picture = VipsImage.NewFromMemoryCopy(image.Pixels.ToArray(), image.Width, image.Height, 3, Enums.BandFormat.Uchar);
         return picture.Copy(interpretation: Enums.Interpretation.Srgb);
     }

@@ -5,14 +5,14 @@ internal static class NodeFaults
 {
     public static IEnumerable<WorkflowFault> All =>
     [
-        new("a node misspelt", (workflow, random) => Node(workflow, random) is var node && Misspelling.Of(node.Uses.Value!, random, workflow.Catalog.Nodes) is var wrong ? workflow.Replace(node.Uses, wrong).Naming(wrong) : null),
+        new("a node misspelt", (workflow, random) => workflow.AnyNode(random) is var node && Misspelling.Of(node.Uses.Value!, random, workflow.Catalog.Nodes) is var wrong ? workflow.Replace(node.Uses, wrong).Naming(wrong) : null),
         new("a node of another program", (workflow, random) => SoundWorkflow.Any(random, workflow.Nodes.Where(node => node.Uses.Value == "sampling/sample")) is { } node ? workflow.Replace(node.Uses, "KSampler").Naming("KSampler") : null),
-        new("a node by half its name", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.Uses, "encode").Naming("encode") : null),
-        new("a version that is not there", (workflow, random) => Node(workflow, random) is var node ? workflow.Behind(node.Uses, "@9").Naming("9") : null),
-        new("a version that is no number", (workflow, random) => Node(workflow, random) is var node ? workflow.Behind(node.Uses, "@latest").Naming("latest") : null),
-        new("a node's name of 100,000 letters", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.Uses, new string('x', 100_000)) : null),
-        new("a node's name that a terminal would obey", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.Uses, "\"\\e]0;owned\\a\\e[2J\"") : null),
-        new("a node's name with a forged line", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.Uses, "\"x\\nerror: forged\\r\\nfault: forged\"") : null),
+        new("a node by half its name", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Replace(node.Uses, "encode").Naming("encode") : null),
+        new("a version that is not there", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Behind(node.Uses, "@9").Naming("9") : null),
+        new("a version that is no number", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Behind(node.Uses, "@latest").Naming("latest") : null),
+        new("a node's name of 100,000 letters", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Replace(node.Uses, new string('x', 100_000)) : null),
+        new("a node's name that a terminal would obey", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Replace(node.Uses, "\"\\e]0;owned\\a\\e[2J\"") : null),
+        new("a node's name with a forged line", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Replace(node.Uses, "\"x\\nerror: forged\\r\\nfault: forged\"") : null),
         new("a port misspelt", (workflow, random) => workflow.Any(random, given => !given.Port.IsRequired) is { } given && Misspelling.Of(given.Key.Value!, random, workflow.Catalog.PortsOf(given.Node.Uses.Value!)) is var wrong
             ? workflow.Replace(given.Key, wrong).Naming(wrong) : null),
         new("a required port misspelt", (workflow, random) => workflow.Any(random, given => given.Port.IsRequired) is { } given && Misspelling.Of(given.Key.Value!, random, workflow.Catalog.PortsOf(given.Node.Uses.Value!)) is var wrong
@@ -42,8 +42,6 @@ internal static class NodeFaults
         new("an input of another type", (workflow, random) => workflow.Any(random, given => given.Port.Type is "unet" or "latents" or "conditioning" or "image-prompt") is { } given && workflow.Inputs.Count > 0
             ? workflow.Replace(given.Value, $"$inputs.{workflow.Inputs[0].Key}") : null),
     ];
-
-    private static SoundNode Node(SoundWorkflow workflow, Random random) => workflow.Nodes[random.Next(workflow.Nodes.Count)];
 
     private static bool Flow(Given given) => given.Node.With is { Style: YamlDotNet.Core.Events.MappingStyle.Flow };
 

@@ -20,7 +20,7 @@ internal static class RightChanges
             { IsRightBecause = "one is drawn, said and recorded" },
         new("a prompt that looks like something else", (workflow, random) => workflow.Any(random, given => given.Port.Type == "text" && given.Key.Value == "prompt" && given.IsInput) is { } given ? workflow.Replace(given.Value, "no") : null)
             { IsRightBecause = "'no' is a word on a port of texts" },
-        new("a version that is there", (workflow, random) => workflow.Nodes[random.Next(workflow.Nodes.Count)] is var node ? workflow.Behind(node.Uses, "@1") : null) { IsRightBecause = "every node is of version 1" },
+        new("a version that is there", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Behind(node.Uses, "@1") : null) { IsRightBecause = "every node is of version 1" },
         new("a node that nobody needs", (workflow, _) => workflow.Before(workflow.Find("outputs")!.Value.Key, $"  spare: {{ uses: images/load, with: {{ path: {BadFiles.SoundPicture} }} }}\n"))
             { IsRightBecause = "a node is not run where no output needs it" },
     ];

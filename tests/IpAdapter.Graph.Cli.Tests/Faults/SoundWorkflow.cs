@@ -48,6 +48,12 @@ internal sealed class SoundWorkflow
         return null;
     }
 
+    /// <summary>One of the nodes, by chance.</summary>
+    public SoundNode AnyNode(Random random) => Nodes[random.Next(Nodes.Count)];
+
+    /// <summary>What a node is given, as it is written.</summary>
+    public string SourceOf(Given given) => Text[Start(given.Value)..End(given.Value)];
+
     /// <summary>One of what nodes are given, by chance; null where there is none such.</summary>
     public Given? Any(Random random, Func<Given, bool> isSuch) => Any(random, Given.Where(isSuch));
 

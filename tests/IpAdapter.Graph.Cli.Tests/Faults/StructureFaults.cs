@@ -19,21 +19,21 @@ internal static class StructureFaults
         new("outputs that are empty", (workflow, _) => Section(workflow, "outputs", "{}")),
         new("nodes that are empty", (workflow, _) => new("nodes: {}\noutputs: { image: $picture }\n", 1, 1, "nodes")),
         new("outputs in a list", (workflow, _) => Section(workflow, "outputs", "[$picture]")),
-        new("uses misspelt", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.UsesKey, "use").Naming("use") : null),
+        new("uses misspelt", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Replace(node.UsesKey, "use").Naming("use") : null),
         new("with misspelt", (workflow, random) => SoundWorkflow.Any(random, workflow.Nodes.Where(node => node.WithKey is not null)) is { } node ? workflow.Replace(node.WithKey!, "wiht").Naming("wiht") : null),
         new("a node without uses", (workflow, random) =>
         {
-            var node = Node(workflow, random);
+            var node = workflow.AnyNode(random);
             return workflow.Splice(SoundWorkflow.Start(node.UsesKey), workflow.End(node.Uses), "# nothing") is var mutant && node.WithKey is null ? null : mutant with { FirstLine = mutant.FirstLine - 1, Named = node.Name };
         }),
-        new("a node that is a text", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.Fields, node.Uses.Value!).Naming(node.Name) : null),
-        new("uses that is a list", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.Uses, $"[{node.Uses.Value}]").Naming("uses") : null),
-        new("uses that is empty", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.Uses, "") : null),
+        new("a node that is a text", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Replace(node.Fields, node.Uses.Value!).Naming(node.Name) : null),
+        new("uses that is a list", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Replace(node.Uses, $"[{node.Uses.Value}]").Naming("uses") : null),
+        new("uses that is empty", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Replace(node.Uses, "") : null),
         new("with that is a list", (workflow, random) => Flow(workflow, random) is { } node ? workflow.Replace(node.With!, "[1, 2]").Naming("with") : null),
         new("with that is a text", (workflow, random) => Flow(workflow, random) is { } node ? workflow.Replace(node.With!, "$base.unet").Naming("with") : null),
-        new("a node's name with a dot", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.Key, "my.node").Naming("my.node") : null),
-        new("a node's name with blanks", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.Key, "my node").Naming("my node") : null),
-        new("a node called inputs", (workflow, random) => Node(workflow, random) is var node ? workflow.Replace(node.Key, "inputs").Naming("inputs") : null),
+        new("a node's name with a dot", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Replace(node.Key, "my.node").Naming("my.node") : null),
+        new("a node's name with blanks", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Replace(node.Key, "my node").Naming("my node") : null),
+        new("a node called inputs", (workflow, random) => workflow.AnyNode(random) is var node ? workflow.Replace(node.Key, "inputs").Naming("inputs") : null),
         new("an output of a node that is not there", (workflow, random) => Output(workflow, random) is var output ? workflow.Replace(output.Value, "$nowhere").Naming("nowhere") : null),
         new("an output that is no reference", (workflow, random) => Output(workflow, random) is var output ? workflow.Replace(output.Value, "picture.png") : null),
         new("an output that is a list", (workflow, random) => Output(workflow, random) is var output ? workflow.Replace(output.Value, $"[{output.Value}, {output.Value}]") : null),
@@ -41,8 +41,6 @@ internal static class StructureFaults
             ? workflow.Replace(Output(workflow, random).Value, $"${node.Name}{(node.Uses.Value == "models/load" ? ".unet" : "")}") : null),
         new("an output's name with a slash", (workflow, random) => Output(workflow, random) is var output ? workflow.Replace(output.Key, "../image").Naming("../image") : null),
     ];
-
-    private static SoundNode Node(SoundWorkflow workflow, Random random) => workflow.Nodes[random.Next(workflow.Nodes.Count)];
 
     private static SoundNode? Flow(SoundWorkflow workflow, Random random) => SoundWorkflow.Any(random, workflow.Nodes.Where(node => node.With is { Style: YamlDotNet.Core.Events.MappingStyle.Flow }));
 

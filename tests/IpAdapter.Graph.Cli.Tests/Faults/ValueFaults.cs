@@ -24,7 +24,7 @@ internal static class ValueFaults
             ? workflow.Replace(given.Value, wrong).Naming(wrong) : null),
         new("a choice that is a number", (workflow, random) => workflow.Any(random, given => given.Port.Choices.Count > 0) is { } given ? workflow.Replace(given.Value, "3").Naming(given.Key.Value!) : null),
         new("a truth of another language", (workflow, random) => workflow.Any(random, given => given.Port.Type == "boolean") is { } given ? workflow.Replace(given.Value, "yes").Naming(given.Key.Value!) : null),
-        new("a list where one is wanted", (workflow, random) => workflow.Any(random, given => given.Port is { TakesList: false, IsEach: false } && given.Literal is not null) is { } given ? workflow.Replace(given.Value, $"[{Source(workflow, given)}, {Source(workflow, given)}]").Naming(given.Key.Value!) : null),
+        new("a list where one is wanted", (workflow, random) => workflow.Any(random, given => given.Port is { TakesList: false, IsEach: false } && given.Literal is not null) is { } given ? workflow.Replace(given.Value, $"[{workflow.SourceOf(given)}, {workflow.SourceOf(given)}]").Naming(given.Key.Value!) : null),
         new("an empty list to run over", (workflow, random) => workflow.Any(random, given => given.Port is { TakesList: false, IsEach: true }) is { } given ? workflow.Replace(given.Value, "[]").Naming(given.Key.Value!) : null),
         new("lists of different length", (workflow, random) =>
         {
@@ -58,6 +58,4 @@ internal static class ValueFaults
     private static Given? Words(SoundWorkflow workflow, Random random) => workflow.Any(random, given => given.Port.Type == "text" && given.Key.Value == "prompt" && given.Literal is not null);
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Source(SoundWorkflow workflow, Given given) => workflow.Text[SoundWorkflow.Start(given.Value)..workflow.End(given.Value)];
 }
