@@ -5,7 +5,7 @@ using IpAdapter.Benchmarks.UNets;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Golden;
 
-// dotnet run --project tests/Benchmarks [-- NAME ...]: measures, prints, and writes docs/results.md (all of it, or the sections named).
+// dotnet run --project bench/Benchmarks [-- NAME ...]: measures, prints, and writes docs/results.md (all of it, or the sections named).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new NumberCalls(), new UNetStep(), new SdxlSize()];
 var asked = args.Length == 0 ? all : [.. all.Where(benchmark => args.Contains(benchmark.Name))];

@@ -13,7 +13,7 @@ internal sealed partial class ResultsPage(string path)
     {
         var text = new StringBuilder();
         text.AppendLine($"Measured {DateTime.UtcNow:yyyy-MM-dd} on {Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), .NET {Environment.Version}; float32 matrix peak of the machine in the same run: {peak / 1e9:0} GFLOP/s.");
-        text.AppendLine($"Again: `dotnet run --project tests/Benchmarks -- {name}`").AppendLine();
+        text.AppendLine($"Again: `dotnet run --project bench/Benchmarks -- {name}`").AppendLine();
         text.AppendLine("| what | measured | target |").AppendLine("|---|---|---|");
         foreach (var figure in figures)
             text.AppendLine($"| {figure.What} | {figure.Value} | {figure.Target} |");
@@ -21,7 +21,7 @@ internal sealed partial class ResultsPage(string path)
     }
 
     public void Save() => File.WriteAllText(path,
-        "# Results\n\nMeasured by `dotnet run --project tests/Benchmarks`, which writes this page. The machines are shared and noisy: medians and ratios count, single times do not.\n"
+        "# Results\n\nMeasured by `dotnet run --project bench/Benchmarks`, which writes this page. The machines are shared and noisy: medians and ratios count, single times do not.\n"
         + string.Concat(_sections.Select(section => $"\n## {section.Key}\n\n{section.Value.ReplaceLineEndings("\n").Trim()}\n")));
 
     private static Dictionary<string, string> Read(string path) => File.Exists(path)
