@@ -8,7 +8,9 @@ internal sealed class LivingCommand : IDisposable
     private readonly Process _process;
     private readonly List<string> _said = [];
 
-    public LivingCommand(string folder, params string[] arguments) => _process = Process.Start(new ProcessStartInfo(Command.Path, arguments)
+    // A shell starts what it runs in the background with Ctrl-C ignored, and everything below inherits that: these tests too, there.
+    public LivingCommand(string folder, params string[] arguments) => _process = Process.Start(new ProcessStartInfo(
+        "env", ["--default-signal=INT,TERM", Command.Path, .. arguments])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,
