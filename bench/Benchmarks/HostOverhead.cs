@@ -22,7 +22,7 @@ internal sealed class HostOverhead : IBenchmark
 
         using var lease = SingleCatalog.OfThisProgram();
         var read = WorkflowReader.Read(text.ToString(), new ValueSource("chain.yaml", AppContext.BaseDirectory));
-        var check = new WorkflowChecker(new CheckOptions { Draw = (from, _) => from }).Check(read, InputValues.Empty, lease);
+        var check = new WorkflowChecker(new CheckOptions { Draw = (from, _) => from, OutputFiles = null }).Check(read, InputValues.Empty, lease);
         if (!check.IsRunnable)
             throw new InvalidOperationException(string.Join("\n", check.Problems));
         using var cache = new ResultCache(1L << 30);

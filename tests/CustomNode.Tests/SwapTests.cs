@@ -68,7 +68,7 @@ public class SwapTests(BuiltSample sample) : IClassFixture<BuiltSample>
         using var lease = host.Borrow();
         var workflow = WorkflowReader.ReadFile(Path.Combine(BuiltSample.Samples, "CustomNode", "workflow.yaml"));
 
-        var drawing = new WorkflowChecker(new CheckOptions { Draw = (least, _) => least })
+        var drawing = new WorkflowChecker(new CheckOptions { Draw = (least, _) => least, OutputFiles = null })
             .Check(workflow, InputValues.OfSettings(["drawn.width=63"], sample.Plugin), lease);
 
         Assert.Equal(("drawn", "width"), (Assert.Single(drawing.Problems).Node, drawing.Problems[0].Port));
@@ -87,7 +87,7 @@ public class SwapTests(BuiltSample sample) : IClassFixture<BuiltSample>
     {
         using var lease = host.Borrow();
         var workflow = WorkflowReader.ReadFile(Path.Combine(BuiltSample.Samples, "CustomNode", "workflow.yaml"));
-        var drawing = new WorkflowChecker(new CheckOptions { Draw = (least, _) => least }).Check(workflow, InputValues.Empty, lease);
+        var drawing = new WorkflowChecker(new CheckOptions { Draw = (least, _) => least, OutputFiles = null }).Check(workflow, InputValues.Empty, lease);
         Assert.Empty(drawing.Problems);
         using var result = await new WorkflowRunner(cache).RunAsync(drawing, new RunOptions());
         Assert.Empty(result.Failures);

@@ -174,5 +174,5 @@ public class WorkflowTests
     }
 
     private static CheckedWorkflow Check(CatalogLease lease, string text) =>
-        new WorkflowChecker(new CheckOptions { Draw = (least, _) => least }).Check(WorkflowReader.Read(text, new ValueSource("test.yaml", Path.GetTempPath())), InputValues.Empty, lease);
+        new WorkflowChecker(new CheckOptions { Draw = (least, _) => least, OutputFiles = null }).Check(WorkflowReader.Read(text, new ValueSource("test.yaml", Path.GetTempPath())), InputValues.Empty, lease);
 }

@@ -1,4 +1,7 @@
+using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Delivery;
+using IpAdapter.Graph.Formats;
+using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Tests;
 
@@ -45,9 +48,9 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public void An_output_that_nothing_can_write_is_found_before_running()
     {
-        var workflow = _host.Check("nodes:\n  t: { uses: things/wrap, with: { thing: plain } }\noutputs:\n  out: $t\n");
-        var problem = Assert.Single(new OutputWriter(_host.Catalog, new OutputOptions { Destination = "out" }).Check(workflow));
-        Assert.StartsWith("w.yaml:4:8: no loaded plugin can write a wrapped", problem.ToString());
+        const string workflow = "nodes:\n  t: { uses: things/wrap, with: { thing: plain } }\noutputs:\n  out: $t\n";
+        var problem = Assert.Single(ProblemsOf(workflow, new OutputOptions { Destination = "out" }));
+        Assert.StartsWith("w.yaml:4:8: outputs.out: no loaded plugin can write a value of type wrapped", problem.ToString());
     }
 
     [Theory]
@@ -80,9 +83,7 @@ public sealed class DeliveryTests : IDisposable
     [InlineData("x.THING", null)]
     public void An_ending_that_no_output_can_be_written_with_is_refused_with_those_that_there_are(string destination, string? problem)
     {
-        var workflow = _host.Check("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }");
-
-        var found = new OutputWriter(_host.Catalog, new OutputOptions { Destination = destination }).Check(workflow)
+        var found = ProblemsOf("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }", new OutputOptions { Destination = destination })
             .Select(one => one.ToString());
 
         if (problem is null)
@@ -94,30 +95,25 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public void What_a_format_can_not_do_is_told_before_the_run()
     {
-        var workflow = _host.Check("nodes: { t: { uses: things/plain } }\noutputs: { out: $t, again: $t }");
+        const string workflow = "nodes: { t: { uses: things/plain } }\noutputs: { out: $t, again: $t }";
 
-        var problems = new OutputWriter(_host.Catalog, new OutputOptions { Destination = "x.slim", IsLossless = true }).Check(workflow);
+        var problems = ProblemsOf(workflow, new OutputOptions { Destination = "x.slim", IsLossless = true });
 
         Assert.Equal("--out x.slim: a slim thing loses something: name a .thing", Assert.Single(problems).ToString());
-        Assert.Empty(new OutputWriter(_host.Catalog, new OutputOptions { Destination = "x.thing", IsLossless = true }).Check(workflow));
+        Assert.Empty(ProblemsOf(workflow, new OutputOptions { Destination = "x.thing", IsLossless = true }));
     }
 
     [Fact]
     public void A_name_longer_than_file_systems_allow_is_told_before_the_run()
     {
-        var workflow = _host.Check("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }");
-        var problem = Assert.Single(new OutputWriter(_host.Catalog, new OutputOptions
-        {
-            Destination = new string('é',
-            130) + ".thing"
-        }).Check(workflow));
+        var options = new OutputOptions { Destination = new string('é', 130) + ".thing" };
+        var problem = Assert.Single(ProblemsOf("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }", options));
         Assert.EndsWith("the name has 266 bytes; a file's name has at most 255", problem.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_place_that_can_not_be_written_to_is_told_before_the_run_and_one_that_can_is_left_as_it_was()
     {
-        var workflow = _host.Check("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }");
         _host.Write("in-the-way", "a file");
 
         Assert.Contains("in-the-way' is a file, not a folder: name another place", TryPlace("in-the-way/deep/x.thing"),
@@ -128,13 +124,13 @@ public sealed class DeliveryTests : IDisposable
         Assert.Equal(["in-the-way"], Directory.GetFileSystemEntries(_host.Folder).Select(Path.GetFileName));
         if (OperatingSystem.IsLinux())
             Assert.Contains("nothing can be written to '/proc'", new OutputWriter(_host.Catalog,
-                new OutputOptions { Destination = "/proc/ipgraph/x.thing" }).TryPlace(workflow)!.ToString(), StringComparison.Ordinal);
+                new OutputOptions { Destination = "/proc/ipgraph/x.thing" }).TryPlace()!.ToString(), StringComparison.Ordinal);
 
         string? TryPlace(string destination) => new OutputWriter(_host.Catalog, new OutputOptions
         {
             Destination = Path.Combine(_host.Folder,
             destination)
-        }).TryPlace(workflow)?.ToString();
+        }).TryPlace()?.ToString();
     }
 
     [Fact]
@@ -173,6 +169,26 @@ public sealed class DeliveryTests : IDisposable
         Assert.Equal([null, Path.Combine(_host.Folder, "out", "w-good.thing")], delivered.Select(one => one.File));
         Assert.Equal(("the disk is full", false), (delivered[0].Obstacle!.Message, delivered[0].IsFault));
         Assert.Equal(["w-good.thing"], Directory.GetFileSystemEntries(Path.Combine(_host.Folder, "out")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void An_output_that_is_taken_as_a_value_needs_no_format()
+    {
+        Assert.Empty(_host.Problems("nodes: { t: { uses: things/wrap, with: { thing: plain } } }\noutputs: { out: $t }"));
+    }
+
+    [Fact]
+    public void What_no_format_can_write_is_told_beside_what_else_is_wrong()
+    {
+        var problems = ProblemsOf("nodes:\n  t: { uses: things/wrap, with: { thing: plain } }\n  u: { uses: things/wrp }\noutputs:\n  out: $t\n", new());
+
+        Assert.Equal([3, 5], problems.Select(problem => problem.Line));
+    }
+
+    private IReadOnlyList<Problem> ProblemsOf(string yaml, OutputOptions options)
+    {
+        _host.Options = _host.Options with { OutputFiles = options };
+        return _host.Check(yaml).Problems;
     }
 
     private Task<string?[]> DeliverAsync(string yaml, string destination, params string[] settings) =>

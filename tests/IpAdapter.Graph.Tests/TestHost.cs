@@ -23,7 +23,11 @@ public sealed class TestHost : ICatalogSource, IDisposable
         Assert.Empty(reading.Problems);
         Catalog = new NodeCatalog(reading.Nodes, [new ThingResult()], [new ThingFormat(), new SlimThingFormat()]);
         _services = new ServiceCollection().AddSingleton(Log).AddSingleton(Cancellation).AddSingleton<MeetingPoint>().BuildServiceProvider();
-        Options = new CheckOptions { Draw = (least, greatest) => Drawn.TryDequeue(out var number) ? Math.Clamp(number, least, greatest) : least };
+        Options = new CheckOptions
+        {
+            Draw = (least, greatest) => Drawn.TryDequeue(out var number) ? Math.Clamp(number, least, greatest) : least,
+            OutputFiles = null,
+        };
     }
 
     public event Action<PluginIdentity>? BuildRetired;

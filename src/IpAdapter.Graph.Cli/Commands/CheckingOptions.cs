@@ -3,6 +3,7 @@ using IpAdapter.Graph.Cli.Hosting;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Terminals;
 using IpAdapter.Graph.Delivery;
+using IpAdapter.Graph.Formats;
 
 namespace IpAdapter.Graph.Cli.Commands;
 
@@ -49,7 +50,7 @@ internal sealed class CheckingOptions
         await using var host = await GraphHost.StartAsync(_host.Read(arguments), terminal);
         foreach (var file in files)
         {
-            using var session = WorkflowSession.Check(host, file, _inputs.Read(arguments, file.Workflow));
+            using var session = WorkflowSession.Check(host, file, _inputs.Read(arguments, file.Workflow), new OutputOptions());
             worst = Math.Max(worst, show(session));
         }
 

@@ -40,6 +40,6 @@ internal sealed class DrawCommand : Command, IHaveExamples
         if (!session.Checked.IsRunnable)
             return ExitCode.Of(session.Checked.Problems);
         drawing.Draw(session.Checked, terminal.Out);
-        return ExitCode.Ok;
+        return ExitCode.Of(session.Checked.Problems);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class PlanCommand : Command, IHaveExamples
             JsonText.WriteDocument(terminal.Out, json => WriteJson(json, plan));
         else
             Write(terminal.Out, plan);
-        return ExitCode.Ok;
+        return ExitCode.Of(session.Checked.Problems);
     }
 
     private static void Write(TextWriter output, Plan plan)

@@ -3,7 +3,6 @@ using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Cli.Hosting;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
-using IpAdapter.Graph.Delivery;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Cli.Commands;
@@ -42,10 +41,10 @@ internal sealed class ValidateCommand : Command, IHaveExamples
         var found = new List<Problem>();
         var exitCode = await _options.RunAsync(terminal, arguments, session =>
         {
-            var problems = ProblemsOf(session);
+            var problems = session.Checked.Problems;
             found.AddRange(problems);
             if (!asJson)
-                Show(terminal, session.Checked, problems);
+                Show(terminal, session.Checked);
             return ExitCode.Of(problems);
         });
         var errors = found.Count(IsError);
@@ -63,18 +62,10 @@ internal sealed class ValidateCommand : Command, IHaveExamples
         return exitCode;
     }
 
-    private static IReadOnlyList<Problem> ProblemsOf(WorkflowSession session)
+    private static void Show(Terminal terminal, CheckedWorkflow workflow)
     {
-        var workflow = session.Checked;
-        return workflow.IsRunnable
-            ? [.. workflow.Problems, .. new OutputWriter(session.Catalog, new OutputOptions { Destination = "." }).Check(workflow)]
-            : workflow.Problems;
-    }
-
-    private static void Show(Terminal terminal, CheckedWorkflow workflow, IReadOnlyList<Problem> problems)
-    {
-        ProblemView.Write(terminal, problems);
-        if (!problems.Any(IsError))
+        ProblemView.Write(terminal, workflow.Problems);
+        if (workflow.IsRunnable)
             terminal.Out.WriteLine($"{workflow.Workflow.Name}: {workflow.Nodes.Count} nodes, nothing wrong");
     }
 

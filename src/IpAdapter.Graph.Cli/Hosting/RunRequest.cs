@@ -1,4 +1,5 @@
 using IpAdapter.Graph.Delivery;
+using IpAdapter.Graph.Formats;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Cli.Hosting;

@@ -38,14 +38,12 @@ internal sealed class Runs : IDisposable
     /// <returns>What the command's exit code would say.</returns>
     public async Task<int> RunAsync(WorkflowFile file, RunRequest request, CancellationToken cancellation, Action<IReadOnlyList<string>>? isChecked = null)
     {
-        using var session = WorkflowSession.Check(_host, file, request.ReadInputs(file.Workflow), runs: true);
+        using var session = WorkflowSession.Check(_host, file, request.ReadInputs(file.Workflow), request.Output, runs: true);
         session.SayChanges(_terminal, _options);
         var writer = new OutputWriter(session.Catalog, request.Output);
-        IReadOnlyList<Problem> problems = session.Checked.IsRunnable
-            ? [.. session.Checked.Problems, .. writer.Check(session.Checked)]
-            : session.Checked.Problems;
+        var problems = session.Checked.Problems;
         // The disk is tried last: where nothing will be drawn, nothing need be written.
-        if (ExitCode.Of(problems) == ExitCode.Ok && writer.TryPlace(session.Checked) is { } unwritable)
+        if (ExitCode.Of(problems) == ExitCode.Ok && writer.TryPlace() is { } unwritable)
             problems = [.. problems, unwritable];
         isChecked?.Invoke([.. session.Checked.Nodes.SelectMany(node => node.Files).Distinct()]);
         SayProblems(problems);

@@ -1,7 +1,7 @@
 using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Terminals;
-using IpAdapter.Graph.Delivery;
+using IpAdapter.Graph.Formats;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
 
@@ -25,8 +25,9 @@ internal sealed class WorkflowSession : IDisposable
     /// <param name="host">The host.</param>
     /// <param name="file">The workflow.</param>
     /// <param name="given">What it is given from outside.</param>
+    /// <param name="output">How its outputs are to be written.</param>
     /// <param name="runs">Whether it is to be run: what the machine has no memory for is refused then, not only told.</param>
-    public static WorkflowSession Check(GraphHost host, WorkflowFile file, InputValues given, bool runs = false)
+    public static WorkflowSession Check(GraphHost host, WorkflowFile file, InputValues given, OutputOptions output, bool runs = false)
     {
         CheckedNode? asked = null;
         using var checking = host.Terminal.Ongoing.Begin(() => asked is null ? null : $"{RunningNodes.InWords(asked)} to be checked", host.Terminal.Error.WriteLine);
@@ -34,6 +35,7 @@ internal sealed class WorkflowSession : IDisposable
         {
             Memory = host.MemoryFor(runs),
             SearchFolders = ModelFolders.OfEnvironment(),
+            OutputFiles = output,
             Draw = (least, greatest) => Random.Shared.NextInt64(least, greatest + 1),
             Asking = node => asked = node,
         };

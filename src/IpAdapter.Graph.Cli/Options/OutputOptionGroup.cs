@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using IpAdapter.Graph.Delivery;
+using IpAdapter.Graph.Formats;
 using IpAdapter.Graph.Naming;
 
 namespace IpAdapter.Graph.Cli.Options;

@@ -1,3 +1,4 @@
+using IpAdapter.Graph.Formats;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Checking;
@@ -19,6 +20,9 @@ public sealed record CheckOptions
 
     /// <summary>The memory there is; null where it is not looked at.</summary>
     public MachineMemory? Memory { get; init; }
+
+    /// <summary>How outputs are written as files; null where they are taken as values, so that no format needs to write them.</summary>
+    public OutputOptions? OutputFiles { get; init; } = new();
 
     /// <summary>Draws a number between two, both included, for <c>seed: random</c>.</summary>
     public required Func<long, long, long> Draw { get; init; }

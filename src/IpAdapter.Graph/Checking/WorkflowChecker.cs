@@ -24,6 +24,8 @@ public sealed class WorkflowChecker(CheckOptions options)
         var outputs = BindOutputs(scope);
         var order = NodeOrder.Sort(scope.Nodes, scope);
         Follow(scope, order, outputs);
+        if (options.OutputFiles is { } files)
+            new OutputFileCheck(scope, files).Check(outputs);
         if (options.Memory is { } machine)
             new MemoryCheck(scope, machine).Check(order);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Formats;
 
 namespace IpAdapter.Graph.Delivery;
 
@@ -8,27 +9,11 @@ namespace IpAdapter.Graph.Delivery;
 /// Where outputs are to be written: in a folder as <c>workflow-output-seed</c>; where a file is named and there is one value, that file;
 /// where there are several, <c>file-output-seed</c>.
 /// </summary>
-internal sealed class OutputNames(CheckedWorkflow workflow, string destination)
+internal sealed class OutputNames(CheckedWorkflow workflow, OutputDestination destination)
 {
-    /// <summary>Bytes that file systems allow a file's name.</summary>
-    public const int MostBytes = 255;
-
     private const int BytesOfOurNames = 200;
 
     private readonly IReadOnlyList<string> _seeds = RunRecord.SeedsOf(workflow);
-
-    /// <summary>What was asked for, absolute.</summary>
-    public string Destination { get; } = Path.GetFullPath(destination);
-
-    /// <summary>Whether what was asked for is a folder: one that is there, or a name without an ending.</summary>
-    public bool IsFolder { get; } = Directory.Exists(destination) || Path.EndsInDirectorySeparator(destination)
-        || !Path.HasExtension(destination);
-
-    /// <summary>The ending that was asked for, with its dot; null where a folder was.</summary>
-    public string? Extension => IsFolder ? null : Path.GetExtension(Destination);
-
-    /// <summary>The folder that outputs are written to.</summary>
-    public string Folder => IsFolder ? Destination : Path.GetDirectoryName(Destination)!;
 
     /// <summary>The path of one value.</summary>
     /// <param name="output">The output it is of.</param>
@@ -39,13 +24,13 @@ internal sealed class OutputNames(CheckedWorkflow workflow, string destination)
     public string Of(string output, int index, int count, bool isAlone, IOutputFormat format)
     {
         var suffix = $"-{output}{SeedOf(index, count)}";
-        if (IsFolder)
-            return Path.Combine(Destination,
+        if (destination.IsFolder)
+            return Path.Combine(destination.FullPath,
                 Safe(Path.GetFileNameWithoutExtension(workflow.Workflow.Source.File) + suffix) + format.Extension);
         if (isAlone)
-            return Destination;
-        var extension = OutputFormats.Has(format, Extension!) ? Extension : format.Extension;
-        return Path.Combine(Folder, Path.GetFileNameWithoutExtension(Destination) + Safe(suffix) + extension);
+            return destination.FullPath;
+        var extension = OutputFormats.Has(format, destination.Extension!) ? destination.Extension : format.Extension;
+        return Path.Combine(destination.Folder, Path.GetFileNameWithoutExtension(destination.FullPath) + Safe(suffix) + extension);
     }
 
     /// <summary>The seed where there is one, or one for each value; otherwise the value's number.</summary>

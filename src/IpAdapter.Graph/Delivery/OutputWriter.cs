@@ -1,6 +1,5 @@
-using System.Text;
 using IpAdapter.Graph.Checking;
-using IpAdapter.Graph.Naming;
+using IpAdapter.Graph.Formats;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Running;
 using IpAdapter.Graph.Workflows;
@@ -14,28 +13,11 @@ public sealed class OutputWriter(NodeCatalog catalog, OutputOptions options)
 {
     private readonly OutputFormats _formats = new(catalog);
 
-    /// <summary>Finds outputs that can't be written as they are asked for, before anything runs. Looks at names, not at the disk.</summary>
-    public IReadOnlyList<Problem> Check(CheckedWorkflow workflow)
-    {
-        var problems = new List<Problem>();
-        foreach (var output in workflow.Outputs.Where(output => _formats.For(output.Port.ValueType).Count == 0))
-        {
-            var declared = workflow.Workflow.Outputs.First(one => one.Name == output.Name);
-            problems.Add(workflow.Workflow.Source.Error(declared.Value.Place,
-                $"no loaded plugin can write {Article.Of(output.Port.TypeName)} as a file: "
-                + "deliver something made from it (latents become an image with latents/decode)"));
-        }
-
-        if (problems.Count == 0)
-            problems.AddRange(ProblemsOfFormat(workflow, new OutputNames(workflow, options.Destination)).Distinct().Select(Problem));
-        return problems;
-    }
-
     /// <summary>Tries whether the place that outputs go to can be written to, before anything runs.</summary>
     /// <returns>What is wrong; null where nothing is.</returns>
-    public Problem? TryPlace(CheckedWorkflow workflow) =>
-        OutputFile.ObstacleIn(new OutputNames(workflow, options.Destination).Folder) is { } obstacle
-            ? Problem($"{obstacle}: name another place")
+    public Problem? TryPlace() =>
+        OutputFile.ObstacleIn(new OutputDestination(options.Destination).Folder) is { } obstacle
+            ? new ValueSource($"--out {options.Destination}", "").Error(default, $"{obstacle}: name another place")
             : null;
 
     /// <summary>
@@ -47,8 +29,9 @@ public sealed class OutputWriter(NodeCatalog catalog, OutputOptions options)
     /// <returns>What became of each.</returns>
     public IReadOnlyList<DeliveredOutput> Write(CheckedWorkflow workflow, RunResult result, IReadOnlyDictionary<string, string> remarks)
     {
-        var names = new OutputNames(workflow, options.Destination);
-        var settings = Settings with { Remarks = remarks };
+        var destination = new OutputDestination(options.Destination);
+        var names = new OutputNames(workflow, destination);
+        var settings = options.Settings with { Remarks = remarks };
         var isAlone = result.Outputs.Sum(output => output.Values.Count) == 1;
         var delivered = new List<DeliveredOutput>();
         foreach (var output in result.Outputs)
@@ -56,38 +39,14 @@ public sealed class OutputWriter(NodeCatalog catalog, OutputOptions options)
             for (var i = 0; i < output.Values.Count; i++)
             {
                 var value = output.Values[i];
-                var format = _formats.Choose(value.GetType(), names.Extension)
-                    ?? throw new NotSupportedException($"no loaded plugin can write {Article.Of(output.Output.Port.TypeName)} as a file");
+                var format = _formats.Choose(value.GetType(), destination.Extension)
+                    ?? throw new NotSupportedException($"no loaded plugin can write a value of type {output.Output.Port.TypeName} as a file");
                 var target = names.Of(output.Name, i, output.Values.Count, isAlone, format);
                 delivered.Add(Write(value, format, target, settings) with { Output = output.Name });
             }
         }
 
         return delivered;
-    }
-
-    private OutputSettings Settings => new() { Quality = options.Quality, IsLossless = options.IsLossless };
-
-    private Problem Problem(string message) => new ValueSource($"--out {options.Destination}", "").Error(default, message);
-
-    private IEnumerable<string> ProblemsOfFormat(CheckedWorkflow workflow, OutputNames names)
-    {
-        if (names.Extension is { } extension && _formats.ProblemOf(extension, workflow.Outputs) is { } wrongEnding)
-            yield return wrongEnding;
-        else if (Encoding.UTF8.GetByteCount(Path.GetFileName(names.Destination)) is > OutputNames.MostBytes and var bytes)
-            yield return $"the name has {bytes} bytes; a file's name has at most {OutputNames.MostBytes}";
-        else
-        {
-            foreach (var output in workflow.Outputs)
-            {
-                var format = _formats.Choose(output.Port.ValueType, names.Extension)!;
-                foreach (var description in output.Descriptions.DefaultIfEmpty<object?>(null))
-                {
-                    if (format.ProblemOf(description, Settings) is { } problem)
-                        yield return problem;
-                }
-            }
-        }
     }
 
     private DeliveredOutput Write(object value, IOutputFormat format, string target, OutputSettings settings)

@@ -33,6 +33,6 @@ public sealed class LoadedPlugins : IAsyncLifetime
     {
         using var lease = _plugins.Borrow();
         var read = WorkflowReader.Read(workflow, new ValueSource("pairing.yaml", Repository.Root));
-        return new WorkflowChecker(new CheckOptions { Draw = (from, _) => from }).Check(read, InputValues.Empty, lease).Problems;
+        return new WorkflowChecker(new CheckOptions { Draw = (from, _) => from, OutputFiles = null }).Check(read, InputValues.Empty, lease).Problems;
     }
 }

@@ -38,7 +38,7 @@ internal static class PluginRun
         using var lease = plugins.Borrow();
         using var cache = new ResultCache(1L << 30);
         var read = WorkflowReader.Read(workflow, source);
-        var check = new WorkflowChecker(new CheckOptions { Draw = (from, _) => from }).Check(read, InputValues.Empty, lease);
+        var check = new WorkflowChecker(new CheckOptions { Draw = (from, _) => from, OutputFiles = null }).Check(read, InputValues.Empty, lease);
         Assert.True(check.IsRunnable, string.Join("\n", check.Problems) + "\n" + workflow);
         using var result = await new WorkflowRunner(cache).RunAsync(check, new RunOptions());
         Assert.True(result.Failures.Count == 0, string.Join("\n", result.Failures.Select(failure => $"{failure.Problem}\n{failure.Exception}")));

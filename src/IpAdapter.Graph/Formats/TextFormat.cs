@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace IpAdapter.Graph.Delivery;
+namespace IpAdapter.Graph.Formats;
 
 /// <summary>Writes texts, numbers and choices as a line of text.</summary>
 internal sealed class TextFormat : IOutputFormat
