@@ -6,20 +6,38 @@ using IpAdapter.Graph.Text.Syntax;
 
 namespace IpAdapter.Graph.Text;
 
-/// <summary>Encodes prompts with a model's text encoder, for the UNet's cross-attention. SDXL's two transformers read a prompt side by side, and the second also gives one vector for it.</summary>
-/// <returns>The states of every prompt, and what stands for a negative prompt where none is given: the empty prompt's, for SDXL zeros.</returns>
+/// <summary>
+/// Encodes prompts with a model's text encoder, for the UNet's cross-attention. SDXL's two transformers read a prompt side by side, and the
+/// second also gives one vector for it.
+/// </summary>
+/// <returns>
+/// The states of every prompt, and what stands for a negative prompt where none is given: the empty prompt's, for SDXL zeros.
+/// </returns>
 [Node("text/encode")]
 public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode<EncodeText.Inputs, Conditioning>, IDescribe
 {
     private const int MostChunks = 64;
 
+    private const string EmptyNegative =
+        "an empty prompt is encoded as other prompts are. AUTOMATIC1111 puts zeros in the place of an empty negative prompt of SDXL: "
+        + "if that is what this one is for, leave the input 'negative' of sampling/sample out";
+
     /// <param name="Encoder">A model's text encoder.</param>
     /// <param name="Prompt">What to draw, or as a negative prompt what to avoid. Several prompts are drawn side by side.</param>
-    /// <param name="ClipSkip">How many of the encoder's last layers to leave out. The empty prompt that stands in for a negative one skips none.</param>
-    /// <param name="Prompt_2">What SDXL's second transformer reads instead: one for all prompts or one for each. Without it, the prompt.</param>
+    /// <param name="ClipSkip">
+    /// How many of the encoder's last layers to leave out. The empty prompt that stands in for a negative one skips none.
+    /// </param>
+    /// <param name="Prompt_2">
+    /// What SDXL's second transformer reads instead: one for all prompts or one for each. Without it, the prompt.
+    /// </param>
     /// <param name="Syntax">How weights are written, and what happens to prompts of more than 77 tokens.</param>
 #pragma warning disable CA1707 // the underscore is how a port is called prompt-2
-    public sealed record Inputs(TextEncoder Encoder, IReadOnlyList<string> Prompt, [property: Range(0, 100)] int ClipSkip = 0, IReadOnlyList<string>? Prompt_2 = null, PromptSyntax Syntax = PromptSyntax.Comfy);
+    public sealed record Inputs(
+        TextEncoder Encoder,
+        IReadOnlyList<string> Prompt,
+        [property: Range(0, 100)] int ClipSkip = 0,
+        IReadOnlyList<string>? Prompt_2 = null,
+        PromptSyntax Syntax = PromptSyntax.Comfy);
 #pragma warning restore CA1707
 
     /// <inheritdoc/>
@@ -34,6 +52,8 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
             context.Log.Warn(warning);
         foreach (var remark in readers.SelectMany((reader, place) => reader.Remarks(prompts.Of(place))).Distinct())
             context.Log.Say(remark);
+        if (prompts.AreEmpty && inputs.Encoder.EmptyIsZeros && readers is [{ Rules.EmptyNegativeOfXlIsZeros: true }, _])
+            context.Log.Warn(EmptyNegative);
         return await store.Device.RunAsync(() => Encode(inputs, prompts, readers), context.Cancellation).ConfigureAwait(false);
     }
 
@@ -47,8 +67,13 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
             description.Problem(port, problem);
         foreach (var tower in encoder.Towers)
             TokenizerOf(encoder, tower);
-        description.Takes(MemoryNeed.ToHold(nameof(Inputs.Encoder), encoder.Towers.Select(tower => tower.Weights).Distinct().ToDictionary(weights => (object)weights, weights => Amounts.OfWeights(weights, store.Device.DType))));
-        description.Output(new ConditioningDescription(encoder.Width, encoder.Name, prompts.First?.Count) { PooledWidth = encoder.PooledWidth });
+        var held = encoder.Towers.Select(tower => tower.Weights).Distinct()
+            .ToDictionary(object (weights) => weights, weights => Amounts.OfWeights(weights, store.Device.DType));
+        description.Takes(MemoryNeed.ToHold(nameof(Inputs.Encoder), held));
+        description.Output(new ConditioningDescription(encoder.Width, encoder.Name, prompts.First?.Count)
+        {
+            PooledWidth = encoder.PooledWidth,
+        });
 
         T? Find<T>(string port) => description.TryGet<T>(port, out var value) ? value : default;
     }
@@ -68,11 +93,14 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
 
     private ClipTokenizer TokenizerOf(TextEncoder encoder, TextTower tower)
     {
-        var tokenizer = NodeInputException.For<WeightFileException, ClipTokenizer>(nameof(Inputs.Encoder), () => tokenizers.Open(tower.Vocabulary));
+        var tokenizer = NodeInputException.For<WeightFileException, ClipTokenizer>(
+            nameof(Inputs.Encoder), () => tokenizers.Open(tower.Vocabulary));
         return tokenizer.VocabularySize <= tower.Config.VocabularySize
             ? tokenizer
-            : throw new NodeInputException(nameof(Inputs.Encoder),
-                $"'{encoder.Name}' knows {tower.Config.VocabularySize} word pieces, but its tokenizer ({tower.Vocabulary.Name}) has {tokenizer.VocabularySize}: give the model the tokenizer it was trained with");
+            : throw new NodeInputException(
+                nameof(Inputs.Encoder),
+                $"'{encoder.Name}' knows {tower.Config.VocabularySize} word pieces, but its tokenizer ({tower.Vocabulary.Name}) has "
+                    + $"{tokenizer.VocabularySize}: give the model the tokenizer it was trained with");
     }
 
     // Side by side, each is repeated until all are of one length: few of one length are better than one batch of a length that none has.
@@ -81,7 +109,8 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         var common = PromptLength.Common(page.Chunks.Select(count => (long)count));
         return common <= MostChunks || common == page.Chunks.Max()
             ? null
-            : $"prompts of {string.Join(", ", page.Chunks.Distinct().Order())} chunks of {page.Length} tokens side by side would each be repeated to {common} chunks: give prompts of one length to a node, and the others to nodes of their own";
+            : $"prompts of {string.Join(", ", page.Chunks.Distinct().Order())} chunks of {page.Length} tokens side by side would each be "
+                + $"repeated to {common} chunks: give prompts of one length to a node, and the others to nodes of their own";
     }
 
     private Conditioning Encode(Inputs inputs, Prompts prompts, TowerReader[] readers)
@@ -93,7 +122,9 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
             pages = [pages[0].CutTo(pages[1].Chunks), pages[1].CutTo(pages[0].Chunks)];
         if (pages.Select(ProblemOfLengths).FirstOrDefault(problem => problem is not null) is { } tooUnlike)
             throw new NodeInputException(nameof(Inputs.Prompt), tooUnlike);
-        return readers.Length == 1 ? EncodeWithOne(readers[0], pages[0], inputs.ClipSkip) : EncodeWithTwo(readers, pages, inputs.ClipSkip, inputs.Encoder.EmptyIsZeros);
+        return readers.Length == 1
+            ? EncodeWithOne(readers[0], pages[0], inputs.ClipSkip)
+            : EncodeWithTwo(readers, pages, inputs.ClipSkip, inputs.Encoder.EmptyIsZeros);
     }
 
     // The last states, after the final norm (arXiv:2112.10752, section 3.3).
@@ -107,24 +138,36 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         return new(joined.DetachFromDisposeScope(), empty.DetachFromDisposeScope());
     }
 
-    // Both transformers' penultimate states side by side, and the second's projected end state (arXiv:2307.01952, section 2.1): of a long prompt's first chunk.
+    // Both transformers' penultimate states side by side, and the second's projected end state (arXiv:2307.01952, section 2.1): of a long
+    // prompt's first chunk.
     private Conditioning EncodeWithTwo(TowerReader[] readers, PromptPage[] pages, int clipSkip, bool emptyIsZeros)
     {
         using var first = readers[0].Lend(store);
         using var second = readers[1].Lend(store);
         var (states, pooled) = Read(pages[0].FilledTo(pages[1].Chunks), pages[1].FilledTo(pages[0].Chunks), clipSkip);
         PromptPage[] nothing = [readers[0].Read([""]), readers[1].Read([""])];
-        var (empty, emptyPooled) = emptyIsZeros ? (zeros_like(states.narrow(0, 0, 1).narrow(1, 0, nothing[0].Length)), zeros_like(pooled.narrow(0, 0, 1))) : Read(nothing[0], nothing[1], 0);
-        return new(states.DetachFromDisposeScope(), empty.DetachFromDisposeScope()) { Pooled = pooled.DetachFromDisposeScope(), EmptyPooled = emptyPooled.DetachFromDisposeScope() };
+        var (empty, emptyPooled) = emptyIsZeros
+            ? (zeros_like(states.narrow(0, 0, 1).narrow(1, 0, nothing[0].Length)), zeros_like(pooled.narrow(0, 0, 1)))
+            : Read(nothing[0], nothing[1], 0);
+        return new(states.DetachFromDisposeScope(), empty.DetachFromDisposeScope())
+        {
+            Pooled = pooled.DetachFromDisposeScope(),
+            EmptyPooled = emptyPooled.DetachFromDisposeScope(),
+        };
 
         (Tensor States, Tensor Pooled) Read(PromptPage page, PromptPage secondPage, int skip)
         {
             var firstStates = first.Network.PenultimateStates(page.Ids(store.Device), skip);
             var (secondStates, vectors) = second.Network.StatesAndPooled(secondPage.Ids(store.Device), skip);
-            var joined = cat([
-                readers[0].Join(firstStates, page, () => first.Network.PenultimateStates(readers[0].Read([""]).Ids(store.Device), skip)),
-                readers[1].Join(secondStates, secondPage, () => second.Network.PenultimateStates(readers[1].Read([""]).Ids(store.Device), skip))], -1);   // [prompt, token, channel of both]
-            return (joined, cat([.. vectors.split([.. secondPage.Chunks.Select(count => (long)count)], 0).Select(chunks => chunks.narrow(0, 0, 1))], 0));   // [prompt, channel]
+            var ofFirst = readers[0].Join(firstStates, page, () => Empty(0, first));
+            var ofSecond = readers[1].Join(secondStates, secondPage, () => Empty(1, second));
+            var perPrompt = vectors.split([.. secondPage.Chunks.Select(count => (long)count)], 0);
+            return (
+                cat([ofFirst, ofSecond], -1),                                          // [prompt, token, channel of both]
+                cat([.. perPrompt.Select(chunks => chunks.narrow(0, 0, 1))], 0));      // [prompt, channel]
+
+            Tensor Empty(int place, LentTextTower tower) =>
+                tower.Network.PenultimateStates(readers[place].Read([""]).Ids(store.Device), skip);
         }
     }
 }

@@ -9,6 +9,9 @@ internal sealed record Prompts(IReadOnlyList<string>? First, IReadOnlyList<strin
     public IReadOnlyList<string> Of(int place) =>
         place == 0 || Second is null ? First! : Second.Count == First!.Count ? Second : [.. Enumerable.Repeat(Second[0], First.Count)];
 
+    /// <summary>Whether there is nothing in any of them.</summary>
+    public bool AreEmpty => First!.All(prompt => prompt.Length == 0) && Second?.All(prompt => prompt.Length == 0) is not false;
+
     /// <summary>What the author can mend, by port.</summary>
     public IEnumerable<(string Port, string Message)> Problems(TextEncoder encoder, int clipSkip)
     {

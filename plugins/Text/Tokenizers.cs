@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Text;
 
@@ -8,22 +9,22 @@ public sealed class Tokenizers
     private const int Kept = 4;
 
     private readonly Lock _lock = new();
-    private readonly List<(TokenizerSource Source, DateTime Written, ClipTokenizer Tokenizer)> _opened = [];
+    private readonly List<(TokenizerSource Source, IReadOnlyList<FileFingerprint> Files, ClipTokenizer Tokenizer)> _opened = [];
 
     /// <summary>Opens a tokenizer, or gives the one that was opened from the same unchanged files.</summary>
-    /// <exception cref="Diffusion.Weights.WeightFileException">A file is not there, or not what it should be.</exception>
+    /// <exception cref="WeightFileException">A file is not there, or not what it should be.</exception>
     public ClipTokenizer Open(TokenizerSource source)
     {
-        var written = source.Files.Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max();
+        List<FileFingerprint> files = [.. source.Files.Select(FileFingerprint.Of)];
         lock (_lock)
         {
-            var index = _opened.FindIndex(one => one.Source == source && one.Written == written);
+            var index = _opened.FindIndex(one => one.Source == source && one.Files.SequenceEqual(files));
             if (index >= 0)
                 return _opened[index].Tokenizer;
             var tokenizer = ClipTokenizer.Open(source);
             if (_opened.Count == Kept)
                 _opened.RemoveAt(0);
-            _opened.Add((source, written, tokenizer));
+            _opened.Add((source, files, tokenizer));
             return tokenizer;
         }
     }

@@ -1,6 +1,7 @@
 using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Tests.Weights;
+using IpAdapter.Diffusion.Text;
 
 namespace IpAdapter.Graph.Text.Tests;
 
@@ -272,6 +273,43 @@ public sealed class EncodeTextTests : IDisposable
 
         Assert.True(plain.States.narrow(2, 0, first).Equals(read.States.narrow(2, 0, first)));
         Assert.False(plain.States.narrow(2, first, _two.Width - first).Equals(read.States.narrow(2, first, _two.Width - first)));
+    }
+
+    // The webui puts zeros in the place of SDXL's negative prompt where all of it is empty; a node does not know which side it is for.
+    [Theory]
+    [InlineData(PromptSyntax.A1111, true, new[] { "" }, true)]
+    [InlineData(PromptSyntax.A1111, true, new[] { "", "" }, true)]
+    [InlineData(PromptSyntax.A1111, true, new[] { "", "a cat" }, false)]
+    [InlineData(PromptSyntax.A1111, false, new[] { "" }, false)]
+    [InlineData(PromptSyntax.Comfy, true, new[] { "" }, false)]
+    [InlineData(PromptSyntax.Plain, true, new[] { "" }, false)]
+    public async Task An_empty_prompt_that_the_webui_would_make_zeros_of_is_told(PromptSyntax syntax, bool isXl, string[] prompts, bool isTold)
+    {
+        var log = new Lines();
+
+        using var encoded = await new EncodeText(_store, new Tokenizers()).RunAsync(new(isXl ? _two : _one, prompts, Syntax: syntax), new NodeContext { NodeName = "words", Log = log });
+
+        Assert.Equal(isTold ? 1 : 0, log.Count);
+        Assert.All(log, line => Assert.Contains("leave the input 'negative' of sampling/sample out", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_vocabulary_that_is_replaced_by_an_older_one_is_read_again()
+    {
+        var folder = Directory.CreateTempSubdirectory("ipgraph-vocabulary-").FullName;
+        var added = Path.Combine(folder, "added_tokens.json");
+        File.WriteAllText(added, """{ "<one>": 49408 }""");
+        File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), "{}");
+        File.SetLastWriteTimeUtc(added, DateTime.UtcNow.AddHours(-2));
+        var tokenizers = new Tokenizers();
+        var before = tokenizers.Open(TokenizerSource.Read(folder));
+        Assert.Same(before, tokenizers.Open(TokenizerSource.Read(folder)));
+
+        File.WriteAllText(added, """{ "<one>": 49409 }""");
+        File.SetLastWriteTimeUtc(added, DateTime.UtcNow.AddHours(-1));
+
+        Assert.Equal(49409, Assert.Single(tokenizers.Open(TokenizerSource.Read(folder)).Ids("<one>")));
+        Directory.Delete(folder, recursive: true);
     }
 
     private sealed class Lines : List<string>, INodeLog

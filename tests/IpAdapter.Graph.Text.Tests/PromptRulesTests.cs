@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Text;
 using IpAdapter.Graph.Text.Syntax;
 
@@ -76,6 +77,25 @@ public sealed class PromptRulesTests
 
         Assert.Equal([66, 20], Cut(new A1111Rules(Vocabulary), late));
         Assert.Equal([75, 11], Cut(new A1111Rules(Vocabulary), early));
+    }
+
+    // Everything behind the first end marker is padding there (sd_hijack_clip.py, process_tokens), also where a prompt names the marker. It
+    // shows with SDXL's second transformer alone: the others pad with the marker itself.
+    [Theory]
+    [InlineData("!")]
+    [InlineData("<|endoftext|>")]
+    public void A1111_reads_nothing_behind_the_first_end_marker_where_padding_is_another(string padding)
+    {
+        using var device = ComputeDevice.Create("cpu", ScalarType.Float32);
+        using var scope = NewDisposeScope();
+        var tokenizer = ClipTokenizer.Open(TokenizerSource.OfClip with { PaddingToken = padding });
+        var vocabulary = new PromptVocabulary(tokenizer, [], tokenizer.VocabularySize);
+        long[] Ids(IPromptRules rules) => PromptPage.Read(["cat <|endoftext|> dog"], tokenizer, 8, rules).Ids(device).data<long>().ToArray();
+        var (start, end, pad) = ((long)tokenizer.StartId, (long)tokenizer.EndId, (long)tokenizer.PaddingId);
+        var (cat, dog) = ((long)tokenizer.Ids("cat")[0], (long)tokenizer.Ids("dog")[0]);
+
+        Assert.Equal([start, cat, end, dog, end, pad, pad, pad], Ids(new ComfyRules(vocabulary)));
+        Assert.Equal(pad == end ? [start, cat, end, dog, end, pad, pad, pad] : [start, cat, end, pad, pad, pad, pad, pad], Ids(new A1111Rules(vocabulary)));
     }
 
     private static IEnumerable<string> Read(IPromptRules rules, string prompt) =>

@@ -28,6 +28,10 @@ internal sealed partial class A1111Rules : IPromptRules
         ];
     }
 
+    public bool PadsBehindFirstEnd => true;
+
+    public bool EmptyNegativeOfXlIsZeros => true;
+
     public IEnumerable<string> SlipsIn(string prompt)
     {
         foreach (var slip in PromptSlips.OfA1111(prompt))

@@ -6,7 +6,16 @@ internal interface IPromptRules
     /// <summary>Whether what is beyond the encoder's length is cut off.</summary>
     bool CutsOff => false;
 
-    /// <summary>Whether of two transformers that make different numbers of chunks of one prompt, the chunks that only one has are left out; otherwise the other reads empty ones.</summary>
+    /// <summary>Whether all behind the first end marker of a chunk is padding, also where a prompt itself has the marker.</summary>
+    bool PadsBehindFirstEnd => false;
+
+    /// <summary>Whether the program whose rules these are puts zeros in the place of SDXL's negative prompts where all are empty.</summary>
+    bool EmptyNegativeOfXlIsZeros => false;
+
+    /// <summary>
+    /// Whether of two transformers that make different numbers of chunks of one prompt, the chunks that only one has are left out;
+    /// otherwise the other reads empty ones.
+    /// </summary>
     bool LeavesOddChunksOut => false;
 
     /// <summary>What of a prompt is read otherwise than it was probably meant, by these rules alone.</summary>

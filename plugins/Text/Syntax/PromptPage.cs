@@ -11,7 +11,13 @@ internal sealed record PromptPage(IReadOnlyList<IReadOnlyList<IReadOnlyList<Weig
 {
     /// <summary>Reads prompts by rules.</summary>
     public static PromptPage Read(IReadOnlyList<string> prompts, ClipTokenizer tokenizer, int length, IPromptRules rules) =>
-        new([.. prompts.Select(prompt => rules.Cut([.. rules.Read(prompt).SelectMany(rules.TokensOf)], length - 2))], tokenizer, length);
+        new([.. prompts.Select(prompt => rules.Cut([.. rules.Read(prompt).SelectMany(rules.TokensOf)], length - 2))], tokenizer, length)
+        {
+            PadsBehindFirstEnd = rules.PadsBehindFirstEnd,
+        };
+
+    /// <summary>Whether all behind the first end marker of a chunk is padding, also where a prompt itself has the marker.</summary>
+    public bool PadsBehindFirstEnd { get; init; }
 
     /// <summary>How many chunks each prompt has.</summary>
     public IReadOnlyList<int> Chunks => [.. Prompts.Select(prompt => prompt.Count)];
@@ -34,7 +40,7 @@ internal sealed record PromptPage(IReadOnlyList<IReadOnlyList<IReadOnlyList<Weig
     /// <summary>Ids, [chunk, token]: of all prompts, one behind the other.</summary>
     /// <param name="device">Where the tensor is to be.</param>
     public Tensor Ids(ComputeDevice device) => tensor(
-        Rows(Tokenizer.PaddingId, chunk => [Tokenizer.StartId, .. chunk.Select(token => token.Id), Tokenizer.EndId]), [Chunks.Sum(), Length], ScalarType.Int64, device.Device);
+        Rows(Tokenizer.PaddingId, IdsOf), [Chunks.Sum(), Length], ScalarType.Int64, device.Device);
 
     /// <summary>Weights, [chunk, token, 1].</summary>
     /// <param name="like">A tensor of the type and device that is wanted.</param>
@@ -42,6 +48,12 @@ internal sealed record PromptPage(IReadOnlyList<IReadOnlyList<IReadOnlyList<Weig
     {
         using var scope = NewDisposeScope();
         return tensor(Rows(1f, chunk => [1, .. chunk.Select(token => token.Weight)]), [Chunks.Sum(), Length, 1]).to(like.dtype, like.device).MoveToOuterDisposeScope();
+    }
+
+    private int[] IdsOf(IReadOnlyList<WeightedToken> chunk)
+    {
+        int[] ids = [Tokenizer.StartId, .. chunk.Select(token => token.Id), Tokenizer.EndId];
+        return PadsBehindFirstEnd && Tokenizer.PaddingId != Tokenizer.EndId ? ids[..(Array.IndexOf(ids, Tokenizer.EndId, 1) + 1)] : ids;
     }
 
     private T[] Rows<T>(T padding, Func<IReadOnlyList<WeightedToken>, T[]> row)
