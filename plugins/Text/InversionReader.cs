@@ -19,6 +19,8 @@ internal static class InversionReader
             throw new WeightFileException(path, $"holds several words ('{string.Join("', '", words.Keys)}'): say which by 'token'");
 
         var word = words.Count > 1 ? token! : words.Keys.Single();
+        if (token is null && string.IsNullOrWhiteSpace(word))
+            throw new WeightFileException(path, "has no name for its word: give one by 'token'");
         var (vectors, file) = (InversionVectors.Named(words[word]), Path.GetFileName(path));
         if (vectors.Find(vector => words[word].Find(vector)!.Shape is not ([> 0] or [> 0, > 0])) is { } none)
             throw new WeightFileException(path, $"'{none}' is [{string.Join(", ", words[word].Find(none)!.Shape)}]: a word's vectors are [vector, channel], one at least");

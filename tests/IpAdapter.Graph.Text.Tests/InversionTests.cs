@@ -46,6 +46,17 @@ public sealed class InversionTests : IDisposable
         Assert.Equal(["textual inversion 'learned_embeds.safetensors': 3 vector(s) of width 16, in a prompt '<swirl>' or 'embedding:learned_embeds'"], log);
     }
 
+    [Fact]
+    public void A_file_whose_name_is_nothing_but_an_ending_has_no_word()
+    {
+        File.Copy(Models.Golden("embeddings/blob.safetensors"), Path.Combine(_folder, ".safetensors"));
+
+        var wrong = Assert.Throws<WeightFileException>(() => InversionReader.Read(Path.Combine(_folder, ".safetensors")));
+
+        Assert.Contains("has no name for its word: give one by 'token'", wrong.Message, StringComparison.Ordinal);
+        Assert.Equal("<mine>", InversionReader.Read(Path.Combine(_folder, ".safetensors"), "<mine>").Token);
+    }
+
     private sealed class Said : List<string>, INodeLog
     {
         public void Say(string message) => Add(message);
