@@ -2,8 +2,7 @@ namespace IpAdapter.Diffusion;
 
 /// <summary>
 /// A number that meets a tensor: written as it is (<c>2</c>, <c>0.5</c>), an integer stays one, so that integer tensors stay integer
-/// tensors. It holds nothing, so there is nothing
-/// to free; for the time of a call it becomes a <see cref="TorchSharp.Scalar"/>.
+/// tensors. It holds nothing, so there is nothing to free; for the time of a call it becomes a <see cref="TorchSharp.Scalar"/>.
 /// </summary>
 public readonly record struct Number
 {

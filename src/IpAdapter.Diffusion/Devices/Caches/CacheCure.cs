@@ -40,11 +40,13 @@ public sealed record CacheCure(CacheCureOutcome Outcome, int Proof, string Detai
             return new(CacheCureOutcome.SizesGiven, shapes.Count, detail);
         if (given)
             detail = $"the sizes it was given ({detail}) did not help";
-        if (!switchOneDnnOff())
-            return new(CacheCureOutcome.Wrong, shapes.Count, $"{detail}; this build of libtorch can't be told to do without oneDNN");
-        return ConvolutionProof.FindWrong(shapes) is [var wrong, ..]
-            ? new(CacheCureOutcome.Wrong, shapes.Count, $"{detail}; without oneDNN they are wrong too (a convolution {wrong})")
-            : new(CacheCureOutcome.OneDnnOff, shapes.Count, detail);
+        var isOff = switchOneDnnOff();
+        if (!isOff)
+            detail = $"{detail}; this build of libtorch can't be told to do without oneDNN";
+        if (ConvolutionProof.FindWrong(shapes) is not [var wrong, ..])
+            return new(isOff ? CacheCureOutcome.OneDnnOff : CacheCureOutcome.LeftAlone, shapes.Count, detail);
+        var without = isOff ? "; without oneDNN they are wrong too" : "";
+        return new(CacheCureOutcome.Wrong, shapes.Count, $"{detail}{without} (a convolution {wrong})");
     }
 
     private static (bool Given, string Detail) Give(IReadOnlyList<uint> bytes, Func<OneDnnCaches> findCaches)

@@ -39,7 +39,7 @@ internal sealed unsafe class OneDnnCaches
         var found = LoadedElf.Find(path, handle, Exported, MakeCpu, Cpu, GetCapacity, SetCapacity);
         if (new[] { MakeCpu, Cpu, GetCapacity, SetCapacity }.FirstOrDefault(name => !found.ContainsKey(name)) is { } missing)
             throw new InvalidDataException($"it has no symbol {missing}");
-        if (found[Cpu].Size <= LevelsAt * sizeof(uint))
+        if (found[Cpu].Size < (LevelsAt + 1) * sizeof(uint))
             throw new InvalidDataException($"its {Cpu} has {found[Cpu].Size} bytes, too few to hold what is looked for");
         var cpu = ((delegate* unmanaged<uint*>)found[MakeCpu].Address)();
         if (cpu != (uint*)found[Cpu].Address)
