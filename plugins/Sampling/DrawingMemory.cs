@@ -12,6 +12,10 @@ internal static class DrawingMemory
 {
     private const int SizeStep = 64;   // what sizes are usually a multiple of
 
+    // What the C library keeps of freed blocks, since they lie among others: measured up to a half of what is used. Blocks of more than
+    // 32 MiB go back at once (M_MMAP_THRESHOLD of mallopt(3)), so that it is no more than some of these.
+    private const long MostKept = 256L << 20;
+
     /// <summary>The memory, or null where model, size or number of pictures are not known.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="isGuided">Whether there are negative rows too.</param>
@@ -30,8 +34,11 @@ internal static class DrawingMemory
             Fitting = bytes => Fitting(bytes, width, height, rows),
         };
 
-        long Working(long w, long h, long r) =>
-            UNetMemory.Of(unet.Config, r, w / unet.PixelsPerLatent, h / unet.PixelsPerLatent, device.DType);
+        long Working(long w, long h, long r)
+        {
+            var used = UNetMemory.Of(unet.Config, r, w / unet.PixelsPerLatent, h / unet.PixelsPerLatent, device.DType);
+            return used + Math.Min(used / 2, MostKept);
+        }
 
         string? Fitting(long bytes, int wide, int high, long r)
         {

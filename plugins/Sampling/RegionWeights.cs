@@ -45,6 +45,8 @@ internal static class RegionWeights
             return masks.narrow(0, 0, 1);
         return pictures % count == 0
             ? masks.narrow(0, 0, count).repeat(pictures / count, 1, 1, 1)
-            : throw new NodeInputException(nameof(Sample.Inputs.Positive), $"a prompt's region has {count} masks for {pictures} pictures: give one mask for all of them, or one for each");
+            : throw new NodeInputException(
+                nameof(Sample.Inputs.Positive),
+                $"a prompt's region has {count} masks for {pictures} pictures: give one mask for all of them, or one for each");
     }
 }
