@@ -1,6 +1,8 @@
 namespace IpAdapter.Graph.Text.Syntax;
 
-/// <summary>Learned words that a prompt has and is not read with, or has not at all: told by the tokens that were read, not by the prompt's letters.</summary>
+/// <summary>
+/// Learned words that a prompt has and is not read with, or has not at all: told by the tokens that were read, not by the prompt's letters.
+/// </summary>
 internal static class LearnedSlips
 {
     private const int MostNamed = 5;
@@ -14,7 +16,10 @@ internal static class LearnedSlips
         return vocabulary.Learned.Select(learned => SlipOf(learned, prompt, read)).OfType<string>();
     }
 
-    /// <summary>Says of a prompt that it has none of the learned words: as a negative prompt mostly has not, so this is no warning. Null where it has one, or nothing was learned.</summary>
+    /// <summary>
+    /// Says of a prompt that it has none of the learned words: as a negative prompt mostly has not, so this is no warning. Null where it
+    /// has one, or nothing was learned.
+    /// </summary>
     /// <param name="prompt">The prompt as it was written.</param>
     /// <param name="tokens">What was read of it.</param>
     /// <param name="vocabulary">The learned words.</param>
@@ -35,9 +40,18 @@ internal static class LearnedSlips
             return null;
         var written = prompt.Substring(at, token.Length);
         if (learned.Ids.Any(read.Contains))
-            return written == token ? null : $"'{written}' has the first of the {learned.Ids.Count} vectors that '{token}' has: write it as it was learned";
+        {
+            return written == token
+                ? null
+                : $"'{written}' has the first of the {learned.Ids.Count} vectors that '{token}' has: write it as it was learned";
+        }
+
         if (token.IndexOfAny(['(', ')', '[', ']', ':', '\\']) >= 0)
-            return $"'{written}' is not read as the learned word: its brackets or colons are read as weights (a bracket itself is \\( or \\[; or give the word another 'token' with text/load-inversion)";
+        {
+            return $"'{written}' is not read as the learned word: its brackets or colons are read as weights (a bracket itself is \\( or \\[; "
+                + "or give the word another 'token' with text/load-inversion)";
+        }
+
         // A word of letters may be a part of another one, and is then not meant.
         return char.IsLetterOrDigit(token[0]) || char.IsLetterOrDigit(token[^1])
             ? null
@@ -45,5 +59,6 @@ internal static class LearnedSlips
     }
 
     private static string Names(PromptVocabulary vocabulary) =>
-        string.Join(", ", vocabulary.Learned.Take(MostNamed).Select(learned => $"'{learned.Word.Token}'")) + (vocabulary.Learned.Count > MostNamed ? ", ..." : "");
+        string.Join(", ", vocabulary.Learned.Take(MostNamed).Select(learned => $"'{learned.Word.Token}'"))
+        + (vocabulary.Learned.Count > MostNamed ? ", ..." : "");
 }

@@ -3,7 +3,10 @@ using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Diffusion.Text;
 
-/// <summary>Tokens that were added to a tokenizer beside its vocabulary, as its files tell: <c>tokenizer.json</c> (<c>added_tokens</c>), <c>tokenizer_config.json</c> (<c>added_tokens_decoder</c>) and <c>added_tokens.json</c>.</summary>
+/// <summary>
+/// Tokens that were added to a tokenizer beside its vocabulary, as its files tell: <c>tokenizer.json</c> (<c>added_tokens</c>),
+/// <c>tokenizer_config.json</c> (<c>added_tokens_decoder</c>) and <c>added_tokens.json</c>.
+/// </summary>
 internal static class AddedTokens
 {
     /// <summary>Reads a folder's.</summary>
@@ -11,11 +14,18 @@ internal static class AddedTokens
     public static IReadOnlyList<AddedToken> Read(string folder)
     {
         var found = new Dictionary<string, (AddedToken Token, string File)>(StringComparer.Ordinal);
-        foreach (var file in new[] { TokenizerFiles.Whole, TokenizerFiles.Settings, TokenizerFiles.Added }.Select(name => Path.Combine(folder, name)).Where(File.Exists))
+        string[] names = [TokenizerFiles.Whole, TokenizerFiles.Settings, TokenizerFiles.Added];
+        foreach (var file in names.Select(name => Path.Combine(folder, name)).Where(File.Exists))
             foreach (var token in TokensOf(ConfigFile.Read(file)))
             {
                 if (found.TryGetValue(token.Text, out var known) && known.Token.Id != token.Id)
-                    throw new WeightFileException(file, $"gives the token '{token.Text}' the id {token.Id}, and {Path.GetFileName(known.File)} the id {known.Token.Id}: keep the one that the text encoder was trained with");
+                {
+                    throw new WeightFileException(
+                        file,
+                        $"gives the token '{token.Text}' the id {token.Id}, and {Path.GetFileName(known.File)} the id {known.Token.Id}: "
+                            + "keep the one that the text encoder was trained with");
+                }
+
                 found.TryAdd(token.Text, (token, file));
             }
         return [.. found.Values.Select(one => one.Token).OrderBy(token => token.Id)];
@@ -36,7 +46,7 @@ internal static class AddedTokens
         if (list.ValueKind != JsonValueKind.Array)
             throw file.Problem("added_tokens", "expected a list of tokens");
         foreach (var token in list.EnumerateArray())
-            yield return TokenOf(file, "added_tokens", token, Member(token, "id") is { ValueKind: JsonValueKind.Number } id && id.TryGetInt32(out var number) ? number : null);
+            yield return TokenOf(file, "added_tokens", token, Member(token, "id") is { } id ? IntegerOf(id) : null);
     }
 
     // "added_tokens_decoder": { "49408": { "content": "<one>", ... } }
@@ -55,17 +65,27 @@ internal static class AddedTokens
     {
         using var document = JsonDocument.Parse(file.Json);
         foreach (var token in document.RootElement.EnumerateObject())
-            yield return Checked(file, token.Name, token.Name, token.Value.ValueKind == JsonValueKind.Number && token.Value.TryGetInt32(out var id) ? id : null);
+            yield return Checked(file, token.Name, token.Name, IntegerOf(token.Value));
     }
 
     private static AddedToken TokenOf(ConfigFile file, string setting, JsonElement token, int? id)
     {
-        var read = Checked(file, setting, Member(token, "content") is { ValueKind: JsonValueKind.String } content ? content.GetString() : null, id);
-        return read with { IsNormalized = Member(token, "normalized") is not { ValueKind: JsonValueKind.False }, IsWord = Member(token, "single_word") is { ValueKind: JsonValueKind.True } };
+        var text = Member(token, "content") is { ValueKind: JsonValueKind.String } content ? content.GetString() : null;
+        return Checked(file, setting, text, id) with
+        {
+            IsNormalized = Member(token, "normalized") is not { ValueKind: JsonValueKind.False },
+            IsWord = Member(token, "single_word") is { ValueKind: JsonValueKind.True },
+        };
     }
 
     private static AddedToken Checked(ConfigFile file, string setting, string? text, int? id) =>
-        text is { Length: > 0 } && id is >= 0 and < BytePairVocabulary.MostIds ? new(text, id.Value) : throw file.Problem(setting, $"expected a token's text with an id from 0 to {BytePairVocabulary.MostIds - 1}");
+        text is { Length: > 0 } && id is >= 0 and < BytePairVocabulary.MostIds
+            ? new(text, id.Value)
+            : throw file.Problem(setting, $"expected a token's text with an id from 0 to {BytePairVocabulary.MostIds - 1}");
 
-    private static JsonElement? Member(JsonElement token, string name) => token.ValueKind == JsonValueKind.Object && token.TryGetProperty(name, out var member) ? member : null;
+    private static int? IntegerOf(JsonElement number) =>
+        number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var integer) ? integer : null;
+
+    private static JsonElement? Member(JsonElement token, string name) =>
+        token.ValueKind == JsonValueKind.Object && token.TryGetProperty(name, out var member) ? member : null;
 }

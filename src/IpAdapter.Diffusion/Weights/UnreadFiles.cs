@@ -3,7 +3,10 @@ using IpAdapter.Diffusion.Text;
 
 namespace IpAdapter.Diffusion.Weights;
 
-/// <summary>Files that lie beside a part of a model, could change what it means, and are not read: an adapter of its weights, settings of another program, tokens under another name.</summary>
+/// <summary>
+/// Files that lie beside a part of a model, could change what it means, and are not read: an adapter of its weights, settings of another
+/// program, tokens under another name.
+/// </summary>
 public static partial class UnreadFiles
 {
     // What a part's folder is published with, and what is read of it.
