@@ -1,6 +1,6 @@
 namespace IpAdapter.Graph.ImagePrompts;
 
-/// <summary>Lets the runtime weigh image prompts.</summary>
+/// <summary>Lets the runtime weigh and describe image prompts.</summary>
 public sealed class ImagePromptResult : IResultType
 {
     /// <inheritdoc/>
@@ -12,6 +12,24 @@ public sealed class ImagePromptResult : IResultType
         var prompt = (ImagePrompt)value;
         return Bytes(prompt.Positive) + Bytes(prompt.Negative) + Bytes(prompt.PositiveStates) + Bytes(prompt.NegativeStates);
     }
+
+    /// <inheritdoc/>
+    public object Describe(object value)
+    {
+        var prompt = (ImagePrompt)value;
+        var shape = prompt.Positive.shape;   // [prompt, image, embedding] or [prompt, image, token, channel]
+        return new ImagePromptDescription(prompt.Origin ?? "the encoding", prompt.Holds ?? HeldBy(prompt), shape[^1], (int)shape[1])
+        {
+            Prompts = (int)shape[0],
+            Tokens = shape.Length == 4 ? shape[2] : null,
+            StatesWidth = prompt.PositiveStates?.size(-1),
+        };
+    }
+
+    /// <summary>What the shapes tell of what a prompt holds, where nobody said it; null for one embedding for each picture.</summary>
+    internal static string? HeldBy(bool hasTokens, bool hasStates) => hasStates ? "face identities and hidden states" : hasTokens ? "hidden states" : null;
+
+    private static string? HeldBy(ImagePrompt prompt) => HeldBy(prompt.Positive.dim() == 4, prompt.PositiveStates is not null);
 
     private static long Bytes(Tensor? tensor) => tensor is null ? 0 : tensor.numel() * tensor.element_size();
 }

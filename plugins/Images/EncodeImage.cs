@@ -134,7 +134,12 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
             var deviation = inputs.Take == EncodedSample.Mean
                 ? null
                 : logVariance.to(ScalarType.Float32).DividedBy(2).exp_().MultiplyInPlace(config.ScalingFactor);
-            return new Latents(samples.DetachFromDisposeScope()) { Deviation = deviation?.DetachFromDisposeScope() };
+            return new Latents(samples.DetachFromDisposeScope())
+            {
+                PixelsPerLatent = config.PixelsPerLatent,
+                ScalingFactor = config.ScalingFactor,
+                Deviation = deviation?.DetachFromDisposeScope(),
+            };
         }
     }
 }

@@ -11,7 +11,14 @@ public sealed class SetMask : INode<SetMask.Inputs, Latents>, IDescribe
 
     /// <inheritdoc/>
     public ValueTask<Latents> RunAsync(Inputs inputs, NodeContext context) =>
-        new(new Latents(inputs.Latents.Samples.alias()) { Deviation = inputs.Latents.Deviation?.alias(), Mask = inputs.Mask });   // the numbers are shared, the values let go of them each for itself
+        new(inputs.Latents with
+        {
+            // The numbers are shared, the values let go of them each for itself.
+            Samples = inputs.Latents.Samples.alias(),
+            Deviation = inputs.Latents.Deviation?.alias(),
+            Mask = inputs.Mask,
+            MaskedPicture = null,
+        });
 
     /// <inheritdoc/>
     public void Describe(NodeDescription description)

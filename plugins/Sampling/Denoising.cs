@@ -16,6 +16,9 @@ internal sealed class Denoising(PromptedUNet unet, SamplerRun sampler, BatchLayo
 
     public required NodeContext Context { get; init; }
 
+    /// <summary>Edge of a latent pixel in pixels of the picture.</summary>
+    public required int PixelsPerLatent { get; init; }
+
     /// <summary>Draws on a canvas.</summary>
     /// <returns>[picture, channel, height, width].</returns>
     public Tensor Run(Canvas canvas)
@@ -33,7 +36,7 @@ internal sealed class Denoising(PromptedUNet unet, SamplerRun sampler, BatchLayo
             Observe(observer => observer.Stepped(step, latents));
             Context.Progress.Report(step.Index + 1, step.Count);
             if (Context.Preview.IsWatched)
-                Context.Preview.Show(new Latents(latents), step.Index + 1, step.Count);
+                Context.Preview.Show(new Latents(latents) { PixelsPerLatent = PixelsPerLatent }, step.Index + 1, step.Count);
         }
         return latents.MoveToOuterDisposeScope();
     }

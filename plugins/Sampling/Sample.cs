@@ -93,14 +93,14 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         foreach (var doubt in Doubts.Of(inputs, schedule, sampler, height, width))
             context.Log.Warn(doubt);
         using var unet = PromptedUNet.Bind(inputs, store, batch, height, width, context.Cancellation);
-        var denoising = new Denoising(unet, sampler, batch, new Guidance(inputs.Guidance, inputs.GuidanceRescale), noise) { Observers = _observers, Context = context };
+        var denoising = new Denoising(unet, sampler, batch, new Guidance(inputs.Guidance, inputs.GuidanceRescale), noise) { Observers = _observers, Context = context, PixelsPerLatent = factor };
         var samples = denoising.Run(canvas);
         foreach (var remark in unet.Remarks)
             context.Log.Warn(remark);
 
         if (!samples.isfinite().all().item<bool>())
             context.Log.Warn("the latents hold numbers that are not finite, so the picture will be black or noise: try --dtype float32, a smaller scale or prompt weight, or less guidance");
-        return new Latents(samples.DetachFromDisposeScope());
+        return new Latents(samples.DetachFromDisposeScope()) { PixelsPerLatent = factor, ScalingFactor = inputs.UNet.ScalingFactor };
     }
 
     private Canvas CanvasOf(Inputs inputs, long[] shape, BatchLayout batch)

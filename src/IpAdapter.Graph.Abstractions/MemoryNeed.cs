@@ -13,7 +13,7 @@ public sealed record MemoryNeed
         new() { Port = port, Working = 0, Held = held, Fitting = _ => null };
 
     /// <summary>Name of the input that decides it, as the property is called.</summary>
-    public required string Port { get; init; }
+    public string? Port { get; init; }
 
     /// <summary>Bytes that it takes while it computes, and gives back.</summary>
     public required long Working { get; init; }

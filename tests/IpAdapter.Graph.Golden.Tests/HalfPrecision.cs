@@ -17,7 +17,7 @@ public sealed class HalfPrecision
     {
         var folder = GoldenFolder.Current.PathOf("models/sdxl-tiny/vae");
         var autoencoder = new Autoencoder("sdxl-tiny", WeightSet.OpenFolder(folder, "diffusion_pytorch_model"), AutoencoderConfig.Read(Path.Combine(folder, "config.json")));
-        using var latents = new Latents(randn([1, 4, 8, 8], generator: new Generator(7)).DetachFromDisposeScope());
+        using var latents = new Latents(randn([1, 4, 8, 8], generator: new Generator(7)).DetachFromDisposeScope()) { PixelsPerLatent = 8 };
 
         var whole = await Decode("float32", autoencoder);
         var half = await Decode("float16", autoencoder);

@@ -50,7 +50,8 @@ public class RefusalTests
 
     [Theory]
     [InlineData("PrivatePortType", "that type is private to the plugin")]
-    [InlineData("DescribesTwice", "node 'twice/say' (DescribesTwice.Say): it is described by running and implements IDescribe as well")]
+    [InlineData("DescribesTwice", "node 'twice/say' (DescribesTwice.Say): it is described by running and implements ICheck as well")]
+    [InlineData("DescribesTwice", "node 'twice/other' (DescribesTwice.Other): it implements ICheck with other inputs or outputs than INode")]
     [InlineData("ThrowsOnArrival", "ComplaintException: I don't feel like it today")]
     [InlineData("AsksForTooMuch", "asks for a service TimeZoneInfo ('somewhere')")]
     [InlineData("WrongPorts", "'Backwards': Range(5, 1) accepts no number: the least comes first")]

@@ -126,7 +126,7 @@ public sealed class DrawingOverLaws : IDisposable
     private static Latents Picture()
     {
         using var noise = new SeededNoise(3);
-        return new Latents(noise.Draw([1, 4, 8, 8]));
+        return new Latents(noise.Draw([1, 4, 8, 8])) { PixelsPerLatent = 8 };
     }
 
     private static Image RightHalf()

@@ -120,7 +120,7 @@ public sealed class SampleTests : IDisposable
         Assert.Contains("the negative prompt is not read", Assert.Single(await WarningsOf(usual with { Guidance = 1 })));
         Assert.Contains("nothing to rescale", Assert.Single(await WarningsOf(usual with { Guidance = 0.5, GuidanceRescale = 0.7, Negative = null })));
         Assert.Contains("ddim begins with noise alone at timestep 501 of 1000", Assert.Single(await WarningsOf(usual with { Steps = 2 })));
-        using var start = new Latents(zeros(1, 4, usual.Height!.Value / 8, usual.Width!.Value / 8));
+        using var start = new Latents(zeros(1, 4, usual.Height!.Value / 8, usual.Width!.Value / 8)) { PixelsPerLatent = 8 };
         Assert.Empty(await WarningsOf(usual with { Steps = 10, Start = start, Strength = 0.2 }));
 
         async Task<IReadOnlyList<string>> WarningsOf(Sample.Inputs inputs)

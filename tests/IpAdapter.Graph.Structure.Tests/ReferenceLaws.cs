@@ -34,7 +34,7 @@ public sealed class ReferenceLaws : IDisposable
     public void Off_or_outside_its_window_it_changes_no_bit(double scale, double start, double end)
     {
         using var scope = NewDisposeScope();
-        Assert.True(Predict(_unet).Equals(Predict(With(new(new Latents(_picture), new SeededNoiseSources(), 0, scale, 0, start, end)))));
+        Assert.True(Predict(_unet).Equals(Predict(With(new(new Latents(_picture) { PixelsPerLatent = 8 }, new SeededNoiseSources(), 0, scale, 0, start, end)))));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ReferenceLaws : IDisposable
     public void A_reference_that_looks_as_the_drawn_picture_does_changes_nothing()
     {
         using var scope = NewDisposeScope();
-        var mirror = new Latents(_sample.Times(Math.Sqrt(1 + Sigma * Sigma)));
+        var mirror = new Latents(_sample.Times(Math.Sqrt(1 + Sigma * Sigma))) { PixelsPerLatent = 8 };
 
         foreach (var (scale, fidelity) in (ReadOnlySpan<(double, double)>)[(1, 0), (0.3, 0.5)])
             Close(Predict(_unet), Predict(With(new(mirror, new Silence(), 0, scale, fidelity))));
@@ -137,9 +137,9 @@ public sealed class ReferenceLaws : IDisposable
     }
 
     private UNet Apply(UNet unet) =>
-        new ApplyReference(new SeededNoiseSources()).RunAsync(new(unet, new Latents(_picture)), Bench.Context).AsTask().GetAwaiter().GetResult();
+        new ApplyReference(new SeededNoiseSources()).RunAsync(new(unet, new Latents(_picture) { PixelsPerLatent = 8 }), Bench.Context).AsTask().GetAwaiter().GetResult();
 
-    private UNet Referenced(Tensor picture, double scale = 1, double fidelity = 0, long seed = 0) => With(new(new Latents(picture), new SeededNoiseSources(), seed, scale, fidelity));
+    private UNet Referenced(Tensor picture, double scale = 1, double fidelity = 0, long seed = 0) => With(new(new Latents(picture) { PixelsPerLatent = 8 }, new SeededNoiseSources(), seed, scale, fidelity));
 
     private UNet With(ReferenceAttention reference) => _unet with { Patches = [reference] };
 

@@ -46,7 +46,7 @@ public sealed class WindowTests(Bench bench) : IClassFixture<Bench>
     [InlineData(0.25, 0.5, 0)]
     public async Task So_is_a_reference(double start, double end, int times)
     {
-        using var picture = new Latents(zeros(1, 4, 8, 8).DetachFromDisposeScope());
+        using var picture = new Latents(zeros(1, 4, 8, 8).DetachFromDisposeScope()) { PixelsPerLatent = 8 };
         var unet = await new ApplyReference(new SeededNoiseSources()).RunAsync(new(Bench.Sd15, picture, Start: start, End: end), Bench.Context);
 
         Assert.Equal(times, bench.Remarks(unet, calls: 4).Count);

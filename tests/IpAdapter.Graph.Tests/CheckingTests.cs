@@ -80,7 +80,7 @@ public sealed class CheckingTests : IDisposable
     [InlineData("a: { uses: test/make-note, with: { value: $inputs.value, text: yes, more: [1, 2] } }", "b.note: 7, yes, 2 more")]
     [InlineData("a: { uses: test/make-note, with: { text: bad } }", "a.text: no bad words")]
     [InlineData("a: { uses: test/make-note, with: { text: crash } }", "'a': plugin testing 1.2.3 failed while 'test/make-note' was checked: InvalidOperationException: a cable came loose")]
-    [InlineData("a: { uses: test/make-note, with: { text: wait } }", "'a': plugin testing 1.2.3 failed while 'test/make-note' was checked: InvalidOperationException: a node that is described by running waits for nothing: let it implement IDescribe")]
+    [InlineData("a: { uses: test/make-note, with: { text: wait } }", "'a': plugin testing 1.2.3 failed while 'test/make-note' was checked: InvalidOperationException: a node that is described by running waits for nothing: let it implement ICheck")]
     [InlineData("a: { uses: test/make-note, with: { value: 11 } }", "'value' is between 0 and 10, not 11")]
     [InlineData("a: { uses: test/make-note, with: { text: $t } }\n  t: { uses: test/old }", null)]
     [InlineData("a: { uses: test/make-note, with: { more: [1, $n] } }\n  n: { uses: test/number }", null)]

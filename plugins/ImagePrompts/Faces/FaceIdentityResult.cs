@@ -1,6 +1,6 @@
 namespace IpAdapter.Graph.ImagePrompts.Faces;
 
-/// <summary>Lets the runtime weigh identities.</summary>
+/// <summary>Lets the runtime weigh and describe identities.</summary>
 public sealed class FaceIdentityResult : IResultType
 {
     /// <inheritdoc/>
@@ -11,5 +11,12 @@ public sealed class FaceIdentityResult : IResultType
     {
         var embeddings = ((FaceIdentity)value).Embeddings;
         return embeddings.numel() * embeddings.element_size();
+    }
+
+    /// <inheritdoc/>
+    public object Describe(object value)
+    {
+        var identity = (FaceIdentity)value;
+        return new FaceIdentityDescription(identity.Origin ?? "the identity", identity.Embeddings.size(1), (int)identity.Embeddings.size(0));
     }
 }

@@ -5,6 +5,9 @@ namespace IpAdapter.Diffusion;
 /// <param name="EmptyStates">The unconditional side where no negative prompt is given, [1, token, channel]: the same encoder's states of the empty prompt; for SDXL zeros.</param>
 public sealed record Conditioning(Tensor States, Tensor EmptyStates) : IDisposable
 {
+    /// <summary>Name of the model whose text encoder made them, for messages; null where that is not known.</summary>
+    public string? Encoder { get; init; }
+
     /// <summary>One vector for each prompt, [prompt, channel]; null where the model has one text encoder alone.</summary>
     public Tensor? Pooled { get; init; }
 

@@ -5,6 +5,12 @@ namespace IpAdapter.Diffusion;
 /// <param name="Negative">Of the unconditional picture, in the same shape.</param>
 public sealed record ImagePrompt(Tensor Positive, Tensor Negative) : IDisposable
 {
+    /// <summary>Where it comes from, for messages: <c>image encoder 'image_encoder'</c>, <c>'look.safetensors'</c>; null where that is not known.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>What it holds, as the kinds of adapters say what they read: <c>image embeddings</c>, <c>hidden states</c>, ...; null where only the shapes tell.</summary>
+    public string? Holds { get; init; }
+
     /// <summary>Hidden states of an image encoder beside face identities, [batch, image, token, channel]: FaceID-Plus reads both. Null for every other kind.</summary>
     public Tensor? PositiveStates { get; init; }
 

@@ -10,6 +10,9 @@ public sealed record ImagePromptDescription(string Origin, string? Holds, long W
     /// <summary>For how many prompts it has pictures of their own, where that is known.</summary>
     public int? Prompts { get; init; }
 
+    /// <summary>Tokens of a picture's hidden states, where that is known.</summary>
+    public long? Tokens { get; init; }
+
     /// <summary>Width of the hidden states beside face identities; null where there are none.</summary>
     public long? StatesWidth { get; init; }
 }

@@ -6,6 +6,12 @@ namespace IpAdapter.Diffusion;
 /// <param name="Samples">[batch, channel, height, width]; where there is a <see cref="Deviation"/>, the mean of what they may be.</param>
 public sealed record Latents(Tensor Samples) : IDisposable
 {
+    /// <summary>Edge of a latent pixel in pixels of the picture: 8 in Stable Diffusion.</summary>
+    public required int PixelsPerLatent { get; init; }
+
+    /// <summary>What the autoencoder's numbers were multiplied with; null where that is not known.</summary>
+    public double? ScalingFactor { get; init; }
+
     /// <summary>An encoded picture is a normal distribution (arXiv:1312.6114): its standard deviation, in the samples' shape. Null where the samples are all there is.</summary>
     public Tensor? Deviation { get; init; }
 

@@ -66,8 +66,8 @@ public sealed class CheckedNode
         }
     } = [];
 
-    /// <summary>The memory it said that it takes, run by run; empty where it did not say.</summary>
-    internal List<MemoryNeed> Memory { get; } = [];
+    /// <summary>The memory it said that it takes, run by run, and the index of the input that decides it; empty where it did not say.</summary>
+    internal List<(int Input, MemoryNeed Need)> Memory { get; } = [];
 
     /// <summary>Whether something is wrong with it, so that what follows from that is not reported again.</summary>
     internal bool IsBroken { get; set; }

@@ -7,13 +7,21 @@ namespace IpAdapter.Graph.Checking;
 /// <param name="node">The node.</param>
 /// <param name="scope">Takes problems.</param>
 /// <param name="items">Of inputs whose list is taken apart, this run's item, by the input's index; null where the node runs once.</param>
-internal sealed class KnownInputs(CheckedNode node, CheckScope scope, KnownItem[]? items) : NodeDescription
+internal sealed class KnownInputs(CheckedNode node, CheckScope scope, KnownItem[]? items) : NodeDescription, IKnownInputs, ICheckReport
 {
     public List<string> Files { get; } = [];
 
     public object?[] Descriptions { get; } = new object?[node.Definition.Outputs.Count];
 
     public string?[] Lacking { get; } = new string?[node.Definition.Outputs.Count];
+
+    public bool TryGet(string input, out object? known)
+    {
+        known = Known(input);
+        return known is not null || (Input(input) is null && !IsRefused(input) && !node.Definition.Inputs[node.Definition.InputIndex(input)].IsRequired);
+    }
+
+    public IEnumerable<object> ItemsOf(string input) => GetAll<object>(input);
 
     public override bool TryGet<T>(string port, [MaybeNullWhen(false)] out T value)
     {
@@ -47,10 +55,10 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope, KnownItem[
     {
         if (Descriptions.Length != 1)
             throw new InvalidOperationException($"'{node.Definition.FullName}' has {Descriptions.Length} outputs: say which one is described");
-        Descriptions[0] = description;
+        Descriptions[0] = scope.Catalog.Describe(description);
     }
 
-    public override void Output(string port, object description) => Descriptions[OutputIndex(port)] = description;
+    public override void Output(string port, object description) => Descriptions[OutputIndex(port)] = scope.Catalog.Describe(description);
 
     public override void Lacks(string port, string reason) => Lacking[OutputIndex(port)] = reason;
 
@@ -65,7 +73,9 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope, KnownItem[
 
     public override void Reads(string file) => Files.Add(Path.GetFullPath(file));
 
-    public override void Takes(MemoryNeed need) => node.Memory.Add(need);
+    public override void Takes(MemoryNeed need) => Takes(need.Port!, need);
+
+    public void Takes(string input, MemoryNeed need) => node.Memory.Add((node.Definition.InputIndex(input), need));
 
     private bool IsRefused(string port) => node.Refused.Contains(node.Definition.InputIndex(port));
 

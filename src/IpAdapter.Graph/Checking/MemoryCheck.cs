@@ -11,15 +11,15 @@ internal sealed class MemoryCheck(CheckScope scope, MachineMemory machine)
 {
     public void Check(IReadOnlyList<CheckedNode> nodes)
     {
-        var needs = (from node in nodes from need in node.Memory select (Node: node, Need: need)).ToList();
+        var needs = (from node in nodes from need in node.Memory select (Node: node, need.Input, need.Need)).ToList();
         if (needs.Count == 0)
             return;
-        var (largest, working) = needs.MaxBy(one => one.Need.Working);
+        var (largest, deciding, working) = needs.MaxBy(one => one.Need.Working);
         var held = needs.SelectMany(one => one.Need.Held).GroupBy(part => part.Key).Sum(part => (double)part.Max(one => one.Value));
         var total = held + working.Working;
         if (total <= machine.Free)
             return;
-        var input = largest.Inputs[largest.Definition.InputIndex(working.Port)];
+        var input = largest.Inputs[deciding];
         var problem = (input?.Source ?? largest.Source).Error(input?.Place ?? largest.Place, Message(largest.Name, working, held, total));
         scope.Problems.Add(total > machine.Most ? problem : problem with { Severity = Severity.Warning });
     }

@@ -37,7 +37,7 @@ internal sealed class NodeDescriber(CheckScope scope)
     {
         var before = scope.Problems.Count;
         scope.Problems.Add(node.Source.Warning(node.Place,
-            $"'{node.Definition.FullName}' of plugin {node.Definition.Plugin} does not say before the run what becomes of '{hidden.Port.Name}', so what is behind it is checked only in the run: its author marks the node [DescribedByRunning], or implements IDescribe"));
+            $"'{node.Definition.FullName}' of plugin {node.Definition.Plugin} does not say before the run what becomes of '{hidden.Port.Name}', so what is behind it is checked only in the run: its author marks the node [DescribedByRunning], or implements ICheck"));
         node.Mark(scope.Problems, before, hidden.Port.Name);
     }
 
@@ -64,7 +64,7 @@ internal sealed class NodeDescriber(CheckScope scope)
     {
         try
         {
-            instance.Describe(known);
+            instance.Check(known, known);
         }
         catch (NodeInputException wrong) when (node.Definition.InputIndex(wrong.Port) >= 0)
         {

@@ -86,6 +86,9 @@ public sealed class NodeCatalog
     /// <summary>Finds what is known of a type of result, or of the nearest type it derives from.</summary>
     public IResultType? ResultType(Type type) => Nearest(_resultTypes, type);
 
+    /// <summary>What the checks of nodes see of a value: its description, or the value itself where it only describes; null where there is nothing to say.</summary>
+    internal object? Describe(object value) => ResultType(value.GetType()) is { } type ? type.Describe(value) : value;
+
     /// <summary>Finds the formats that write a type, or the nearest type it derives from; the first is taken where none is named.</summary>
     public IReadOnlyList<IOutputFormat> OutputFormats(Type type) => Nearest(_formats, type) ?? [];
 

@@ -32,8 +32,9 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
         if (type.IsDefined(typeof(LoaderAttribute), inherit: false) && !LoadsFromOnePath(inputs, outputs))
             Refuse("a loader has one required input of type FilePath, and one output or one marked as main");
         var isDescribedByRunning = type.IsDefined(typeof(DescribedByRunningAttribute), inherit: false);
-        if (isDescribedByRunning && typeof(IDescribe).IsAssignableFrom(type))
-            Refuse("it is described by running and implements IDescribe as well: one of the two says what it gives");
+        var isChecked = IsChecked(contracts[0]);
+        if (isDescribedByRunning && (isChecked || typeof(IDescribe).IsAssignableFrom(type)))
+            Refuse("it is described by running and implements ICheck as well: one of the two says what it gives");
         if (problems.Count > _problemsBefore)
             return null;
 
@@ -43,9 +44,19 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
         {
             IsLoader = type.IsDefined(typeof(LoaderAttribute), inherit: false),
             IsNeverCached = type.IsDefined(typeof(NeverCachedAttribute), inherit: false),
-            DescribesItself = isDescribedByRunning || typeof(IDescribe).IsAssignableFrom(type),
+            DescribesItself = isDescribedByRunning || isChecked || typeof(IDescribe).IsAssignableFrom(type),
             IsDescribedByRunning = isDescribedByRunning,
+            IsChecked = isChecked,
         };
+    }
+
+    /// <summary>Whether it judges its inputs; as the node that it is, not as one with other inputs or outputs.</summary>
+    private bool IsChecked(Type contract)
+    {
+        var checks = type.GetInterfaces().Where(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(ICheck<,>)).ToList();
+        if (checks.Any(check => !check.GenericTypeArguments.SequenceEqual(contract.GenericTypeArguments)))
+            Refuse("it implements ICheck with other inputs or outputs than INode: both take the same two types");
+        return checks.Count > 0;
     }
 
     private static bool LoadsFromOnePath(IReadOnlyList<Port> inputs, IReadOnlyList<Port> outputs) =>

@@ -58,6 +58,9 @@ public sealed class NodeDefinition
     /// <summary>Whether it says that by being run (<see cref="DescribedByRunningAttribute"/>).</summary>
     internal bool IsDescribedByRunning { get; init; }
 
+    /// <summary>Whether it judges its inputs (<see cref="ICheck{TInputs, TOutputs}"/>).</summary>
+    internal bool IsChecked { get; init; }
+
     /// <summary>Makes a node, its constructor's parameters taken from the services.</summary>
     /// <exception cref="InvalidOperationException">A service it asks for is not there.</exception>
     public NodeInstance Create(IServiceProvider services) => _shape.Create(this, services);

@@ -33,6 +33,6 @@ public abstract class NodeInstance
         return byName;
     }
 
-    /// <summary>Lets the node say what it can before running; nothing where it has nothing to say.</summary>
-    public abstract void Describe(NodeDescription description);
+    /// <summary>Lets the node judge its inputs and describe its outputs; nothing where it has nothing to say.</summary>
+    public abstract void Check(IKnownInputs inputs, ICheckReport report);
 }

@@ -11,39 +11,40 @@ internal sealed class NodeInstance<TInputs, TOutputs>(NodeDefinition definition,
         return running.IsCompletedSuccessfully ? new(shape.Outputs(Definition, running.Result)) : AwaitAsync(running);
     }
 
-    public override void Describe(NodeDescription description)
+    public override void Check(IKnownInputs inputs, ICheckReport report)
     {
-        if (!Definition.IsDescribedByRunning)
-            (node as IDescribe)?.Describe(description);
-        else if (KnownInputs(description) is { } inputs)
-            DescribeByRunning(inputs, description);
+        if (node is ICheck<TInputs, TOutputs> check)
+            check.Check(new(inputs), new(report));
+        else if (!Definition.IsDescribedByRunning)
+            (node as IDescribe)?.Describe((NodeDescription)report);
+        else if (AllOf(inputs) is { } values)
+            DescribeByRunning(values, report);
     }
 
     /// <summary>The values of all inputs; null where one is not known.</summary>
-    private object?[]? KnownInputs(NodeDescription description)
+    private object?[]? AllOf(IKnownInputs inputs)
     {
         var values = new object?[Definition.Inputs.Count];
         for (var i = 0; i < values.Length; i++)
         {
             var port = Definition.Inputs[i];
-            if (description.TryGet<object>(port.PropertyName, out var known) && (port.IsList || port.ValueType.IsInstanceOfType(known)))
-                values[i] = known;
-            else if (port.IsRequired || description.IsGiven(port.PropertyName))
+            if (!inputs.TryGet(port.PropertyName, out var known) || known is not null && !port.IsList && !port.ValueType.IsInstanceOfType(known))
                 return null;
+            values[i] = known;
         }
         return values;
     }
 
-    private void DescribeByRunning(object?[] inputs, NodeDescription description)
+    private void DescribeByRunning(object?[] inputs, ICheckReport report)
     {
         var running = RunAsync(inputs, new NodeContext { NodeName = Definition.FullName });
         if (!running.IsCompleted)
-            throw new InvalidOperationException($"a node that is described by running waits for nothing: let it implement {nameof(IDescribe)}");
+            throw new InvalidOperationException($"a node that is described by running waits for nothing: let it implement {nameof(ICheck<,>)}");
         var outputs = running.GetAwaiter().GetResult();
         for (var i = 0; i < outputs.Length; i++)
         {
             if (outputs[i] is { } output)
-                description.Output(Definition.Outputs[i].PropertyName, output);
+                report.Output(Definition.Outputs[i].PropertyName, output);
         }
     }
 

@@ -75,6 +75,7 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
     private ValueTask<CacheEntry> RunItemAsync(WorkflowRun run, NodeInstance instance, int item, IReadOnlyList<object?>?[]? lists)
     {
         var inputs = InputGatherer.Inputs(step, item, lists, plan.StepArray);
+        CheckAgain(instance, inputs);
         var voice = new NodeVoice(step.Node, item, step.Entries.Length, options.WantsPreviews, _said, events);
         if (events.IsHeard)
             events.Raise(new NodeStarted(step.Node, item, step.Entries.Length));
@@ -82,6 +83,20 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
         _isInNode = true;
         var running = instance.RunAsync(inputs, new NodeContext { NodeName = step.Node.Name, Progress = voice, Preview = voice, Log = voice, Cancellation = cancellation });
         return running.IsCompletedSuccessfully ? new(Keep(running.Result, item)) : KeepAsync(running, item);
+    }
+
+    /// <summary>Lets the node judge its inputs once more, now that all are there. Literals were judged in full while the workflow was checked.</summary>
+    /// <exception cref="NodeInputException">One of them is wrong.</exception>
+    private void CheckAgain(NodeInstance instance, object?[] inputs)
+    {
+        if (!step.Node.Definition.IsChecked || step.Node.Upstream.Count == 0)
+            return;
+        var complete = new CompleteInputs(step.Node.Definition, inputs, plan.Workflow.Lease.Catalog);
+        _isInNode = true;
+        instance.Check(complete, complete);
+        _isInNode = false;
+        if (complete.FirstProblem is { } problem)
+            throw problem;
     }
 
     private async ValueTask<CacheEntry> KeepAsync(ValueTask<object?[]> running, int item) => Keep(await running.ConfigureAwait(false), item);

@@ -13,7 +13,7 @@ public sealed class MakeNote : INode<MakeNote.Inputs, Note>
     public async ValueTask<Note> RunAsync(Inputs inputs, NodeContext context)
     {
         if (inputs.Text == "bad")
-            throw new NodeInputException(nameof(Inputs.Text), "no bad words");
+            throw NodeInputException.At((Inputs i) => i.Text, "no bad words");
         if (inputs.Text == "crash")
             throw new InvalidOperationException("a cable came loose");
         if (inputs.Text == "wait")
@@ -24,14 +24,14 @@ public sealed class MakeNote : INode<MakeNote.Inputs, Note>
 
 /// <summary>Says what it knows of a note before running, as a problem.</summary>
 [Node("test/read-note")]
-public sealed class ReadNote : INode<ReadNote.Inputs, string>, IDescribe
+public sealed class ReadNote : INode<ReadNote.Inputs, string>, ICheck<ReadNote.Inputs, string>
 {
     public sealed record Inputs(Note Note);
 
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, string> report)
     {
-        if (description.TryGet<Note>(nameof(Inputs.Note), out var note))
-            description.Problem(nameof(Inputs.Note), note.Text);
+        if (inputs.TryGet(i => i.Note, out var note))
+            report.Problem(i => i.Note, note.Text);
     }
 
     public ValueTask<string> RunAsync(Inputs inputs, NodeContext context) => new(inputs.Note.Text);

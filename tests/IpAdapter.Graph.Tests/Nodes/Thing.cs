@@ -12,16 +12,25 @@ public sealed class Thing(string content) : IDisposable
     public void Dispose() => Disposals++;
 }
 
+/// <summary>What is known of a thing before it is made.</summary>
+public sealed record ThingDescription(string Content);
+
 public sealed record Wrapped(Thing Thing, double Scale);
 
 /// <summary>What ran, and every thing that was made.</summary>
 public sealed class RunLog
 {
     private readonly ConcurrentQueue<string> _runs = new();
+    private int _checks;
+
+    /// <summary>How often a node that counts it was checked.</summary>
+    public int Checks => _checks;
 
     public IReadOnlyList<string> Runs => [.. _runs];
 
     public ConcurrentQueue<Thing> Things { get; } = new();
+
+    public void CountCheck() => Interlocked.Increment(ref _checks);
 
     public void Add(string node) => _runs.Enqueue(node);
 
@@ -54,12 +63,14 @@ public sealed class MeetingPoint
     }
 }
 
-/// <summary>Things weigh a thousand bytes.</summary>
+/// <summary>Things weigh a thousand bytes, and are told by what is in them.</summary>
 public sealed class ThingResult : IResultType
 {
     public Type ValueType => typeof(Thing);
 
     public long BytesOf(object value) => 1000;
+
+    public object Describe(object value) => new ThingDescription(((Thing)value).Content);
 }
 
 public sealed class ThingFormat : IOutputFormat

@@ -7,7 +7,7 @@ public sealed class Refuse : INode<Refuse.Inputs, double>
 {
     public sealed record Inputs(double Value, double Other = 0);
 
-    public ValueTask<double> RunAsync(Inputs inputs, NodeContext context) => throw new NodeInputException(nameof(Inputs.Value), "this value will not do");
+    public ValueTask<double> RunAsync(Inputs inputs, NodeContext context) => throw NodeInputException.At((Inputs i) => i.Value, "this value will not do");
 }
 
 [Node("test/crash")]
@@ -74,30 +74,30 @@ public sealed class Never(RunLog log) : INode<Never.Inputs, Thing>
 
 /// <summary>Says before running what it will give, what it lacks, and what it will not take.</summary>
 [Node("test/telling")]
-public sealed class Telling : INode<Telling.Inputs, Telling.Outputs>, IDescribe
+public sealed class Telling : INode<Telling.Inputs, Telling.Outputs>, ICheck<Telling.Inputs, Telling.Outputs>
 {
     public sealed record Inputs(string Text = "", FilePath? Also = null);
 
     [Outputs]
     public sealed record Outputs([property: Main] string Text, Thing Thing);
 
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
-        if (!description.TryGet<string>(nameof(Inputs.Text), out var text))
+        if (!inputs.TryGet(i => i.Text, out var text))
             return;
         if (text == "bad")
-            throw new NodeInputException(nameof(Inputs.Text), "no bad words");
+            throw NodeInputException.At((Inputs i) => i.Text, "no bad words");
         if (text == "crash")
             throw new InvalidOperationException("describing broke");
         if (text == "problem")
-            description.Problem(nameof(Inputs.Text), "told, not thrown");
-        if (text == "needs" && (!description.IsGiven(nameof(Inputs.Also)) || description.CountOf(nameof(Inputs.Also)) == 0))
-            description.Problem(nameof(Inputs.Also), "a file is needed");
+            report.Problem(i => i.Text, "told, not thrown");
+        if (text == "needs" && (!inputs.IsGiven(i => i.Also) || inputs.CountOf(i => i.Also) == 0))
+            report.Problem(i => i.Also, "a file is needed");
         if (text == "lacking")
-            description.Lacks(nameof(Outputs.Thing), "there is no thing in 'lacking'");
-        description.Output(nameof(Outputs.Text), text + "!");
-        if (description.TryGet<FilePath>(nameof(Inputs.Also), out var also))
-            description.Reads(also.Value);
+            report.Lacks(o => o.Thing, "there is no thing in 'lacking'");
+        report.Output(o => o.Text, text + "!");
+        if (inputs.TryGet(i => i.Also, out var also) && also is { } file)
+            report.Reads(file.Value);
     }
 
     public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context) => new(new Outputs(inputs.Text, new Thing("telling")));

@@ -4,13 +4,13 @@ namespace Misbehaves;
 
 /// <summary>Never ends saying what it has to say before a run.</summary>
 [Node("misbehaving/never-describe")]
-public sealed class NeverDescribe : INode<NeverDescribe.Inputs, string>, IDescribe
+public sealed class NeverDescribe : INode<NeverDescribe.Inputs, string>, ICheck<NeverDescribe.Inputs, string>
 {
     public sealed record Inputs(FilePath Sign);
 
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, string> report)
     {
-        if (description.TryGet<FilePath>(nameof(Inputs.Sign), out var sign))
+        if (inputs.TryGet(i => i.Sign, out var sign))
             File.WriteAllText(sign.Value, "begun");
         Thread.Sleep(Timeout.InfiniteTimeSpan);
     }
