@@ -20,6 +20,16 @@ public static class CommandTree
     /// <param name="cancellation">Ends a run between steps.</param>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation = default)
     {
+        var code = await InvokeAsync(arguments, terminal, cancellation);
+        if (terminal.OutFailure is not { } failure)
+            return code;
+        var reason = failure.Message.TrimEnd('.');
+        terminal.Error.WriteLine($"error: not everything could be written to standard output: {reason}. Files that were written are whole");
+        return code == ExitCode.Ok ? ExitCode.RunFailed : code;
+    }
+
+    private static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
+    {
         // A prompt may begin with '@': it is never the name of a file with more arguments.
         var verbose = new Option<bool>(Verbose)
         {

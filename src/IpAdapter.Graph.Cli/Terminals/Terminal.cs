@@ -7,12 +7,15 @@ public sealed class Terminal
 {
     private readonly Lazy<IAnsiConsole> _out;
     private readonly Lazy<IAnsiConsole> _error;
+    private readonly Func<Exception?> _outFailure;
 
     /// <param name="standardOut">Takes results.</param>
     /// <param name="standardError">Takes progress and diagnostics.</param>
     public Terminal(TextWriter standardOut, TextWriter standardError)
     {
-        (Out, Error) = (new PrintableWriter(standardOut), new PrintableWriter(standardError));
+        var enduringOut = new EnduringWriter(standardOut);
+        _outFailure = () => enduringOut.Failure;
+        (Out, Error) = (new PrintableWriter(enduringOut), new PrintableWriter(new EnduringWriter(standardError)));
         // Colours and bars are control characters: what is written this way is made printable before.
         _out = new(() => ConsoleOver(standardOut));
         _error = new(() => ConsoleOver(standardError));
@@ -33,7 +36,10 @@ public sealed class Terminal
     /// <summary>Takes results.</summary>
     public TextWriter Out { get; }
 
-    /// <summary>Takes progress and diagnostics.</summary>
+    /// <summary>Why results no longer go where they should; null while all is well.</summary>
+    public Exception? OutFailure => _outFailure();
+
+    /// <summary>Takes progress and diagnostics. Where they can't be written they are left out, and the work goes on.</summary>
     public TextWriter Error { get; }
 
     /// <summary>Tells a program what ends the process where nobody can catch it; not there where no program listens.</summary>
