@@ -106,6 +106,26 @@ public sealed class RecordTests : IDisposable
         Assert.Throws<FormatException>(() => Read(remarks));
     }
 
+    [Theory]
+    [InlineData("{", "{}", Remarks.Inputs)]
+    [InlineData("[1]", "{}", Remarks.Inputs)]
+    [InlineData("""{"file":"a","values":{"x":1}}""", "{}", Remarks.Inputs)]
+    [InlineData("""{"file":"a","values":{}}""", "null", Remarks.Lock)]
+    [InlineData("""{"file":"a","values":{}}""", "{}", Remarks.Lock)]
+    [InlineData("""{"file":"a","values":{}}""", """{"environment":"","plugins":[],"nodes":{"a":1.5},"files":[]}""", Remarks.Lock)]
+    [InlineData("""{"file":"a","values":{}}""",
+        """{"environment":"","plugins":[],"nodes":{},"files":[{"path":"x\u0000","sha256":"","bytes":1}]}""", Remarks.Lock)]
+    public void The_text_that_is_not_as_it_was_written_is_named_with_what_to_do(string inputs, string locked, string keyword)
+    {
+        var remarks = new Dictionary<string, string> { [Remarks.Workflow] = "", [Remarks.Inputs] = inputs, [Remarks.Lock] = locked };
+
+        var wrong = Assert.Throws<FormatException>(() => Read(remarks));
+
+        Assert.Equal(
+            $"the run inside can't be read: its text '{keyword}' is not as ipgraph writes it: use another copy of the file, or run a workflow",
+            wrong.Message);
+    }
+
     // However a file is named: in the workflow (plain, quoted, in a comment, as a default that is overridden), from outside, put together, or for a node.
     [Theory]
     [InlineData(RecordContent.Full)]

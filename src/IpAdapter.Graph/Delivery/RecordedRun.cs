@@ -42,20 +42,12 @@ public sealed class RecordedRun
     {
         if (!IsIn(remarks))
             throw new FormatException($"there is no run inside: '{Remarks.Workflow}', '{Remarks.Inputs}' and '{Remarks.Lock}' are needed");
-        try
-        {
-            var (source, inputs) = RecordedInputs.Read(remarks[Remarks.Inputs], places.Folders[0]);
-            var recorded = RecordedLock.Read(remarks[Remarks.Lock]);
-            var finder = new RecordedFileFinder(places, hashes);
-            foreach (var path in recorded.Paths)
-                finder.Find(path);
-            return new(WorkflowReader.Read(remarks[Remarks.Workflow], source, limits), inputs, recorded, places, finder);
-        }
-        catch (Exception wrong)
-            when (wrong is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
-        {
-            throw new FormatException($"the run inside can't be read: {wrong.Message}", wrong);
-        }
+        var (source, inputs) = Reading(Remarks.Inputs, () => RecordedInputs.Read(remarks[Remarks.Inputs], places.Folders[0]));
+        var recorded = Reading(Remarks.Lock, () => RecordedLock.Read(remarks[Remarks.Lock]));
+        var finder = new RecordedFileFinder(places, hashes);
+        Find(recorded, finder);
+        var workflow = Reading(Remarks.Workflow, () => WorkflowReader.Read(remarks[Remarks.Workflow], source, limits));
+        return new(workflow, inputs, recorded, places, finder);
     }
 
     /// <summary>The options to check with, so that the same files and the same major versions are taken.</summary>
@@ -84,4 +76,39 @@ public sealed class RecordedRun
 
         return changes;
     }
+
+    private static void Find(RecordedLock recorded, RecordedFileFinder finder)
+    {
+        try
+        {
+            foreach (var path in recorded.Paths)
+                finder.Find(path);
+        }
+        catch (FormatException wrong)
+        {
+            throw new FormatException($"the run inside can't be read: {wrong.Message}", wrong);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw NotAsWritten(Remarks.Lock, wrong);
+        }
+    }
+
+    private static T Reading<T>(string keyword, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception wrong)
+            when (wrong is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        {
+            throw NotAsWritten(keyword, wrong);
+        }
+    }
+
+    // What a reader of JSON says of a text that something else wrote (a key that is not there, another kind) helps nobody.
+    private static FormatException NotAsWritten(string keyword, Exception wrong) => new(
+        $"the run inside can't be read: its text '{keyword}' is not as ipgraph writes it: use another copy of the file, or run a workflow",
+        wrong);
 }
