@@ -53,6 +53,8 @@ public sealed partial class NamesTests
               e: { uses: encode }
               w: { uses: text/encode, with: { encoder: $base.text-encoder, prompt: x } }
               l: { uses: StableDiffusionPipeline }
+              m: { uses: IPAdapterApply }
+              n: { uses: IPAdapterApplyFaceID }
             outputs: { o: $b }
             """);
 
@@ -66,6 +68,7 @@ public sealed partial class NamesTests
             "it is two things here, 'dpmpp-2m' and its noise levels: make a node (name: { uses: samplers/dpmpp-2m, with: { sigmas: karras } }) and write $name",
             "has no input 'latent_image'", "did you mean 'start'?", "did you mean 'euler'?", "did you mean 'ease-in'?", "'image-prompt/encode'", "'latents/encode'", "'text/encode'",
             "there is no node 'StableDiffusionPipeline': diffusers calls it so",
+            "there is no node 'IPAdapterApply': ComfyUI_IPAdapter_plus calls it so", "there is no node 'IPAdapterApplyFaceID': ComfyUI_IPAdapter_plus calls it so",
         })
             Assert.Contains(expected, answer.All, StringComparison.Ordinal);
     }
