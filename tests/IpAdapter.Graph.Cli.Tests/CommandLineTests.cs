@@ -17,4 +17,39 @@ public sealed class CommandLineTests
         Assert.Equal(2, answer.Code);
         Assert.Contains(proposal, answer.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(
+        "error: --dtype: 'fp16' is not one of 'float32', 'float16', 'bfloat16'",
+        "run", "workflow.yaml", "--dtype", "fp16")]
+    [InlineData(
+        "error: --dtype: 'flaot16' is not one of 'float32', 'float16', 'bfloat16'; did you mean 'float16'?",
+        "run", "workflow.yaml", "--dtype", "flaot16")]
+    [InlineData(
+        "error: --record: 'path' is not one of 'full', 'paths', 'none'; did you mean 'paths'?",
+        "run", "workflow.yaml", "--record", "path")]
+    [InlineData("error: --format: 'svg' is not one of 'tree', 'mermaid', 'dot'", "draw", "workflow.yaml", "--format", "svg")]
+    public async Task A_word_that_an_option_does_not_take_is_answered_in_one_line_with_those_it_takes(string line, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+
+        var answer = await Command.RunAsync(folder.Path, arguments);
+
+        Assert.Equal(2, answer.Code);
+        Assert.Equal([line, $"Try: ipgraph {arguments[0]} --help"], answer.Error.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":")]
+    [InlineData(":::")]
+    public async Task A_variable_that_names_no_folder_of_plugins_is_as_if_it_were_not_set(string named)
+    {
+        using var folder = new TemporaryFolder();
+
+        var environment = new Dictionary<string, string?> { ["IPGRAPH_PLUGINS"] = named };
+        var answer = await Command.RunAsync(folder.Path, environment, "nodes", "images/load");
+
+        Assert.True(answer.Code == 0, answer.All);
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using IpAdapter.Graph.Cli.Drawing;
 using IpAdapter.Graph.Cli.Hosting;
+using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
 
@@ -17,7 +18,7 @@ internal sealed class DrawCommand : Command, IHaveExamples
     public DrawCommand(Terminal terminal)
         : base("draw", "Show the graph of a workflow: as a tree, from the outputs back to what they are made of, or for Mermaid or Graphviz.")
     {
-        _format.AcceptOnlyFromAmong([.. Formats.Keys]);
+        _format.TakeOneOf([.. Formats.Keys]);
         var options = CheckingOptions.AddForOne(this);
         Add(_format);
         SetAction((arguments, cancellation) => Guard.RunAsync(

@@ -32,7 +32,7 @@ internal sealed class HostOptionGroup
 
     private readonly Option<string[]> _plugins = new("--plugins")
     {
-        Description = "A folder of plugins. May be given several times; takes the place of those the command came with.",
+        Description = "A folder of plugins. May be given several times; takes the place of those the command came with: name their folder too, to have both.",
         HelpName = "folder",
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -49,7 +49,7 @@ internal sealed class HostOptionGroup
     private HostOptionGroup(bool computes)
     {
         _computes = computes;
-        _dtype.AcceptOnlyFromAmong("float32", "float16", "bfloat16");
+        _dtype.TakeOneOf("float32", "float16", "bfloat16");
     }
 
     /// <summary>Adds the options that choose plugins.</summary>

@@ -37,7 +37,7 @@ internal sealed class OutputOptionGroup
         DefaultValueFactory = _ => KebabCase.Of(nameof(RecordContent.Full)),
     };
 
-    private OutputOptionGroup() => _record.AcceptOnlyFromAmong([.. Enum.GetNames<RecordContent>().Select(KebabCase.Of)]);
+    private OutputOptionGroup() => _record.TakeOneOf([.. Enum.GetNames<RecordContent>().Select(KebabCase.Of)]);
 
     /// <summary>Adds the options to a command.</summary>
     public static OutputOptionGroup AddTo(Command command)

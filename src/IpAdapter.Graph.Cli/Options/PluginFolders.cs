@@ -11,8 +11,9 @@ internal static class PluginFolders
     {
         if (asked is { Count: > 0 })
             return [.. asked.Select(folder => Existing(folder, "--plugins"))];
-        if (Environment.GetEnvironmentVariable("IPGRAPH_PLUGINS") is { Length: > 0 } fromEnvironment)
-            return [.. fromEnvironment.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Existing(folder, "IPGRAPH_PLUGINS"))];
+        var named = (Environment.GetEnvironmentVariable("IPGRAPH_PLUGINS") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        if (named.Length > 0)
+            return [.. named.Select(folder => Existing(folder, "IPGRAPH_PLUGINS"))];
 
         var beside = Path.Combine(AppContext.BaseDirectory, "plugins");
         var built = AppContext.GetData(BuiltIn) as string;
