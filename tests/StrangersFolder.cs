@@ -23,11 +23,10 @@ internal sealed class StrangersFolder : IDisposable
     public static void NameFeed(string configuration, string feed) => File.WriteAllText(
         configuration, $"<configuration><packageSources><clear /><add key=\"feed\" value=\"{feed}\" /></packageSources></configuration>");
 
-    /// <summary>Copies a folder of sources into this one, without package sources of its own.</summary>
+    /// <summary>Copies a folder of sources into this one.</summary>
     public void Take(string source)
     {
-        var files = Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories);
-        foreach (var file in files.Where(file => Path.GetFileName(file) != "nuget.config"))
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
             var copy = this[Path.GetFileName(source), Path.GetRelativePath(source, file)];
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

@@ -8,21 +8,25 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CustomNode.Tests;
 
-/// <summary>The sample, built once for all tests with <c>dotnet build</c>, from packages and in a folder of its own.</summary>
+/// <summary>
+/// The sample's projects, copied out of the repository as its README tells people to begin: without the files that keep the repository
+/// out. Built once for all tests, from packages.
+/// </summary>
 public sealed class BuiltSample : IAsyncLifetime
 {
     private readonly StrangersFolder _folder = new();
 
     public static string Samples { get; } = (string)AppContext.GetData("CustomNode.Samples")!;
 
-    public string Plugin => _folder["artifacts", "plugins", "Sharpness"];
+    public string Plugin => _folder["plugins", "Sharpness"];
 
     public ComputeDevice Device { get; } = ComputeDevice.Create("cpu", dtype: (string?)null);
 
     public async ValueTask InitializeAsync()
     {
-        _folder.Take(Path.Combine(Samples, "CustomNode"));
-        await _folder.BuildAsync(Path.Combine("CustomNode", "Sharpness"), $"-p:ArtifactsPath={_folder["artifacts"]}/");
+        _folder.Take(Path.Combine(Samples, "CustomNode", "Curves"));
+        _folder.Take(Path.Combine(Samples, "CustomNode", "Sharpness"));
+        await _folder.BuildAsync("Sharpness");
     }
 
     public PluginHost Host() => new(new PluginHostOptions

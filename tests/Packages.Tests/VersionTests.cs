@@ -39,6 +39,7 @@ public sealed class VersionTests : IDisposable
             File.Copy(file, _folder["Node", Path.GetFileName(file)]);
         File.WriteAllText(_folder["Node", "Node.csproj"], """
             <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="IpAdapter.Graph.Abstractions" Version="0.1.0-*" ExcludeAssets="runtime;native" />
               </ItemGroup>
