@@ -94,6 +94,20 @@ public sealed class CheckingTests : IDisposable
     }
 
     [Fact]
+    public void A_seed_for_the_whole_workflow_goes_by_the_mark_whatever_ports_and_inputs_are_called()
+    {
+        const string inputs = "inputs: { seed: { type: integer, default: 1 }, chance: { type: integer, default: 1 } }\n";
+        const string others = "b: { uses: test/cast }, s: { uses: test/number } }\noutputs: { out: $a }\n";
+
+        Assert.Equal(["chance"], Of($"{inputs}nodes: {{ a: {{ uses: test/cast, with: {{ luck: $inputs.chance }} }}, {others}"));
+        Assert.Equal(["a.luck"], Of($"nodes: {{ a: {{ uses: test/cast, with: {{ luck: 5 }} }}, {others}"));
+        Assert.Equal(["a.luck", "b.luck"], Of($"nodes: {{ a: {{ uses: test/cast }}, {others}"));
+        Assert.Empty(Of("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }"));
+
+        IReadOnlyList<string> Of(string yaml) => SeedPlaces.Of(WorkflowReader.Read(yaml, new ValueSource("w.yaml", _host.Folder)), _host.Catalog);
+    }
+
+    [Fact]
     public void A_circle_names_its_nodes_in_order()
     {
         var problem = Assert.Single(_host.Problems("""

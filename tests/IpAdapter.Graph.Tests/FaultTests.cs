@@ -44,6 +44,7 @@ public sealed class FaultTests : IDisposable
         var failure = Assert.Single(result.Failures);
         Assert.False(failure.IsFault);
         Assert.Equal("w.yaml:2:3: there is nothing to deliver as 'text': 'a' (test/maybe) gave no 'string' with these inputs", failure.Problem.ToString());
+        Assert.Equal("a", failure.Problem.Node);
         Assert.Equal(["number"], result.Outputs.Select(output => output.Name));
     }
 
@@ -79,9 +80,11 @@ public sealed class FaultTests : IDisposable
         using var host = new TestHost(budget: 0);
         using var result = await host.RunAsync("nodes:\n  a: { uses: test/clinging }\n  b: { uses: test/touch, with: { burr: $a } }\noutputs: { out: $b }");
 
+        var problem = Assert.Single(result.Failures).Problem;
         Assert.Equal(
             "w.yaml:2:3: 'a', when its results were let go of: plugin testing 1.2.3 failed in 'test/clinging': InvalidOperationException: it clings",
-            Assert.Single(result.Failures).Problem.ToString());
+            problem.ToString());
+        Assert.Equal("a", problem.Node);
         Assert.Single(result.Outputs);
     }
 

@@ -66,5 +66,16 @@ public sealed class MemoryCheckTests : IDisposable
         Assert.EndsWith("are free", Assert.Single(_host.Check(Nodes("a: { uses: test/memory, with: { mebibytes: 1, weights: 200 } }")).Problems).Message);
     }
 
+    [Fact]
+    public void A_node_that_fails_to_say_what_would_fit_is_at_fault_itself()
+    {
+        _host.Options = _host.Options with { Memory = new MachineMemory(100 * MiB, 4000 * MiB) };
+
+        var problems = _host.Check(Nodes("a: { uses: test/memory, with: { mebibytes: 500, model: unfit } }")).Problems;
+
+        var fault = Assert.Single(problems, problem => problem.IsFault);
+        Assert.Equal("w.yaml:2:3: 'a': plugin testing 1.2.3 failed while 'test/memory' was checked: InvalidOperationException: no idea", fault.ToString());
+    }
+
     private static string Nodes(string nodes) => $"nodes:\n  {nodes}\noutputs: {{ value: $a }}";
 }

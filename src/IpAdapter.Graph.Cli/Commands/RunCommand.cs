@@ -74,7 +74,7 @@ internal sealed class RunCommand : Command, IHaveExamples
         var request = new RunRequest
         {
             Path = arguments.GetValue(_path)!,
-            ReadInputs = workflow => _inputs.Read(arguments, workflow),
+            ReadInputs = (workflow, catalog) => _inputs.Read(arguments, workflow, catalog),
             InputsFile = _inputs.FileOf(arguments),
             Output = _output.Read(arguments),
             Record = _output.ReadRecord(arguments),

@@ -1,5 +1,6 @@
 using IpAdapter.Graph.Delivery;
 using IpAdapter.Graph.Formats;
+using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Cli.Hosting;
@@ -11,7 +12,7 @@ internal sealed record RunRequest
     public required string Path { get; init; }
 
     /// <summary>Reads what a workflow is given from outside.</summary>
-    public required Func<Workflow, InputValues> ReadInputs { get; init; }
+    public required Func<Workflow, NodeCatalog, InputValues> ReadInputs { get; init; }
 
     /// <summary>The file of inputs, where one was given.</summary>
     public string? InputsFile { get; init; }

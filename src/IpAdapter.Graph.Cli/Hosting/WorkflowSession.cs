@@ -2,6 +2,7 @@ using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Terminals;
 using IpAdapter.Graph.Formats;
+using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
 
@@ -24,10 +25,11 @@ internal sealed class WorkflowSession : IDisposable
     /// <summary>Checks a workflow that was read.</summary>
     /// <param name="host">The host.</param>
     /// <param name="file">The workflow.</param>
-    /// <param name="given">What it is given from outside.</param>
+    /// <param name="readInputs">Reads what it is given from outside.</param>
     /// <param name="output">How its outputs are to be written.</param>
     /// <param name="runs">Whether it is to be run: what the machine has no memory for is refused then, not only told.</param>
-    public static WorkflowSession Check(GraphHost host, WorkflowFile file, InputValues given, OutputOptions output, bool runs = false)
+    public static WorkflowSession Check(
+        GraphHost host, WorkflowFile file, Func<Workflow, NodeCatalog, InputValues> readInputs, OutputOptions output, bool runs = false)
     {
         CheckedNode? asked = null;
         using var checking = host.Terminal.Ongoing.Begin(() => asked is null ? null : $"{RunningNodes.InWords(asked)} to be checked", host.Terminal.Error.WriteLine);
@@ -39,11 +41,12 @@ internal sealed class WorkflowSession : IDisposable
             Draw = (least, greatest) => Random.Shared.NextInt64(least, greatest + 1),
             Asking = node => asked = node,
         };
-        if (file.Recorded is { } recorded)
-            (options, given) = (recorded.Apply(options), given.Over(recorded.Inputs));
         var lease = host.Plugins.Borrow();
         try
         {
+            var given = readInputs(file.Workflow, lease.Catalog);
+            if (file.Recorded is { } recorded)
+                (options, given) = (recorded.Apply(options), given.Over(recorded.Inputs));
             return new(file, new WorkflowChecker(options).Check(file.Workflow, given, lease));
         }
         catch
@@ -59,9 +62,13 @@ internal sealed class WorkflowSession : IDisposable
         if (File.Recorded is not { } recorded)
             return;
         foreach (var change in recorded.Changes.Concat(recorded.PluginChanges(Catalog)))
-            terminal.Error.WriteLine($"since {Path.GetFileName(File.Path)} was drawn: {change}");
+            terminal.Error.WriteLine($"since {Path.GetFileName(File.Path)} was drawn: {Printable.Line(change)}");
         if (recorded.Environment != GraphHost.EnvironmentOf(options))
-            terminal.Error.WriteLine($"since {Path.GetFileName(File.Path)} was drawn: it was computed on {recorded.Environment}, now on {GraphHost.EnvironmentOf(options)}: alike, not bit for bit");
+        {
+            var then = Printable.Line(recorded.Environment);
+            terminal.Error.WriteLine($"since {Path.GetFileName(File.Path)} was drawn: it was computed on {then}, "
+                + $"now on {GraphHost.EnvironmentOf(options)}: alike, not bit for bit");
+        }
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Cli.Options;
@@ -21,7 +23,7 @@ internal sealed class InputOptionGroup
 
     private readonly Option<string?> _seed = new("--seed")
     {
-        Description = "A number, or random, for the input 'seed'; where there is none, for every node's 'seed'.",
+        Description = "A number, or random, for the inputs that are seeds; where there is none, for the seed of every node that is given one.",
         HelpName = "n",
     };
 
@@ -44,20 +46,20 @@ internal sealed class InputOptionGroup
 
     /// <summary>Reads what a workflow is given. Relative paths in settings start from the current folder, those in a file from the file's.</summary>
     /// <exception cref="BadInputException">A seed for a workflow that has no place for one.</exception>
-    public InputValues Read(ParseResult arguments, Workflow workflow)
+    public InputValues Read(ParseResult arguments, Workflow workflow, NodeCatalog catalog)
     {
         List<string> settings = [.. arguments.GetValue(_set) ?? []];
         if (arguments.GetValue(_seed) is { } seed)
-            settings.AddRange(SeedSettings(workflow, seed));
+            settings.AddRange(SeedSettings(workflow, catalog, seed));
         var given = InputValues.OfSettings(settings, Directory.GetCurrentDirectory());
         return FileOf(arguments) is { } file ? given.Over(InputValues.ReadFile(file)) : given;
     }
 
-    private static List<string> SeedSettings(Workflow workflow, string seed)
+    private static IEnumerable<string> SeedSettings(Workflow workflow, NodeCatalog catalog, string seed)
     {
-        if (workflow.Inputs.Any(input => input.Name == "seed") || workflow.Nodes.Count == 0)
-            return [$"seed={seed}"];
-        var nodes = workflow.Nodes.Where(node => node.With.Any(entry => entry.Key == "seed")).Select(node => $"{node.Name}.seed={seed}").ToList();
-        return nodes.Count > 0 ? nodes : throw new BadInputException($"--seed: '{workflow.Name}' has neither an input 'seed' nor a node that is given one");
+        var places = SeedPlaces.Of(workflow, catalog);
+        if (places.Count == 0 && workflow.Nodes.Count > 0 && workflow.Nodes.All(node => node.Uses is { } uses && catalog.Find(uses.Text) is not null))
+            throw new BadInputException($"--seed: '{workflow.Name}' has no input that is a seed, and no node that takes one");
+        return places.Select(place => $"{place}={seed}");
     }
 }

@@ -72,11 +72,23 @@ public sealed class CheckedNode
     /// <summary>Whether something is wrong with it, so that what follows from that is not reported again.</summary>
     internal bool IsBroken { get; set; }
 
-    /// <summary>Marks problems as being about this node and one of its inputs; where nobody named it, about the node and the input that it stands in.</summary>
-    internal void Mark(List<Problem> problems, int from, string? port)
+    /// <summary>
+    /// Until the result is disposed, what is reported is about this node and one of its inputs; where nobody named the node, about the one
+    /// and the input that it stands in.
+    /// </summary>
+    internal ProblemSubject Subject(List<Problem> problems, string? port = null)
     {
         var dot = IsImplicit ? Name.IndexOf('.', StringComparison.Ordinal) : -1;
-        problems.Mark(from, dot < 0 ? Name : Name[..dot], dot < 0 ? port : Name[(dot + 1)..]);
+        return problems.About(dot < 0 ? Name : Name[..dot], dot < 0 ? port : Name[(dot + 1)..]);
+    }
+
+    /// <summary>A problem about this node and one of its inputs.</summary>
+    internal Problem Problem(ValueSource source, Place place, string message, string? port = null)
+    {
+        var problems = new List<Problem>(1);
+        using (Subject(problems, port))
+            problems.Add(source.Error(place, message));
+        return problems[0];
     }
 
     /// <summary>The files that decide one of so many runs.</summary>

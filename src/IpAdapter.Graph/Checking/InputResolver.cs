@@ -33,9 +33,8 @@ internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, Lite
         var inputs = new Dictionary<string, EffectiveInput>(StringComparer.Ordinal);
         foreach (var input in workflow.Inputs)
         {
-            var before = problems.Count;
+            using var subject = problems.About(Reference.Inputs, input.Name);
             inputs[input.Name] = Resolve(input, given.GetValueOrDefault(input.Name));
-            problems.Mark(before, Reference.Inputs, input.Name);
         }
 
         return inputs;

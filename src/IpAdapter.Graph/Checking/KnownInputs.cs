@@ -65,17 +65,21 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope, KnownItem[
     public override void Problem(string port, string message)
     {
         var input = Input(port);
-        var before = scope.Problems.Count;
+        using var subject = node.Subject(scope.Problems, node.Definition.Inputs[node.Definition.InputIndex(port)].Name);
         node.IsBroken = true;
         scope.Error(input?.Source ?? node.Source, Item(port).Place ?? input?.Place ?? node.Place, message);
-        node.Mark(scope.Problems, before, node.Definition.Inputs[node.Definition.InputIndex(port)].Name);
     }
 
     public override void Reads(string file) => Files.Add(Path.GetFullPath(file));
 
-    public override void Takes(MemoryNeed need) => Takes(need.Port!, need);
+    public override void Takes(MemoryNeed need) =>
+        Takes(need.Port ?? throw new ArgumentException($"'{node.Definition.FullName}' does not say which input its memory need is about", nameof(need)), need);
 
-    public void Takes(string input, MemoryNeed need) => node.Memory.Add((node.Definition.InputIndex(input), need));
+    public void Takes(string input, MemoryNeed need)
+    {
+        _ = Input(input);   // said here, it is the plugin's fault
+        node.Memory.Add((node.Definition.InputIndex(input), need));
+    }
 
     private bool IsRefused(string port) => node.Refused.Contains(node.Definition.InputIndex(port));
 

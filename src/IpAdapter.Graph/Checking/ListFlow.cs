@@ -53,9 +53,8 @@ internal sealed class ListFlow(CheckScope scope)
 
     private void Wrong(CheckedNode node, CheckedInput input, string message, string? proposal = null)
     {
-        var before = scope.Problems.Count;
+        using var subject = node.Subject(scope.Problems, input.Port.Name);
         node.IsBroken = true;
         scope.Error(input.Source, input.Place, message, proposal);
-        node.Mark(scope.Problems, before, input.Port.Name);
     }
 }

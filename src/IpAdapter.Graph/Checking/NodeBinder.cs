@@ -17,10 +17,9 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
         var remembered = scope.Majors.TryGetValue(uses.Text, out var major) ? scope.Catalog.Find($"{uses.Text}@{major}") : null;
         if ((remembered ?? scope.Catalog.Find(uses.Text)) is { } definition)
             return new(node.Name, definition, scope.Workflow.Source, node.Place);
-        var before = scope.Problems.Count;
+        using var subject = scope.Problems.About(node.Name);
         var (message, proposal) = UnknownNode.Say(uses, scope.Catalog);
         scope.Error(scope.Workflow.Source, uses.Place, message, proposal);
-        scope.Problems.Mark(before, node.Name);
         return null;
     }
 
@@ -58,10 +57,9 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
 
     private void NotGiven(WorkflowNode node, CheckedNode bound, Port port)
     {
-        var before = scope.Problems.Count;
+        using var subject = scope.Problems.About(node.Name, port.Name);
         var place = (node.Uses ?? (YamlValue)new YamlText("", node.Place)).Place;
         scope.Error(scope.Workflow.Source, place, $"'{node.Name}' ({bound.Definition.FullName}) is not given its input '{port.Name}' ({port.TypeText})");
-        scope.Problems.Mark(before, node.Name, port.Name);
         bound.IsBroken = true;
     }
 
@@ -72,18 +70,18 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
         {
             var dot = given.Path.IndexOf('.', StringComparison.Ordinal);
             var (name, input) = (given.Path[..dot], given.Path[(dot + 1)..]);
-            var before = scope.Problems.Count;
+            using var subject = scope.Problems.About(name, input);
             if (!scope.Named.TryGetValue(name, out var node))
                 scope.Error(given.Source, given.Place, $"the workflow has no node '{name}'", scope.Nearest(name, scope.Named.Keys) is { } nearest ? $"{nearest}.{input}" : null);
             else if (node is not null && Index(node.Definition, input) < 0)
                 UnknownInput(node.Definition, input, given.Source, given.Place, node);
-            scope.Problems.Mark(before, name, input);
         }
     }
 
     private void Bind(CheckedNode node, int index, ValueSource source, Place place, Func<string, Binding?> bind)
     {
-        var (before, port) = (scope.Problems.Count, node.Definition.Inputs[index]);
+        var port = node.Definition.Inputs[index];
+        using var subject = scope.Problems.About(node.Name, port.Name);
         if (bind($"{node.Name}.{port.Name}") is { } binding)
         {
             node.Inputs[index] = new(port, binding, source, place);
@@ -93,8 +91,6 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
             node.IsBroken = true;
             node.Refused.Add(index);
         }
-
-        scope.Problems.Mark(before, node.Name, port.Name);
     }
 
     /// <summary>In a workflow a port has one name, the one in kebab-case: two would make doubles possible.</summary>
@@ -105,11 +101,10 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
     {
         var names = definition.Inputs.Select(input => input.Name).ToList();
         var has = names.Count == 0 ? "it takes nothing" : $"it takes {Listing.Of(names)}";
-        var before = scope.Problems.Count;
+        using var subject = scope.Problems.About(node.Name, name);
         var meant = ForeignNames.Input(definition, name) ?? NearestName.Find(name, names);
         var comma = isEmpty ? "; where it belongs to a text with a comma, put that text in quotes" : "";
         scope.Error(source, place, $"'{node.Name}' ({definition.FullName}) has no input '{name}': {has}{comma}", meant);
-        scope.Problems.Mark(before, node.Name, name);
         // What was given by another name is no second problem for not being given.
         if (meant is not null && definition.InputIndex(meant) is var index && node.Inputs[index] is null)
         {

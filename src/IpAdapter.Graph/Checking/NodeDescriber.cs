@@ -35,10 +35,9 @@ internal sealed class NodeDescriber(CheckScope scope)
 
     private void WarnOfHidden(CheckedNode node, CheckedInput hidden)
     {
-        var before = scope.Problems.Count;
+        using var subject = node.Subject(scope.Problems, hidden.Port.Name);
         scope.Problems.Add(node.Source.Warning(node.Place,
             $"'{node.Definition.FullName}' of plugin {node.Definition.Plugin} does not say before the run what becomes of '{hidden.Port.Name}', so what is behind it is checked only in the run: its author marks the node [DescribedByRunning], or implements ICheck"));
-        node.Mark(scope.Problems, before, hidden.Port.Name);
     }
 
     /// <summary>The items of each input that is taken apart; null for the others, and where their number is not known.</summary>
@@ -81,14 +80,13 @@ internal sealed class NodeDescriber(CheckScope scope)
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // A node whose inputs are wrong already may stumble over what is missing: that is no news.
-            var before = scope.Problems.Count;
+            using var subject = node.Subject(scope.Problems);
             if (!node.IsBroken)
             {
                 var words = FaultWords.OfCheck(fault, node.Definition, scope.Catalog);
                 scope.Problems.Add(node.Source.Error(node.Place, $"'{node.Name}': {words}") with { IsFault = true });
             }
 
-            node.Mark(scope.Problems, before, port: null);
             node.IsBroken = true;
         }
     }

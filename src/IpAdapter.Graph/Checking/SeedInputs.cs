@@ -1,3 +1,4 @@
+using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Checking;
@@ -7,13 +8,13 @@ internal static class SeedInputs
 {
     /// <summary>Their names.</summary>
     /// <param name="workflow">The workflow.</param>
-    /// <param name="nodes">Its nodes, by name; null where it is not known what one is.</param>
-    public static IReadOnlySet<string> Of(Workflow workflow, IReadOnlyDictionary<string, CheckedNode?> nodes)
+    /// <param name="definitionOf">Tells what a node is; null where that is not known.</param>
+    public static IReadOnlySet<string> Of(Workflow workflow, Func<WorkflowNode, NodeDefinition?> definitionOf)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var node in workflow.Nodes)
         {
-            if (nodes.GetValueOrDefault(node.Name)?.Definition is not { } definition || !definition.Inputs.Any(port => port.IsSeed))
+            if (definitionOf(node) is not { } definition || !definition.Inputs.Any(port => port.IsSeed))
                 continue;
             foreach (var entry in node.With)
             {

@@ -50,12 +50,12 @@ public sealed class WorkflowChecker(CheckOptions options)
         foreach (var unknown in values.Values.Where(value => !names.Contains(value.Path)))
         {
             var has = names.Count == 0 ? "it has none" : $"it has {Listing.Of(names)}";
-            var before = scope.Problems.Count;
+            using var subject = scope.Problems.About(Reference.Inputs, unknown.Path);
             scope.Error(unknown.Source, unknown.Place, $"the workflow has no input '{unknown.Path}': {has}", scope.Nearest(unknown.Path, names));
-            scope.Problems.Mark(before, Reference.Inputs, unknown.Path);
         }
 
-        scope.Inputs = new InputResolver(scope.Workflow, scope.Catalog, new LiteralReader(scope.Paths), scope.Seeds, SeedInputs.Of(scope.Workflow, scope.Named), scope.Problems).Resolve(values);
+        var seeds = SeedInputs.Of(scope.Workflow, node => scope.Named.GetValueOrDefault(node.Name)?.Definition);
+        scope.Inputs = new InputResolver(scope.Workflow, scope.Catalog, new LiteralReader(scope.Paths), scope.Seeds, seeds, scope.Problems).Resolve(values);
     }
 
     /// <summary>References may point forward: every node is known before the first is bound.</summary>
@@ -87,12 +87,11 @@ public sealed class WorkflowChecker(CheckOptions options)
         var outputs = new List<CheckedOutput>();
         foreach (var output in scope.Workflow.Outputs)
         {
-            var before = scope.Problems.Count;
+            using var subject = scope.Problems.About(ProblemSubjects.Outputs, output.Name);
             if (TextSyntax.Parse(output.Value.Text).Reference is not { IsInput: false } reference)
                 scope.Error(scope.Workflow.Source, output.Value.Place, $"the output '{output.Name}' is a reference to a node, as in $node or $node.port, not {output.Value.Kind}", scope.Named.ContainsKey(output.Value.Text) ? $"${output.Value.Text}" : null);
             else if (references.Output(reference, output.Value.Place) is { } binding)
                 outputs.Add(new(output.Name, binding));
-            scope.Problems.Mark(before, ProblemSubjects.Outputs, output.Name);
         }
 
         return outputs;
@@ -115,10 +114,9 @@ public sealed class WorkflowChecker(CheckOptions options)
 
         foreach (var (output, declared) in outputs.Join(scope.Workflow.Outputs, output => output.Name, declared => declared.Name, (output, declared) => (output, declared)))
         {
-            var before = scope.Problems.Count;
+            using var subject = scope.Problems.About(ProblemSubjects.Outputs, output.Name);
             if (LackOf(output.Binding) is { } reason)
                 scope.Error(scope.Workflow.Source, declared.Value.Place, $"'{declared.Value.Text}' is not there: {reason}");
-            scope.Problems.Mark(before, ProblemSubjects.Outputs, output.Name);
         }
     }
 
@@ -128,10 +126,9 @@ public sealed class WorkflowChecker(CheckOptions options)
         {
             if (LackOf(output) is not { } reason)
                 continue;
-            var before = scope.Problems.Count;
+            using var subject = node.Subject(scope.Problems, input.Port.Name);
             node.IsBroken = true;
             scope.Error(input.Source, input.Place, $"'{output}' is not there: {reason}");
-            node.Mark(scope.Problems, before, input.Port.Name);
         }
     }
 

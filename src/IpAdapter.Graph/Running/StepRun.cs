@@ -115,7 +115,8 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
     public RunFailure NotLetGo(Exception wrong)
     {
         var words = FaultWords.OfRun(wrong, step.Node.Definition, plan.Workflow.Lease.Catalog, isInNode: true);
-        return new(step.Node, step.Node.Source.Error(step.Node.Place, $"'{step.Node.Name}', when its results were let go of: {words}"), IsFault: true, wrong);
+        var message = $"'{step.Node.Name}', when its results were let go of: {words}";
+        return new(step.Node, step.Node.Problem(step.Node.Source, step.Node.Place, message), IsFault: true, wrong);
     }
 
     private RunFailure Failure(Exception wrong)
@@ -124,13 +125,12 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
         if (FaultOrigin.Cause(wrong) is not NodeInputException input)
         {
             var words = FaultWords.OfRun(wrong, node.Definition, plan.Workflow.Lease.Catalog, _isInNode);
-            return new(node, node.Source.Error(node.Place, $"'{node.Name}': {words}") with { Node = node.Name }, IsFault: true, wrong);
+            return new(node, node.Problem(node.Source, node.Place, $"'{node.Name}': {words}"), IsFault: true, wrong);
         }
 
         var index = node.Definition.InputIndex(input.Port);
         var (source, place) = index >= 0 && node.Inputs[index] is { } given ? (given.Source, given.Place) : (node.Source, node.Place);
-        var problems = new List<Problem> { source.Error(place, input.Message) };
-        node.Mark(problems, 0, index < 0 ? null : node.Definition.Inputs[index].Name);
-        return new(node, problems[0], IsFault: false, wrong);
+        var port = index < 0 ? null : node.Definition.Inputs[index].Name;
+        return new(node, node.Problem(source, place, input.Message, port), IsFault: false, wrong);
     }
 }

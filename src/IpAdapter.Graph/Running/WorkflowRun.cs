@@ -167,6 +167,6 @@ internal sealed class WorkflowRun : IDisposable
     {
         var node = output.Node;
         var message = $"there is nothing to deliver as '{output.Name}': '{node.Name}' ({node.Definition.FullName}) gave no '{node.Definition.Outputs[output.Binding.Output].Name}' with these inputs";
-        return new(node, node.Source.Error(node.Place, message), IsFault: false, new InvalidOperationException(message));
+        return new(node, node.Problem(node.Source, node.Place, message), IsFault: false, new InvalidOperationException(message));
     }
 }

@@ -42,6 +42,8 @@ public sealed record Problem(Severity Severity, string File, int Line, int Colum
             if (Node is null || Names(Node) && (Port is null || Names(Port)))
                 return "";
             var subject = Port is null ? Node : $"{Node}.{Port}";
+            if (Names(subject))
+                return "";
             return File.EndsWith($" {subject}", StringComparison.Ordinal) ? "" : Printable.Line(subject) + ": ";
         }
     }

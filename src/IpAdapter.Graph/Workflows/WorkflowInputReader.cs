@@ -9,10 +9,8 @@ internal sealed class WorkflowInputReader(ValueSource source, List<Problem> prob
 
     public WorkflowInput Read(YamlEntry entry)
     {
-        var before = problems.Count;
-        var input = ReadFields(entry);
-        problems.Mark(before, Reference.Inputs, entry.Key);
-        return input;
+        using var subject = problems.About(Reference.Inputs, entry.Key);
+        return ReadFields(entry);
     }
 
     private WorkflowInput ReadFields(YamlEntry entry)

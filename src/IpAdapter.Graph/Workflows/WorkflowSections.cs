@@ -75,10 +75,8 @@ internal sealed class WorkflowSections(ValueSource source, WorkflowLimits limits
 
     private WorkflowNode Node(YamlEntry entry)
     {
-        var before = problems.Count;
-        var node = ReadNode(entry);
-        problems.Mark(before, entry.Key);
-        return node;
+        using var subject = problems.About(entry.Key);
+        return ReadNode(entry);
     }
 
     private WorkflowNode ReadNode(YamlEntry entry)
@@ -106,10 +104,9 @@ internal sealed class WorkflowSections(ValueSource source, WorkflowLimits limits
         var outputs = new List<WorkflowOutput>();
         foreach (var entry in Map(section.Value, "'outputs'") ?? [])
         {
-            var before = problems.Count;
+            using var subject = problems.About(ProblemSubjects.Outputs, entry.Key);
             if (IsName(entry, "an output") && Value(entry) is { } value)
                 outputs.Add(new(entry.Key, entry.Place, value));
-            problems.Mark(before, ProblemSubjects.Outputs, entry.Key);
         }
 
         return outputs;

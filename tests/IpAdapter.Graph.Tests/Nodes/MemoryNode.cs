@@ -16,7 +16,7 @@ public sealed class MemoryNode : INode<MemoryNode.Inputs, double>, ICheck<Memory
         {
             Working = (long)mebibytes << 20,
             Held = new Dictionary<object, long> { [model] = (long)weights << 20 },
-            Fitting = bytes => bytes > 0 ? $"mebibytes: {bytes >> 20}" : null,
+            Fitting = bytes => model == "unfit" ? throw new InvalidOperationException("no idea") : bytes > 0 ? $"mebibytes: {bytes >> 20}" : null,
         });
         report.Output(0.0);
     }

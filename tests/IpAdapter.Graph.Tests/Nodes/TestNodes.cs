@@ -86,6 +86,14 @@ public sealed class Settings : INode<Settings.Inputs, string>
         new(FormattableString.Invariant($"{inputs.Text}|{inputs.Number}|{inputs.Width}|{inputs.Flag}|{inputs.Shape}|{Path.GetFileName(inputs.File?.Value)}|{inputs.Seed}|{string.Join('+', inputs.Words ?? [])}"));
 }
 
+[Node("test/cast")]
+public sealed class Cast : INode<Cast.Inputs, double>
+{
+    public sealed record Inputs([property: Seed] long Luck = 0);
+
+    public ValueTask<double> RunAsync(Inputs inputs, NodeContext context) => new(inputs.Luck);
+}
+
 [Node("test/parts")]
 public sealed class Parts : INode<Parts.Inputs, Parts.Outputs>
 {
