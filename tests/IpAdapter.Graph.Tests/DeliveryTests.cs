@@ -103,6 +103,27 @@ public sealed class DeliveryTests : IDisposable
         Assert.Empty(ProblemsOf(workflow, new OutputOptions { Destination = "x.thing", IsLossless = true }));
     }
 
+    [Theory]
+    [InlineData("out/")]
+    [InlineData("LONG.thing")]
+    public async Task However_long_the_names_are_every_output_is_written_in_its_place(string destination)
+    {
+        var (one, other) = (new string('a', 250) + "-one", new string('a', 250) + "-two");
+        var workflow = $"nodes: {{ s: {{ uses: things/plain, with: {{ content: one }} }}, t: {{ uses: things/plain, with: {{ content: two }} }} }}\n"
+            + $"outputs: {{ {one}: $s, {other}: $t, third: $s }}";
+        var options = new OutputOptions
+        {
+            Destination = Path.Combine(_host.Folder, destination.Replace("LONG", new string('x', 240), StringComparison.Ordinal)),
+            Overwrites = true,
+        };
+
+        var delivered = await WriteAsync(workflow, options);
+
+        Assert.All(delivered, output => Assert.Null(output.Obstacle));
+        Assert.Equal(["thing one", "thing two", "thing one"], delivered.Select(output => File.ReadAllText(output.File!)));
+        Assert.Contains("-third", delivered[2].File, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_name_longer_than_file_systems_allow_is_told_before_the_run()
     {

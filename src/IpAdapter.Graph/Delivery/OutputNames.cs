@@ -12,6 +12,7 @@ namespace IpAdapter.Graph.Delivery;
 internal sealed class OutputNames(CheckedWorkflow workflow, OutputDestination destination)
 {
     private const int BytesOfOurNames = 200;
+    private const int BytesOfAnOutput = 100;
 
     private readonly IReadOnlyList<string> _seeds = RunRecord.SeedsOf(workflow);
 
@@ -23,14 +24,14 @@ internal sealed class OutputNames(CheckedWorkflow workflow, OutputDestination de
     /// <param name="format">The format it is written in.</param>
     public string Of(string output, int index, int count, bool isAlone, IOutputFormat format)
     {
-        var suffix = $"-{output}{SeedOf(index, count)}";
-        if (destination.IsFolder)
-            return Path.Combine(destination.FullPath,
-                Safe(Path.GetFileNameWithoutExtension(workflow.Workflow.Source.File) + suffix) + format.Extension);
-        if (isAlone)
+        if (!destination.IsFolder && isAlone)
             return destination.FullPath;
-        var extension = OutputFormats.Has(format, destination.Extension!) ? destination.Extension : format.Extension;
-        return Path.Combine(destination.Folder, Path.GetFileNameWithoutExtension(destination.FullPath) + Safe(suffix) + extension);
+        // Where all is too long for a name, what tells one value from another stays.
+        var suffix = Shortened(Safe($"-{output}"), BytesOfAnOutput) + SeedOf(index, count);
+        var stem = Path.GetFileNameWithoutExtension(destination.IsFolder ? workflow.Workflow.Source.File : destination.FullPath);
+        var name = Shortened(destination.IsFolder ? Safe(stem) : stem, BytesOfOurNames - Encoding.UTF8.GetByteCount(suffix)) + suffix;
+        var extension = destination.Extension is { } asked && OutputFormats.Has(format, asked) ? asked : format.Extension;
+        return Path.Combine(destination.Folder, name + extension);
     }
 
     /// <summary>The seed where there is one, or one for each value; otherwise the value's number.</summary>
@@ -45,11 +46,8 @@ internal sealed class OutputNames(CheckedWorkflow workflow, OutputDestination de
     private static string Safe(string name)
     {
         var safe = new StringBuilder(name.Length);
-        var bytes = 0;
         foreach (var letter in name.EnumerateRunes())
         {
-            if ((bytes += letter.Utf8SequenceLength) > BytesOfOurNames)
-                break;
             if (Rune.IsLetterOrDigit(letter) || letter.Value is '-' or '_' or '.')
                 safe.Append(letter);
             else
@@ -57,5 +55,18 @@ internal sealed class OutputNames(CheckedWorkflow workflow, OutputDestination de
         }
 
         return safe.ToString();
+    }
+
+    private static string Shortened(string name, int mostBytes)
+    {
+        var (bytes, length) = (0, 0);
+        foreach (var letter in name.EnumerateRunes())
+        {
+            if ((bytes += letter.Utf8SequenceLength) > mostBytes)
+                break;
+            length += letter.Utf16SequenceLength;
+        }
+
+        return name[..length];
     }
 }

@@ -34,6 +34,7 @@ public sealed class OutputWriter(NodeCatalog catalog, OutputOptions options)
         var settings = options.Settings with { Remarks = remarks };
         var isAlone = result.Outputs.Sum(output => output.Values.Count) == 1;
         var delivered = new List<DeliveredOutput>();
+        var files = new HashSet<string>(StringComparer.Ordinal);
         foreach (var output in result.Outputs)
         {
             for (var i = 0; i < output.Values.Count; i++)
@@ -42,21 +43,25 @@ public sealed class OutputWriter(NodeCatalog catalog, OutputOptions options)
                 var format = _formats.Choose(value.GetType(), destination.Extension)
                     ?? throw new NotSupportedException($"no loaded plugin can write a value of type {output.Output.Port.TypeName} as a file");
                 var target = names.Of(output.Name, i, output.Values.Count, isAlone, format);
-                delivered.Add(Write(value, format, target, settings) with { Output = output.Name });
+                // Files of before may be replaced, those of this run never.
+                var one = Write(value, format, target, options.Overwrites && !files.Contains(target), settings) with { Output = output.Name };
+                delivered.Add(one);
+                if (one.File is { } file)
+                    files.Add(file);
             }
         }
 
         return delivered;
     }
 
-    private DeliveredOutput Write(object value, IOutputFormat format, string target, OutputSettings settings)
+    private DeliveredOutput Write(object value, IOutputFormat format, string target, bool overwrites, OutputSettings settings)
     {
         Exception? obstacle = null;
-        foreach (var (path, chosen, overwrites) in Places(value.GetType(), format, target))
+        foreach (var (path, chosen, replaces) in Places(value.GetType(), format, target, overwrites))
         {
             try
             {
-                var file = OutputFile.Write(path, overwrites, stream => chosen.Write(value, stream, settings));
+                var file = OutputFile.Write(path, replaces, stream => chosen.Write(value, stream, settings));
                 return new("", target, file, obstacle);
             }
             catch (Exception reason) when (reason is not OutOfMemoryException)
@@ -73,11 +78,12 @@ public sealed class OutputWriter(NodeCatalog catalog, OutputOptions options)
     /// Where a value is tried to be written: as asked for, beside the folder, in the temporary folder; in each in the format asked for,
     /// then in the one its type is usually written in.
     /// </summary>
-    private IEnumerable<(string Path, IOutputFormat Format, bool Overwrites)> Places(Type type, IOutputFormat format, string target)
+    private IEnumerable<(string Path, IOutputFormat Format, bool Overwrites)> Places(
+        Type type, IOutputFormat format, string target, bool overwrites)
     {
         var (folder, name) = (Path.GetDirectoryName(target)!, Path.GetFileName(target));
         var usual = _formats.For(type)[0];
-        if (options.Overwrites)
+        if (overwrites)
             yield return (target, format, true);
         foreach (var place in (string?[])[folder, Path.GetDirectoryName(folder), Path.GetTempPath()])
         {
