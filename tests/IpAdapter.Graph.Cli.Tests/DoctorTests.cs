@@ -61,6 +61,19 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task A_plugin_that_loses_numbers_is_a_warning_that_names_some_calls_and_what_to_write_instead()
+    {
+        using var folder = new TemporaryFolder();
+        var plugin = Path.Combine(Repository.Root, "artifacts", "test-plugins", "LosesNumbers");
+
+        var run = await Command.RunAsync(folder.Path, "doctor", "--plugins", plugin);
+
+        Assert.True(run.Code == 0, run.All);
+        Assert.Matches("warning +plugins +LosesNumbers .*: LosesNumbers.Loses.* more are listed by 'ipgraph plugins list --verbose'", run.Output);
+        Assert.Contains("using Scalar number = 2;", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_of_plugins_that_is_not_there_is_a_fault()
     {
         using var folder = new TemporaryFolder();

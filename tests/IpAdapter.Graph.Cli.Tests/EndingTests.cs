@@ -57,6 +57,18 @@ public sealed class EndingTests : IDisposable
     }
 
     [Fact]
+    public async Task Plugins_that_never_end_loading_are_waited_for_aloud()
+    {
+        using var command = new LivingCommand(
+            _folder.Path, "run", Workflow("uses: misbehaving/never-end"), "--plugins", Path.Combine(TestPlugins, "NeverArrives"));
+        await command.ReadUntilAsync("begun to arrive");
+
+        await command.SignalAsync("INT");
+
+        Assert.Equal("waiting for the plugins to load; Ctrl-C again ends the program", await command.ReadUntilAsync("waiting"));
+    }
+
+    [Fact]
     public async Task An_exception_on_a_thread_of_a_plugins_own_says_whose_it_was()
     {
         using var command = Run("misbehaving/throw-on-thread");

@@ -2,6 +2,7 @@ using IpAdapter.Graph.Cli.Hosting;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Terminals;
 using IpAdapter.Graph.Plugins;
+using IpAdapter.Graph.Plugins.Audits;
 
 namespace IpAdapter.Graph.Cli.Diagnosis;
 
@@ -9,6 +10,7 @@ namespace IpAdapter.Graph.Cli.Diagnosis;
 internal static class PluginFindings
 {
     private const string Area = "plugins";
+    private const int MostCalls = 3;
 
     /// <summary>Loads every plugin, and says what became of each.</summary>
     /// <param name="readOptions">Reads where they are; throws what the command would say.</param>
@@ -18,7 +20,7 @@ internal static class PluginFindings
         try
         {
             var options = readOptions();
-            await using var host = await GraphHost.LoadAsync(options, terminal);
+            await using var host = await GraphHost.LoadAsync(options, terminal, audits: true);
             var plugins = host.Report.Plugins.Select(outcome => PluginFinding(outcome, host.Plugins.Plugins));
             return [.. options.PluginFolders.Select(FolderFinding), .. plugins];
         }
@@ -45,6 +47,17 @@ internal static class PluginFindings
         if (outcome.State == PluginState.Refused)
             return Finding.Fault(Area, name, $"refused: {outcome.Reason}", $"build it again, or take {outcome.Folder} away");
         var nodes = serving.FirstOrDefault(plugin => plugin.Folder == outcome.Folder)?.Nodes.Count ?? 0;
-        return Finding.Ok(Area, name, $"{outcome.Plugin?.Version}, build {outcome.Plugin?.Build[..8]}, nodes: {nodes}");
+        var text = $"{outcome.Plugin?.Version}, build {outcome.Plugin?.Build[..8]}, nodes: {nodes}";
+        return outcome.UnsafeCalls.Count == 0 ? Finding.Ok(Area, name, text) : UnsafeFinding(name, text, outcome.UnsafeCalls);
+    }
+
+    private static Finding UnsafeFinding(string name, string text, IReadOnlyList<UnsafeCall> calls)
+    {
+        var more = calls.Count > MostCalls ? $"; {calls.Count - MostCalls} more are listed by 'ipgraph plugins list --verbose'" : "";
+        return Finding.Warning(
+            Area,
+            name,
+            $"{text}; garbage collection may free numbers while libtorch reads them: {string.Join("; ", calls.Take(MostCalls))}{more}",
+            PluginWarnings.InTheirPlace);
     }
 }
