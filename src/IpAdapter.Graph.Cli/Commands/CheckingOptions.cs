@@ -4,6 +4,7 @@ using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Terminals;
 using IpAdapter.Graph.Delivery;
 using IpAdapter.Graph.Formats;
+using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Cli.Commands;
 
@@ -40,20 +41,62 @@ internal sealed class CheckingOptions
     /// <param name="terminal">Where refused plugins are said.</param>
     /// <param name="arguments">The command line.</param>
     /// <param name="show">Shows a checked workflow and tells its exit code.</param>
+    /// <param name="cancellation">Ends it between two workflows.</param>
+    /// <param name="refuse">
+    /// Shows why a file can't be checked at all, and tells the exit code; without it the first such file ends the command.
+    /// </param>
     /// <returns>The worst of the exit codes.</returns>
-    public async Task<int> RunAsync(Terminal terminal, ParseResult arguments, Func<WorkflowSession, int> show)
+    public async Task<int> RunAsync(
+        Terminal terminal,
+        ParseResult arguments,
+        Func<WorkflowSession, int> show,
+        CancellationToken cancellation,
+        Func<Problem, int>? refuse = null)
     {
         var worst = ExitCode.Ok;
         using var carried = new TemporaryFolder();
         var hashes = new FileHashes();
-        var files = _readPaths(arguments).Select(path => WorkflowFile.Read(path, hashes, carried.Path)).ToList();
-        await using var host = await GraphHost.StartAsync(_host.Read(arguments), terminal);
-        foreach (var file in files)
+        // Reading comes first: where nothing can be read, no plugins are needed.
+        var files = new List<(WorkflowFile? File, Problem? Refusal)>();
+        foreach (var path in _readPaths(arguments))
+            files.Add(Try(path, () => WorkflowFile.Read(path, hashes, carried.Path)));
+        await using var host = files.Exists(file => file.File is not null) ? await GraphHost.StartAsync(_host.Read(arguments), terminal) : null;
+        foreach (var (file, unreadable) in files)
         {
-            using var session = WorkflowSession.Check(host, file, _inputs.Read(arguments, file.Workflow), new OutputOptions());
-            worst = Math.Max(worst, show(session));
+            cancellation.ThrowIfCancellationRequested();
+            if (file is null)
+            {
+                worst = Math.Max(worst, refuse!(unreadable!));
+                continue;
+            }
+
+            var (session, refusal) = Try(
+                file.Path,
+                () => WorkflowSession.Check(
+                    host!, file, (workflow, catalog) => _inputs.Read(arguments, workflow, catalog), new OutputOptions()));
+            using (session)
+                worst = Math.Max(worst, session is null ? refuse!(refusal!) : show(session));
         }
 
         return worst;
+
+        (T? Found, Problem? Refusal) Try<T>(string path, Func<T> find)
+            where T : class
+        {
+            try
+            {
+                return (find(), null);
+            }
+            catch (Exception reason) when (refuse is not null && Failures.IsInput(reason))
+            {
+                return (null, RefusalOf(path, reason.Message));
+            }
+        }
+    }
+
+    private static Problem RefusalOf(string path, string reason)
+    {
+        var place = $"{path}: ";
+        return new(Severity.Error, path, 0, 0, reason.StartsWith(place, StringComparison.Ordinal) ? reason[place.Length..] : reason);
     }
 }

@@ -23,7 +23,8 @@ internal sealed class DrawCommand : Command, IHaveExamples
         Add(_format);
         SetAction((arguments, cancellation) => Guard.RunAsync(
             terminal,
-            () => options.RunAsync(terminal, arguments, session => Show(terminal, session, Formats[arguments.GetValue(_format)!])),
+            () => options.RunAsync(
+                terminal, arguments, session => Show(terminal, session, Formats[arguments.GetValue(_format)!]), cancellation),
             cancellation));
     }
 

@@ -1,5 +1,4 @@
-using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Graph.Cli.Hosting;
 using IpAdapter.Graph.Cli.Terminals;
 
 namespace IpAdapter.Graph.Cli.Commands;
@@ -26,19 +25,7 @@ internal static class Guard
         }
         catch (Exception exception)
         {
-            return Report(terminal, exception, tell);
+            return Failures.Report(terminal, exception, tell);
         }
-    }
-
-    private static int Report(Terminal terminal, Exception exception, Action<string, bool>? tell)
-    {
-        var isInput = exception is BadInputException or ComputeDeviceException or WeightFileException or NodeInputException or IOException or UnauthorizedAccessException;
-        tell?.Invoke(isInput ? exception.Message : $"{exception.GetType().Name}: {exception.Message}", !isInput);
-        terminal.Error.WriteLine(isInput ? $"error: {exception.Message}" : $"fault: {exception.GetType().Name}: {exception.Message}");
-        if (terminal.ShowsTraces)
-            terminal.Error.WriteLine(exception);
-        else if (!isInput)
-            terminal.Error.WriteLine("       This should not happen. Run again with IPGRAPH_TRACE=1 to see where.");
-        return isInput ? ExitCode.BadInput : ExitCode.Fault;
     }
 }

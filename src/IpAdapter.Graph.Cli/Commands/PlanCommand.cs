@@ -23,7 +23,7 @@ internal sealed class PlanCommand : Command, IHaveExamples
         Add(_json);
         SetAction((arguments, cancellation) => Guard.RunAsync(
             terminal,
-            () => options.RunAsync(terminal, arguments, session => Show(terminal, session, arguments.GetValue(_json))),
+            () => options.RunAsync(terminal, arguments, session => Show(terminal, session, arguments.GetValue(_json)), cancellation),
             cancellation,
             JsonText.ErrorTo(terminal.Out, arguments.GetValue(_json))));
     }

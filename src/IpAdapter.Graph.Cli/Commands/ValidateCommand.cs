@@ -3,6 +3,7 @@ using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Cli.Hosting;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Cli.Commands;
@@ -21,7 +22,7 @@ internal sealed class ValidateCommand : Command, IHaveExamples
         Add(_json);
         SetAction((arguments, cancellation) => Guard.RunAsync(
             terminal,
-            () => RunAsync(terminal, arguments),
+            () => RunAsync(terminal, arguments, cancellation),
             cancellation,
             JsonText.ErrorTo(terminal.Out, arguments.GetValue(_json))));
     }
@@ -35,18 +36,11 @@ internal sealed class ValidateCommand : Command, IHaveExamples
         ("ipgraph validate mine.yaml --json", "for an editor"),
     ];
 
-    private async Task<int> RunAsync(Terminal terminal, ParseResult arguments)
+    private async Task<int> RunAsync(Terminal terminal, ParseResult arguments, CancellationToken cancellation)
     {
         var asJson = arguments.GetValue(_json);
         var found = new List<Problem>();
-        var exitCode = await _options.RunAsync(terminal, arguments, session =>
-        {
-            var problems = session.Checked.Problems;
-            found.AddRange(problems);
-            if (!asJson)
-                Show(terminal, session.Checked);
-            return ExitCode.Of(problems);
-        });
+        var exitCode = await _options.RunAsync(terminal, arguments, Show, cancellation, Refuse);
         var errors = found.Count(IsError);
         if (asJson)
         {
@@ -60,13 +54,30 @@ internal sealed class ValidateCommand : Command, IHaveExamples
             terminal.Error.WriteLine($"{errors} problem{(errors == 1 ? "" : "s")}");
 
         return exitCode;
+
+        int Show(WorkflowSession session)
+        {
+            var problems = session.Checked.Problems;
+            found.AddRange(problems);
+            if (!asJson)
+                ValidateCommand.Show(terminal, session.Checked);
+            return ExitCode.Of(problems);
+        }
+
+        int Refuse(Problem refusal)
+        {
+            found.Add(refusal);
+            if (!asJson)
+                ProblemView.Write(terminal, [refusal]);
+            return ExitCode.BadInput;
+        }
     }
 
     private static void Show(Terminal terminal, CheckedWorkflow workflow)
     {
         ProblemView.Write(terminal, workflow.Problems);
         if (workflow.IsRunnable)
-            terminal.Out.WriteLine($"{workflow.Workflow.Name}: {workflow.Nodes.Count} nodes, nothing wrong");
+            terminal.Out.WriteLine($"{Printable.Line(workflow.Workflow.Name)}: {workflow.Nodes.Count} nodes, nothing wrong");
     }
 
     private static bool IsError(Problem problem) => problem.Severity == Severity.Error;

@@ -77,13 +77,20 @@ internal sealed class GraphHost : IAsyncDisposable
         var host = await LoadAsync(options, terminal, computes, audits: terminal.ShowsTraces);
         // Where there is something to cure, loading may have a warning to give, and a run waits for it; elsewhere it has none, and goes
         // on beside what follows.
-        if (computes && NativeLibraries.TorchNeedsCure && (await Task.Run(NativeLibraries.LoadTorch)).Warning is { } warning)
-            terminal.Error.WriteLine($"warning: {warning}");
-        PluginWarnings.Write(host.Report, terminal.Error);
-        if (host.Report.Plugins.Count > 0)
-            return host;
-        await host.DisposeAsync();
-        throw new BadInputException($"there are no plugins in {string.Join(", ", options.PluginFolders)}: build the solution, or name a folder with --plugins");
+        try
+        {
+            if (computes && NativeLibraries.TorchNeedsCure && (await Task.Run(NativeLibraries.LoadTorch)).Warning is { } warning)
+                terminal.Error.WriteLine($"warning: {warning}");
+            PluginWarnings.Write(host.Report, terminal.Error);
+            if (host.Report.Plugins.Count > 0)
+                return host;
+            throw new BadInputException($"there are no plugins in {string.Join(", ", options.PluginFolders)}: build the solution, or name a folder with --plugins");
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Builds a host and loads its plugins, without a word: <see cref="Report"/> has what became of them.</summary>

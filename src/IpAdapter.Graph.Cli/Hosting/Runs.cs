@@ -4,6 +4,7 @@ using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
 using IpAdapter.Graph.Delivery;
+using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Running;
 using IpAdapter.Graph.Workflows;
 
@@ -38,7 +39,7 @@ internal sealed class Runs : IDisposable
     /// <returns>What the command's exit code would say.</returns>
     public async Task<int> RunAsync(WorkflowFile file, RunRequest request, CancellationToken cancellation, Action<IReadOnlyList<string>>? isChecked = null)
     {
-        using var session = WorkflowSession.Check(_host, file, request.ReadInputs(file.Workflow), request.Output, runs: true);
+        using var session = WorkflowSession.Check(_host, file, request.ReadInputs, request.Output, runs: true);
         session.SayChanges(_terminal, _options);
         var writer = new OutputWriter(session.Catalog, request.Output);
         var problems = session.Checked.Problems;
@@ -82,17 +83,19 @@ internal sealed class Runs : IDisposable
         return Finish(session.Checked, delivered, result.Failures);
     }
 
-    /// <summary>What outputs carry. A file that went away meanwhile costs the record, never the picture.</summary>
+    /// <summary>What outputs carry. Whatever it fails of (a file that went away meanwhile) costs the record, never the picture.</summary>
     private async Task<IReadOnlyDictionary<string, string>> RecordedAsync(Task<IReadOnlyDictionary<string, string>> recording)
     {
         try
         {
             return await recording;
         }
-        catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)
+        catch (Exception reason) when (reason is not (OperationCanceledException or OutOfMemoryException))
         {
             var message = $"the outputs carry no record, so 'ipgraph run' can't make them again: {reason.Message}";
-            _terminal.Error.WriteLine($"warning: {message}");
+            _terminal.Error.WriteLine($"warning: {Printable.Line(message)}");
+            if (_terminal.ShowsTraces)
+                _terminal.Error.WriteLine(reason);
             _events?.Write("warning", json => json.WriteString("message", message));
             return new Dictionary<string, string>();
         }
@@ -103,6 +106,7 @@ internal sealed class Runs : IDisposable
         var reason = output.IsFault
             ? $"the plugin that writes it failed: {output.Obstacle!.GetType().Name}: {output.Obstacle.Message}"
             : output.Obstacle!.Message;
+        reason = Printable.Line(reason);
         _terminal.Error.WriteLine(output.File is { } file
             ? $"warning: '{output.Output}' could not be written to '{output.Wanted}' ({reason}): it is in '{file}'"
             : $"error: '{output.Output}' could not be written to '{output.Wanted}', nor anywhere else: {reason}");

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
 using IpAdapter.Graph.Delivery;
+using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Plugins;
 
 namespace IpAdapter.Graph.Cli.Hosting;
@@ -54,22 +55,22 @@ internal sealed class Watching(GraphHost host, Runs runs, Terminal terminal, Run
         {
             await Task.Run(() => runs.RunAsync(WorkflowFile.Read(request.Path, _hashes, temporaryFolder), request, cancellation, isChecked), CancellationToken.None);
         }
-        catch (Exception reason) when (reason is BadInputException or IOException)
-        {
-            terminal.Error.WriteLine($"error: {reason.Message}");
-            events?.Error(reason.Message, isFault: false);
-            events?.Finished(ExitCode.BadInput);
-        }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             events?.Finished(ExitCode.Cancelled);
+        }
+        catch (Exception reason) when (reason is not OutOfMemoryException)
+        {
+            // Whatever it is, the next change may mend it.
+            var exitCode = Failures.Report(terminal, reason, events is null ? null : events.Error);
+            events?.Finished(exitCode);
         }
     }
 
     private void Say(IReadOnlyCollection<string> changes)
     {
         foreach (var change in changes)
-            terminal.Error.WriteLine($"changed: {change}");
+            terminal.Error.WriteLine($"changed: {Printable.Line(change)}");
     }
 
     /// <summary>Waits for a change, and then until nothing more changes for a moment: editors write a file in several goes.</summary>
