@@ -131,6 +131,8 @@ public sealed class InspectTests
             { ["3"] = new { inputs = "{\"seed\": 7, \"deep\": \"[1, \\\"2\\\"]\"}", thumbnail = picture } }),
             ["number"] = "12",
             ["broken"] = "{not json",
+            // Half of a character: JSON that is right, and no text.
+            ["half"] = @"{ ""value"": ""\ud800"", ""\udc00name"": 1 }",
         };
         await using (var file = File.Create(folder.In("foreign.png")))
             Diffusion.Imaging.ImageFile.WritePng(new Diffusion.Image(1, 1, new byte[3]), file, texts);
@@ -151,7 +153,40 @@ public sealed class InspectTests
         Assert.Equal("2", remarks.GetProperty("prompt").GetProperty("3").GetProperty("inputs").GetProperty("deep")[1].GetString());
         Assert.Contains("a PNG)", remarks.GetProperty("prompt").GetProperty("3").GetProperty("thumbnail").GetString(),
             StringComparison.Ordinal);
+        Assert.Equal("\"\\ud800\"", remarks.GetProperty("half").GetProperty("value").GetString());
         Assert.Equal(("12", "{not json"), (remarks.GetProperty("number").GetString(), remarks.GetProperty("broken").GetString()));
+    }
+
+    // Whoever made the file chose every text in it.
+    [Fact]
+    public async Task A_record_made_by_somebody_else_forges_no_line_and_ends_nothing()
+    {
+        const string forged = "x\nerror: forged";
+        using var folder = new TemporaryFolder();
+        var texts = new Dictionary<string, string>
+        {
+            ["ipgraph.workflow"] = "nodes: {}",
+            ["ipgraph.inputs"] = """{ "file": "w.yaml", "values": {} }""",
+            ["ipgraph.lock"] = JsonSerializer.Serialize(new
+            {
+                environment = "cpu " + forged,
+                plugins = new[] { new { id = forged, version = "1", build = "1" } },
+                nodes = new { },
+                files = new object[] { new { path = forged, sha256 = new string('0', 64), bytes = 3 } },
+            }),
+        };
+        await using (var file = File.Create(folder.In("foreign.png")))
+            Diffusion.Imaging.ImageFile.WritePng(new Diffusion.Image(1, 1, new byte[3]), file, texts);
+        texts["ipgraph.lock"] = texts["ipgraph.lock"].Replace("\"bytes\":3", "\"content\":null", StringComparison.Ordinal);
+        await using (var file = File.Create(folder.In("empty.png")))
+            Diffusion.Imaging.ImageFile.WritePng(new Diffusion.Image(1, 1, new byte[3]), file, texts);
+
+        var run = await Command.RunAsync(folder.Path, "run", "foreign.png");
+        var inspected = await Command.RunAsync(folder.Path, "inspect", "empty.png");
+
+        Assert.Equal((2, 0), (run.Code, inspected.Code));
+        Assert.Contains(@"'x\nerror: forged'", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nerror: forged", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -31,7 +31,7 @@ internal sealed class InspectCommand : Command, IHaveExamples
         Add(_json);
         SetAction((arguments, cancellation) => Guard.RunAsync(
             terminal,
-            () => Task.FromResult(Run(terminal, arguments)),
+            () => Task.FromResult(Run(terminal, arguments, cancellation)),
             cancellation,
             JsonText.ErrorTo(terminal.Out, arguments.GetValue(_json))));
     }
@@ -45,9 +45,16 @@ internal sealed class InspectCommand : Command, IHaveExamples
         ("ipgraph inspect out/quickstart-image-7.png", "the workflow, inputs and seed inside a picture"),
     ];
 
-    private int Run(Terminal terminal, ParseResult arguments)
+    private int Run(Terminal terminal, ParseResult arguments, CancellationToken cancellation)
     {
-        InspectedPath[] paths = [.. arguments.GetValue(_paths)!.Select(InspectedPath.Of)];
+        InspectedPath[] paths =
+        [
+            .. arguments.GetValue(_paths)!.Select(path =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return InspectedPath.Of(path);
+            }),
+        ];
         var showsTensors = arguments.GetValue(_tensors);
         if (arguments.GetValue(_json))
             JsonText.WriteDocument(terminal.Out, json => WriteJson(json, paths, showsTensors));

@@ -24,7 +24,7 @@ internal sealed class StripCommand : Command, IHaveExamples
         Add(_paths);
         SetAction((arguments, cancellation) => Guard.RunAsync(
             terminal,
-            () => Task.FromResult(Run(terminal, arguments.GetValue(_paths)!)),
+            () => Task.FromResult(Run(terminal, arguments.GetValue(_paths)!, cancellation)),
             cancellation));
     }
 
@@ -36,17 +36,18 @@ internal sealed class StripCommand : Command, IHaveExamples
         ("ipgraph run workflow.yaml --record none", "put nothing in in the first place"),
     ];
 
-    private static int Run(Terminal terminal, IReadOnlyList<string> paths)
+    private static int Run(Terminal terminal, IReadOnlyList<string> paths, CancellationToken cancellation)
     {
         var exitCode = ExitCode.Ok;
         foreach (var path in paths)
         {
+            cancellation.ThrowIfCancellationRequested();
             try
             {
                 var taken = Strip(path);
                 terminal.Out.WriteLine(taken == 0 ? $"{path}: carries no record" : $"{path}: the record is out");
             }
-            catch (Exception reason) when (reason is BadInputException or IOException or UnauthorizedAccessException)
+            catch (Exception reason) when (Failures.IsInput(reason))
             {
                 var place = reason.Message.StartsWith(path, StringComparison.Ordinal) ? "" : $"{path}: ";
                 terminal.Error.WriteLine($"error: {place}{reason.Message}");

@@ -49,7 +49,7 @@ internal sealed class ForeignText(Utf8JsonWriter json)
                 json.WriteStartObject();
                 foreach (var entry in element.EnumerateObject())
                 {
-                    json.WritePropertyName(Beginning(entry.Name, Longest));
+                    json.WritePropertyName(Beginning(TextOf(() => entry.Name, entry.ToString), Longest));
                     Write(entry.Value, depth + 1);
                 }
 
@@ -62,7 +62,7 @@ internal sealed class ForeignText(Utf8JsonWriter json)
                 json.WriteEndArray();
                 break;
             case JsonValueKind.String:
-                Write(element.GetString()!, depth);
+                Write(TextOf(() => element.GetString()!, element.GetRawText), depth);
                 break;
             case JsonValueKind.Object or JsonValueKind.Array:
                 json.WriteStringValue(Beginning(element.GetRawText(), Longest));
@@ -85,6 +85,19 @@ internal sealed class ForeignText(Utf8JsonWriter json)
         Convert.TryFromBase64Chars(text.AsSpan(0, PictureSignature.Length / 3 * 4), head, out var count);
         var what = PictureSignature.FormatOf(head[..count]) is { } format ? $", a {format}" : "";
         return $"(base64 of {ByteCount.Format(bytes)}{what})";
+    }
+
+    // JSON may spell half a character, which no text can be made of: it is shown as it is spelt.
+    private static string TextOf(Func<string> read, Func<string> spelt)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            return spelt();
+        }
     }
 
     private static string Beginning(string text, int length)

@@ -38,13 +38,13 @@ internal static class RecordInspection
     {
         yield return new("computed on", Short(locked.GetProperty("environment").GetString() ?? ""));
         yield return new("plugins", string.Join(", ", locked.GetProperty("plugins").EnumerateArray()
-            .Select(plugin => $"{plugin.GetProperty("id")} {plugin.GetProperty("version")}")));
+            .Select(plugin => Short($"{plugin.GetProperty("id")} {plugin.GetProperty("version")}"))));
         var files = new StringBuilder();
         foreach (var path in locked.GetProperty("files").EnumerateArray())
         {
             var several = path.TryGetProperty("files", out var below) ? $" ({below.GetArrayLength()} files)" : "";
             var carried = path.TryGetProperty("content", out var content)
-                ? $" (carried inside, {ByteCount.Format(content.GetString()!.Length / 4 * 3L)})"
+                ? $" (carried inside, {ByteCount.Format((content.GetString() ?? "").Length / 4 * 3L)})"
                 : "";
             files.Append(Short(path.GetProperty("path").GetString() ?? "")).Append(several).Append(carried).Append('\n');
         }
