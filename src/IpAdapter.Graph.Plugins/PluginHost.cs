@@ -190,6 +190,11 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
         {
             arrival.Refuse(refusal.Message);
         }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // One that can't be copied (a full disk) does not keep the others from serving.
+            arrival.Refuse(Failure.InWords(failure));
+        }
     }
 
     private bool IsGone()

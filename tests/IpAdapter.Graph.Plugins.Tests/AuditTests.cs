@@ -1,3 +1,5 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using IpAdapter.Graph.Plugins.Audits;
 
 namespace IpAdapter.Graph.Plugins.Tests;
@@ -57,8 +59,41 @@ public class AuditTests
         Assert.NotEmpty(Assert.Single(report.Loaded).UnsafeCalls);
     }
 
+    // Obfuscated code has tokens that lead nowhere, and calls that nothing comes after.
+    [Fact]
+    public async Task Code_that_can_not_be_read_is_passed_over_and_its_plugin_serves()
+    {
+        await using var workshop = new PluginWorkshop();
+        var folder = workshop.Put("LosesNumbers", "numbers");
+        var scrambled = Path.Combine(folder, "Scrambled.dll");
+        var assembly = await File.ReadAllBytesAsync(Path.Combine(folder, "LosesNumbers.dll"), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(scrambled, Scrambled(assembly), TestContext.Current.CancellationToken);
+        PluginWorkshop.Seal(folder);
+
+        var report = await workshop.Host(audit: Audit).LoadAllAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotEmpty(Assert.Single(report.Loaded).UnsafeCalls);
+        Assert.Throws<BadImageFormatException>(() => Audit.Read(scrambled));
+    }
+
     [Fact]
     public void The_methods_of_TorchSharp_that_lose_numbers_are_counted() => Assert.InRange(Audit.UnsafeMethods, 300, 600);
+
+    /// <summary>An assembly whose methods end with the call of a method that there is not.</summary>
+    private static byte[] Scrambled(byte[] assembly)
+    {
+        byte[] call = [0x28, 0xFF, 0xFF, 0xFF, 0x7F];
+        using var image = new PEReader([.. assembly]);
+        var metadata = image.GetMetadataReader();
+        foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(method => method.RelativeVirtualAddress != 0))
+        {
+            var body = image.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!;
+            if (body.Length > call.Length)
+                call.CopyTo(assembly, assembly.AsSpan().IndexOf(body) + body.Length - call.Length);
+        }
+
+        return assembly;
+    }
 
     private static async Task<PluginReport> LoadAsync(ScalarAudit? audit)
     {

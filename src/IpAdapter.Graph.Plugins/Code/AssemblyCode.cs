@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
@@ -16,7 +17,8 @@ internal sealed class AssemblyCode : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public AssemblyCode(string path)
     {
-        _image = new PEReader(File.OpenRead(path), PEStreamOptions.PrefetchEntireImage);
+        using (var file = File.OpenRead(path))
+            _image = new PEReader(file, PEStreamOptions.PrefetchEntireImage | PEStreamOptions.LeaveOpen);
         if (!_image.HasMetadata)
             throw new BadImageFormatException($"'{path}' is no .NET assembly");
         _metadata = _image.GetMetadataReader();
@@ -28,7 +30,8 @@ internal sealed class AssemblyCode : IDisposable
     {
         try
         {
-            using var image = new PEReader(File.OpenRead(path));
+            using var file = File.OpenRead(path);
+            using var image = new PEReader(file);
             return image.HasMetadata;
         }
         catch (BadImageFormatException)
@@ -44,20 +47,34 @@ internal sealed class AssemblyCode : IDisposable
     public bool References(string assembly) =>
         _metadata.AssemblyReferences.Any(handle => _metadata.StringComparer.Equals(_metadata.GetAssemblyReference(handle).Name, assembly));
 
-    /// <summary>Every method that has a body.</summary>
+    /// <summary>Every method that has a body of IL.</summary>
+    /// <exception cref="BadImageFormatException">A body is not what it should be.</exception>
     public IEnumerable<MethodCode> Methods()
     {
         foreach (var handle in _metadata.MethodDefinitions)
         {
-            if (_metadata.GetMethodDefinition(handle).RelativeVirtualAddress is not (var address and not 0))
-                continue;
-            var body = Instruction.ReadAll(_image.GetMethodBody(address).GetILReader());
-            yield return new MethodCode(NameOf(handle), [.. CallsOf(body)]);
+            var method = _metadata.GetMethodDefinition(handle);
+            if (method.RelativeVirtualAddress is var address and not 0
+                && (method.ImplAttributes & MethodImplAttributes.CodeTypeMask) == MethodImplAttributes.IL)
+                yield return Read(handle, address);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _image.Dispose();
+
+    private MethodCode Read(MethodDefinitionHandle method, int address)
+    {
+        try
+        {
+            return new(NameOf(method), [.. CallsOf(Instruction.ReadAll(_image.GetMethodBody(address).GetILReader()))]);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or InvalidCastException)
+        {
+            // A token that leads nowhere, or to something else than a method.
+            throw new BadImageFormatException($"the body of a method of {Name} can't be read", wrong);
+        }
+    }
 
     private IEnumerable<CodeCall> CallsOf(IReadOnlyList<Instruction> body)
     {
@@ -78,6 +95,8 @@ internal sealed class AssemblyCode : IDisposable
 
     private bool IsKept(IReadOnlyList<Instruction> body, int next)
     {
+        if (next == body.Count)
+            return false;
         if (body[next].Code == ILOpCode.Stsfld)
             return true;
         if (body[next].Stores is not { } variable)
@@ -95,6 +114,8 @@ internal sealed class AssemblyCode : IDisposable
 
     private static bool IsReturned(IReadOnlyList<Instruction> body, int next)
     {
+        if (next == body.Count)
+            return false;
         if (body[next].Stores is not { } variable)
             return body[next].Code == ILOpCode.Ret;
         for (var i = next + 1; i < body.Count - 1; i++)

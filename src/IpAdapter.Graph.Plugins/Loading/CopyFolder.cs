@@ -90,8 +90,15 @@ internal sealed partial class CopyFolder : IDisposable
 
     private static void RemoveBuilds(string folder)
     {
-        foreach (var build in Directory.EnumerateDirectories(folder).Where(build => BuildName().IsMatch(Path.GetFileName(build))))
-            Remove(build);
+        try
+        {
+            foreach (var build in Directory.EnumerateDirectories(folder).Where(build => BuildName().IsMatch(Path.GetFileName(build))))
+                Remove(build);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // Somebody who tidies temporary files was faster.
+        }
     }
 
     /// <summary>Removes the folder itself, where every build in it could be removed; the lock stays with what is left, so that the next host finds it.</summary>

@@ -50,7 +50,7 @@ internal sealed class PluginLoading(PluginHostOptions options, HostAssemblies ho
         {
             return AssemblyCode.IsAssembly(file) ? audit.Read(file) : [];
         }
-        catch (BadImageFormatException)
+        catch (Exception unreadable) when (unreadable is BadImageFormatException or IOException)
         {
             return [];   // scrambled on purpose: the runtime is more patient than a reader
         }

@@ -89,23 +89,35 @@ internal sealed class PluginWatch : IDisposable
         try
         {
             while (await _touched.Reader.WaitToReadAsync(_ending.Token))
-            {
-                var folders = new HashSet<string>(StringComparer.Ordinal);
-                do
-                {
-                    while (_touched.Reader.TryRead(out var path))
-                        folders.UnionWith(path is null ? _folders.Find() : _folders.Of(path) is { } folder ? [folder] : []);
-                    await Task.Delay(Quiet, _ending.Token);
-                    // A tool may replace a manifest by taking it away and putting another: gone is what stays gone for a while.
-                    if (_isGone())
-                        await Task.Delay(Quiet, _ending.Token);
-                }
-                while (_touched.Reader.TryPeek(out _));
-                await LoadAsync([.. folders.Where(PluginFolders.HasManifest).Order(StringComparer.Ordinal)]);
-            }
+                await FollowOnceAsync();
         }
         catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException)
         {
+        }
+    }
+
+    private async Task FollowOnceAsync()
+    {
+        try
+        {
+            var folders = new HashSet<string>(StringComparer.Ordinal);
+            do
+            {
+                while (_touched.Reader.TryRead(out var path))
+                    folders.UnionWith(path is null ? _folders.Find() : _folders.Of(path) is { } folder ? [folder] : []);
+                await Task.Delay(Quiet, _ending.Token);
+                // A tool may replace a manifest by taking it away and putting another: gone is what stays gone for a while.
+                if (_isGone())
+                    await Task.Delay(Quiet, _ending.Token);
+            }
+            while (_touched.Reader.TryPeek(out _));
+            await LoadAsync([.. folders.Where(PluginFolders.HasManifest).Order(StringComparer.Ordinal)]);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // A folder went away, or was closed, while it was looked at: that must not be the last look.
+            await Task.Delay(LookingRound, _ending.Token);
+            Touch(null);
         }
     }
 
