@@ -1,8 +1,14 @@
 namespace IpAdapter.Graph;
 
 /// <summary>Version of the contract between host and plugins. A plugin names in its manifest the range it was written for.</summary>
+/// <remarks>
+/// The minor number grows with what is new for plugins to use, so that a host without it refuses a plugin that may need it, and one with it
+/// loads all that were built before; the major number changes when an old plugin would no longer work.
+/// 1.1 has brought <see cref="SeedAttribute"/>, <see cref="OutputSettings"/> with the members of <see cref="IOutputFormat"/> that take
+/// them, <see cref="PluginFiles"/> and <see cref="NodeDescription.Takes"/>.
+/// </remarks>
 public static class ContractVersion
 {
-    /// <summary>Version of this assembly's contract; the major number changes when an old plugin would no longer work.</summary>
-    public static Version Current { get; } = new(1, 0);
+    /// <summary>Version of this assembly's contract.</summary>
+    public static Version Current { get; } = new(1, 1);
 }

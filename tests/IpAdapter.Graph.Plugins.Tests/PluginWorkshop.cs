@@ -11,6 +11,12 @@ internal sealed class PluginWorkshop : IAsyncDisposable
     private readonly DirectoryInfo _room = Directory.CreateTempSubdirectory("ipgraph-plugin-tests-");
     private readonly List<PluginHost> _hosts = [];
 
+    /// <summary>The contract range that the targets write into a manifest.</summary>
+    public static string OurRange { get; } = $"[{ContractVersion.Current}, {ContractVersion.Current.Major + 1}.0)";
+
+    /// <summary>One that begins where that one ends.</summary>
+    public static string LaterRange { get; } = $"[{ContractVersion.Current.Major + 1}.0, {ContractVersion.Current.Major + 2}.0)";
+
     public static string BuiltPlugins { get; } = (string)AppContext.GetData("TestPlugins")!;
 
     public string Plugins => Path.Combine(_room.FullName, "plugins");

@@ -12,10 +12,10 @@ public class RefusalTests
         { "half an assembly", folder => { Truncate(Path.Combine(folder, "Greeting.dll")); Seal(folder); }, "cannot be loaded" },
         { "a file changed after the build", folder => File.AppendAllText(Path.Combine(folder, "Greeting.dll"), "!"), "the hash of 'Greeting.dll' is" },
         { "a file missing", folder => File.Delete(Path.Combine(folder, "Greeting.deps.json")), "'Greeting.deps.json' is named in plugin.yaml but cannot be read" },
-        { "a later contract", folder => Rewrite(folder, "[1.0, 2.0)", "[2.0, 3.0)"), $"contract versions [2.0, 3.0), but this host has {ContractVersion.Current}" },
-        { "an earlier contract", folder => Rewrite(folder, "[1.0, 2.0)", "[0.1, 1.0)"), "contract versions [0.1, 1.0)" },
-        { "no contract", folder => Rewrite(folder, "contract: '[1.0, 2.0)'\n", ""), "names no contract version" },
-        { "a contract that is none", folder => Rewrite(folder, "[1.0, 2.0)", "new ones"), "'new ones' is not written like" },
+        { "a later contract", folder => Rewrite(folder, OurRange, LaterRange), $"contract versions {LaterRange}, but this host has {ContractVersion.Current}" },
+        { "an earlier contract", folder => Rewrite(folder, OurRange, "[0.1, 1.0)"), "contract versions [0.1, 1.0)" },
+        { "no contract", folder => Rewrite(folder, $"contract: '{OurRange}'\n", ""), "names no contract version" },
+        { "a contract that is none", folder => Rewrite(folder, OurRange, "new ones"), "'new ones' is not written like" },
         { "no entry", folder => Rewrite(folder, "entry: 'Greeting.dll'", "entry: 'Gretting.dll'"), "'Gretting.dll' is not among the files" },
         { "a second copy of the contract", folder => { CopyContract(folder, "IpAdapter.Graph.Abstractions.dll"); Seal(folder); }, "it carries 'IpAdapter.Graph.Abstractions.dll', which is the host's alone" },
         { "a second copy of the contract under another name", folder => { CopyContract(folder, "Innocent.dll"); Seal(folder); }, "it carries 'Innocent.dll (assembly IpAdapter.Graph.Abstractions)'" },
@@ -27,6 +27,38 @@ public class RefusalTests
         { "a manifest nested without end", folder => File.WriteAllText(Path.Combine(folder, "plugin.yaml"), "files: " + new string('[', 100_000)), "plugin.yaml:1:" },
         { "a manifest beyond its limit", folder => File.WriteAllText(Path.Combine(folder, "plugin.yaml"), new string(' ', (1 << 20) + 1)), "a manifest has at most" },
     };
+
+    [Fact]
+    public async Task A_plugin_built_with_an_earlier_minor_version_of_the_contract_serves_and_one_built_with_a_later_is_refused()
+    {
+        var (major, minor) = (ContractVersion.Current.Major, ContractVersion.Current.Minor);
+        await using var workshop = new PluginWorkshop();
+        Rewrite(workshop.Put("Greeting.V1", "before"), OurRange, $"[{major}.0, {major + 1}.0)");
+        Rewrite(workshop.Put("CountsByOne", "after"), OurRange, $"[{major}.{minor + 1}, {major + 1}.0)");
+
+        var host = workshop.Host();
+        var report = await host.LoadAllAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(minor > 0, "nothing has been added to the contract yet");
+        Assert.Equal("hello Ada", await RunAsync(host, "greeting/greet", ("name", "Ada")));
+        Assert.Equal("Greeting", Assert.Single(report.Loaded).Plugin!.Id);
+        Assert.Contains($"but this host has {ContractVersion.Current}", Assert.Single(report.Refused).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plugin_that_can_not_be_copied_is_refused_and_the_host_lives_on_and_ends()
+    {
+        await using var workshop = new PluginWorkshop();
+        workshop.Put("Greeting.V1", "greeting");
+        var host = workshop.Host();
+        Directory.Delete(workshop.Copies, recursive: true);
+        await File.WriteAllTextAsync(workshop.Copies, "in the way", TestContext.Current.CancellationToken);
+
+        var report = await host.LoadAllAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains(workshop.Copies, Assert.Single(report.Refused).Reason, StringComparison.Ordinal);
+        await host.DisposeAsync();
+    }
 
     [Theory]
     [MemberData(nameof(Faults), DisableDiscoveryEnumeration = true)]

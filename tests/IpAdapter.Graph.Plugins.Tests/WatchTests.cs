@@ -49,7 +49,7 @@ public class WatchTests
         var reports = Channel.CreateUnbounded<PluginReport>();
         using var watch = host.Watch(report => reports.Writer.TryWrite(report));
 
-        Rewrite(folder, "[1.0, 2.0)", "[2.0, 3.0)");
+        Rewrite(folder, OurRange, LaterRange);
         var broken = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
         workshop.Put("Greeting.V2", "greeting");
         var mended = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
