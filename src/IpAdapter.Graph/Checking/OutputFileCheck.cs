@@ -26,12 +26,11 @@ internal sealed class OutputFileCheck(CheckScope scope, OutputOptions options)
 
     private void ReportUnwritable(CheckedOutput output)
     {
-        var before = scope.Problems.Count;
+        using var subject = scope.Problems.About(ProblemSubjects.Outputs, output.Name);
         var declared = scope.Workflow.Outputs.First(one => one.Name == output.Name);
         scope.Error(scope.Workflow.Source, declared.Value.Place,
             $"no loaded plugin can write a value of type {output.Port.TypeName} as a file: "
             + "deliver something made from it (latents become an image with latents/decode)");
-        scope.Problems.Mark(before, ProblemSubjects.Outputs, output.Name);
     }
 
     private IEnumerable<string> ProblemsOf(IReadOnlyList<CheckedOutput> outputs, OutputDestination destination)
