@@ -68,7 +68,7 @@ internal sealed class ValidateCommand : Command, IHaveExamples
         {
             found.Add(refusal);
             if (!asJson)
-                ProblemView.Write(terminal, [refusal]);
+                terminal.Error.WriteLine($"error: {refusal}");   // in the words of the commands that take one file
             return ExitCode.BadInput;
         }
     }
