@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Platform;
 
 namespace IpAdapter.Diffusion.Testing;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Plugins;

@@ -2,7 +2,7 @@ using System.Globalization;
 using IpAdapter.Benchmarks;
 using IpAdapter.Benchmarks.Sdxl;
 using IpAdapter.Benchmarks.UNets;
-using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Platform;
 using IpAdapter.Golden;
 
 // dotnet run --project bench/Benchmarks [-- NAME ...]: measures, prints, and writes docs/results.md (all of it, or the sections named).

@@ -1,6 +1,5 @@
 using System.Globalization;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Graph.ImagePrompts.Faces;
 using IpAdapter.Graph.ImagePrompts.Projections;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.ImagePrompts;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Graph.ImagePrompts.Projections;
 
 namespace IpAdapter.Graph.ImagePrompts;

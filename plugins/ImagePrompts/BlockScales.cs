@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using IpAdapter.Diffusion.UNets;
 
 namespace IpAdapter.Graph.ImagePrompts;
 

@@ -1,6 +1,4 @@
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
 using IpAdapter.Graph.ImagePrompts.Masks;
 using IpAdapter.Graph.ImagePrompts.Projections;
 using IpAdapter.Graph.ImagePrompts.Weighting;

@@ -1,4 +1,3 @@
-using IpAdapter.Diffusion.UNets;
 using IpAdapter.Graph.ImagePrompts.Masks;
 using IpAdapter.Graph.ImagePrompts.Windows;
 

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.ImagePrompts;
 
 /// <summary>

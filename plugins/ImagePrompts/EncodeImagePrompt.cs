@@ -1,5 +1,5 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Memory;
+using IpAdapter.Diffusion.Models;
 using IpAdapter.Graph.ImagePrompts.Projections;
 
 namespace IpAdapter.Graph.ImagePrompts;

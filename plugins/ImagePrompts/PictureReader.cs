@@ -1,6 +1,5 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Vision;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Graph.ImagePrompts.Projections;
 
 namespace IpAdapter.Graph.ImagePrompts;

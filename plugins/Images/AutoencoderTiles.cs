@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Autoencoding;
-
 namespace IpAdapter.Graph.Images;
 
 /// <summary>Tiles as the ports of encoding and decoding ask for them.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-
 namespace IpAdapter.Graph.Images;
 
 /// <summary>Lays pictures out on one sheet, row by row, so that they can be compared at a glance.</summary>

@@ -1,9 +1,5 @@
-using IpAdapter.Diffusion.Autoencoding;
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Memory;
-using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Graph.Images;
 

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-
 namespace IpAdapter.Graph.Images;
 
 /// <summary>Writes a picture as JPEG, with what made it inside.</summary>

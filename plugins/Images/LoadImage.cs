@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-
 namespace IpAdapter.Graph.Images;
 
 /// <summary>Reads a picture from a PNG, JPEG, WebP, TIFF, GIF, HEIF or AVIF file.</summary>

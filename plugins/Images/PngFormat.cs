@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-
 namespace IpAdapter.Graph.Images;
 
 /// <summary>Writes a picture as PNG, which keeps every pixel, with what made it inside.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-
 namespace IpAdapter.Graph.Images;
 
 /// <summary>How pictures lie on a sheet, in places of one size.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-
 namespace IpAdapter.Graph.Images;
 
 /// <summary>Writes a picture as WebP, keeping every pixel where that is asked for, with what made it inside.</summary>

@@ -57,7 +57,7 @@ public sealed class ApplyLora : INode<ApplyLora.Inputs, ApplyLora.Outputs>, IDes
         return encoder with { First = first, Second = second };
     }
 
-    private static Diffusion.Text.TextTower Applied(string name, Diffusion.Text.TextTower tower, LoraPart part, Lora lora, double scale, bool merge)
+    private static Diffusion.Models.TextEncoders.TextTower Applied(string name, Diffusion.Models.TextEncoders.TextTower tower, LoraPart part, Lora lora, double scale, bool merge)
     {
         var placement = LoraPlacement.In(name, tower, part, lora);
         if (placement.Problem is { } problem)

@@ -1,6 +1,4 @@
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
-using IpAdapter.Diffusion.Weights.Originals;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Loras;
 

@@ -1,5 +1,6 @@
-using IpAdapter.Diffusion.Text;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Loras;
 

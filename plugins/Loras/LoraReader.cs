@@ -1,4 +1,6 @@
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Loras;
 

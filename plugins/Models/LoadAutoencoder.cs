@@ -1,4 +1,5 @@
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Checkpoints;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Models;
 

@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.Checkpoints;
 
 namespace IpAdapter.Graph.Models;
 

@@ -1,5 +1,4 @@
-using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Models;
 

@@ -1,8 +1,5 @@
-using IpAdapter.Diffusion.Autoencoding;
-using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.Text;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Checkpoints;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Models;
 

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>What an SDXL UNet is told beside the text's states, row by row as <see cref="TextRows"/> has them.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>What a drawing begins from. One is made for each run; what it remembers belongs to the run's dispose scope.</summary>

@@ -1,7 +1,3 @@
-using IpAdapter.Diffusion.Extending;
-using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>From noise, or a picture under noise, to latents, one call of the UNet after the other, with classifier-free guidance (arXiv:2207.12598). Used on the device's thread.</summary>

@@ -1,6 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>What can be drawn but is hardly meant: said at the beginning of a run.</summary>

@@ -1,6 +1,5 @@
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Memory;
+using IpAdapter.Diffusion.Models;
 
 namespace IpAdapter.Graph.Sampling;
 

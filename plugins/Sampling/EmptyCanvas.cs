@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>Noise alone. That of all pictures is one draw.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>A picture of which a part is drawn anew by a model trained for it: the UNet reads the mask and the picture without its masked part beside the latents, and nothing is put back (arXiv:2112.10752, section 4.5).</summary>

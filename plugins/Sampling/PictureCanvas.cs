@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>A picture under noise (image-to-image, SDEdit, arXiv:2108.01073).</summary>

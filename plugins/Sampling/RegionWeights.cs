@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>How much a prompt counts at every place: its masks in the latents' size, times its strength.</summary>

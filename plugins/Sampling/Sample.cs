@@ -1,7 +1,4 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
 
 namespace IpAdapter.Graph.Sampling;
 

@@ -1,6 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>Whether a sampler has such a run on a model, and begins where the model can tell something: told from noise levels, before anything is computed.</summary>

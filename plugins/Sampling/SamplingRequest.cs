@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>What is asked of <see cref="Sample"/>, as far as it is known: while a workflow is checked, or in full when it runs. What is not known is not judged.</summary>

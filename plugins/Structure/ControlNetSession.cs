@@ -1,6 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>A ControlNet bound for one run: the picture is read once, the text when it is first seen.</summary>

@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.Weights;
 
 namespace IpAdapter.Graph.Structure;
 

@@ -1,4 +1,6 @@
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Checkpoints;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Structure;
 

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>Of a patch that adds nothing in the whole run: nothing is loaded for it.</summary>

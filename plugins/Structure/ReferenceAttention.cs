@@ -1,6 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>Reference-only attention bound for one run: in every call the reference goes through the UNet first.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>Keeps what every self-attention layer reads in one call of a UNet.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>A T2I-Adapter at a UNet: the features it reads out of a picture are added to the blocks on the way down, in the first part of the run. Sees neither text nor time.</summary>

@@ -1,5 +1,5 @@
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Structure;
 

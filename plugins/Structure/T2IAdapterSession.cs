@@ -1,6 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>A T2I-Adapter bound for one run: the picture is read once, and its weights are given back at once.</summary>

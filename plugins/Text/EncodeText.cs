@@ -1,7 +1,7 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Memory;
-using IpAdapter.Diffusion.Text;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Models;
+using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Graph.Text.Syntax;
 
 namespace IpAdapter.Graph.Text;

@@ -1,5 +1,5 @@
-using IpAdapter.Diffusion.Text;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Text;
 

@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Text;
 using IpAdapter.Graph.Text.Syntax;
 
 namespace IpAdapter.Graph.Text;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Graph;
 using IpAdapter.Graph.Plugins;
 using IpAdapter.Graph.Testing;

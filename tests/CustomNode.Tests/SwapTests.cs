@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Graph.Caching;
 using IpAdapter.Graph.Checking;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Devices.Caches;
+using IpAdapter.Diffusion.Platform;
+using IpAdapter.Diffusion.Platform.Caches;
 
 // Makes this processor one that hides its caches, before the first convolution, and says what the cure does about it.
 var library = NativeLibraries.LoadTorch().Library!;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Golden;
 

@@ -75,7 +75,7 @@ public sealed class GivenFilesTests
     {
         using var folder = new TemporaryFolder();
         await using (var file = File.Create(folder.In("comfy.png")))
-            Diffusion.Imaging.ImageFile.WritePng(new Diffusion.Image(1, 1, new byte[3]), file, new Dictionary<string,
+            Diffusion.Imaging.ImageFile.WritePng(new Diffusion.Imaging.Image(1, 1, new byte[3]), file, new Dictionary<string,
                 string>
             { ["prompt"] = "{}", ["workflow"] = "{}" });
         await AssertSaysAsync(folder, "comfy.png", "it carries a graph of ComfyUI, which ipgraph can't run");

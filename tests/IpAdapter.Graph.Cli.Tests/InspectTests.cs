@@ -135,7 +135,7 @@ public sealed class InspectTests
             ["half"] = @"{ ""value"": ""\ud800"", ""\udc00name"": 1 }",
         };
         await using (var file = File.Create(folder.In("foreign.png")))
-            Diffusion.Imaging.ImageFile.WritePng(new Diffusion.Image(1, 1, new byte[3]), file, texts);
+            Diffusion.Imaging.ImageFile.WritePng(new Diffusion.Imaging.Image(1, 1, new byte[3]), file, texts);
 
         var text = await Command.RunAsync(folder.Path, "inspect", "foreign.png");
         var json = await Command.RunAsync(folder.Path, "inspect", "foreign.png", "--json");
@@ -176,10 +176,10 @@ public sealed class InspectTests
             }),
         };
         await using (var file = File.Create(folder.In("foreign.png")))
-            Diffusion.Imaging.ImageFile.WritePng(new Diffusion.Image(1, 1, new byte[3]), file, texts);
+            Diffusion.Imaging.ImageFile.WritePng(new Diffusion.Imaging.Image(1, 1, new byte[3]), file, texts);
         texts["ipgraph.lock"] = texts["ipgraph.lock"].Replace("\"bytes\":3", "\"content\":null", StringComparison.Ordinal);
         await using (var file = File.Create(folder.In("empty.png")))
-            Diffusion.Imaging.ImageFile.WritePng(new Diffusion.Image(1, 1, new byte[3]), file, texts);
+            Diffusion.Imaging.ImageFile.WritePng(new Diffusion.Imaging.Image(1, 1, new byte[3]), file, texts);
 
         var run = await Command.RunAsync(folder.Path, "run", "foreign.png");
         var inspected = await Command.RunAsync(folder.Path, "inspect", "empty.png");

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Golden.Tests.Pipelines;
 using IpAdapter.Graph.Workflows;

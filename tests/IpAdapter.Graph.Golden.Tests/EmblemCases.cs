@@ -1,6 +1,7 @@
 using System.Text.Json;
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Golden.Tests.Pipelines;
 

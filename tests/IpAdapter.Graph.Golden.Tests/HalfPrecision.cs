@@ -1,7 +1,8 @@
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Autoencoding;
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Images;
 

@@ -1,4 +1,5 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Golden.Tests.Runners;

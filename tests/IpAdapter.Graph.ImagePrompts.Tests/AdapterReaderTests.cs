@@ -1,4 +1,5 @@
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 

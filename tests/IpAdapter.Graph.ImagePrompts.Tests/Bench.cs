@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 

@@ -1,3 +1,6 @@
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Prompting;
+
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 
 /// <summary>Between two image prompts.</summary>

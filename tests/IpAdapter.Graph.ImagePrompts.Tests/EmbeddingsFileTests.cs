@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Graph.ImagePrompts.Files;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;

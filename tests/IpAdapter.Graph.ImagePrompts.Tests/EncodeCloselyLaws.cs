@@ -1,4 +1,7 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.ImageEncoders;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Graph.ImagePrompts.Closely;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;

@@ -1,4 +1,7 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.ImageEncoders;
+using IpAdapter.Diffusion.Prompting;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 

@@ -1,6 +1,8 @@
 using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Models.ImageEncoders;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Graph.ImagePrompts.Faces;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;

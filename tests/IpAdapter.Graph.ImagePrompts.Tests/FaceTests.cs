@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Graph.ImagePrompts.Faces;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;

@@ -1,4 +1,8 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.ImageEncoders;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Graph.ImagePrompts.Closely;
 using IpAdapter.Graph.ImagePrompts.Weighting;
 using IpAdapter.Graph.Models;

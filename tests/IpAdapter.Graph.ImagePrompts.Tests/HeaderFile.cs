@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 

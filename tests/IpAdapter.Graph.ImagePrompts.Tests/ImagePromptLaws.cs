@@ -1,5 +1,7 @@
 using CsCheck;
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Graph.ImagePrompts.Combining;
 using IpAdapter.Graph.ImagePrompts.Preparation;
 using IpAdapter.Graph.ImagePrompts.Schedules;

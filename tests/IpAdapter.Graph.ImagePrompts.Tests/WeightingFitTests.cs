@@ -1,4 +1,6 @@
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Graph.ImagePrompts.Weighting;
 using IpAdapter.Graph.Models;
 

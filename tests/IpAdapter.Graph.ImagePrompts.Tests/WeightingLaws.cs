@@ -1,5 +1,8 @@
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
 using IpAdapter.Graph.ImagePrompts.Masks;
 using IpAdapter.Graph.ImagePrompts.Weighting;
 using IpAdapter.Graph.ImagePrompts.Windows;

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.Autoencoders;
 using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.Images.Tests;

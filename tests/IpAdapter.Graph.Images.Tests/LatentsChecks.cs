@@ -1,4 +1,7 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.Images.Tests;
 

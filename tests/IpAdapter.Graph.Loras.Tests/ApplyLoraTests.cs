@@ -1,4 +1,7 @@
-using IpAdapter.Diffusion.Tests.Weights;
+using IpAdapter.Diffusion.Models.Loras;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Tests.Layers;
 
 namespace IpAdapter.Graph.Loras.Tests;
 

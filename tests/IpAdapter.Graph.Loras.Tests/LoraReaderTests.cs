@@ -1,6 +1,8 @@
-using IpAdapter.Diffusion.Tests.Weights;
-using IpAdapter.Diffusion.Weights;
-using IpAdapter.Diffusion.Weights.Originals;
+using IpAdapter.Diffusion.Models.Loras;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Tests.Layers;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Loras.Tests;
 

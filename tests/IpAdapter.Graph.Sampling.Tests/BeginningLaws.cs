@@ -1,5 +1,5 @@
 using CsCheck;
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Graph.Sampling.Methods;
 

@@ -1,7 +1,7 @@
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Sampling.Methods;
 

@@ -1,4 +1,3 @@
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.Sampling.Tests;

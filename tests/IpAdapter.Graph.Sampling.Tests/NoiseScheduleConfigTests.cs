@@ -1,5 +1,5 @@
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Sampling.Tests;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using CsCheck;
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Graph.Sampling.Methods;
 

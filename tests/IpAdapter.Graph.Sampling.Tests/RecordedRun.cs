@@ -1,7 +1,7 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Sampling.Methods;
 

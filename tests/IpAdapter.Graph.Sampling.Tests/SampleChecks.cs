@@ -1,8 +1,8 @@
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Sampling.Tests;

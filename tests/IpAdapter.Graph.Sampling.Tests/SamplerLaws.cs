@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CsCheck;
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Graph.Sampling.Methods;
 using TorchSharp;

@@ -1,6 +1,6 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
 using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Sampling.Tests;

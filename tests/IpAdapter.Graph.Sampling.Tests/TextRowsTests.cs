@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Prompting;
 
 namespace IpAdapter.Graph.Sampling.Tests;
 

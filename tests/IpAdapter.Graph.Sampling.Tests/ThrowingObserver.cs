@@ -5,5 +5,5 @@ namespace IpAdapter.Graph.Sampling.Tests;
 /// <summary>An observer that throws at the first step.</summary>
 internal sealed class ThrowingObserver : ISamplingObserver
 {
-    public void Stepped(in IpAdapter.Diffusion.UNets.DenoisingStep step, Tensor latents) => throw new NotSupportedException("no more");
+    public void Stepped(in IpAdapter.Diffusion.Sampling.DenoisingStep step, Tensor latents) => throw new NotSupportedException("no more");
 }

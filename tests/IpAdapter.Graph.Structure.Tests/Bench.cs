@@ -1,7 +1,10 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Models.ControlNets;
+using IpAdapter.Diffusion.Models.T2IAdapters;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Structure.Tests;

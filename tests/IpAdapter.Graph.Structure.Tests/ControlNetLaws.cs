@@ -1,4 +1,7 @@
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.ControlNets;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.Structure.Tests;
 

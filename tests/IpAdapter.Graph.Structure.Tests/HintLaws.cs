@@ -1,4 +1,5 @@
 using CsCheck;
+using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Graph.Structure.Hints;
 
 namespace IpAdapter.Graph.Structure.Tests;

@@ -1,4 +1,5 @@
 using CsCheck;
+using IpAdapter.Diffusion.Imaging;
 
 namespace IpAdapter.Graph.Structure.Tests;
 

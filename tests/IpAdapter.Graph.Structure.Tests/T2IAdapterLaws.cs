@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.T2IAdapters;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.Structure.Tests;
 

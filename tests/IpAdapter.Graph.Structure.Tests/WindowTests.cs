@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.ControlNets;
 using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.Structure.Tests;

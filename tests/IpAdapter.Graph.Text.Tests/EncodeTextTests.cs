@@ -1,7 +1,9 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Tests.Weights;
-using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
+using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Tests.Layers;
 
 namespace IpAdapter.Graph.Text.Tests;
 

@@ -1,6 +1,7 @@
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Tests.Weights;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Tests.Layers;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Text.Tests;
 

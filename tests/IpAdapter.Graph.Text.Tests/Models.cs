@@ -1,5 +1,5 @@
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Prompting;
 
 namespace IpAdapter.Graph.Text.Tests;
 

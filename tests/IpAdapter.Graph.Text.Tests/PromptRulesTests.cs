@@ -1,5 +1,5 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 using IpAdapter.Graph.Text.Syntax;
 
 namespace IpAdapter.Graph.Text.Tests;

@@ -1,4 +1,6 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Prompting;
 
 namespace IpAdapter.Graph.Text.Tests;
 

@@ -1,5 +1,5 @@
 using IpAdapter.Benchmarks.UNets;
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Models.UNets;
 
 namespace IpAdapter.Benchmarks.Sdxl;
 

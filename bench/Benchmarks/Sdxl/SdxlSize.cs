@@ -1,6 +1,9 @@
 using System.Diagnostics;
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Graph;
 using IpAdapter.Graph.Images;

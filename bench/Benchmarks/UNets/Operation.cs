@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Arithmetic;
 
 namespace IpAdapter.Benchmarks.UNets;
 

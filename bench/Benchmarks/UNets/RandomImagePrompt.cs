@@ -1,5 +1,5 @@
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Models.UNets;
 
 namespace IpAdapter.Benchmarks.UNets;
 

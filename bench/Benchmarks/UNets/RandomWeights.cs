@@ -1,5 +1,6 @@
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Benchmarks.UNets;
 

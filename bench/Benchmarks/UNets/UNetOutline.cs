@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Models.UNets;
 
 namespace IpAdapter.Benchmarks.UNets;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Benchmarks.UNets;
 

@@ -1,7 +1,5 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Vision;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Graph.ImagePrompts.Masks;
 using IpAdapter.Graph.ImagePrompts.Projections;
 

@@ -1,6 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Vision;
-
 namespace IpAdapter.Graph.ImagePrompts.Closely;
 
 /// <summary>How ComfyUI makes an image encoder's input: resized on floats, not on bytes as CLIP's own preprocessing does, and rounded to 1/255 after.</summary>

@@ -1,6 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Vision;
-
 namespace IpAdapter.Graph.ImagePrompts.Closely;
 
 /// <summary>What an image encoder is shown: a picture or a part of one, and what a mask leaves of it.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Graph.ImagePrompts.Faces;
 

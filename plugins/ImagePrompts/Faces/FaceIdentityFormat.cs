@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles.Safetensors;
 
 namespace IpAdapter.Graph.ImagePrompts.Faces;
 

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Numpy;
 
 namespace IpAdapter.Graph.ImagePrompts.Files;
 

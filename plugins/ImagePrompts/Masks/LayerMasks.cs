@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.ImagePrompts.Masks;
 
 /// <summary>An image prompt's masks in one run, brought to the positions of each size of layer once.</summary>

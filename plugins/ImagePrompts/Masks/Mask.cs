@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-
 namespace IpAdapter.Graph.ImagePrompts.Masks;
 
 /// <summary>Where an image prompt counts: a number for every pixel, 0 for nothing, 1 for all of it. Immutable.</summary>

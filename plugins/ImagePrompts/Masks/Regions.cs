@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.UNets;
 
 namespace IpAdapter.Graph.ImagePrompts.Masks;
 

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-
 namespace IpAdapter.Graph.ImagePrompts.Preparation;
 
 /// <summary>Resizes pictures as Pillow does.</summary>

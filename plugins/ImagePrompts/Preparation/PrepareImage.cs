@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Imaging;
 
 namespace IpAdapter.Graph.ImagePrompts.Preparation;
 

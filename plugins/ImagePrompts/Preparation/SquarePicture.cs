@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-
 namespace IpAdapter.Graph.ImagePrompts.Preparation;
 
 /// <summary>Makes squares of pictures, as ComfyUI_IPAdapter_plus' preparing node does.</summary>

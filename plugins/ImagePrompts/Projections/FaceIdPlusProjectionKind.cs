@@ -1,4 +1,5 @@
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 

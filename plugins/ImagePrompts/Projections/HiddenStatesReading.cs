@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Vision;
-
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>The second-to-last hidden state: one state for each patch of a picture, and one for the whole.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Vision;
-
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>What a kind of adapter reads of an image encoder.</summary>

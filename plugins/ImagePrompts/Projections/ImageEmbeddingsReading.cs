@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Vision;
-
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 
 /// <summary>The projected class token: one embedding a picture.</summary>

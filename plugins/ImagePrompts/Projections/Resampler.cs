@@ -1,6 +1,6 @@
 using System.Globalization;
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.ImagePrompts.Projections;
 

@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Graph.ImagePrompts.Masks;
 using IpAdapter.Graph.ImagePrompts.Preparation;
 

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-
 namespace IpAdapter.Graph.ImagePrompts.Tiles;
 
 /// <summary>How a picture that is no square is cut into squares an image encoder can look at closely, as ComfyUI_IPAdapter_plus' tiled node does.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using IpAdapter.Diffusion.UNets;
 
 namespace IpAdapter.Graph.ImagePrompts.Weighting;
 

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.ImagePrompts.Weighting;
 
 /// <summary>Where a transformer is among those of its UNet, counted in the order they run: down, middle, up. (An adapter's file counts otherwise: down, up, middle.)</summary>

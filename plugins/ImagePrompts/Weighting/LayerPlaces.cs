@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.ImagePrompts.Weighting;
 
 /// <summary>The transformers of a UNet in the order they run, and which of them carry style and layout where that is known.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.ImagePrompts.Weighting;
 
 /// <summary>Reads what an author says of a UNet's layers: the inputs of image-prompt/apply.</summary>

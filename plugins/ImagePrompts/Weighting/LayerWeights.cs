@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IpAdapter.Diffusion.UNets;
 
 namespace IpAdapter.Graph.ImagePrompts.Weighting;
 

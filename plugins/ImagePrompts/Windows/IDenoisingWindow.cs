@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.ImagePrompts.Windows;
 
 /// <summary>When in a run an image prompt is read.</summary>

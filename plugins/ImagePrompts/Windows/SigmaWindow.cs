@@ -1,6 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.ImagePrompts.Windows;
 
 /// <summary>A window by noise level, as ComfyUI's start_at and end_at have it: open while sigma is between the levels of two fractions of the training's timesteps, both ends included.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Graph.ImagePrompts.Windows;
 
 /// <summary>A window by the share of steps done (<see cref="DenoisingStep.IsWithin"/>), as diffusers has it for ControlNets.</summary>

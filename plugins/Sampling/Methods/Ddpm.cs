@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>Denoising diffusion probabilistic models (arXiv:2006.11239): the way back of the process the model was trained with, with noise in every step.</summary>

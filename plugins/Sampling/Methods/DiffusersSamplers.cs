@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>Samplers by the classes of diffusers that a model's <c>scheduler_config.json</c> names. What the file leaves out is the class's own default.</summary>

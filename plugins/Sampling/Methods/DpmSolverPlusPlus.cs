@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>DPM-Solver++, multistep (arXiv:2211.01095, algorithm 2); of the second order it is known as DPM++ 2M, with noise as DPM++ 2M SDE.</summary>

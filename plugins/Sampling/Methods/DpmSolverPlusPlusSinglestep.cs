@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>DPM-Solver++, singlestep (arXiv:2211.01095, algorithm 1), known as DPM++ 2S: every second call of the UNet looks again at the step before it.</summary>

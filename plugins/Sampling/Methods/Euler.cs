@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>Euler's method on the probability flow (arXiv:2206.00364, algorithm 2 without the correction), with the churn of the reference; without churn plain Euler.</summary>

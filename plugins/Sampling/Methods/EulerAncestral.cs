@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>Euler's method with noise added again after every step, as k-diffusion has it (sample_euler_ancestral, its eta 1).</summary>

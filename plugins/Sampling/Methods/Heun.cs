@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>Heun's method on the probability flow (arXiv:2206.00364, algorithm 1): Euler's step, corrected by a second look at its end. Two calls of the UNet a step, but for the last.</summary>

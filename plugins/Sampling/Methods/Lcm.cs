@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>Multistep sampling of latent consistency models (arXiv:2310.04378, algorithm 3): a few steps, for models or LoRAs distilled for it.</summary>

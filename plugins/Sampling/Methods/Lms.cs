@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>Linear multistep (Adams and Bashforth) of the fourth order on the probability flow, as k-diffusion has it.</summary>

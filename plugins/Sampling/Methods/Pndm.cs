@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>Pseudo numerical methods (arXiv:2202.09778), with linear steps alone (PLMS, F-PNDM without its Runge-Kutta steps), as Stable Diffusion 1.x was published with.</summary>

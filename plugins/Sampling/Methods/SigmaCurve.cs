@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>Noise levels laid out between a greatest and a least one, without regard to timesteps.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>A run whose latents are x = signal + sigma * noise (variance exploding), as the Euler methods keep them.</summary>

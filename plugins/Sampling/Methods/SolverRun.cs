@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>A run that solves for lambda = log(alpha / sigma), over latents of variance 1, as the DPM solvers do (arXiv:2206.00927).</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>The timesteps of each spacing, from the noisiest on (arXiv:2305.08891, table 2), not yet rounded to whole ones where they fall between.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>UniPC (arXiv:2302.04867): a predictor as DPM-Solver++ has it, and a corrector that takes no call of the UNet more.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>The weights a of UniPC's slopes: R(r) a = phi(h) / B(h) (arXiv:2302.04867, equation 5).</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
-
 namespace IpAdapter.Graph.Sampling.Methods;
 
 /// <summary>A run over whole timesteps, whose latents are x = sqrt(alphaBar) x0 + sqrt(1 - alphaBar) noise, as the methods of DDPM keep them.</summary>

@@ -1,4 +1,3 @@
-using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Sampling.Samplers;

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-
 namespace IpAdapter.Graph.Structure.Hints;
 
 /// <summary>A stand-in for a depth map, from luminance: what is bright counts as near. No depth is measured; it helps where light falls from the viewer, and for drawings made so. A depth model's map, loaded as a picture, is better.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Structure.Hints;
 

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Imaging;
-
 namespace IpAdapter.Graph.Structure.Hints;
 
 /// <summary>Soft edges without a model: the gradient of a picture's luminance, grey on black, the steepest place white. A stand-in for HED or PiDiNet, which tell outlines from texture; this does not.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 
 namespace IpAdapter.Graph.Text.Syntax;
 

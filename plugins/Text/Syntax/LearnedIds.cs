@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 
 namespace IpAdapter.Graph.Text.Syntax;
 

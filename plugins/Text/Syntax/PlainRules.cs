@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 
 namespace IpAdapter.Graph.Text.Syntax;
 

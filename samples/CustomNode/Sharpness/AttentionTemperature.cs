@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace Sharpness;
 
 /// <summary>Describes the change: how much, and how it fades. It holds no tensor, so it can travel and be kept.</summary>

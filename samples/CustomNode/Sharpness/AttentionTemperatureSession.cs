@@ -1,6 +1,4 @@
 using Curves;
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.UNets;
 
 namespace Sharpness;
 

@@ -1,4 +1,3 @@
-using IpAdapter.Diffusion;
 using IpAdapter.Graph;
 
 namespace Sharpness;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using TorchSharp;
 
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Arithmetic;
 
 /// <summary><see cref="TensorArithmetic"/> that writes its result into the tensor itself and gives that back.</summary>
 public static class InPlaceArithmetic

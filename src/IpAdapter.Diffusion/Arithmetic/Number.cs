@@ -1,4 +1,4 @@
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Arithmetic;
 
 /// <summary>
 /// A number that meets a tensor: written as it is (<c>2</c>, <c>0.5</c>), an integer stays one, so that integer tensors stay integer

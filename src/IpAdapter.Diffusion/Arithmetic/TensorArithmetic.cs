@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using TorchSharp;
 
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Arithmetic;
 
 /// <summary>
 /// Arithmetic of a tensor and a number, and sums of tensors, in the place of TorchSharp's operators for them. Those make a <see

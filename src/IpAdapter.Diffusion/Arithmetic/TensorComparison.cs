@@ -1,4 +1,4 @@
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Arithmetic;
 
 /// <summary>
 /// Comparison of each number of a tensor with one number, in the place of TorchSharp's, for the reason that <see cref="TensorArithmetic"/>

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Arithmetic;
 
 /// <summary>Numbers in a row, in the place of TorchSharp's <c>arange</c>, for the reason that <see cref="TensorArithmetic"/> has.</summary>
 public static class TensorRange

@@ -1,6 +1,9 @@
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.WeightFiles;
 
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Checkpoints;
 
 /// <summary>
 /// A base model in one file, as Stable Diffusion 1.x, 2.x and XL were first published and are mostly passed on (<c>.safetensors</c>, <c>.ckpt</c>): its parts by diffusers' names and shapes. A description, no tensor is loaded.

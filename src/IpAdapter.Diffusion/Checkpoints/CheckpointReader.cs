@@ -1,12 +1,13 @@
-using IpAdapter.Diffusion.Autoencoding;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
+using IpAdapter.Diffusion.Models;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.Text;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
-using IpAdapter.Diffusion.Weights.Expected;
-using IpAdapter.Diffusion.Weights.Originals;
+using IpAdapter.Diffusion.WeightFiles;
 
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Checkpoints;
 
 /// <summary>Recognises the parts of a base model in one file. Of which family it is, its UNet alone decides: a text encoder or an autoencoder may be left out.</summary>
 internal sealed class CheckpointReader

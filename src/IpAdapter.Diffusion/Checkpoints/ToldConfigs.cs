@@ -1,10 +1,11 @@
-using IpAdapter.Diffusion.Autoencoding;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.Text;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Checkpoints;
 
 /// <summary>Configurations of a model's parts in a folder (diffusers' layout), for a single file whose shapes do not tell everything. Any part may be left out.</summary>
 internal sealed class ToldConfigs

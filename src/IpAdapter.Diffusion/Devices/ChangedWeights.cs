@@ -1,5 +1,6 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Devices;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using IpAdapter.Diffusion.Platform;
 
 namespace IpAdapter.Diffusion.Devices;
 

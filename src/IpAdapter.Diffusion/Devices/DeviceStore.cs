@@ -1,4 +1,6 @@
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Platform;
+using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Mapping;
 
 namespace IpAdapter.Diffusion.Devices;
 

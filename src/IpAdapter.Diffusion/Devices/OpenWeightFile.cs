@@ -1,4 +1,5 @@
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Mapping;
 
 namespace IpAdapter.Diffusion.Devices;
 

@@ -1,4 +1,4 @@
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Imaging;
 
 /// <summary>
 /// A picture in memory: eight bits a channel, red, green, blue, row by row. It may know how opaque each pixel was in its file. Immutable.

@@ -1,4 +1,4 @@
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Imaging;
 
 /// <summary>How opaque the pixels of an <see cref="Image"/> are.</summary>
 /// <param name="Levels">From 0, transparent, to 255, opaque: one byte a pixel, row by row.</param>

@@ -1,4 +1,4 @@
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Imaging;
 
 /// <summary>What is known of an <see cref="Image"/> before it is there.</summary>
 /// <param name="Width">Width in pixels.</param>

@@ -1,5 +1,5 @@
-using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Platform;
+using IpAdapter.Diffusion.WeightFiles;
 using NetVips;
 using static System.FormattableString;
 using VipsImage = NetVips.Image;

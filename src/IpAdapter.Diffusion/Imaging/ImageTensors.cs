@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Arithmetic;
+
 namespace IpAdapter.Diffusion.Imaging;
 
 /// <summary>Pictures to tensors and back: [batch, 3, height, width], float32, on the CPU.</summary>

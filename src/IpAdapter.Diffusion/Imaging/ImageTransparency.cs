@@ -1,4 +1,4 @@
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Imaging;
 
 /// <summary>What is seen where a picture is transparent. Masks read the same whichever it is: luminance times alpha.</summary>
 public enum ImageTransparency

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Arithmetic;
+
 namespace IpAdapter.Diffusion.Layers;
 
 /// <summary>The nonlinear functions between layers.</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Weights;
-
 namespace IpAdapter.Diffusion.Layers;
 
 /// <summary>Brings groups of channels to mean 0 and variance 1, then scales and shifts every channel (arXiv:1803.08494).</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Weights;
-
 namespace IpAdapter.Diffusion.Layers;
 
 /// <summary>Brings the last dimension to mean 0 and variance 1, then scales and shifts it (arXiv:1607.06450).</summary>

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Weights;
-
 namespace IpAdapter.Diffusion.Layers;
 
 /// <summary>An affine map of the last dimension: y = x W^T + b.</summary>

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Arithmetic;
+
 namespace IpAdapter.Diffusion.Layers;
 
 /// <summary>What a low-rank change adds to a layer's result: B A x, with its scale already in B (arXiv:2106.09685, section 4.1). Several changes are one, with their matrices side by side.</summary>

@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Arithmetic;
 
 namespace IpAdapter.Diffusion.Layers;
 

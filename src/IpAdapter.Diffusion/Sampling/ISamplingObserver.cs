@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Diffusion.Sampling;
 
 /// <summary>Sees a sampling run from inside: for previews, for research, for tests against a reference. Everything shown is borrowed for the time of the call.</summary>

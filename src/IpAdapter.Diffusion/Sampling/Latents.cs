@@ -1,6 +1,7 @@
-using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Imaging;
 
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Sampling;
 
 /// <summary>Pictures in an autoencoder's latent space, as the UNet sees them (scaled by the autoencoder's scaling factor).</summary>
 /// <param name="Samples">[batch, channel, height, width]; where there is a <see cref="Deviation"/>, the mean of what they may be.</param>

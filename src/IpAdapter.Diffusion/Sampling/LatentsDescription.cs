@@ -1,4 +1,4 @@
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Sampling;
 
 /// <summary>What is known of <see cref="Latents"/> before they are computed.</summary>
 /// <param name="Channels">Channels of a latent pixel: must be the autoencoder's.</param>

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Arithmetic;
+
 namespace IpAdapter.Diffusion.Sampling;
 
 /// <summary>A noise level: latents are x = Signal x0 + Deviation noise. What a UNet predicts (noise, velocity or clean latents) is turned into x0 or noise here, and only here.</summary>

@@ -1,4 +1,5 @@
-using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Platform;
 
 namespace IpAdapter.Diffusion.Sampling;
 

@@ -1,6 +1,4 @@
-using IpAdapter.Diffusion.Sampling;
-
-namespace IpAdapter.Diffusion;
+namespace IpAdapter.Diffusion.Sampling;
 
 /// <summary>A sampling method with its settings (DDIM, Euler, ...); immutable. Plugins implement it, as records: equal settings are equal samplers.</summary>
 public abstract record Sampler

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Sampling;
 

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.UNets;
-
 namespace IpAdapter.Diffusion.Sampling;
 
 /// <summary>One run of a sampler over one batch of latents, used on the device's thread. Numbers of steps count from the first one really run.</summary>

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Graph.Cli.Inspection;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;

@@ -1,5 +1,5 @@
-using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Devices.Caches;
+using IpAdapter.Diffusion.Platform;
+using IpAdapter.Diffusion.Platform.Caches;
 using IpAdapter.Graph.Cli.Options;
 
 namespace IpAdapter.Graph.Cli.Diagnosis;

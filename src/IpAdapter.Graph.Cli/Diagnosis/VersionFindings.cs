@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Platform;
 
 namespace IpAdapter.Graph.Cli.Diagnosis;
 

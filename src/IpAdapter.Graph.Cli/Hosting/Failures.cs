@@ -1,5 +1,5 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Graph.Cli.Terminals;
 using IpAdapter.Graph.Naming;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Cli.Hosting;
 

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Platform;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Cli.Options;

@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Weights;
 using IpAdapter.Graph.Delivery;
 
 namespace IpAdapter.Graph.Cli.Inspection;

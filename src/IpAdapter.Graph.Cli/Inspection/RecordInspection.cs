@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Delivery;
 

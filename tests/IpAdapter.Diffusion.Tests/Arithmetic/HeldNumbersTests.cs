@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Tests;
 
 namespace IpAdapter.Diffusion.Tests.Arithmetic;

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Arithmetic;
 using TorchSharp;
 
 namespace IpAdapter.Diffusion.Tests.Arithmetic;

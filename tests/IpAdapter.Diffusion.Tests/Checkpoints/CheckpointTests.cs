@@ -1,8 +1,12 @@
 using System.Text.RegularExpressions;
+using IpAdapter.Diffusion.Checkpoints;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.Tests.Weights;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Tests.Models;
+using IpAdapter.Diffusion.Tests.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Tests.Checkpoints;
 

@@ -1,9 +1,13 @@
-using IpAdapter.Diffusion.Tests.Weights;
-using IpAdapter.Diffusion.Text;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
-using IpAdapter.Diffusion.Weights.Expected;
-using IpAdapter.Diffusion.Weights.Originals;
+using IpAdapter.Diffusion.Checkpoints;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Models.ControlNets;
+using IpAdapter.Diffusion.Models.ImageEncoders;
+using IpAdapter.Diffusion.Models.T2IAdapters;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Tests.Models;
+using IpAdapter.Diffusion.Tests.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Tests.Checkpoints;
 

@@ -1,6 +1,7 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Tests.Weights;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Tests.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Mapping;
 
 namespace IpAdapter.Diffusion.Tests.Devices;
 

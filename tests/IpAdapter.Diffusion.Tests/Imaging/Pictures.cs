@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Imaging;
+
 namespace IpAdapter.Diffusion.Tests.Imaging;
 
 /// <summary>Pictures for tests: noise over a gradient, so that neither filters nor compression have an easy time.</summary>

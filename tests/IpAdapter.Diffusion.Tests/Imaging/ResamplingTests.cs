@@ -1,6 +1,6 @@
 using CsCheck;
 using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Vision;
+using IpAdapter.Diffusion.Models.ImageEncoders;
 
 namespace IpAdapter.Diffusion.Tests.Imaging;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Tests.Weights.Pickles;
-using IpAdapter.Diffusion.Weights;
-using View = IpAdapter.Diffusion.Tests.Weights.Pickles.PickleBytes.Tensor;
+using IpAdapter.Diffusion.Tests.WeightFiles.Pickles;
+using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Safetensors;
+using View = IpAdapter.Diffusion.Tests.WeightFiles.Pickles.PickleBytes.Tensor;
 
 namespace IpAdapter.Graph.Golden.Tests.Formats;
 

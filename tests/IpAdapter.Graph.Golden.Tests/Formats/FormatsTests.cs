@@ -1,9 +1,12 @@
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Autoencoding;
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Checkpoints;
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Text;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Models.ControlNets;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Golden.Tests.Runners;
 using IpAdapter.Graph.Structure;

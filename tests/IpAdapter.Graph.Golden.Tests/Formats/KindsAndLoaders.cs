@@ -1,6 +1,13 @@
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Tests.Weights;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Checkpoints;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Models.ControlNets;
+using IpAdapter.Diffusion.Models.ImageEncoders;
+using IpAdapter.Diffusion.Models.T2IAdapters;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Tests.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Golden.Tests.Runners;
 using IpAdapter.Graph.Loras;

@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Graph.ImagePrompts.Faces;
 
 namespace IpAdapter.Graph.Golden.Tests.Pipelines;

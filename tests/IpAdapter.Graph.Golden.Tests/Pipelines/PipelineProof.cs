@@ -1,7 +1,9 @@
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Autoencoding;
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Golden.Tests.Runners;
 using IpAdapter.Graph.Sampling;
@@ -19,7 +21,7 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
     public void Compare(IReadOnlyDictionary<string, IReadOnlyList<object>> outputs)
     {
         Steps();
-        Text((Diffusion.Conditioning)outputs["positive"][0], outputs.TryGetValue("negative", out var negative) ? (Diffusion.Conditioning)negative[0] : null);
+        Text((Diffusion.Prompting.Conditioning)outputs["positive"][0], outputs.TryGetValue("negative", out var negative) ? (Diffusion.Prompting.Conditioning)negative[0] : null);
         for (var i = 0; i < request.Adapters.Count; i++)
             Look(i, (ImagePrompt)outputs[$"look{i}"][0], (ImagePromptAdapter)outputs[$"adapter{i}"][0]);
         if (request.Start?.Mask is not null)
@@ -51,7 +53,7 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
         verdict.Matches("masked_image_latents", seen.FirstSample.narrow(0, 0, seen.Start.size(0)).narrow(1, latents + 1, latents));
     }
 
-    private void Text(Diffusion.Conditioning positive, Diffusion.Conditioning? negative)
+    private void Text(Diffusion.Prompting.Conditioning positive, Diffusion.Prompting.Conditioning? negative)
     {
         verdict.Matches("prompt_embeds", positive.States.repeat_interleave(request.PicturesPerPrompt, 0));
         if (IsGuided)
@@ -60,7 +62,7 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
             Added(positive, negative);
     }
 
-    private void Added(Diffusion.Conditioning positive, Diffusion.Conditioning? negative)
+    private void Added(Diffusion.Prompting.Conditioning positive, Diffusion.Prompting.Conditioning? negative)
     {
         verdict.Matches("pooled_embeds", positive.Pooled!.repeat_interleave(request.PicturesPerPrompt, 0));
         if (IsGuided)

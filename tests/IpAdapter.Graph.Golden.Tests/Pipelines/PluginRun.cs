@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Caching;

@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
 
 namespace IpAdapter.Graph.Golden.Tests.Pipelines;
 

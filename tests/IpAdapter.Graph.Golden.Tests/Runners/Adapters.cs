@@ -1,5 +1,5 @@
 using System.Text.Json;
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts;
 using IpAdapter.Graph.ImagePrompts.Projections;

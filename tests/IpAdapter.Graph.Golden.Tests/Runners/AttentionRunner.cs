@@ -1,8 +1,8 @@
 using System.Text.Json;
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts;
 using IpAdapter.Graph.ImagePrompts.Masks;

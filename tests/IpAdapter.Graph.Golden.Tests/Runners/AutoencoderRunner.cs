@@ -1,6 +1,6 @@
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Autoencoding;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;

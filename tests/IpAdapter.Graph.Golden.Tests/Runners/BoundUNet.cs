@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;

@@ -1,7 +1,10 @@
 using System.Text.Json;
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Models.ControlNets;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts;
 using IpAdapter.Graph.Structure;

@@ -1,7 +1,12 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Checkpoints;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Models.ControlNets;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Mapping;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;

@@ -1,6 +1,6 @@
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts;
 using IpAdapter.Graph.ImagePrompts.Faces;

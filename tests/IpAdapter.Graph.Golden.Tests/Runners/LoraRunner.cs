@@ -1,9 +1,11 @@
 using System.Text.Json;
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Text;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Models.Loras;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts;
 using IpAdapter.Graph.Loras;

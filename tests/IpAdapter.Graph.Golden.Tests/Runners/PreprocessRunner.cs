@@ -1,7 +1,6 @@
 using System.Globalization;
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Vision;
+using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts.Masks;
 using IpAdapter.Graph.Images;

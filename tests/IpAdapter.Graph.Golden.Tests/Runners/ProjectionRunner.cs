@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;

@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Golden.Tests.Runners.Modules;
 

@@ -1,5 +1,5 @@
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Models.T2IAdapters;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Structure;
 

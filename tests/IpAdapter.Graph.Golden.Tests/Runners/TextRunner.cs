@@ -1,8 +1,8 @@
 using System.Text.Json;
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Text;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Text;
 

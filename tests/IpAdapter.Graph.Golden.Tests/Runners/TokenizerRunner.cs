@@ -1,5 +1,5 @@
 using System.Text.Json;
-using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Text;
 

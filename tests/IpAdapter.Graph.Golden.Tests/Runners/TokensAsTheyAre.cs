@@ -1,5 +1,6 @@
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Graph.ImagePrompts.Projections;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;

@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;

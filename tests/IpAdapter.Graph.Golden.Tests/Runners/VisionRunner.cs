@@ -1,8 +1,7 @@
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Vision;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;

@@ -1,6 +1,5 @@
-using IpAdapter.Diffusion.Autoencoding;
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Models.Autoencoders;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Modules;

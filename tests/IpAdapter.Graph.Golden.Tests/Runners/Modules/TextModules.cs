@@ -1,6 +1,6 @@
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.Text;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Modules;

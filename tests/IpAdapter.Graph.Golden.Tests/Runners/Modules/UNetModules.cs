@@ -1,7 +1,7 @@
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Models.ControlNets;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Modules;

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
-using IpAdapter.Diffusion.Weights;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.PromptRegions;
@@ -26,9 +26,9 @@ internal sealed record RegionItem(GoldenCase Golden, JsonElement Recorded)
     public static List<RegionItem> Of(GoldenCase golden, string side) => [.. golden.Parameters.GetProperty(side).EnumerateArray().Select(item => new RegionItem(golden, item))];
 
     /// <summary>The prompts of a side as what nodes hand on, each with its region where that can be a picture.</summary>
-    public static Diffusion.Conditioning Joined(IReadOnlyList<RegionItem> items, Func<RegionItem, PromptRegion?> region)
+    public static Diffusion.Prompting.Conditioning Joined(IReadOnlyList<RegionItem> items, Func<RegionItem, PromptRegion?> region)
     {
-        List<Diffusion.Conditioning> words = [.. items.Select(item => new Diffusion.Conditioning(item.States, zeros_like(item.States)) { Region = region(item) })];
+        List<Diffusion.Prompting.Conditioning> words = [.. items.Select(item => new Diffusion.Prompting.Conditioning(item.States, zeros_like(item.States)) { Region = region(item) })];
         return words[0] with { Beside = [.. words.Skip(1)] };
     }
 

@@ -1,6 +1,5 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Sampling;
 using IpAdapter.Graph.Sampling.Methods;

@@ -1,6 +1,6 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.UNets;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Golden.Tests.Pipelines;
 using IpAdapter.Graph.Sampling;

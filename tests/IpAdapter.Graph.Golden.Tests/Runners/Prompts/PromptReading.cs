@@ -1,5 +1,5 @@
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Graph.Text;
 using IpAdapter.Graph.Text.Syntax;
 

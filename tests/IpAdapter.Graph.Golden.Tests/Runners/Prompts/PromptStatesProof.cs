@@ -1,6 +1,6 @@
 using System.Text.Json;
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Text;
+using IpAdapter.Diffusion.Models.TextEncoders;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Text;
 

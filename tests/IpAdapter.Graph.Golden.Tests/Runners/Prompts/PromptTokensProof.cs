@@ -1,5 +1,4 @@
 using System.Text.Json;
-using IpAdapter.Diffusion.Devices;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Text;
 using IpAdapter.Graph.Text.Syntax;

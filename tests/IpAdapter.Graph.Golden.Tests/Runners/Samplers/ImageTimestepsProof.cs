@@ -1,5 +1,4 @@
 using System.Text.Json;
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 

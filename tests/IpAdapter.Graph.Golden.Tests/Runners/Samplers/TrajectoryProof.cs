@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.UNets;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts;
 

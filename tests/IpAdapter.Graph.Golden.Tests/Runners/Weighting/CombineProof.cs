@@ -1,6 +1,6 @@
 using System.Text.Json;
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts.Combining;
 

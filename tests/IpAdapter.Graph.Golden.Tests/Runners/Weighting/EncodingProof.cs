@@ -1,7 +1,7 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Diffusion.Vision;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts.Closely;
 

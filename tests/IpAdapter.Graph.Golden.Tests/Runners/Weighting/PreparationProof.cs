@@ -1,4 +1,3 @@
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Golden;
 using IpAdapter.Graph.ImagePrompts.Preparation;

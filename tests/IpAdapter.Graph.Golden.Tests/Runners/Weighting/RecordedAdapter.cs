@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using IpAdapter.Diffusion;
-using IpAdapter.Diffusion.Weights;
+using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 

@@ -1,0 +1,48 @@
+using IpAdapter.Diffusion.WeightFiles;
+using static IpAdapter.Diffusion.WeightFiles.WeightShapes;
+
+namespace IpAdapter.Diffusion.Checkpoints.Kinds;
+
+/// <summary>UNets and autoencoders by themselves.</summary>
+internal static class ComponentKinds
+{
+    private const string TextKey = "attn2.to_k.weight";
+
+    public static IReadOnlyList<WeightFileKind> All { get; } = [UNet, OriginalUNet, Autoencoder, OriginalAutoencoder];
+
+    /// <summary>The width of the text states that a UNet reads, or that a copy of its layers reads.</summary>
+    public static long? TextWidth(WeightSet weights) => weights.SizeOfFirst(TextKey, 1);
+
+    public static IEnumerable<WeightFact> UNetFacts(WeightSet unet, string firstConvolution)
+    {
+        var channels = unet.Size(firstConvolution, 1);
+        foreach (var fact in Facts(
+            ("latent channels in", channels),
+            ("latent channels out", unet.Size("conv_out.weight", 0) ?? unet.Size("out.2.weight", 0)),
+            ("cross-attention layers", unet.Names.Count(name => name.EndsWith(TextKey, StringComparison.Ordinal))))) yield return fact;
+        if (channels == 9) yield return new("made for", "inpainting");
+    }
+
+    private static WeightFileKind UNet => new("UNet",
+        weights => weights.Has("conv_in.weight") && weights.Has("time_embedding.linear_1.weight") && weights.HasBelow("up_blocks."),
+        weights => UNetFacts(weights, "conv_in.weight"))
+    {
+        CrossAttentionWidth = TextWidth,
+        Cure = "It is one part of a model: name the model's folder, the one with model_index.json",
+    };
+
+    private static WeightFileKind OriginalUNet => new("UNet, original names", Models.UNets.OriginalUNet.IsOne, weights => UNetFacts(weights, "input_blocks.0.0.weight"))
+    {
+        CrossAttentionWidth = TextWidth,
+        Cure = "Load it as a base model",
+    };
+
+    private static WeightFileKind Autoencoder => new("autoencoder (VAE)",
+        weights => weights.Has("decoder.conv_in.weight") && weights.Has("encoder.conv_in.weight") && !Models.Autoencoders.OriginalAutoencoder.IsOne(weights),
+        AutoencoderFacts);
+
+    private static WeightFileKind OriginalAutoencoder => new("autoencoder (VAE), original names", Models.Autoencoders.OriginalAutoencoder.IsOne, AutoencoderFacts);
+
+    private static IEnumerable<WeightFact> AutoencoderFacts(WeightSet weights) =>
+        Facts(("latent channels", weights.Size("decoder.conv_in.weight", 1)), ("picture channels", weights.Size("decoder.conv_out.weight", 0)));
+}

@@ -1,0 +1,66 @@
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.WeightFiles;
+
+namespace IpAdapter.Diffusion.Models.Autoencoders;
+
+/// <summary>The network between pictures and latents (arXiv:2112.10752, section 3.1; diffusers' AutoencoderKL).</summary>
+public sealed class AutoencoderNetwork
+{
+    /// <summary>Epsilon of every group norm of an autoencoder.</summary>
+    public const double NormEpsilon = 1e-6;
+
+    private readonly AutoencoderTower _encoder;
+    private readonly Convolution? _afterEncoder;
+    private readonly Convolution? _beforeDecoder;
+    private readonly AutoencoderTower _decoder;
+    private readonly AutoencoderConfig _config;
+
+    private AutoencoderNetwork(WeightScope weights, AutoencoderConfig config)
+    {
+        _config = config;
+        _encoder = AutoencoderTower.Encoder(weights.At("encoder"), config);
+        _afterEncoder = weights.Find("quant_conv.weight") is null ? null : Convolution.From(weights.At("quant_conv"));
+        _beforeDecoder = weights.Find("post_quant_conv.weight") is null ? null : Convolution.From(weights.At("post_quant_conv"));
+        _decoder = AutoencoderTower.Decoder(weights.At("decoder"), config);
+    }
+
+    /// <summary>Builds the network over its weights, by diffusers' names.</summary>
+    /// <exception cref="WeightFileException">A weight is not there.</exception>
+    public static AutoencoderNetwork From(WeightScope weights, AutoencoderConfig config) => new(weights, config);
+
+    /// <summary>Encodes pictures as normal distributions of latents.</summary>
+    /// <param name="images">[batch, channel, height, width], in [-1, 1].</param>
+    /// <param name="tiling">Tile by tile, or null for all at once.</param>
+    /// <param name="cancellation">Ends it between two layers.</param>
+    /// <returns>Mean and logarithm of the variance (kept within [-30, 20]), [batch, latent channel, latent height, latent width], not scaled.</returns>
+    public (Tensor Mean, Tensor LogVariance) Encode(Tensor images, Tiling? tiling = null, CancellationToken cancellation = default)
+    {
+        using var scope = NewDisposeScope();
+        var moments = tiling is null ? Moments(images, cancellation) : tiling.Encode(images, _config.PixelsPerLatent, tile => Moments(tile, cancellation));
+        var mean = moments.narrow(1, 0, _config.LatentChannels).contiguous();
+        var logVariance = moments.narrow(1, _config.LatentChannels, _config.LatentChannels).Clamped(-30, 20);
+        return (mean.MoveToOuterDisposeScope(), logVariance.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Decodes latents.</summary>
+    /// <param name="latents">[batch, latent channel, height, width], divided by the scaling factor.</param>
+    /// <param name="tiling">Tile by tile, or null for all at once.</param>
+    /// <param name="cancellation">Ends it between two layers.</param>
+    /// <returns>Pictures, [batch, channel, height, width], about [-1, 1], not clamped.</returns>
+    public Tensor Decode(Tensor latents, Tiling? tiling = null, CancellationToken cancellation = default) =>
+        tiling is null ? Picture(latents, cancellation) : tiling.Decode(latents, _config.PixelsPerLatent, tile => Picture(tile, cancellation));
+
+    private Tensor Moments(Tensor images, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var moments = _encoder.Forward(images, cancellation);
+        return (_afterEncoder is null ? moments : _afterEncoder.Forward(moments)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Picture(Tensor latents, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        return _decoder.Forward(_beforeDecoder is null ? latents : _beforeDecoder.Forward(latents), cancellation).MoveToOuterDisposeScope();
+    }
+}

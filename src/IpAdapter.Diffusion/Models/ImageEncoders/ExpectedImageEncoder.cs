@@ -1,0 +1,18 @@
+namespace IpAdapter.Diffusion.Models.ImageEncoders;
+
+/// <summary>The tensors of a CLIP image encoder with its projection (by transformers' names).</summary>
+internal static class ExpectedImageEncoder
+{
+    public static ExpectedWeights Of(ImageEncoderConfig config)
+    {
+        var (expected, patches) = (new ExpectedWeights(), config.ImageSize / config.PatchSize);
+        expected.Tensor("vision_model.embeddings.class_embedding", config.Width);
+        expected.Tensor("vision_model.embeddings.patch_embedding.weight", config.Width, 3, config.PatchSize, config.PatchSize);
+        expected.Tensor("vision_model.embeddings.position_embedding.weight", patches * patches + 1, config.Width);
+        expected.Norm("vision_model.pre_layrnorm", config.Width);   // the published files' own spelling
+        expected.ClipLayers("vision_model.encoder.layers", config.Layers, config.Width, config.IntermediateWidth);
+        expected.Norm("vision_model.post_layernorm", config.Width);
+        expected.Unbiased("visual_projection", config.EmbeddingWidth, config.Width);
+        return expected;
+    }
+}

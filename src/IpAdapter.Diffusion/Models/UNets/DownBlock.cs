@@ -1,0 +1,36 @@
+using IpAdapter.Diffusion.Layers;
+
+namespace IpAdapter.Diffusion.Models.UNets;
+
+/// <summary>A block on the way down: residual layers, each followed by a transformer where the block has attention, then half the size.</summary>
+/// <param name="name">Its name among the weights.</param>
+/// <param name="index">Its number on the way down.</param>
+/// <param name="residuals">The residual layers.</param>
+/// <param name="transformers">A transformer for each of them, or none.</param>
+/// <param name="downsampler">Halves the size; null in the last block.</param>
+internal sealed class DownBlock(string name, int index, IReadOnlyList<ResidualBlock> residuals, IReadOnlyList<Transformer> transformers, Convolution? downsampler)
+{
+    public IReadOnlyList<Transformer> Transformers => transformers;
+
+    /// <param name="x">[row, channel, height, width].</param>
+    /// <param name="skips">Takes every layer's output for the way up.</param>
+    /// <param name="call">The call of the UNet.</param>
+    public Tensor Forward(Tensor x, List<Tensor> skips, UNetCall call)
+    {
+        using var scope = NewDisposeScope();
+        var first = skips.Count;
+        for (var layer = 0; layer < residuals.Count; layer++)
+        {
+            x = call.Show(name, $"resnets.{layer}", residuals[layer].Forward(x, call.Time));
+            if (transformers.Count > 0) x = transformers[layer].Forward(x, call);
+            if (transformers.Count > 0 && layer == residuals.Count - 1) call.AddBeside(UNetPart.Down, index, x);
+            skips.Add(x.MoveToOuterDisposeScope());
+        }
+        if (downsampler is not null)
+            skips.Add(x = downsampler.Forward(x).MoveToOuterDisposeScope());
+        if (transformers.Count == 0) call.AddBeside(UNetPart.Down, index, x);
+        for (var skip = first; skip < skips.Count; skip++)
+            call.Show(name, $"skip.{skip - first}", skips[skip]);
+        return call.Show(name, x);
+    }
+}

@@ -1,0 +1,132 @@
+namespace IpAdapter.Diffusion.Models.UNets;
+
+/// <summary>The tensors of a UNet (by diffusers' names), and of the half of it that a ControlNet copies.</summary>
+internal sealed class ExpectedUNet
+{
+    private const string Distilled = "a distilled UNet with other numbers of transformer blocks from place to place (SSD-1B, Vega)";
+
+    // A part of a name, and the kind of UNet that has it.
+    private static readonly (string Part, string Kind)[] Kinds =
+    [
+        ("cond_proj", "a latent consistency model that is told the guidance (LCM)"),
+        ("to_k_ip", "a UNet with an image prompt adapter merged in"), ("encoder_hid_proj", "a UNet with an image prompt adapter merged in"),
+        ("fuser", "a UNet that is told places (GLIGEN)"), ("motion_modules", "a UNet for films (AnimateDiff)"), ("time_mixer", "a UNet for films (Stable Video Diffusion)"),
+        ("label_emb", "a UNet that is told classes or pictures (an upscaler, unCLIP)"), ("class_embedding", "a UNet that is told classes or pictures (an upscaler, unCLIP)"),
+        ("attentions", Distilled), ("transformer_blocks", Distilled),
+    ];
+
+    private readonly ExpectedWeights _weights = new();
+    private readonly UNetConfig _config;
+    private readonly int _last;
+    private readonly long _time;
+
+    private ExpectedUNet(UNetConfig config) => (_config, _last, _time) = (config, config.BlockOutChannels.Count - 1, 4L * config.BlockOutChannels[0]);
+
+    /// <summary>Those of a whole UNet.</summary>
+    public static ExpectedWeights Of(UNetConfig config)
+    {
+        var unet = new ExpectedUNet(config);
+        unet.WayDown();
+        unet.WayUp();
+        return unet._weights;
+    }
+
+    /// <summary>Those of the way down and the middle.</summary>
+    public static ExpectedWeights HalfOf(UNetConfig config)
+    {
+        var unet = new ExpectedUNet(config);
+        unet.WayDown();
+        return unet._weights;
+    }
+
+    /// <summary>Which kind of UNet has a tensor of that name, where one like those here has none.</summary>
+    public static string? KindOf(string name) => Kinds.FirstOrDefault(kind => name.Contains(kind.Part, StringComparison.Ordinal)).Kind;
+
+    private void WayDown()
+    {
+        var channels = _config.BlockOutChannels;
+        _weights.Linear("time_embedding.linear_1", _time, channels[0]);
+        _weights.Linear("time_embedding.linear_2", _time, _time);
+        if (_config.Added is { } added)
+        {
+            _weights.Linear("add_embedding.linear_1", _time, added.PooledWidth + AddedConfig.Numbers * added.NumberWidth);
+            _weights.Linear("add_embedding.linear_2", _time, _time);
+        }
+
+        _weights.Convolution("conv_in", channels[0], _config.InChannels);
+        for (var block = 0; block <= _last; block++)
+        {
+            for (var layer = 0; layer < _config.LayersPerBlock; layer++)
+            {
+                Residual($"down_blocks.{block}.resnets.{layer}", layer == 0 ? channels[Math.Max(0, block - 1)] : channels[block], channels[block]);
+                if (_config.DownAttention[block]) Transformer($"down_blocks.{block}.attentions.{layer}", block);
+            }
+
+            if (block < _last) _weights.Convolution($"down_blocks.{block}.downsamplers.0.conv", channels[block], channels[block]);
+        }
+
+        Residual("mid_block.resnets.0", channels[_last], channels[_last]);
+        Transformer("mid_block.attentions.0", _last);
+        Residual("mid_block.resnets.1", channels[_last], channels[_last]);
+    }
+
+    private void WayUp()
+    {
+        var channels = _config.BlockOutChannels;
+        for (var block = 0; block <= _last; block++)
+        {
+            var level = _last - block;
+            for (var layer = 0; layer <= _config.LayersPerBlock; layer++)
+            {
+                // The output so far, and the skip connection beside it: the last of a block comes from the level above.
+                var before = layer == 0 ? channels[Math.Min(_last, level + 1)] : channels[level];
+                var skip = layer == _config.LayersPerBlock ? channels[Math.Max(0, level - 1)] : channels[level];
+                Residual($"up_blocks.{block}.resnets.{layer}", before + skip, channels[level]);
+                if (_config.UpAttention[block]) Transformer($"up_blocks.{block}.attentions.{layer}", level);
+            }
+
+            if (block < _last) _weights.Convolution($"up_blocks.{block}.upsamplers.0.conv", channels[level], channels[level]);
+        }
+
+        _weights.Norm("conv_norm_out", channels[0]);
+        _weights.Convolution("conv_out", _config.OutChannels, channels[0]);
+    }
+
+    private void Residual(string name, int inputs, int outputs)
+    {
+        _weights.Residual(name, inputs, outputs);
+        _weights.Linear($"{name}.time_emb_proj", outputs, _time);
+    }
+
+    private void Transformer(string name, int level)
+    {
+        long width = _config.BlockOutChannels[level];
+        _weights.Norm($"{name}.norm", width);
+        Projection($"{name}.proj_in", width);
+        for (var depth = 0; depth < _config.TransformerLayers[level]; depth++)
+        {
+            var block = $"{name}.transformer_blocks.{depth}";
+            foreach (var norm in (ReadOnlySpan<string>)["norm1", "norm2", "norm3"]) _weights.Norm($"{block}.{norm}", width);
+            Attention($"{block}.attn1", width, width);
+            Attention($"{block}.attn2", width, _config.CrossAttentionWidth);
+            _weights.Linear($"{block}.ff.net.0.proj", 8 * width, width);
+            _weights.Linear($"{block}.ff.net.2", width, 4 * width);
+        }
+
+        Projection($"{name}.proj_out", width);
+    }
+
+    private void Projection(string name, long width)
+    {
+        if (_config.UsesLinearProjection) _weights.Linear(name, width, width);
+        else _weights.Convolution(name, width, width, edge: 1);
+    }
+
+    private void Attention(string name, long width, long readWidth)
+    {
+        _weights.Unbiased($"{name}.to_q", width, width);
+        _weights.Unbiased($"{name}.to_k", width, readWidth);
+        _weights.Unbiased($"{name}.to_v", width, readWidth);
+        _weights.Linear($"{name}.to_out.0", width, width);
+    }
+}

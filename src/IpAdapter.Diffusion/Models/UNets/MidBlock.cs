@@ -1,0 +1,20 @@
+using IpAdapter.Diffusion.Layers;
+
+namespace IpAdapter.Diffusion.Models.UNets;
+
+/// <summary>The middle: a residual layer, a transformer, a residual layer.</summary>
+internal sealed class MidBlock(string name, ResidualBlock residual1, Transformer transformer, ResidualBlock residual2)
+{
+    public Transformer Transformer => transformer;
+
+    /// <param name="x">[row, channel, height, width].</param>
+    /// <param name="call">The call of the UNet.</param>
+    public Tensor Forward(Tensor x, UNetCall call)
+    {
+        using var scope = NewDisposeScope();
+        x = transformer.Forward(residual1.Forward(x, call.Time), call);
+        x = residual2.Forward(x, call.Time);
+        call.AddBeside(UNetPart.Mid, 0, x);
+        return call.Show(name, x).MoveToOuterDisposeScope();
+    }
+}

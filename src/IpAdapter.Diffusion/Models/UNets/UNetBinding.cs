@@ -1,0 +1,25 @@
+using IpAdapter.Diffusion.Devices;
+
+namespace IpAdapter.Diffusion.Models.UNets;
+
+/// <summary>What a patch is bound to: the device's weights, the UNet's shape, and the batch of this run.</summary>
+public sealed class UNetBinding
+{
+    /// <summary>Lends weights on the device of this run.</summary>
+    public required DeviceStore Store { get; init; }
+
+    /// <summary>Shape of the UNet.</summary>
+    public required UNetConfig Config { get; init; }
+
+    /// <summary>Its attention layers in the checkpoint's order (down, up, mid; self and cross in turn).</summary>
+    public required IReadOnlyList<AttentionSite> Sites { get; init; }
+
+    /// <summary>Which rows of a batch are negative, which positive.</summary>
+    public required BatchLayout Batch { get; init; }
+
+    /// <summary>Height of the latents.</summary>
+    public required long Height { get; init; }
+
+    /// <summary>Width of the latents.</summary>
+    public required long Width { get; init; }
+}

@@ -1,0 +1,30 @@
+using IpAdapter.Diffusion.Layers;
+
+namespace IpAdapter.Diffusion.Models.UNets;
+
+/// <summary>A block on the way up: residual layers that read a skip connection each, followed by a transformer where the block has attention, then twice the size.</summary>
+internal sealed class UpBlock(string name, IReadOnlyList<ResidualBlock> residuals, IReadOnlyList<Transformer> transformers, Convolution? upsampler)
+{
+    public IReadOnlyList<Transformer> Transformers => transformers;
+
+    /// <param name="x">[row, channel, height, width].</param>
+    /// <param name="skips">The way down's outputs; the last ones are taken.</param>
+    /// <param name="call">The call of the UNet.</param>
+    public Tensor Forward(Tensor x, List<Tensor> skips, UNetCall call)
+    {
+        using var scope = NewDisposeScope();
+        for (var layer = 0; layer < residuals.Count; layer++)
+        {
+            var skip = skips[^1];
+            skips.RemoveAt(skips.Count - 1);
+            x = residuals[layer].Forward(cat([x, skip], 1), call.Time);
+            call.Cancellation.ThrowIfCancellationRequested();
+            skip.Dispose();
+            if (transformers.Count > 0) x = transformers[layer].Forward(x, call);
+        }
+        // The size of the next skip connection, not twice the own: the way down rounds odd sizes up.
+        if (upsampler is not null)
+            x = upsampler.Forward(nn.functional.interpolate(x, [skips[^1].size(2), skips[^1].size(3)], mode: InterpolationMode.Nearest));
+        return call.Show(name, x).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,65 @@
+using IpAdapter.Diffusion.Models;
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Tests.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles;
+
+namespace IpAdapter.Diffusion.Tests.Models;
+
+/// <summary>
+/// How estimates of memory follow sizes. How near they come to what is really taken is measured, not tested: docs/results.md.
+/// </summary>
+public sealed class MemoryLaws
+{
+    private const long MiB = 1L << 20;
+
+    [Fact]
+    public void A_UNet_takes_as_much_more_as_its_latents_are_larger_and_its_rows_are_more()
+    {
+        var one = UNetMemory.Of(PublishedShapes.Sd15, rows: 1, width: 64, height: 64, ScalarType.Float32);
+
+        Assert.Equal(2 * one, UNetMemory.Of(PublishedShapes.Sd15, rows: 2, width: 64, height: 64, ScalarType.Float32));
+        Assert.Equal(4 * one, UNetMemory.Of(PublishedShapes.Sd15, rows: 1, width: 128, height: 128, ScalarType.Float32));
+        Assert.Equal(one, UNetMemory.Of(PublishedShapes.Sd15, rows: 1, width: 32, height: 128, ScalarType.Float32));
+        Assert.Equal(one / 2, UNetMemory.Of(PublishedShapes.Sd15, rows: 1, width: 64, height: 64, ScalarType.BFloat16));
+    }
+
+    // 64 x 64 positions of 320 channels in float32 are 5 MiB. Held at the first level on the way up, beside what waits: some fifty times
+    // that.
+    [Fact]
+    public void A_published_UNet_takes_what_its_layers_give() =>
+        Assert.InRange(UNetMemory.Of(PublishedShapes.Sd15, rows: 1, width: 64, height: 64, ScalarType.Float32), 150 * MiB, 400 * MiB);
+
+    [Fact]
+    public void Attention_does_not_take_the_square_of_its_positions() =>
+        Assert.Equal(16.0, UNetMemory.Of(PublishedShapes.Sd15, 1, 1024, 1024, ScalarType.Float32) / (double)UNetMemory.Of(PublishedShapes.Sd15, 1, 256, 256, ScalarType.Float32), 2);
+
+    [Fact]
+    public void A_picture_of_any_size_is_an_amount_and_no_overflow()
+    {
+        Assert.True(UNetMemory.Of(PublishedShapes.Xl, long.MaxValue / 4, 1 << 20, 1 << 20, ScalarType.Float64) > 0);
+        Assert.True(AutoencoderMemory.ToDecode(PublishedShapes.Vae, int.MaxValue, int.MaxValue, 0, ScalarType.Float64) > 0);
+    }
+
+    [Fact]
+    public void An_autoencoder_takes_as_much_as_the_picture_is_large_and_with_tiles_as_much_as_a_tile()
+    {
+        long Decoding(int edge, int tile) => AutoencoderMemory.ToDecode(PublishedShapes.Vae, edge, edge, tile, ScalarType.Float32);
+
+        Assert.Equal(4 * Decoding(512, 0), Decoding(1024, 0));
+        Assert.True(Decoding(4096, 512) < Decoding(4096, 0) / 5);
+        Assert.InRange(Decoding(512, 512) - Decoding(512, 0), 0, 16 * MiB);
+        Assert.True(Decoding(4096, 512) > Decoding(512, 512));   // the picture itself
+        Assert.True(AutoencoderMemory.ToEncode(PublishedShapes.Vae, 512, 512, 0, ScalarType.Float32) > 256 * MiB);
+    }
+
+    [Fact]
+    public void Weights_are_counted_in_the_type_that_is_computed_in()
+    {
+        using var folder = new TestFolder();
+        SparseFile.Write(folder["half.safetensors"], [KeyValuePair.Create("a", new long[] { 10, 10 })]);
+        var weights = WeightSet.Open(folder["half.safetensors"]);
+
+        Assert.Equal((200, 400), (Amounts.OfWeights(weights, ScalarType.Float16), Amounts.OfWeights(weights, ScalarType.Float32)));
+    }
+}

@@ -1,0 +1,92 @@
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.WeightFiles;
+
+namespace IpAdapter.Diffusion.Tests.Models.UNets;
+
+/// <summary>What a patch gives that can't be used is the patch's fault, whoever called the UNet.</summary>
+public sealed class ExtensionTests
+{
+    public static TheoryData<string, Patch, string> Faults => new()
+    {
+        { "disposed, beside a cross-attention", new() { Cross = Disposed }, "BesideCrossAttention returned a tensor that has been disposed" },
+        { "too wide, beside a cross-attention", new() { Cross = query => zeros(query.shape[..^1].Append(query.size(-1) + 1).ToArray()) }, "BesideCrossAttention returned a tensor of shape" },
+        { "disposed queries", new() { Query = Disposed }, "ChangeQuery returned a tensor that has been disposed" },
+        { "fewer queries", new() { Query = query => query.narrow(2, 0, 1) }, "ChangeQuery returned a tensor of shape" },
+        { "disposed states", new() { Self = states => new(Disposed(states)) }, "BesideSelfAttention returned a tensor that has been disposed" },
+        { "states of another width", new() { Self = states => new(zeros(states.size(0), 1, states.size(2) + 1)) }, "BesideSelfAttention returned a tensor of shape" },
+        { "a null among residuals", new() { Skip = sample => new([.. Enumerable.Repeat<Tensor>(null!, 12)], sample) }, "Residuals returned null in place of a tensor" },
+        { "too few residuals", new() { Skip = sample => new([], sample) }, "Residuals returned 0 residuals for the 12 skip connections" },
+        { "a disposed tensor beside a block", new() { Block = () => Disposed(ones(1)) }, "BesideBlock returned a tensor that has been disposed" },
+        { "no session", new() { HasNoSession = true }, "Bind returned null in place of a session" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults), DisableDiscoveryEnumeration = true)]
+    public void It_is_named_with_its_assembly(string fault, Patch patch, string message)
+    {
+        using var scope = NewDisposeScope();
+        using var store = new DeviceStore(ComputeDevice.Create("cpu"));
+
+        var thrown = Assert.Throws<ExtensionException>(() =>
+        {
+            using var run = UNetRun.Bind(Open() with { Patches = [patch] }, store, new BatchLayout(1, Guided: false), zeros(1, 77, 16), 8, 8);
+            run.Predict(zeros(1, 4, 8, 8), new DenoisingStep(500, 0, 2, 1));
+        });
+
+        Assert.Contains(message, thrown.Message, StringComparison.Ordinal);
+        Assert.StartsWith(typeof(Patch).FullName!, thrown.Message, StringComparison.Ordinal);
+        Assert.Equal(typeof(Patch).Assembly.FullName, thrown.Source);
+        Assert.NotEmpty(fault);
+    }
+
+    private static Tensor Disposed(Tensor like)
+    {
+        var tensor = zeros_like(like);
+        tensor.Dispose();
+        return tensor;
+    }
+
+    private static UNet Open()
+    {
+        var folder = TestFolder.Golden("models/sd15-tiny/unet");
+        return new()
+        {
+            Name = "sd15-tiny",
+            Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
+            Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
+            Schedule = new NoiseScheduleConfig(),
+            PixelsPerLatent = 8,
+        };
+    }
+
+    public sealed class Patch : UNetSession, IUNetPatch
+    {
+        public Func<Tensor, Tensor>? Cross { get; init; }
+
+        public Func<Tensor, Tensor>? Query { get; init; }
+
+        public Func<Tensor, StatesBeside>? Self { get; init; }
+
+        public Func<Tensor, Residuals>? Skip { get; init; }
+
+        public Func<Tensor>? Block { get; init; }
+
+        public bool HasNoSession { get; init; }
+
+        public UNetSession Bind(UNetBinding binding) => HasNoSession ? null! : this;
+
+        public override Tensor? BesideCrossAttention(AttentionSite site, Tensor query, long height, long width) => Cross?.Invoke(query);
+
+        public override Tensor? ChangeQuery(AttentionSite site, Tensor query) => Query?.Invoke(query);
+
+        public override StatesBeside? BesideSelfAttention(AttentionSite site, Tensor states) => Self?.Invoke(states);
+
+        public override Residuals? Residuals(Tensor sample, Tensor timesteps, TextStates text) => Skip?.Invoke(sample);
+
+        public override Tensor? BesideBlock(UNetPart part, int block) => Block?.Invoke();
+
+        protected override void Dispose(bool disposing) { }
+    }
+}
