@@ -29,7 +29,7 @@ internal static class AdapterFit
                 + $"but UNet '{unet.Name}' has {unet.Config.CrossAttentionWidth}{Family(unet.Config.CrossAttentionWidth)}: use an adapter trained for this family of base models{Example(unet.Config.CrossAttentionWidth)}";
 
         var layers = adapter.Attention.Layers();
-        var sites = AttentionSites.Of(unet.Config);
+        var sites = AttentionSites.For(unet.Config);
         var crossings = sites.Where(site => site.IsCross).ToList();
         if (!layers.SequenceEqual(crossings.Select(site => site.Index).Order()))
             return $"adapter '{adapter.Name}' has keys and values for {layers.Count} cross-attention layers (the last is number {layers[^1]}), "

@@ -33,7 +33,7 @@ internal sealed class DecoupledCrossAttentionSession(IDenoisingWindow window) : 
     public override void Begin(in DenoisingStep step) => _wasOpen |= _isOpen = window.IsOpenIn(step);
 
     // Z = Attention(Q, K, V) + s Attention(Q, K', V')   (equation 5): the second term, picture by picture where each has its mask
-    public override Tensor? BesideCrossAttention(AttentionSite site, Tensor query, long height, long width)
+    public override Tensor? AddToCrossAttention(AttentionSite site, Tensor query, long height, long width)
     {
         if (!_isOpen || !_images.TryGetValue(site.Index, out var read))
             return null;

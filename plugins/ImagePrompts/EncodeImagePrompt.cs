@@ -38,7 +38,7 @@ public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds ki
     {
         PictureFit.Describe(description, kinds, Pictures(description), Prompts(description));
         if (description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder))
-            description.Takes(MemoryNeed.ToHold(nameof(Inputs.Encoder), new Dictionary<object, long> { [encoder.Weights] = Amounts.OfWeights(encoder.Weights, store.Device.DType) }));
+            description.Takes(MemoryNeed.ToHold(nameof(Inputs.Encoder), new Dictionary<object, long> { [encoder.Weights] = MemoryAmounts.OfWeights(encoder.Weights, store.Device.DType) }));
         if (ProblemOfWeights(description.CountOf(nameof(Inputs.Image)), description.CountOf(nameof(Inputs.Weights))) is { } uneven)
             description.Problem(nameof(Inputs.Weights), uneven);
     }

@@ -23,7 +23,7 @@ internal static class CodingMemory
         {
             Port = port,
             Working = For(tile),
-            Held = new Dictionary<object, long> { [autoencoder.Weights] = Amounts.OfWeights(autoencoder.Weights, type) },
+            Held = new Dictionary<object, long> { [autoencoder.Weights] = MemoryAmounts.OfWeights(autoencoder.Weights, type) },
             Fitting = Fitting,
         };
 

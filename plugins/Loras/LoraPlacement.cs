@@ -51,7 +51,7 @@ internal sealed record LoraPlacement(IReadOnlyDictionary<string, LowRankChange> 
             return s_nothing with { Problem = $"LoRA '{lora.Name}' changes '{one.Weight}' twice, by two names of one layer: '{one.Layer.Change.Down}' and '{other.Layer.Change.Down}': use a file that names each layer once" };
 
         foreach (var (layer, weight) in placed)
-            if (LowRankFit.ProblemOf(weights, weight!, layer.Change) is { } problem)
+            if (LowRankCompatibility.ProblemOf(weights, weight!, layer.Change) is { } problem)
                 return s_nothing with { Problem = $"LoRA '{lora.Name}' does not fit {model}: {problem}" };
         return new(placed.ToDictionary(place => place.Weight!, place => place.Layer.Change), null);
     }

@@ -14,7 +14,7 @@ internal static class LoraReader
     public static Lora Read(string path)
     {
         var header = WeightFileHeader.Read(path);
-        var weights = WeightSet.Of(header);
+        var weights = WeightSet.Create(header);
         var keys = weights.Names.Where(name => !BundledInversions.IsOne(name)).Order(StringComparer.Ordinal).Select(name => (Name: name, Key: LoraKey.Find(name))).ToList();
         if (keys.All(key => key.Key is null))
             throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(weights, "a LoRA"));

@@ -17,7 +17,7 @@ public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>
     {
         var autoencoder = Open(inputs.Path, inputs.ScalingFactor);
         context.Log.Say(ModelFindings.Of(autoencoder, inputs.ScalingFactor));
-        if (UnreadFiles.Remark(inputs.Path.Value) is { } unread)
+        if (IgnoredFiles.Remark(inputs.Path.Value) is { } unread)
             context.Log.Warn(unread);
         return new(autoencoder);
     }

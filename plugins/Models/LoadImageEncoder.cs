@@ -16,7 +16,7 @@ public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncod
     {
         var encoder = Open(inputs.Path);
         context.Log.Say(ModelFindings.Of(encoder));
-        if (UnreadFiles.Remark(inputs.Path.Value) is { } unread)
+        if (IgnoredFiles.Remark(inputs.Path.Value) is { } unread)
             context.Log.Warn(unread);
         return new(encoder);
     }

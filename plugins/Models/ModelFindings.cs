@@ -11,13 +11,13 @@ internal static class ModelFindings
         var config = model.UNet.Config;
         var container = model.Checkpoint is null ? $"in a folder ({Taken(model.UNet.Weights)})" : "in one file";
         var channels = config.InChannels switch { 4 => "", 9 => ", for inpainting (9 channels in)", var count => $", {count} channels in" };
-        yield return FormattableString.Invariant($"{BaseFamily.Of(config).Name} {container}{channels}: a UNet of {model.UNet.Weights.ParameterCount / 1e6:0.#} M parameters, text states of width {config.CrossAttentionWidth}, ")
+        yield return FormattableString.Invariant($"{BaseFamily.For(config).Name} {container}{channels}: a UNet of {model.UNet.Weights.ParameterCount / 1e6:0.#} M parameters, text states of width {config.CrossAttentionWidth}, ")
             + $"{PredictionOf(model.UNet.Schedule)}; {TextOf(model.TextEncoder)}; {AutoencoderOf(model.Autoencoder)}";
         if (model.Checkpoint is { } checkpoint)
             yield return checkpoint.ConfigFolder is { } folder
                 ? $"its configuration is that of {folder}"
                 : $"taken to be as published, since shapes do not tell: {string.Join(", ", config.Heads)} attention heads by level, {config.NormGroups} groups in a norm (name a folder by 'config' to say otherwise)";
-        if (!model.SaysPrediction && BaseFamily.Of(config) == BaseFamily.StableDiffusion2)
+        if (!model.SaysPrediction && BaseFamily.For(config) == BaseFamily.StableDiffusion2)
             yield return "the file does not say what its UNet predicts: taken to be the noise. The models of this family for 768 pixels predict the velocity: with one of them, set prediction: v";
     }
 

@@ -35,7 +35,7 @@ internal static class ModelFolder
             .. image is null ? [] : ModelFiles.OfImageEncoder(index.Folder("image_encoder"), image),
         ];
         string[] parts = ["unet", "vae", "scheduler", .. numbers.SelectMany(number => new[] { "text_encoder" + number, "tokenizer" + number }), .. image is null ? Array.Empty<string>() : ["image_encoder", "feature_extractor"]];
-        return new LoadedModel(unet, text, autoencoder, image, files) { Unread = UnreadFiles.Remark(path, parts) };
+        return new LoadedModel(unet, text, autoencoder, image, files) { Unread = IgnoredFiles.Remark(path, parts) };
     }
 
     // A folder put together from parts of several models.

@@ -40,11 +40,11 @@ internal sealed class Denoising(PromptedUNet unet, SamplerRun sampler, BatchLayo
     private Tensor Step(DenoisingStep step, Tensor latents, Canvas canvas)
     {
         using var scope = NewDisposeScope();
-        var scaled = Returned.Of(sampler.ScaleInput(latents, step.Index), sampler, nameof(sampler.ScaleInput), latents.shape);
+        var scaled = ExtensionResult.Require(sampler.ScaleInput(latents, step.Index), sampler, nameof(sampler.ScaleInput), latents.shape);
         var sample = canvas.Read(batch.Guided ? cat([scaled, scaled]) : scaled);   // [row, channel, height, width]
         var prediction = unet.Predict(sample, step);
         Observe(observer => observer.Predicted(step, sample, prediction));
-        var stepped = Returned.Of(
+        var stepped = ExtensionResult.Require(
             sampler.Step(batch.Guided ? guidance.Of(prediction) : prediction, step.Index, latents, noise), sampler, nameof(sampler.Step), latents.shape);
         return canvas.Hold(stepped, sampler, step.Index).MoveToOuterDisposeScope();
     }

@@ -29,13 +29,13 @@ internal static class DrawingMemory
         {
             Port = request.Width is null ? nameof(Sample.Inputs.Start) : nameof(Sample.Inputs.Width),
             Working = Working(width, height, rows),
-            Held = new Dictionary<object, long> { [unet.Weights] = Amounts.OfWeights(unet.Weights, device.DType) },
+            Held = new Dictionary<object, long> { [unet.Weights] = MemoryAmounts.OfWeights(unet.Weights, device.DType) },
             Fitting = bytes => Fitting(bytes, width, height, rows),
         };
 
         long Working(long w, long h, long r)
         {
-            var used = UNetMemory.Of(unet.Config, r, w / unet.PixelsPerLatent, h / unet.PixelsPerLatent, device.DType);
+            var used = UNetMemory.Compute(unet.Config, r, w / unet.PixelsPerLatent, h / unet.PixelsPerLatent, device.DType);
             return used + Math.Min(used / 2, MostKept);
         }
 

@@ -19,7 +19,7 @@ public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, I
         var width = controlNet.Config.CrossAttentionWidth;
         context.Log.Say($"ControlNet '{controlNet.Name}': reads text states of width {width}{(WeightFileKinds.FamilyOf(width) is { } family ? $" ({family})" : "")}, {controlNet.PixelsPerLatent} x {controlNet.PixelsPerLatent} pixels to a latent pixel"
             + $"{(controlNet.IsDifference ? ", differences to the base model's weights" : "")}{(controlNet.PoolsResiduals ? ", averaged over the picture (shuffle)" : "")}");
-        if (UnreadFiles.Remark(inputs.Path.Value) is { } unread)
+        if (IgnoredFiles.Remark(inputs.Path.Value) is { } unread)
             context.Log.Warn(unread);
         return new(controlNet);
     }

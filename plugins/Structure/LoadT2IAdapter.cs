@@ -16,7 +16,7 @@ public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, I
     {
         var adapter = Open(inputs.Path);
         context.Log.Say($"T2I-Adapter '{adapter.Name}': reads a picture {(adapter.HintChannels == 1 ? "in grey" : "in colours")}, {adapter.PixelsPerFeature} x {adapter.PixelsPerFeature} pixels to a feature's pixel, {adapter.Channels.Count} features of {string.Join(", ", adapter.Channels)} channels");
-        if (UnreadFiles.Remark(inputs.Path.Value) is { } unread)
+        if (IgnoredFiles.Remark(inputs.Path.Value) is { } unread)
             context.Log.Warn(unread);
         return new(adapter);
     }

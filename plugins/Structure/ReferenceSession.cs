@@ -33,7 +33,7 @@ internal sealed class ReferenceSession(ReferenceAttention patch, UNetBinding bin
         network.Forward(rows, timesteps, text, [_seen], _step);
     }
 
-    public override StatesBeside? BesideSelfAttention(AttentionSite site, Tensor states) =>
+    public override AdditionalStates? AddToSelfAttention(AttentionSite site, Tensor states) =>
         _seen.Find(site) is { } reference ? new(reference, _shares) : null;
 
     protected override void Dispose(bool disposing)

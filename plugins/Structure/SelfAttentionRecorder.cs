@@ -16,7 +16,7 @@ internal sealed class SelfAttentionRecorder : UNetSession
         _states.Clear();
     }
 
-    public override StatesBeside? BesideSelfAttention(AttentionSite site, Tensor states)
+    public override AdditionalStates? AddToSelfAttention(AttentionSite site, Tensor states)
     {
         _states.Add(site.Index, states.alias().DetachFromDisposeScope());
         return null;

@@ -33,7 +33,7 @@ internal sealed class T2IAdapterSession : UNetSession
         _wasOn |= _isOn;
     }
 
-    public override Tensor? BesideBlock(UNetPart part, int block)
+    public override Tensor? AddToBlock(UNetPart part, int block)
     {
         var feature = part == UNetPart.Down ? block : _downBlocks;
         return _isOn && feature < _features.Count ? _features[feature] : null;

@@ -68,7 +68,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         foreach (var tower in encoder.Towers)
             TokenizerOf(encoder, tower);
         var held = encoder.Towers.Select(tower => tower.Weights).Distinct()
-            .ToDictionary(object (weights) => weights, weights => Amounts.OfWeights(weights, store.Device.DType));
+            .ToDictionary(object (weights) => weights, weights => MemoryAmounts.OfWeights(weights, store.Device.DType));
         description.Takes(MemoryNeed.ToHold(nameof(Inputs.Encoder), held));
         description.Output(new ConditioningDescription(encoder.Width, encoder.Name, prompts.First?.Count)
         {
@@ -166,7 +166,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
                 cat([ofFirst, ofSecond], -1),                                          // [prompt, token, channel of both]
                 cat([.. perPrompt.Select(chunks => chunks.narrow(0, 0, 1))], 0));      // [prompt, channel]
 
-            Tensor Empty(int place, LentTextTower tower) =>
+            Tensor Empty(int place, TextEncoderSession tower) =>
                 tower.Network.PenultimateStates(readers[place].Read([""]).Ids(store.Device), skip);
         }
     }

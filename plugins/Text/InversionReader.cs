@@ -13,7 +13,7 @@ internal static class InversionReader
     public static TextInversion Read(string path, string? token = null)
     {
         var header = WeightFileHeader.Read(path);
-        var weights = WeightSet.Of(header);
+        var weights = WeightSet.Create(header);
         var bundled = BundledInversions.In(weights);
         var words = bundled.Count > 0 ? bundled : Words(path, weights, header);
         if (words.Count > 1 && (token is null || !words.ContainsKey(token)))

@@ -15,7 +15,7 @@ public sealed class Tokenizers
     /// <exception cref="WeightFileException">A file is not there, or not what it should be.</exception>
     public ClipTokenizer Open(TokenizerSource source)
     {
-        List<FileFingerprint> files = [.. source.Files.Select(FileFingerprint.Of)];
+        List<FileFingerprint> files = [.. source.Files.Select(FileFingerprint.Get)];
         lock (_lock)
         {
             var index = _opened.FindIndex(one => one.Source == source && one.Files.SequenceEqual(files));

@@ -7,7 +7,7 @@ namespace IpAdapter.Graph.Text;
 internal sealed record TowerReader(TextTower Tower, PromptVocabulary Vocabulary, IPromptRules Rules)
 {
     /// <summary>Borrows its weights, with what is changed in them and what it learned.</summary>
-    public LentTextTower Lend(DeviceStore store) => LentTextTower.Lend(Tower, store);
+    public TextEncoderSession Lend(DeviceStore store) => TextEncoderSession.Lend(Tower, store);
 
     /// <summary>Prompts as it reads them.</summary>
     public PromptPage Read(IReadOnlyList<string> prompts) => PromptPage.Read(prompts, Vocabulary.Tokenizer, Tower.Config.MaxTokens, Rules);

@@ -39,7 +39,7 @@ switch (args[0])
 
 Console.WriteLine($"wrong before: {ConvolutionProof.FindWrong(ConvolutionProof.Few).Count}");
 var words = caches.Words;
-var cure = CacheCure.Apply(
+var cure = CacheSizeRepair.Apply(
     hiding,
     () => libraryIsStripped ? throw new InvalidDataException("it has no table of local symbols") : caches,
     () => context.TryUseOneDnn(false));

@@ -78,8 +78,8 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
     {
         var changes = Assert.Single(Tiny.WithLowRankOf(FaceId).LowRank).Changes;
 
-        Assert.Equal(4 * AttentionSites.Of(Tiny.Config).Count, changes.Count);
-        Assert.All(changes, change => Assert.Null(LowRankFit.ProblemOf(Tiny.Weights, change.Key, change.Value)));
+        Assert.Equal(4 * AttentionSites.For(Tiny.Config).Count, changes.Count);
+        Assert.All(changes, change => Assert.Null(LowRankCompatibility.ProblemOf(Tiny.Weights, change.Key, change.Value)));
     }
 
     [Fact]

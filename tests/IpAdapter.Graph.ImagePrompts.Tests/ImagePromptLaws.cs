@@ -70,7 +70,7 @@ public sealed class ImagePromptLaws(Bench bench) : IClassFixture<Bench>
     public void What_an_image_adds_to_a_layer_is_proportional_to_its_scale() =>
         Gen.Select(Gen.Double[-1, 5], Gen.Int[0, 6]).Sample((scale, number) =>
         {
-            var site = AttentionSites.Of(bench.UNet.Config).Where(site => site.IsCross).ElementAt(number);
+            var site = AttentionSites.For(bench.UNet.Config).Where(site => site.IsCross).ElementAt(number);
             using var whole = Beside(site, 1);
             using var part = Beside(site, scale);
             using var expected = whole.Times(scale);
@@ -125,10 +125,10 @@ public sealed class ImagePromptLaws(Bench bench) : IClassFixture<Bench>
     {
         using var scope = NewDisposeScope();
         var patch = (DecoupledCrossAttention)Bench.Apply(bench.UNet, bench.Base, bench.BasePrompt, scale).Patches[0];
-        var binding = new UNetBinding { Store = bench.Store, Config = bench.UNet.Config, Sites = AttentionSites.Of(bench.UNet.Config), Batch = new(1, Guided: true), Height = 16, Width = 16 };
+        var binding = new UNetBinding { Store = bench.Store, Config = bench.UNet.Config, Sites = AttentionSites.For(bench.UNet.Config), Batch = new(1, Guided: true), Height = 16, Width = 16 };
         using var session = patch.Bind(binding);
         var query = Bench.Noise(21, 2, site.Heads, 9, site.Channels / site.Heads);
-        return (session.BesideCrossAttention(site, query, 3, 3) ?? zeros_like(query)).MoveToOuterDisposeScope();
+        return (session.AddToCrossAttention(site, query, 3, 3) ?? zeros_like(query)).MoveToOuterDisposeScope();
     }
 
     private static void AssertNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)

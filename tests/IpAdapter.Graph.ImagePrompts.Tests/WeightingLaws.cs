@@ -159,7 +159,7 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
     [InlineData(WeightType.StrongStyleAndComposition)]
     public void The_layers_of_layout_read_the_picture_for_composition_whatever_gives_their_share(WeightType type)
     {
-        var sites = AttentionSites.Of(WeightingFitTests.StableDiffusionXL.Config);
+        var sites = AttentionSites.For(WeightingFitTests.StableDiffusionXL.Config);
 
         var layers = new LayerWeights { Type = type, Layers = LayerList.Parse("3:0.5, 6:1"), CompositionScale = 2 }.Of(sites);
 
@@ -172,7 +172,7 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
     public void A_picture_whose_share_is_0_is_not_read_in_the_layers_of_layout_either()
     {
         var layout = new LayerWeight(0, Fixed: 1, ReadsComposition: true);
-        var binding = new UNetBinding { Store = bench.Store, Config = bench.UNet.Config, Sites = AttentionSites.Of(bench.UNet.Config), Batch = new(1, Guided: true), Height = 16, Width = 16 };
+        var binding = new UNetBinding { Store = bench.Store, Config = bench.UNet.Config, Sites = AttentionSites.For(bench.UNet.Config), Batch = new(1, Guided: true), Height = 16, Width = 16 };
         var patch = (DecoupledCrossAttention)Bench.Apply(Plain).Patches[0];
 
         Assert.True(new PromptRows(patch, binding).Reads(layout));
@@ -188,7 +188,7 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
     public void Layers_of_a_list_are_counted_in_the_order_they_run()
     {
         // The emblem model's last transformer on the way up is its last to run; in the adapter's file the middle one comes last.
-        Assert.Equal(Predict(Plain with { Blocks = """{"mid": 1}""" }), Predict(Plain with { LayerWeights = $"{AttentionSites.Of(bench.UNet.Config).Count(site => site is { IsCross: true, Part: UNetPart.Down })}:1" }));
+        Assert.Equal(Predict(Plain with { Blocks = """{"mid": 1}""" }), Predict(Plain with { LayerWeights = $"{AttentionSites.For(bench.UNet.Config).Count(site => site is { IsCross: true, Part: UNetPart.Down })}:1" }));
         Assert.NotEqual(Predict(Plain with { Blocks = """{"mid": 1}""" }), Predict(Plain with { LayerWeights = "6:1" }));
     }
 

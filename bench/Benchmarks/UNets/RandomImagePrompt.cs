@@ -9,7 +9,7 @@ internal sealed class RandomImagePrompt(IEnumerable<AttentionSite> sites, long r
     private readonly Dictionary<int, (Tensor Key, Tensor Value)> _images = sites.Where(site => site.IsCross)
         .ToDictionary(site => site.Index, site => (Heads(site, rows, tokens), Heads(site, rows, tokens)));
 
-    public override Tensor? BesideCrossAttention(AttentionSite site, Tensor query, long height, long width) =>
+    public override Tensor? AddToCrossAttention(AttentionSite site, Tensor query, long height, long width) =>
         Attention.ScaledDotProduct(query, _images[site.Index].Key, _images[site.Index].Value);
 
     protected override void Dispose(bool disposing)

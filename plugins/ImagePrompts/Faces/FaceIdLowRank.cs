@@ -27,7 +27,7 @@ internal static class FaceIdLowRank
         if (adapter.LowRankScale != 0 && FindScale(adapter, unet) is { } scale && scale != adapter.LowRankScale)
             return FormattableString.Invariant($"UNet '{unet.Name}' has the LoRA of adapter '{adapter.Name}' already, with lora-scale {scale}, and here it has {adapter.LowRankScale}: load it once, and apply it with one lora-scale");
         foreach (var (weight, change) in Changes(adapter, unet))
-            if (LowRankFit.ProblemOf(unet.Weights, weight, change) is { } problem)
+            if (LowRankCompatibility.ProblemOf(unet.Weights, weight, change) is { } problem)
                 return $"the LoRA inside adapter '{adapter.Name}' does not fit UNet '{unet.Name}' ({problem}): use an adapter trained for this base model";
         return null;
     }
@@ -38,7 +38,7 @@ internal static class FaceIdLowRank
 
     private static IEnumerable<(string Weight, LowRankChange Change)> Changes(ImagePromptAdapter adapter, UNet unet)
     {
-        foreach (var site in AttentionSites.Of(unet.Config))
+        foreach (var site in AttentionSites.For(unet.Config))
             foreach (var (inFile, inModel) in s_layers)
                 if (string.Create(CultureInfo.InvariantCulture, $"{site.Index}.{inFile}_lora") is var name && adapter.Attention.Find($"{name}.down.weight") is not null)
                     yield return ($"{site.Name}.{inModel}.weight", new LowRankChange(adapter.Attention, $"{name}.down.weight", $"{name}.up.weight", adapter.LowRankScale));

@@ -35,7 +35,7 @@ internal sealed class LayerList
     /// <summary>What it names and a UNet does not have, or null.</summary>
     public string? FindProblem(UNet unet)
     {
-        var count = LayerPlaces.Of(AttentionSites.Of(unet.Config)).Count;
+        var count = LayerPlaces.Of(AttentionSites.For(unet.Config)).Count;
         return _shares.Keys.Where(number => number >= count).ToList() is { Count: > 0 } unknown
             ? $"names layer {string.Join(", ", unknown)}, but UNet '{unet.Name}' has {Counted.Of(count, "transformer")}: their numbers are 0 to {count - 1}, in the order they run (down, middle, up)"
             : null;

@@ -17,7 +17,7 @@ internal static class LayerSettings
             Blocks = Parse(nameof(ApplyImagePrompt.Inputs.Blocks), "mapping", blocks, BlockScales.Parse),
             Layers = Parse(nameof(ApplyImagePrompt.Inputs.LayerWeights), "list", layers, LayerList.Parse),
         };
-        if (weights.Blocks?.FindProblem(AttentionSites.Of(unet.Config)) is { } noBlock)
+        if (weights.Blocks?.FindProblem(AttentionSites.For(unet.Config)) is { } noBlock)
             throw new NodeInputException(nameof(ApplyImagePrompt.Inputs.Blocks), $"the mapping {noBlock} (UNet '{unet.Name}')");
         if (weights.Layers?.FindProblem(unet) is { } noLayer)
             throw new NodeInputException(nameof(ApplyImagePrompt.Inputs.LayerWeights), $"the list {noLayer}");

@@ -60,7 +60,7 @@ internal sealed record LayerWeights
     /// <summary>What the weight type asks of a UNet that this one does not have, with what would fit, or null.</summary>
     public string? FindProblem(UNet unet)
     {
-        var places = LayerPlaces.Of(AttentionSites.Of(unet.Config));
+        var places = LayerPlaces.Of(AttentionSites.For(unet.Config));
         if (Rules[Type].NeedsKnownLayers && places.FamilyName is null)
             return $"weight type '{NameOf(Type)}' needs to know which layers carry style and which layout, which is known of SD1.5 (16 transformers) and SDXL (11); "
                 + $"UNet '{unet.Name}' has {places.Count}: choose layers by 'blocks' or 'layer-weights', or one of {NamesOf(rule => !rule.NeedsKnownLayers, ", ")}";
@@ -74,7 +74,7 @@ internal sealed record LayerWeights
     {
         if (!Rules[Type].HasComposition)
             return $"a picture for composition is read with weight type {NamesOf(rule => rule.HasComposition, " or ")}, not '{NameOf(Type)}': choose one of them, or leave the picture out";
-        return LayerPlaces.Of(AttentionSites.Of(unet.Config)).FamilyName == LayerPlaces.Sdxl
+        return LayerPlaces.Of(AttentionSites.For(unet.Config)).FamilyName == LayerPlaces.Sdxl
             ? null
             : $"style and composition of two pictures is for SDXL, but UNet '{unet.Name}' is not of that family: "
                 + $"apply two image prompts, one with weight type '{NameOf(WeightType.StyleTransfer)}' and one with '{NameOf(WeightType.Composition)}'";

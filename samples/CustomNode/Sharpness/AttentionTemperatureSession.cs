@@ -20,7 +20,7 @@ internal sealed class AttentionTemperatureSession(double amount, Fade fade) : UN
     }
 
     /// <inheritdoc/>
-    public override Tensor? ChangeQuery(AttentionSite site, Tensor query) => _now == 0 || !site.IsCross ? null : query.Times(1 + _now);
+    public override Tensor? ReplaceQuery(AttentionSite site, Tensor query) => _now == 0 || !site.IsCross ? null : query.Times(1 + _now);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) { }

@@ -10,7 +10,7 @@ public static class TensorRange
     /// <param name="dtype">Their type; null for integers of 64 bits.</param>
     /// <param name="device">Where they are; null for the CPU.</param>
     /// <returns>[count].</returns>
-    public static Tensor Of(long count, ScalarType? dtype = null, Device? device = null)
+    public static Tensor Create(long count, ScalarType? dtype = null, Device? device = null)
     {
         using Scalar from = 0;
         using Scalar to = count;

@@ -19,15 +19,15 @@ internal sealed class CheckpointReader
     private readonly string _name;
     private readonly WeightFileHeader _header;
     private readonly WeightSet _all;
-    private readonly ToldConfigs _told;
+    private readonly CompanionConfigs _companions;
 
     /// <exception cref="WeightFileException">The file is not there or not sound, or the folder holds no configuration.</exception>
     public CheckpointReader(string path, string? configFolder)
     {
         (_path, _name) = (path, Path.GetFileNameWithoutExtension(path));
         _header = WeightFileHeader.Read(path);
-        _all = WeightSet.Of(_header);
-        _told = ToldConfigs.Find(path, configFolder);
+        _all = WeightSet.Create(_header);
+        _companions = CompanionConfigs.Find(path, configFolder);
     }
 
     /// <exception cref="WeightFileException">It is no whole base model, or of a kind that can't be used.</exception>
@@ -39,25 +39,25 @@ internal sealed class CheckpointReader
         var text = towers switch { [] => null, [var only] => new TextEncoder(_name, only), _ => new TextEncoder(_name, towers[0], towers[1]) };
         if (text is { Second: { PooledWidth: null } second })
             throw new WeightFileException(_path, $"its second text encoder lacks the tensor '{second.Weights.NameInFile("text_projection.weight")}', which gives a prompt's vector: the file is not whole");
-        var config = UNetConfig.Recognise(weights, _path, _told.UNet(), text?.PooledWidth);
-        ExpectedUNet.Of(config).DemandExactly(weights, _path, "its UNet", ExpectedUNet.KindOf);
+        var config = UNetConfig.Recognise(weights, _path, _companions.UNet(), text?.PooledWidth);
+        ExpectedUNet.For(config).DemandExactly(weights, _path, "its UNet", ExpectedUNet.KindOf);
         if (text is not null) DemandFit(text, config);
 
-        var family = BaseFamily.Of(config);
+        var family = BaseFamily.For(config);
         var autoencoder = Autoencoder(family);
         var unet = new UNet
         {
             Name = _name,
             Weights = weights,
             Config = config,
-            Schedule = _told.Schedule() ?? Schedule(family),
+            Schedule = _companions.Schedule() ?? Schedule(family),
             PixelsPerLatent = autoencoder?.Config.PixelsPerLatent ?? UsualPixelsPerLatent,
             ScalingFactor = autoencoder?.Config.ScalingFactor ?? family.ScalingFactor,
         };
-        return new Checkpoint(unet, text, autoencoder, [_path, .. _told.Files])
+        return new Checkpoint(unet, text, autoencoder, [_path, .. _companions.Files])
         {
-            ConfigFolder = _told.Folder,
-            SaysPrediction = _told.Schedule() is not null || PredictionMarks.Find(_header) is not null,
+            ConfigFolder = _companions.Folder,
+            SaysPrediction = _companions.Schedule() is not null || PredictionMarkers.Find(_header) is not null,
         };
     }
 
@@ -68,7 +68,7 @@ internal sealed class CheckpointReader
         if (_all.Names.FirstOrDefault(name => name.StartsWith(OriginalPrefixes.Edm, StringComparison.Ordinal)) is { } edm)
             throw new WeightFileException(_path, $"has '{edm}': it was trained by EDM's formulation (CosXL, Playground 2.5), which can't be used");
         // A UNet is also passed on by itself, without the prefix.
-        var weights = _all.HasBelow(OriginalPrefixes.UNet) ? _all.Below(OriginalPrefixes.UNet) : _all.Renamed(name => PredictionMarks.IsOne(name) ? null : name);
+        var weights = _all.HasBelow(OriginalPrefixes.UNet) ? _all.Below(OriginalPrefixes.UNet) : _all.Renamed(name => PredictionMarkers.IsOne(name) ? null : name);
         return OriginalUNet.IsOne(weights) && !OriginalUNet.IsControlNet(weights)
             ? OriginalUNet.Renamed(weights)
             : throw new WeightFileException(_path, WeightFileKinds.Known.Mismatch(_all, "a base model in one file"));
@@ -100,16 +100,16 @@ internal sealed class CheckpointReader
 
     private TextTower Tower(WeightSet weights, int number, TokenizerSource vocabulary)
     {
-        var config = TextEncoderConfig.Recognise(weights, _path, _told.Text(number));
-        ExpectedTextEncoder.Of(config, weights).DemandAll(weights, _path, "its text encoder");
-        return new TextTower(weights, config, _told.Vocabulary(number) ?? vocabulary);
+        var config = TextEncoderConfig.Recognise(weights, _path, _companions.Text(number));
+        ExpectedTextEncoder.For(config, weights).DemandAll(weights, _path, "its text encoder");
+        return new TextTower(weights, config, _companions.Vocabulary(number) ?? vocabulary);
     }
 
     // 2.x was trained on the states before the last layer, with the final norm behind them.
     private static WeightSet WithoutLastLayer(WeightSet weights)
     {
         var last = $"text_model.encoder.layers.{weights.CountBelow("text_model.encoder.layers.") - 1}.";
-        return weights.SeenAs((name, entry) => name.StartsWith(last, StringComparison.Ordinal) || name == "text_projection.weight" ? [] : [new(name, entry)]);
+        return weights.Remap((name, entry) => name.StartsWith(last, StringComparison.Ordinal) || name == "text_projection.weight" ? [] : [new(name, entry)]);
     }
 
     private void DemandFit(TextEncoder text, UNetConfig unet)
@@ -125,15 +125,15 @@ internal sealed class CheckpointReader
         var weights = _all.Below(OriginalPrefixes.Autoencoder);
         if (weights.Count == 0) return null;
         if (OriginalAutoencoder.IsOne(weights)) weights = OriginalAutoencoder.Renamed(weights);
-        var config = AutoencoderConfig.Recognise(weights, _path, family.ScalingFactor, _told.Autoencoder());
-        ExpectedAutoencoder.Of(config, weights).DemandAll(weights, _path, "its autoencoder");
+        var config = AutoencoderConfig.Recognise(weights, _path, family.ScalingFactor, _companions.Autoencoder());
+        ExpectedAutoencoder.For(config, weights).DemandAll(weights, _path, "its autoencoder");
         return new Autoencoder(_name, weights, config);
     }
 
     private NoiseScheduleConfig Schedule(BaseFamily family) => new()
     {
-        PredictionType = PredictionMarks.Find(_header) ?? PredictionType.Epsilon,
-        HasZeroTerminalSnr = PredictionMarks.HasZeroTerminalSnr(_header),
+        PredictionType = PredictionMarkers.Find(_header) ?? PredictionType.Epsilon,
+        HasZeroTerminalSnr = PredictionMarkers.HasZeroTerminalSnr(_header),
         Spacing = family.Spacing,
     };
 }

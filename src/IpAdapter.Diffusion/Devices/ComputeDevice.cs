@@ -69,23 +69,23 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Runs tensor work on the device's thread, in inference mode and in a dispose scope of its own: what leaves must be moved out of it.</summary>
     /// <remarks>Called on the device's thread itself, the work runs at once, within the mode and the job that are there.</remarks>
     /// <exception cref="OperationCanceledException">Cancelled before it began, or by the work itself.</exception>
-    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation = default)
+    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_jobs.IsAddingCompleted, this);
-        if (cancellation.IsCancellationRequested) return Task.FromCanceled<T>(cancellation);
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
         var job = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Thread.CurrentThread == _thread.Value) Run(work, job, cancellation);
-        else _jobs.Add(() => Run(work, job, cancellation), CancellationToken.None);
+        if (Thread.CurrentThread == _thread.Value) Run(work, job, cancellationToken);
+        else _jobs.Add(() => Run(work, job, cancellationToken), CancellationToken.None);
         return job.Task;
     }
 
     /// <summary>Runs tensor work that gives nothing back.</summary>
     /// <inheritdoc cref="RunAsync{T}"/>
-    public Task RunAsync(Action work, CancellationToken cancellation = default) => RunAsync(() =>
+    public Task RunAsync(Action work, CancellationToken cancellationToken = default) => RunAsync(() =>
     {
         work();
         return true;
-    }, cancellation);
+    }, cancellationToken);
 
     /// <summary>Ends the thread when its work is done.</summary>
     public void Dispose()
@@ -95,11 +95,11 @@ public sealed class ComputeDevice : IDisposable
         if (_thread.IsValueCreated && Thread.CurrentThread != _thread.Value) _thread.Value.Join();
     }
 
-    private static void Run<T>(Func<T> work, TaskCompletionSource<T> job, CancellationToken cancellation)
+    private static void Run<T>(Func<T> work, TaskCompletionSource<T> job, CancellationToken cancellationToken)
     {
-        if (cancellation.IsCancellationRequested)
+        if (cancellationToken.IsCancellationRequested)
         {
-            job.SetCanceled(cancellation);
+            job.SetCanceled(cancellationToken);
             return;
         }
 

@@ -59,7 +59,7 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
             _isDisposed = true;
             var before = BytesHeld;
             while (_idle.First is { } oldest) Drop(oldest.Value);
-            FreedMemory.ReturnToSystem(before - BytesHeld);
+            NativeHeapTrimmer.ReturnToSystem(before - BytesHeld);
             foreach (var file in _files.Values.ToList()) CloseIfUnused(file);
         }
     }
@@ -104,7 +104,7 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         if (!_files.TryGetValue(file, out var open))
         {
             NativeLibraries.LoadTorch();
-            IWeightNumbers numbers = _options.UsesMemoryMap ? new MappedNumbers(file) : new CopiedNumbers(file);
+            ITensorBytes numbers = _options.UsesMemoryMap ? new MappedTensorBytes(file) : new CopiedTensorBytes(file);
             _files.Add(file, new OpenWeightFile(file, numbers));
             return;
         }
@@ -137,7 +137,7 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         return weight;
     }
 
-    private Tensor Read(IWeightNumbers numbers, WeightEntry entry, ScalarType type)
+    private Tensor Read(ITensorBytes numbers, WeightEntry entry, ScalarType type)
     {
         var tensor = numbers.Read(entry);
         if (entry.Type == type && Device.Device.type == TorchSharp.DeviceType.CPU) return tensor;
@@ -153,7 +153,7 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
     {
         var before = BytesHeld;
         while (BytesHeld > _options.BudgetBytes && _idle.First is { } oldest) Drop(oldest.Value);
-        FreedMemory.ReturnToSystem(before - BytesHeld);
+        NativeHeapTrimmer.ReturnToSystem(before - BytesHeld);
     }
 
     private void Drop(StoredWeight weight)

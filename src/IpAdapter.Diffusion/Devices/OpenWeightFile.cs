@@ -4,11 +4,11 @@ using IpAdapter.Diffusion.WeightFiles.Mapping;
 namespace IpAdapter.Diffusion.Devices;
 
 /// <summary>A weight file that a <see cref="DeviceStore"/> holds open as long as it holds weights of it or lends it.</summary>
-internal sealed class OpenWeightFile(FileFingerprint fingerprint, IWeightNumbers numbers)
+internal sealed class OpenWeightFile(FileFingerprint fingerprint, ITensorBytes numbers)
 {
     public FileFingerprint Fingerprint { get; } = fingerprint;
 
-    public IWeightNumbers Numbers { get; } = numbers;
+    public ITensorBytes Numbers { get; } = numbers;
 
     /// <summary>Leases that may ask for weights of it.</summary>
     public int Borrowers { get; set; }

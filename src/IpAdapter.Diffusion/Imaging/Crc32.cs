@@ -6,7 +6,7 @@ internal static class Crc32
     private static readonly uint[] s_table = MakeTable();
 
     /// <summary>Goes on from the sum of what came before; 0 at the beginning.</summary>
-    public static uint Of(ReadOnlySpan<byte> bytes, uint before = 0)
+    public static uint Compute(ReadOnlySpan<byte> bytes, uint before = 0)
     {
         var sum = ~before;
         foreach (var value in bytes)

@@ -13,7 +13,7 @@ internal static class EightBits
     /// <summary>All levels, pixel by pixel, band by band.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="remark">Is told what became of the numbers, where that is not plain.</param>
-    public static byte[] Of(VipsImage picture, Action<string>? remark)
+    public static byte[] Create(VipsImage picture, Action<string>? remark)
     {
         switch (picture.Format)
         {

@@ -43,7 +43,7 @@ internal static class JpegRemarks
     public static void Insert(ReadOnlySpan<byte> jpeg, IReadOnlyDictionary<string, string> remarks, Stream to)
     {
         to.Write(jpeg[..StartOfImage]);
-        var text = remarks.Count == 0 ? [] : Encoding.UTF8.GetBytes(RemarksText.Of(remarks)).AsSpan();
+        var text = remarks.Count == 0 ? [] : Encoding.UTF8.GetBytes(RemarksText.Create(remarks)).AsSpan();
         Span<byte> head = [0xFF, Comment, 0, 0];
         while (text.Length > 0)
         {

@@ -16,7 +16,7 @@ internal static class PillowColours
     public static Image ToRgb(VipsImage picture, ImageTransparency transparent, Action<string>? remark)
     {
         var (width, height, bands) = (picture.Width, picture.Height, picture.Bands);
-        var levels = EightBits.Of(picture, remark);
+        var levels = EightBits.Create(picture, remark);
         if (picture.Interpretation == Enums.Interpretation.Cmyk && bands >= 4)
             return new Image(width, height, FromCmyk(levels, bands));
         if (bands is 1 or 3)

@@ -61,7 +61,7 @@ public static class PngRemarks
             file.ReadExactly(chunk.AsSpan(4));
             if (file.ReadAtLeast(head[..4], 4, throwOnEndOfStream: false) < 4)
                 break;
-            if (BinaryPrimitives.ReadUInt32BigEndian(head) != Crc32.Of(chunk) || Parse(type, chunk.AsSpan(4), room) is not var (keyword, text, bytes))
+            if (BinaryPrimitives.ReadUInt32BigEndian(head) != Crc32.Compute(chunk) || Parse(type, chunk.AsSpan(4), room) is not var (keyword, text, bytes))
                 continue;
             room -= bytes;
             remarks.TryAdd(keyword, text);
@@ -128,7 +128,7 @@ public static class PngRemarks
         BinaryPrimitives.WriteInt32BigEndian(number, typeAndContent.Length - 4);
         to.Write(number);
         to.Write(typeAndContent);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(typeAndContent));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Compute(typeAndContent));
         to.Write(number);
     }
 

@@ -10,7 +10,7 @@ internal static class RemarksText
     private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes them; the same remarks give the same text.</summary>
-    public static string Of(IReadOnlyDictionary<string, string> remarks)
+    public static string Create(IReadOnlyDictionary<string, string> remarks)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, s_readable))
@@ -24,7 +24,7 @@ internal static class RemarksText
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    /// <summary>Reads what <see cref="Of"/> wrote; nothing where the text is damaged.</summary>
+    /// <summary>Reads what <see cref="Create"/> wrote; nothing where the text is damaged.</summary>
     public static IReadOnlyDictionary<string, string> Read(string text)
     {
         try

@@ -29,7 +29,7 @@ internal static class WebpRemarks
         $"""
         <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
         <rdf:Description rdf:about="" xmlns:ipgraph="{Namespace}">
-        <ipgraph:{Element}>{SecurityElement.Escape(RemarksText.Of(remarks))}</ipgraph:{Element}>
+        <ipgraph:{Element}>{SecurityElement.Escape(RemarksText.Create(remarks))}</ipgraph:{Element}>
         </rdf:Description>
         </rdf:RDF></x:xmpmeta>
         """);

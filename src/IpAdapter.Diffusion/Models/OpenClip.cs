@@ -24,7 +24,7 @@ internal static class OpenClip
     public static bool IsVision(WeightSet weights) => weights.HasBelow("visual.class_embedding") || weights.HasBelow("visual.transformer.resblocks.") || (weights.Has("class_embedding") && weights.Has("ln_pre.weight") && weights.Has("conv1.weight"));
 
     /// <summary>A text encoder by transformers' names (<c>text_model.</c>, <c>text_projection</c>).</summary>
-    public static WeightSet RenamedText(WeightSet weights) => weights.SeenAs((name, entry) => name switch
+    public static WeightSet RenamedText(WeightSet weights) => weights.Remap((name, entry) => name switch
     {
         "token_embedding.weight" => [new("text_model.embeddings.token_embedding.weight", entry)],
         "positional_embedding" => [new("text_model.embeddings.position_embedding.weight", entry)],
@@ -42,7 +42,7 @@ internal static class OpenClip
     });
 
     /// <summary>An image encoder by transformers' names (<c>vision_model.</c>, <c>visual_projection</c>).</summary>
-    public static WeightSet RenamedVision(WeightSet weights) => (weights.HasBelow("visual.") ? weights.Below("visual.") : weights).SeenAs((name, entry) => name switch
+    public static WeightSet RenamedVision(WeightSet weights) => (weights.HasBelow("visual.") ? weights.Below("visual.") : weights).Remap((name, entry) => name switch
     {
         "class_embedding" => [new("vision_model.embeddings.class_embedding", entry)],
         "conv1.weight" => [new("vision_model.embeddings.patch_embedding.weight", entry)],

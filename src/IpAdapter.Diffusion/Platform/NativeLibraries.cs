@@ -52,14 +52,14 @@ public static class NativeLibraries
 
     private static LoadedTorch FindAndLoadTorch()
     {
-        PatientThreads.Ask();
+        OpenMpWaitPolicy.Ask();
         if (Find(FileName(Binding)) is not { } binding) return new();
         // The binding finds libtorch beside itself; a cured copy may lie elsewhere, so libtorch comes first.
         if (Find(FileName("torch")) is { } libtorch) NativeLibrary.Load(libtorch);
         var cured = default(string);
         if (!NativeLibrary.TryLoad(binding, out var loaded))
         {
-            cured = OperatingSystem.IsLinux() ? BindingCure.CuredCopyOf(binding) : null;
+            cured = OperatingSystem.IsLinux() ? LibstdcxxCompatibility.GetCompatibleCopy(binding) : null;
             loaded = NativeLibrary.Load(cured ?? binding);
         }
 
@@ -79,7 +79,7 @@ public static class NativeLibraries
             // oneDNN convolves wherever NNPACK could; NNPACK only says, once a thread and straight to standard error, that it can't work
             // on this processor.
             NnpackIsOff = context?.TryUseNnpack(false) ?? false,
-            Caches = CacheCure.Apply(
+            Caches = CacheSizeRepair.Apply(
                 X86Cpu.OfThisMachine,
                 () => OneDnnCaches.Find(library, handle),
                 () => context?.TryUseOneDnn(false) ?? false),

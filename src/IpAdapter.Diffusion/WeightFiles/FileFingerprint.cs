@@ -20,7 +20,7 @@ public sealed record FileFingerprint(string Path, long Length, long ModifiedNano
     public override int GetHashCode() => HashCode.Combine(Length, ModifiedNanoseconds, Inode);   // hundreds of weights hash their file: not its path as well
 
     /// <summary>Takes the fingerprint of an open file: of what is read through it, whatever its path has come to name since.</summary>
-    public static unsafe FileFingerprint Of(SafeFileHandle file, string path)
+    public static unsafe FileFingerprint Get(SafeFileHandle file, string path)
     {
         if (OperatingSystem.IsLinux())
         {
@@ -44,10 +44,10 @@ public sealed record FileFingerprint(string Path, long Length, long ModifiedNano
 
     /// <summary>Takes the fingerprint of what lies at a path now.</summary>
     /// <exception cref="WeightFileException">There is no such file, or it can't be read.</exception>
-    public static FileFingerprint Of(string path)
+    public static FileFingerprint Get(string path)
     {
         using var file = WeightFileHeader.OpenFile(path);
-        return Of(file, path);
+        return Get(file, path);
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ internal static class NearestName
     private const int MostCompared = 4096;
 
     /// <summary>The name with the fewest letters to change, or null where all are too far away to be meant.</summary>
-    public static string? Of(string name, IEnumerable<string> names) =>
+    public static string? Find(string name, IEnumerable<string> names) =>
         names.Take(MostCompared)
             .Where(candidate => candidate.Length < 1000 && Math.Abs(candidate.Length - name.Length) <= Reach(name))
             .Select(candidate => (candidate, distance: Distance(name, candidate)))

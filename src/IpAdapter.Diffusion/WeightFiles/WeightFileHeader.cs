@@ -39,7 +39,7 @@ public sealed class WeightFileHeader
         using var file = OpenFile(path);
         try
         {
-            var fingerprint = FileFingerprint.Of(file, path);
+            var fingerprint = FileFingerprint.Get(file, path);
             Span<byte> beginning = stackalloc byte[BeginningLength];
             beginning = beginning[..RandomAccess.Read(file, beginning, 0)];
             if (TorchArchive.IsOne(beginning) && !IsSafetensors(beginning)) return TorchArchive.Read(file, fingerprint);

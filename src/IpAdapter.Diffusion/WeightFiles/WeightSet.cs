@@ -29,7 +29,7 @@ public sealed class WeightSet : IEquatable<WeightSet>
     /// <summary>Reads the header of a weight file: safetensors, or torch.save's (<c>.bin</c>, <c>.pt</c>, <c>.pth</c>, <c>.ckpt</c>). Its content tells which, not its name.</summary>
     /// <remarks>Names of nested dictionaries are joined by dots, and a <c>state_dict</c> is unwrapped: a model has the same names in every container.</remarks>
     /// <exception cref="WeightFileException">The file is not there, or not sound.</exception>
-    public static WeightSet Open(string path) => Of(WeightFileHeader.Read(path));
+    public static WeightSet Open(string path) => Create(WeightFileHeader.Read(path));
 
     /// <summary>Reads the headers of the weight files of a model's folder, as diffusers and transformers lay them out: one file of the base name, or shards with their index.</summary>
     /// <param name="folder">The folder.</param>
@@ -39,7 +39,7 @@ public sealed class WeightSet : IEquatable<WeightSet>
     public static WeightSet OpenFolder(string folder, params IReadOnlyList<string> baseNames) => ModelFolderFiles.Open(folder, baseNames);
 
     /// <summary>The weights that a header names.</summary>
-    public static WeightSet Of(WeightFileHeader header) =>
+    public static WeightSet Create(WeightFileHeader header) =>
         new(header.Entries.Values.Select(entry => KeyValuePair.Create(entry.Name, new Source(header.File, entry))));
 
     /// <summary>All weights of several sets.</summary>
@@ -81,13 +81,13 @@ public sealed class WeightSet : IEquatable<WeightSet>
     /// <summary>The same weights by other names.</summary>
     /// <param name="rename">Gives a weight's new name, or null for a weight that is left out.</param>
     /// <exception cref="WeightFileException">Two of them get one name.</exception>
-    public WeightSet Renamed(Func<string, string?> rename) => SeenAs((name, entry) => rename(name) is { } newName ? [KeyValuePair.Create(newName, entry)] : []);
+    public WeightSet Renamed(Func<string, string?> rename) => Remap((name, entry) => rename(name) is { } newName ? [KeyValuePair.Create(newName, entry)] : []);
 
     /// <summary>The same numbers by other names, or in other shapes: each weight is seen as none, one or several.</summary>
     /// <param name="see">The names and shapes that a weight is seen by.</param>
     /// <param name="nameBefore">The way back, for messages: by which name here a weight would be seen so, were it there; null where by the same.</param>
     /// <exception cref="WeightFileException">Two of them get one name.</exception>
-    internal WeightSet SeenAs(Func<string, WeightEntry, IEnumerable<KeyValuePair<string, WeightEntry>>> see, Func<string, string?>? nameBefore = null)
+    internal WeightSet Remap(Func<string, WeightEntry, IEnumerable<KeyValuePair<string, WeightEntry>>> see, Func<string, string?>? nameBefore = null)
     {
         var sources = new Dictionary<string, Source>();
         foreach (var (name, source) in _sources)
@@ -116,7 +116,7 @@ public sealed class WeightSet : IEquatable<WeightSet>
 
     internal WeightFileException Lacks(string name)
     {
-        var nearest = NearestName.Of(name, Names);
+        var nearest = NearestName.Find(name, Names);
         return new WeightFileException(Files.Count > 0 ? string.Join(", ", Files) : "(no weights)", $"there is no tensor '{name}'{(nearest is null ? "" : $"; the nearest name is '{nearest}'")}");
     }
 }

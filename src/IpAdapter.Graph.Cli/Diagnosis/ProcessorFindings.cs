@@ -19,7 +19,7 @@ internal static class ProcessorFindings
     public static IEnumerable<Finding> Find()
     {
         var loaded = NativeLibraries.LoadTorch();
-        var beliefs = TorchBeliefs.Read(loaded);
+        var beliefs = TorchProcessorReport.Read(loaded);
         yield return Finding.Ok(Area, "name", $"{beliefs.Processor}, {Environment.ProcessorCount} cores for this process");
         yield return InstructionsFinding(beliefs);
         yield return CachesFinding(beliefs, loaded.Caches);
@@ -34,7 +34,7 @@ internal static class ProcessorFindings
             : "not applied: this build of libtorch has no such switch");
     }
 
-    private static Finding InstructionsFinding(TorchBeliefs beliefs)
+    private static Finding InstructionsFinding(TorchProcessorReport beliefs)
     {
         var text = $"libtorch {beliefs.Instructions ?? "?"}, oneDNN {beliefs.OneDnnInstructions ?? "?"}";
         return beliefs.Instructions == "default"
@@ -43,25 +43,25 @@ internal static class ProcessorFindings
             : Finding.Ok(Area, "instructions", text);
     }
 
-    private static Finding CachesFinding(TorchBeliefs beliefs, CacheCure cure)
+    private static Finding CachesFinding(TorchProcessorReport beliefs, CacheSizeRepair cure)
     {
         var told = beliefs.CacheBytes.Count == 0 ? "none told" : $"told {Sizes(beliefs.CacheBytes)}";
         var text = $"{told}; oneDNN believes {(beliefs.OneDnnCacheBytes is { } believed ? Sizes(believed) : "?")}";
         return cure.Outcome switch
         {
-            CacheCureOutcome.NotNeeded => Finding.Ok(Area, "caches", text),
-            CacheCureOutcome.SizesGiven => Finding.Ok(Area, "caches",
+            CacheSizeRepairOutcome.NotNeeded => Finding.Ok(Area, "caches", text),
+            CacheSizeRepairOutcome.SizesGiven => Finding.Ok(Area, "caches",
                 $"{text}; hidden by the processor, so oneDNN was given these, and {cure.Proof} convolutions proved it right"),
-            CacheCureOutcome.LeftAlone => Finding.Warning(Area, "caches",
+            CacheSizeRepairOutcome.LeftAlone => Finding.Warning(Area, "caches",
                 $"{text}; hidden by the processor, and {cure.Detail}; {cure.Proof} convolutions that were tried are right as it is",
                 "let the virtual machine show its processor's cache topology"),
-            CacheCureOutcome.OneDnnOff => Finding.Warning(Area, "caches", $"{text}; {cure.Warning}",
+            CacheSizeRepairOutcome.OneDnnOff => Finding.Warning(Area, "caches", $"{text}; {cure.Warning}",
                 "let the virtual machine show its processor's cache topology"),
             _ => Finding.Fault(Area, "caches", $"{text}; {cure.Warning}", "draw on another machine"),
         };
     }
 
-    private static Finding ThreadsFinding(TorchBeliefs beliefs)
+    private static Finding ThreadsFinding(TorchProcessorReport beliefs)
     {
         var text = $"{beliefs.Threads} within an operation, {beliefs.ThreadsBetweenOperations} between";
         return beliefs.Threads > Environment.ProcessorCount
@@ -78,7 +78,7 @@ internal static class ProcessorFindings
         return Finding.Ok(Area, "settings", set.Count == 0 ? "none of libtorch's in the environment" : string.Join(", ", set));
     }
 
-    private static Finding ProofFinding(CacheCure cure)
+    private static Finding ProofFinding(CacheSizeRepair cure)
     {
         if (ConvolutionProof.FindWrong(ConvolutionProof.Few) is [var wrong, ..])
         {

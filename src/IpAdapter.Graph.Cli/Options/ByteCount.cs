@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace IpAdapter.Graph.Cli.Options;
 
-/// <summary>Amounts of memory as people write and read them: <c>6GiB</c>, <c>800 MiB</c>, <c>2GB</c>.</summary>
+/// <summary>MemoryAmounts of memory as people write and read them: <c>6GiB</c>, <c>800 MiB</c>, <c>2GB</c>.</summary>
 internal static class ByteCount
 {
     private static readonly (string Unit, double Bytes)[] Units =

@@ -103,9 +103,9 @@ public sealed class SameBitsTests
         using var scope = NewDisposeScope();
         using Scalar from = 0, to = 7L, step = 1;
 
-        AssertSame(arange(from, to, step), TensorRange.Of(7));
-        AssertSame(arange(from, to, step, dtype: ScalarType.Float32), TensorRange.Of(7, ScalarType.Float32));
-        Assert.Equal(ScalarType.Int64, TensorRange.Of(7).dtype);
+        AssertSame(arange(from, to, step), TensorRange.Create(7));
+        AssertSame(arange(from, to, step, dtype: ScalarType.Float32), TensorRange.Create(7, ScalarType.Float32));
+        Assert.Equal(ScalarType.Int64, TensorRange.Create(7).dtype);
     }
 
     private static Tensor Drawn(ScalarType type)

@@ -100,7 +100,7 @@ public sealed class LowRankTests : IDisposable
 
         Tensor States(params LowRankPatch[] patches)
         {
-            using var weights = ChangedWeights.Lend(_store, encoder.Weights, patches);
+            using var weights = PatchedWeights.Lend(_store, encoder.Weights, patches);
             return new TextEncoderNetwork(new WeightScope(weights), encoder.Config).States(ids);
         }
     }
@@ -127,7 +127,7 @@ public sealed class LowRankTests : IDisposable
 
         Tensor Read(params LowRankPatch[] patches)
         {
-            using var weights = ChangedWeights.Lend(_store, tower.Weights, patches);
+            using var weights = PatchedWeights.Lend(_store, tower.Weights, patches);
             var network = new TextEncoderNetwork(new WeightScope(weights), tower.Config);
             return tower.PooledWidth is null ? network.States(ids) : network.StatesAndPooled(ids).Pooled;
         }
@@ -145,8 +145,8 @@ public sealed class LowRankTests : IDisposable
 
         using var scope = NewDisposeScope();
         using var lent = _store.Lend(factors);
-        using var weights = ChangedWeights.Lend(_store, _unet.Weights, [new("core", new Dictionary<string, LowRankChange> { [layer] = change })]);
-        using var merged = ChangedWeights.Lend(_store, _unet.Weights, [new("core", new Dictionary<string, LowRankChange> { [layer] = change }, IsMerged: true)]);
+        using var weights = PatchedWeights.Lend(_store, _unet.Weights, [new("core", new Dictionary<string, LowRankChange> { [layer] = change })]);
+        using var merged = PatchedWeights.Lend(_store, _unet.Weights, [new("core", new Dictionary<string, LowRankChange> { [layer] = change }, IsMerged: true)]);
         var x = randn([1, shape[1], 5, 5], generator: new Generator(6));
         var hidden = nn.functional.conv2d(nn.functional.conv2d(x, lent.Get("down")), lent.Get("core"), padding: [1, 1]);
         var expected = nn.functional.conv2d(hidden, lent.Get("up")) * (2 * lent.Get("alpha").item<float>() / 3);

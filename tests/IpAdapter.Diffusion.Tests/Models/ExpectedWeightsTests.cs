@@ -22,8 +22,8 @@ public sealed class ExpectedWeightsTests
         Assert.Equal(2_567_463_684, Parameters(PublishedShapes.UNet(PublishedShapes.Xl)));
         Assert.Equal(83_653_863, Parameters(PublishedShapes.Lone(PublishedShapes.Vae)));
         Assert.Equal(123_060_480, Parameters(PublishedShapes.ClipText()));
-        Assert.Equal(361_279_120, Parameters(ExpectedControlNet.Of(new ControlNet("published", WeightSet.Empty, PublishedShapes.Sd15, HintLevels: 4)).Shapes));
-        Assert.Equal(632_076_800, Parameters(ExpectedImageEncoder.Of(PublishedShapes.VitH).Shapes));
+        Assert.Equal(361_279_120, Parameters(ExpectedControlNet.For(new ControlNet("published", WeightSet.Empty, PublishedShapes.Sd15, HintLevels: 4)).Shapes));
+        Assert.Equal(632_076_800, Parameters(ExpectedImageEncoder.For(PublishedShapes.VitH).Shapes));
     }
 
     [Theory]
@@ -33,13 +33,13 @@ public sealed class ExpectedWeightsTests
     public void A_network_asks_for_exactly_the_tensors_that_are_expected_of_it(string model, string ending)
     {
         var unet = UNetConfig.Read(Golden(model, "unet/config.json"));
-        AssertReads(ExpectedUNet.Of(unet), WeightSet.OpenFolder(Golden(model, "unet"), "diffusion_pytorch_model"), scope => UNetNetwork.From(scope, unet));
+        AssertReads(ExpectedUNet.For(unet), WeightSet.OpenFolder(Golden(model, "unet"), "diffusion_pytorch_model"), scope => UNetNetwork.From(scope, unet));
         var autoencoder = Autoencoder.Open(Golden(model, "vae"));
-        AssertReads(ExpectedAutoencoder.Of(autoencoder.Config, autoencoder.Weights), autoencoder.Weights, scope => AutoencoderNetwork.From(scope, autoencoder.Config));
+        AssertReads(ExpectedAutoencoder.For(autoencoder.Config, autoencoder.Weights), autoencoder.Weights, scope => AutoencoderNetwork.From(scope, autoencoder.Config));
         var text = TextTower.Open(Golden(model, $"text_encoder{ending}"));
-        AssertReads(ExpectedTextEncoder.Of(text.Config, text.Weights), text.Weights, scope => new TextEncoderNetwork(scope, text.Config));
+        AssertReads(ExpectedTextEncoder.For(text.Config, text.Weights), text.Weights, scope => new TextEncoderNetwork(scope, text.Config));
         var image = ImageEncoder.Open(Golden("image_encoder", ""));
-        AssertReads(ExpectedImageEncoder.Of(image.Config), image.Weights, scope => new ImageEncoderNetwork(scope, image.Config));
+        AssertReads(ExpectedImageEncoder.For(image.Config), image.Weights, scope => new ImageEncoderNetwork(scope, image.Config));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class ExpectedWeightsTests
     {
         var autoencoder = Autoencoder.Open(Golden("formats", "vae-bin"));
 
-        Assert.Contains("encoder.mid_block.attentions.0.proj_attn.weight", ExpectedAutoencoder.Of(autoencoder.Config, autoencoder.Weights).Shapes.Keys);
+        Assert.Contains("encoder.mid_block.attentions.0.proj_attn.weight", ExpectedAutoencoder.For(autoencoder.Config, autoencoder.Weights).Shapes.Keys);
     }
 
     [Theory]

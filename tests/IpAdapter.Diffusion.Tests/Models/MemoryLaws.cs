@@ -16,28 +16,28 @@ public sealed class MemoryLaws
     [Fact]
     public void A_UNet_takes_as_much_more_as_its_latents_are_larger_and_its_rows_are_more()
     {
-        var one = UNetMemory.Of(PublishedShapes.Sd15, rows: 1, width: 64, height: 64, ScalarType.Float32);
+        var one = UNetMemory.Compute(PublishedShapes.Sd15, rows: 1, width: 64, height: 64, ScalarType.Float32);
 
-        Assert.Equal(2 * one, UNetMemory.Of(PublishedShapes.Sd15, rows: 2, width: 64, height: 64, ScalarType.Float32));
-        Assert.Equal(4 * one, UNetMemory.Of(PublishedShapes.Sd15, rows: 1, width: 128, height: 128, ScalarType.Float32));
-        Assert.Equal(one, UNetMemory.Of(PublishedShapes.Sd15, rows: 1, width: 32, height: 128, ScalarType.Float32));
-        Assert.Equal(one / 2, UNetMemory.Of(PublishedShapes.Sd15, rows: 1, width: 64, height: 64, ScalarType.BFloat16));
+        Assert.Equal(2 * one, UNetMemory.Compute(PublishedShapes.Sd15, rows: 2, width: 64, height: 64, ScalarType.Float32));
+        Assert.Equal(4 * one, UNetMemory.Compute(PublishedShapes.Sd15, rows: 1, width: 128, height: 128, ScalarType.Float32));
+        Assert.Equal(one, UNetMemory.Compute(PublishedShapes.Sd15, rows: 1, width: 32, height: 128, ScalarType.Float32));
+        Assert.Equal(one / 2, UNetMemory.Compute(PublishedShapes.Sd15, rows: 1, width: 64, height: 64, ScalarType.BFloat16));
     }
 
     // 64 x 64 positions of 320 channels in float32 are 5 MiB. Held at the first level on the way up, beside what waits: some fifty times
     // that.
     [Fact]
     public void A_published_UNet_takes_what_its_layers_give() =>
-        Assert.InRange(UNetMemory.Of(PublishedShapes.Sd15, rows: 1, width: 64, height: 64, ScalarType.Float32), 150 * MiB, 400 * MiB);
+        Assert.InRange(UNetMemory.Compute(PublishedShapes.Sd15, rows: 1, width: 64, height: 64, ScalarType.Float32), 150 * MiB, 400 * MiB);
 
     [Fact]
     public void Attention_does_not_take_the_square_of_its_positions() =>
-        Assert.Equal(16.0, UNetMemory.Of(PublishedShapes.Sd15, 1, 1024, 1024, ScalarType.Float32) / (double)UNetMemory.Of(PublishedShapes.Sd15, 1, 256, 256, ScalarType.Float32), 2);
+        Assert.Equal(16.0, UNetMemory.Compute(PublishedShapes.Sd15, 1, 1024, 1024, ScalarType.Float32) / (double)UNetMemory.Compute(PublishedShapes.Sd15, 1, 256, 256, ScalarType.Float32), 2);
 
     [Fact]
     public void A_picture_of_any_size_is_an_amount_and_no_overflow()
     {
-        Assert.True(UNetMemory.Of(PublishedShapes.Xl, long.MaxValue / 4, 1 << 20, 1 << 20, ScalarType.Float64) > 0);
+        Assert.True(UNetMemory.Compute(PublishedShapes.Xl, long.MaxValue / 4, 1 << 20, 1 << 20, ScalarType.Float64) > 0);
         Assert.True(AutoencoderMemory.ToDecode(PublishedShapes.Vae, int.MaxValue, int.MaxValue, 0, ScalarType.Float64) > 0);
     }
 
@@ -60,6 +60,6 @@ public sealed class MemoryLaws
         SparseFile.Write(folder["half.safetensors"], [KeyValuePair.Create("a", new long[] { 10, 10 })]);
         var weights = WeightSet.Open(folder["half.safetensors"]);
 
-        Assert.Equal((200, 400), (Amounts.OfWeights(weights, ScalarType.Float16), Amounts.OfWeights(weights, ScalarType.Float32)));
+        Assert.Equal((200, 400), (MemoryAmounts.OfWeights(weights, ScalarType.Float16), MemoryAmounts.OfWeights(weights, ScalarType.Float32)));
     }
 }

@@ -160,7 +160,7 @@ public sealed class FormatsTests : IDisposable
     private static Tensor Read(DeviceStore store, TextTower tower)
     {
         using var lease = store.Lend(tower.Weights);
-        return new TextEncoderNetwork(new(lease), tower.Config).States(TensorRange.Of(tower.Config.MaxTokens).unsqueeze(0).Times(400));
+        return new TextEncoderNetwork(new(lease), tower.Config).States(TensorRange.Create(tower.Config.MaxTokens).unsqueeze(0).Times(400));
     }
 
     private static Tensor Lead(DeviceStore store, ControlNet controlNet)

@@ -17,7 +17,7 @@ public sealed class AttentionRunner : GoldenRunner
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
         var unet = GoldenUNet.Open(golden.Models[0]);
-        var sites = AttentionSites.Of(unet.Config);
+        var sites = AttentionSites.For(unet.Config);
         var site = sites.Single(site => site.Name == golden.Parameters.GetProperty("layer").GetString());
         Xunit.Assert.Equal(golden.Parameters.GetProperty("adapter_index").GetInt32(), site.Index);
 
@@ -82,7 +82,7 @@ public sealed class AttentionRunner : GoldenRunner
             // Latents of the mask's shape, so that the mask is taken as it is.
             var binding = new UNetBinding { Store = TestDevice.Store, Config = unet.Config, Sites = sites, Batch = new(1, Guided: true), Height = height ?? 1, Width = width ?? hidden.size(1) };
             using var session = patch.Bind(binding);
-            return session.BesideCrossAttention(site, queries, 1, hidden.size(1));
+            return session.AddToCrossAttention(site, queries, 1, hidden.size(1));
         }
     }
 }

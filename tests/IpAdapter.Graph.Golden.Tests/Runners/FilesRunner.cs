@@ -27,7 +27,7 @@ public sealed class FilesRunner : GoldenRunner
         }
 
         var header = WeightFileHeader.Read(golden.Models[0]);
-        using var numbers = new MappedNumbers(header.File);
+        using var numbers = new MappedTensorBytes(header.File);
         foreach (var tensor in golden.Document.GetProperty("tensors").EnumerateObject())
             verdict.Equals(tensor.Name, header.Entries.TryGetValue(NameOf(tensor.Name), out var entry) ? Found(numbers, entry) : ["not found"], Expected(tensor.Value));
     }
@@ -74,7 +74,7 @@ public sealed class FilesRunner : GoldenRunner
     // The recorded names are paths of keys; the product joins keys by dots, and leaves out what only wraps a checkpoint.
     private static string NameOf(string path) => (path.StartsWith("state_dict/", StringComparison.Ordinal) ? path["state_dict/".Length..] : path).Replace('/', '.');
 
-    private static string[] Found(MappedNumbers numbers, WeightEntry entry)
+    private static string[] Found(MappedTensorBytes numbers, WeightEntry entry)
     {
         using var tensor = numbers.Read(entry);
         using var row = tensor.contiguous();

@@ -52,14 +52,14 @@ public sealed class LoraKindsRunner : GoldenRunner
         verdict.Matches("prediction", prediction);
         foreach (var (part, tower) in towers)
         {
-            using var weights = ChangedWeights.Lend(TestDevice.Store, tower.Weights, tower.LowRank);
+            using var weights = PatchedWeights.Lend(TestDevice.Store, tower.Weights, tower.LowRank);
             var (network, ids) = (new TextEncoderNetwork(new WeightScope(weights), tower.Config), golden.Input("ids"));
             verdict.Matches($"{States}{part}", towers.Count == 1 ? network.States(ids) : network.PenultimateStates(ids));   // what the model's UNet reads
         }
         if (!isMerged)
             return;
 
-        using var changed = ChangedWeights.Lend(TestDevice.Store, unet.Weights, unet.LowRank);
+        using var changed = PatchedWeights.Lend(TestDevice.Store, unet.Weights, unet.LowRank);
         foreach (var layer in golden.Parameters.GetProperty("layers").EnumerateObject())
             verdict.Matches($"{Merged}{layer.Name}", changed.Get($"{layer.Value.GetString()}.weight"));
         // What a program gives that does otherwise in some layer stands beside it.

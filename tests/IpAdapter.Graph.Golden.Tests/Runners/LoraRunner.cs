@@ -57,7 +57,7 @@ public sealed class LoraRunner : GoldenRunner
         foreach (var (lora, scale) in Loras(golden))
             tower = tower with { LowRank = tower.LowRank.Add(LoraPlacement.In("golden", tower, part, lora).Patch(lora, scale, isMerged)!) };
 
-        using var weights = ChangedWeights.Lend(TestDevice.Store, tower.Weights, tower.LowRank);
+        using var weights = PatchedWeights.Lend(TestDevice.Store, tower.Weights, tower.LowRank);
         var network = new TextEncoderNetwork(new WeightScope(weights), tower.Config);
         var ids = golden.Input("ids");
         if (golden.OutputNames.Contains("penultimate"))

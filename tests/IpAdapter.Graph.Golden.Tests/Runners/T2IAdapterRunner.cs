@@ -27,7 +27,7 @@ public sealed class T2IAdapterRunner : GoldenRunner
 
     private sealed class GivenFeatures(IReadOnlyList<Tensor> features, int downBlocks) : UNetSession
     {
-        public override Tensor? BesideBlock(UNetPart part, int block) => features.ElementAtOrDefault(part == UNetPart.Down ? block : downBlocks);
+        public override Tensor? AddToBlock(UNetPart part, int block) => features.ElementAtOrDefault(part == UNetPart.Down ? block : downBlocks);
 
         protected override void Dispose(bool disposing) { }
     }

@@ -36,7 +36,7 @@ public sealed class TextRunner : GoldenRunner
 
     private static void ProveStates(TextTower encoder, DeviceStore store, Tensor ids, GoldenCase golden, Verdict verdict)
     {
-        using var lent = LentTextTower.Lend(encoder, store);
+        using var lent = TextEncoderSession.Lend(encoder, store);
         var network = lent.Network;
         var hidden = network.HiddenStates(ids);
         for (var index = 0; index < hidden.Count; index++)

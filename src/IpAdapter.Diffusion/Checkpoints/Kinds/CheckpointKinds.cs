@@ -16,8 +16,8 @@ internal static class CheckpointKinds
     {
         CrossAttentionWidth = ComponentKinds.TextWidth,
         Family = FamilyOf,
-        HeaderFacts = header => PredictionMarks.Find(header) is { } prediction
-            ? [new WeightFact("predicts", (prediction == PredictionType.Velocity ? "the velocity" : "the noise") + (PredictionMarks.HasZeroTerminalSnr(header) ? ", with zero terminal SNR" : ""))]
+        HeaderFacts = header => PredictionMarkers.Find(header) is { } prediction
+            ? [new WeightFact("predicts", (prediction == PredictionType.Velocity ? "the velocity" : "the noise") + (PredictionMarkers.HasZeroTerminalSnr(header) ? ", with zero terminal SNR" : ""))]
             : [],
         Cure = "Load it as a base model; its text encoder and autoencoder come with it",
     };

@@ -16,7 +16,7 @@ public sealed class WeightFileKinds(IReadOnlyList<WeightFileKind> kinds)
     /// <summary>Says what a weight file is.</summary>
     public WeightFileDescription Describe(WeightFileHeader header)
     {
-        var weights = WeightSet.Of(header);
+        var weights = WeightSet.Create(header);
         var kind = Find(weights);
         var description = Describe(weights, kind);
         return kind is null ? description : description with { Facts = [.. description.Facts, .. kind.HeaderFacts(header)] };

@@ -24,7 +24,7 @@ public sealed record Autoencoder(string Name, WeightSet Weights, AutoencoderConf
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var autoencoder = File.Exists(path) ? OpenFile(path, scalingFactor ?? AutoencoderConfig.UsualScaling) : OpenFolder(path);
-        ExpectedAutoencoder.Of(autoencoder.Config, autoencoder.Weights).DemandAll(autoencoder.Weights, path, "the autoencoder");
+        ExpectedAutoencoder.For(autoencoder.Config, autoencoder.Weights).DemandAll(autoencoder.Weights, path, "the autoencoder");
         return scalingFactor is { } factor ? autoencoder with { Config = autoencoder.Config with { ScalingFactor = factor } } : autoencoder;
     }
 
@@ -40,10 +40,10 @@ public sealed record Autoencoder(string Name, WeightSet Weights, AutoencoderConf
         var weights = OriginalAutoencoder.IsOne(all) ? OriginalAutoencoder.Renamed(all) : all;
         if (!weights.Has("decoder.conv_in.weight") || !weights.Has("encoder.conv_in.weight"))
             throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(all, "an autoencoder (VAE)"));
-        var told = ConfigFile.FindFor(path, "_class_name", "AutoencoderKL");
-        var config = AutoencoderConfig.Recognise(weights, path, scalingFactor, told is null ? null : AutoencoderConfig.Read(told));
+        var declared = ConfigFile.FindFor(path, "_class_name", "AutoencoderKL");
+        var config = AutoencoderConfig.Recognise(weights, path, scalingFactor, declared is null ? null : AutoencoderConfig.Read(declared));
         // A file with its configuration beside it is the folder's autoencoder: 'diffusion_pytorch_model' names nothing.
-        var isOfFolder = Path.GetDirectoryName(told) == Path.GetDirectoryName(path);
-        return new(isOfFolder ? Path.GetFileName(Path.GetDirectoryName(path)!) : Path.GetFileNameWithoutExtension(path), weights, config) { ConfigPath = told };
+        var isOfFolder = Path.GetDirectoryName(declared) == Path.GetDirectoryName(path);
+        return new(isOfFolder ? Path.GetFileName(Path.GetDirectoryName(path)!) : Path.GetFileNameWithoutExtension(path), weights, config) { ConfigPath = declared };
     }
 }

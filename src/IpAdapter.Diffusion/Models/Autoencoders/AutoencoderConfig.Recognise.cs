@@ -17,9 +17,9 @@ public sealed partial record AutoencoderConfig
     /// <param name="weights">The weights.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="scalingFactor">What its latents are multiplied with, which shapes do not tell.</param>
-    /// <param name="told">Its configuration, where there is one; it is compared with the shapes.</param>
+    /// <param name="declared">Its configuration, where there is one; it is compared with the shapes.</param>
     /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the widths are no published model's.</exception>
-    internal static AutoencoderConfig Recognise(WeightSet weights, string path, double scalingFactor, AutoencoderConfig? told = null)
+    internal static AutoencoderConfig Recognise(WeightSet weights, string path, double scalingFactor, AutoencoderConfig? declared = null)
     {
         int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole autoencoder");
 
@@ -34,12 +34,12 @@ public sealed partial record AutoencoderConfig
             ScalingFactor = scalingFactor,
             NeedsFloat32 = scalingFactor == XlScaling,   // as the published configuration of SDXL's says
         };
-        if (told is not null)
-            return ToldShape.Agreeing(told, path, "its autoencoder",
-                ("in_channels", $"{told.InChannels}", $"{shape.InChannels}"),
-                ("latent_channels", $"{told.LatentChannels}", $"{shape.LatentChannels}"),
-                ("block_out_channels", WeightShapes.Listed(told.BlockOutChannels), WeightShapes.Listed(shape.BlockOutChannels)),
-                ("layers_per_block", $"{told.LayersPerBlock}", $"{shape.LayersPerBlock}"));
+        if (declared is not null)
+            return ConfigConsistency.Require(declared, path, "its autoencoder",
+                ("in_channels", $"{declared.InChannels}", $"{shape.InChannels}"),
+                ("latent_channels", $"{declared.LatentChannels}", $"{shape.LatentChannels}"),
+                ("block_out_channels", WeightShapes.Listed(declared.BlockOutChannels), WeightShapes.Listed(shape.BlockOutChannels)),
+                ("layers_per_block", $"{declared.LayersPerBlock}", $"{shape.LayersPerBlock}"));
         if (shape.LatentChannels == PublishedLatentChannels && shape.BlockOutChannels.SequenceEqual(s_publishedChannels)) return shape;
         throw new WeightFileException(path, $"its autoencoder has {WeightShapes.Listed(shape.BlockOutChannels)} channels and latents of {shape.LatentChannels}, "
             + $"which no published one of Stable Diffusion has ({WeightShapes.Listed(s_publishedChannels)} and {PublishedLatentChannels}), and shapes tell neither the groups of a norm nor the latents' scale. "

@@ -15,22 +15,22 @@ public static class AutoencoderMemory
     /// <param name="tile">Edge of a tile in pixels; 0 for none.</param>
     /// <param name="type">Type that is computed in.</param>
     public static long ToDecode(AutoencoderConfig config, long width, long height, int tile, ScalarType type) =>
-        Of(config, width, height, tile, type, isDecoder: true);
+        Compute(config, width, height, tile, type, isDecoder: true);
 
     /// <summary>Bytes at the largest place while a picture is encoded.</summary>
     /// <inheritdoc cref="ToDecode"/>
     public static long ToEncode(AutoencoderConfig config, long width, long height, int tile, ScalarType type) =>
-        Of(config, width, height, tile, type, isDecoder: false);
+        Compute(config, width, height, tile, type, isDecoder: false);
 
-    private static long Of(AutoencoderConfig config, long width, long height, int tile, ScalarType type, bool isDecoder)
+    private static long Compute(AutoencoderConfig config, long width, long height, int tile, ScalarType type, bool isDecoder)
     {
         var pixels = (double)width * height;
         var area = tile == 0 ? pixels : Math.Min(width, tile) * (double)Math.Min(height, tile);
         // Beside the network: the whole picture as the network gives it, once more in parts where there are tiles, and in numbers between
         // 0 and 1.
         var pictures = 3 * pixels * (tile == 0 ? 1 : 2);
-        var peak = Amounts.Bytes(Peak(config, area, isDecoder) + pictures, type);
-        return isDecoder ? peak + Amounts.Bytes(3 * pixels, ScalarType.Float32) : peak;
+        var peak = MemoryAmounts.Bytes(Peak(config, area, isDecoder) + pictures, type);
+        return isDecoder ? peak + MemoryAmounts.Bytes(3 * pixels, ScalarType.Float32) : peak;
     }
 
     private static double Peak(AutoencoderConfig config, double area, bool isDecoder)
@@ -42,7 +42,7 @@ public static class AutoencoderMemory
             var here = area / (1L << (2 * level));
             // The decoder comes from the level within, the encoder from the level without.
             double read = isDecoder ? channels[Math.Min(last, level + 1)] : channels[Math.Max(0, level - 1)];
-            peak = Math.Max(peak, here * (read + Amounts.Residual(read, channels[level])));
+            peak = Math.Max(peak, here * (read + MemoryAmounts.Residual(read, channels[level])));
             // Doubled: four times as many, read, given, and both as oneDNN lays them out. Halved: a margin is put around what is read.
             if (level < last) peak = Math.Max(peak, isDecoder ? here * 4.25 * channels[level + 1] : here * 3.5 * channels[level]);
         }

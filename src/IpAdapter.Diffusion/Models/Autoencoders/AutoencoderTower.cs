@@ -33,8 +33,8 @@ internal sealed class AutoencoderTower
     }
 
     /// <param name="x">[batch, channel, height, width].</param>
-    /// <param name="cancellation">Ends it between two layers.</param>
-    public Tensor Forward(Tensor x, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends it between two layers.</param>
+    public Tensor Forward(Tensor x, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var hidden = _into.Forward(x);
@@ -43,7 +43,7 @@ internal sealed class AutoencoderTower
             // At full size these are the largest tensors there are: none is kept longer than it is read.
             using var read = hidden;
             hidden = layer(read);
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
         }
         return _outOf.Forward(_norm.Forward(hidden).silu_()).MoveToOuterDisposeScope();
     }

@@ -7,7 +7,7 @@ internal static class ExpectedAutoencoder
 {
     /// <param name="config">Its shape.</param>
     /// <param name="weights">Its weights, which decide between today's names of the attention layers and those before diffusers 0.15, and whether there are convolutions around the latents.</param>
-    public static ExpectedWeights Of(AutoencoderConfig config, WeightSet weights)
+    public static ExpectedWeights For(AutoencoderConfig config, WeightSet weights)
     {
         var (expected, channels, last) = (new ExpectedWeights(), config.BlockOutChannels, config.BlockOutChannels.Count - 1);
         expected.Convolution("encoder.conv_in", channels[0], config.InChannels);

@@ -20,7 +20,7 @@ internal sealed class OriginalAutoencoder
     public static WeightSet Renamed(WeightSet weights)
     {
         var names = new OriginalAutoencoder(weights);
-        return weights.SeenAs((name, entry) => names.NameOf(name.Split('.')) is { } newName ? [new(newName, IsOfAttention(name) ? entry.Squeezed() : entry)] : [], name => names.OriginalOf(name.Split('.')));
+        return weights.Remap((name, entry) => names.NameOf(name.Split('.')) is { } newName ? [new(newName, IsOfAttention(name) ? entry.Squeezed() : entry)] : [], name => names.OriginalOf(name.Split('.')));
     }
 
     // The way back, for a tensor that the file lacks.

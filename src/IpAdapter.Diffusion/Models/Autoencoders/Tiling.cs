@@ -64,7 +64,7 @@ public sealed record Tiling(int Edge, double Overlap = 0.25)
         using var scope = NewDisposeScope();
         var extent = Math.Min(Math.Min(before.size(dimension), tile.size(dimension)), overlap);
         if (extent == 0) return;
-        var share = TensorRange.Of(extent, tile.dtype, tile.device).DivideInPlace(extent);
+        var share = TensorRange.Create(extent, tile.dtype, tile.device).DivideInPlace(extent);
         if (dimension == 2) share = share.unsqueeze(1);   // [extent, 1] down, [extent] across
         var end = before.narrow(dimension, before.size(dimension) - extent, extent);
         tile.narrow(dimension, 0, extent).mul_(share).AddInPlace(end * share.SubtractedFrom(1));

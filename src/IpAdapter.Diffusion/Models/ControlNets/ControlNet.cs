@@ -44,7 +44,7 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var controlNet = File.Exists(path) ? OpenFile(path) : OpenFolder(path);
-        ExpectedControlNet.Of(controlNet).DemandExactly(controlNet.Weights, path, "the ControlNet", ExpectedUNet.KindOf);
+        ExpectedControlNet.For(controlNet).DemandExactly(controlNet.Weights, path, "the ControlNet", ExpectedUNet.KindOf);
         return controlNet;
     }
 
@@ -68,14 +68,14 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
             throw new WeightFileException(path, $"reads pictures of {hintChannels} channels, only those of {HintChannels} are supported");
 
         var name = Path.GetFileNameWithoutExtension(path);
-        var told = ConfigFile.FindFor(path, "_class_name", "ControlNetModel") is { } config ? ReadConfig(config) : null;
-        var shape = UNetConfig.Recognise(weights, path, told is null ? null : UNetConfig.ReadHalf(told), cure: $"put its config.json into a folder of the file's name beside it ('{name}'), or beside the file itself");
+        var declared = ConfigFile.FindFor(path, "_class_name", "ControlNetModel") is { } config ? ReadConfig(config) : null;
+        var shape = UNetConfig.Recognise(weights, path, declared is null ? null : UNetConfig.ReadHalf(declared), cure: $"put its config.json into a folder of the file's name beside it ('{name}'), or beside the file itself");
         // Two convolutions for each size but the last, the second of them to the next.
         return new(name, weights, shape, 1 + weights.CountBelow("controlnet_cond_embedding.blocks.") / 2)
         {
             IsDifference = all.Has(Difference),
-            PoolsResiduals = told is null ? IsOfShuffle(name) : Pools(told, IsOfShuffle(name)),
-            ConfigPath = told?.Path,
+            PoolsResiduals = declared is null ? IsOfShuffle(name) : Pools(declared, IsOfShuffle(name)),
+            ConfigPath = declared?.Path,
         };
     }
 

@@ -10,7 +10,7 @@ internal static class ExpectedControlNet
     private const int HintChannels = 3;
     private static readonly long[] s_publishedWidths = [16, 32, 96, 256];
 
-    public static ExpectedWeights Of(ControlNet controlNet)
+    public static ExpectedWeights For(ControlNet controlNet)
     {
         var (config, channels) = (controlNet.Config, controlNet.Config.BlockOutChannels);
         var weights = ExpectedUNet.HalfOf(config);

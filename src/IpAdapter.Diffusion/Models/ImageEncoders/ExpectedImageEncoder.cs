@@ -3,7 +3,7 @@ namespace IpAdapter.Diffusion.Models.ImageEncoders;
 /// <summary>The tensors of a CLIP image encoder with its projection (by transformers' names).</summary>
 internal static class ExpectedImageEncoder
 {
-    public static ExpectedWeights Of(ImageEncoderConfig config)
+    public static ExpectedWeights For(ImageEncoderConfig config)
     {
         var (expected, patches) = (new ExpectedWeights(), config.ImageSize / config.PatchSize);
         expected.Tensor("vision_model.embeddings.class_embedding", config.Width);

@@ -26,19 +26,19 @@ public sealed record ImageEncoder(string Name, WeightSet Weights, ImageEncoderCo
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
         var isFile = folder != path;
-        var told = isFile ? ConfigFile.FindFor(path, "model_type", "clip_vision_model", "clip") : Path.Combine(folder, ConfigFile.Name);
+        var declared = isFile ? ConfigFile.FindFor(path, "model_type", "clip_vision_model", "clip") : Path.Combine(folder, ConfigFile.Name);
         var all = isFile ? WeightSet.Open(path) : WeightSet.OpenFolder(folder, "model", "open_clip_pytorch_model", "open_clip_model");
         var weights = OpenClip.IsVision(all) ? OpenClip.RenamedVision(all) : all;
         if (!weights.Has("vision_model.embeddings.class_embedding"))
             throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(all, "a CLIP image encoder"));
-        if (!File.Exists(told)) told = null;
-        var config = told is null ? ImageEncoderConfig.Recognise(weights, path) : ImageEncoderConfig.Read(told);
-        ExpectedImageEncoder.Of(config).DemandAll(weights, path, "the image encoder");
+        if (!File.Exists(declared)) declared = null;
+        var config = declared is null ? ImageEncoderConfig.Recognise(weights, path) : ImageEncoderConfig.Read(declared);
+        ExpectedImageEncoder.For(config).DemandAll(weights, path, "the image encoder");
         // A file with its configuration beside it is the folder's encoder: 'model' names nothing.
-        var isOfFolder = !isFile || Path.GetDirectoryName(told) == folder;
-        return new(isOfFolder ? Path.GetFileName(folder) : Path.GetFileNameWithoutExtension(path), weights, config, PreprocessingOf(told is null ? folder : Path.GetDirectoryName(told)!, config.ImageSize))
+        var isOfFolder = !isFile || Path.GetDirectoryName(declared) == folder;
+        return new(isOfFolder ? Path.GetFileName(folder) : Path.GetFileNameWithoutExtension(path), weights, config, PreprocessingOf(declared is null ? folder : Path.GetDirectoryName(declared)!, config.ImageSize))
         {
-            ConfigPath = told,
+            ConfigPath = declared,
         };
     }
 

@@ -3,7 +3,7 @@ namespace IpAdapter.Diffusion.Models.T2IAdapters;
 /// <summary>The tensors of a T2I-Adapter (by diffusers' names).</summary>
 internal static class ExpectedT2IAdapter
 {
-    public static ExpectedWeights Of(T2IAdapter adapter)
+    public static ExpectedWeights For(T2IAdapter adapter)
     {
         var (weights, before) = (new ExpectedWeights(), adapter.Channels[0]);
         weights.Convolution("adapter.conv_in", before, adapter.HintChannels * adapter.PixelsPerFeature * adapter.PixelsPerFeature);

@@ -11,7 +11,7 @@ internal static class OriginalT2IAdapter
     public static bool IsOne(WeightSet weights) => weights.Has("body.0.block1.weight") && weights.Has("conv_in.weight");
 
     /// <summary>The same weights by diffusers' names.</summary>
-    public static WeightSet Renamed(WeightSet weights) => weights.SeenAs((name, entry) => [new(NameOf(name), entry)], OriginalOf);
+    public static WeightSet Renamed(WeightSet weights) => weights.Remap((name, entry) => [new(NameOf(name), entry)], OriginalOf);
 
     private static string OriginalOf(string name) => name.Split('.', 6) switch
     {

@@ -30,14 +30,14 @@ public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var adapter = File.Exists(path) ? OpenFile(path) : OpenFolder(path);
-        ExpectedT2IAdapter.Of(adapter).DemandExactly(adapter.Weights, path, "the T2I-Adapter", _ => null);
+        ExpectedT2IAdapter.For(adapter).DemandExactly(adapter.Weights, path, "the T2I-Adapter", _ => null);
         return adapter;
     }
 
     private static T2IAdapter OpenFolder(string folder) =>
-        Told(ConfigFile.Read(Path.Combine(folder, ConfigFile.Name)), Path.GetFileName(folder), WeightSet.OpenFolder(folder, "diffusion_pytorch_model"));
+        FromConfig(ConfigFile.Read(Path.Combine(folder, ConfigFile.Name)), Path.GetFileName(folder), WeightSet.OpenFolder(folder, "diffusion_pytorch_model"));
 
-    private static T2IAdapter Told(ConfigFile file, string name, WeightSet weights)
+    private static T2IAdapter FromConfig(ConfigFile file, string name, WeightSet weights)
     {
         if (file.FindText("_class_name") is { } other && other != nameof(T2IAdapter))
             throw file.Problem("_class_name", $"this is a {other}, expected a {nameof(T2IAdapter)}");
@@ -56,7 +56,7 @@ public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels
         if (!weights.Has("adapter.body.0.resnets.0.block1.weight"))
             throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(all, "a T2I-Adapter"));
         var name = Path.GetFileNameWithoutExtension(path);
-        if (ConfigFile.FindFor(path, "_class_name", nameof(T2IAdapter)) is { } config) return Told(ConfigFile.Read(config), name, weights);
+        if (ConfigFile.FindFor(path, "_class_name", nameof(T2IAdapter)) is { } config) return FromConfig(ConfigFile.Read(config), name, weights);
         // The pixels of a square side by side as channels: 8 x 8 in Stable Diffusion 1.x, 16 x 16 in XL.
         var (hintChannels, edge) = weights.Size("adapter.conv_in.weight", 1) switch
         {

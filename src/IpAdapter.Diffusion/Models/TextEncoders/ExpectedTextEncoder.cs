@@ -7,7 +7,7 @@ internal static class ExpectedTextEncoder
 {
     /// <param name="config">Its shape.</param>
     /// <param name="weights">Its weights, which decide whether names begin with <c>text_model.</c> and whether there is a projection.</param>
-    public static ExpectedWeights Of(TextEncoderConfig config, WeightSet weights)
+    public static ExpectedWeights For(TextEncoderConfig config, WeightSet weights)
     {
         var expected = new ExpectedWeights();
         var prefix = weights.HasBelow("text_model.") ? "text_model." : "";

@@ -15,10 +15,10 @@ public sealed partial record TextEncoderConfig
     /// <summary>Recognises the shape of a text encoder from the shapes of its weights (by transformers' names), for files without a configuration.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="told">Its configuration, where there is one; it is compared with the shapes.</param>
+    /// <param name="declared">Its configuration, where there is one; it is compared with the shapes.</param>
     /// <remarks>Shapes tell neither heads nor activation: those of the published encoders of base models are known (CLIP ViT-L, OpenCLIP ViT-H and ViT-bigG). The end marker is taken to be the largest id, as the configurations of all published models say.</remarks>
     /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the width is no published model's.</exception>
-    internal static TextEncoderConfig Recognise(WeightSet weights, string path, TextEncoderConfig? told = null)
+    internal static TextEncoderConfig Recognise(WeightSet weights, string path, TextEncoderConfig? declared = null)
     {
         var prefix = weights.HasBelow("text_model.") ? "text_model." : "";
         int Size(string name, int dimension) => weights.SizeOf(prefix + name, dimension, path, "a whole CLIP text encoder");
@@ -35,13 +35,13 @@ public sealed partial record TextEncoderConfig
             VocabularySize = Size("embeddings.token_embedding.weight", 0),
             Activation = published.Activation,
         };
-        if (told is not null)
-            return ToldShape.Agreeing(told, path, "its text encoder",
-                ("hidden_size", $"{told.Width}", $"{shape.Width}"),
-                ("intermediate_size", $"{told.IntermediateWidth}", $"{shape.IntermediateWidth}"),
-                ("num_hidden_layers", $"{told.Layers}", $"{shape.Layers}"),
-                ("max_position_embeddings", $"{told.MaxTokens}", $"{shape.MaxTokens}"),
-                ("vocab_size", $"{told.VocabularySize}", $"{shape.VocabularySize}"));
+        if (declared is not null)
+            return ConfigConsistency.Require(declared, path, "its text encoder",
+                ("hidden_size", $"{declared.Width}", $"{shape.Width}"),
+                ("intermediate_size", $"{declared.IntermediateWidth}", $"{shape.IntermediateWidth}"),
+                ("num_hidden_layers", $"{declared.Layers}", $"{shape.Layers}"),
+                ("max_position_embeddings", $"{declared.MaxTokens}", $"{shape.MaxTokens}"),
+                ("vocab_size", $"{declared.VocabularySize}", $"{shape.VocabularySize}"));
         if (published.Name is not null) return shape;
         throw new WeightFileException(path, $"its text encoder has {width} channels, {intermediate} inside a feed-forward layer, which no published one has "
             + $"({string.Join("; ", s_published.Select(one => $"{one.Name}: {one.Width} and {one.IntermediateWidth}"))}), "

@@ -95,7 +95,7 @@ public sealed class TextEncoderNetwork
         var ends = _config.EndTokenId == 2
             ? ids.argmax(-1)
             : ids.IsEqualTo(_config.EndTokenId).to(ScalarType.Int32).argmax(-1);   // [prompt]
-        return states[TensorRange.Of(ids.size(0), device: ids.device), ends].MoveToOuterDisposeScope();
+        return states[TensorRange.Create(ids.size(0), device: ids.device), ends].MoveToOuterDisposeScope();
     }
 
     /// <summary>Brings a prompt's one vector to the width of pictures' embeddings; there is no bias.</summary>

@@ -29,7 +29,7 @@ public sealed record TextTower(WeightSet Weights, TextEncoderConfig Config, Toke
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var config = TextEncoderConfig.Read(Path.Combine(folder, "config.json"));
         var weights = WeightSet.OpenFolder(folder, "model");
-        ExpectedTextEncoder.Of(config, weights).DemandAll(weights, folder, "the text encoder");
+        ExpectedTextEncoder.For(config, weights).DemandAll(weights, folder, "the text encoder");
         return new(weights, config, TokenizerSource.Read(tokenizerFolder));
     }
 }

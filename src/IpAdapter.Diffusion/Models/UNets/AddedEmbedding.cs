@@ -13,7 +13,7 @@ internal sealed class AddedEmbedding(Linear linear1, Linear linear2, UNetConfig 
     {
         using var scope = NewDisposeScope();
         var rows = added.Pooled.size(0);
-        var sizes = Sinusoid.Of(added.TimeIds.flatten(), shape.NumberWidth, config).to(added.Pooled.dtype).view(rows, -1);   // [row, 6 * channel]
+        var sizes = Sinusoid.Compute(added.TimeIds.flatten(), shape.NumberWidth, config).to(added.Pooled.dtype).view(rows, -1);   // [row, 6 * channel]
         var hidden = linear1.Forward(cat([added.Pooled, sizes], 1)).silu_();
         return linear2.Forward(hidden).MoveToOuterDisposeScope();
     }

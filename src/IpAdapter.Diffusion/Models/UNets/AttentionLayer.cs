@@ -36,12 +36,12 @@ internal sealed class AttentionLayer
     {
         using var scope = NewDisposeScope();
         var source = states;
-        List<StatesBeside>? shared = null;
+        List<AdditionalStates>? shared = null;
         foreach (var session in call.Sessions)
         {
-            if (session.BesideSelfAttention(_site, states) is not { } more) continue;
-            var beside = Returned.Living(more.States, session, nameof(session.BesideSelfAttention));
-            Returned.Of(beside, session, nameof(session.BesideSelfAttention), states.size(0), beside.dim() > 1 ? beside.size(1) : 0, states.size(2));
+            if (session.AddToSelfAttention(_site, states) is not { } more) continue;
+            var beside = ExtensionResult.Living(more.States, session, nameof(session.AddToSelfAttention));
+            ExtensionResult.Require(beside, session, nameof(session.AddToSelfAttention), states.size(0), beside.dim() > 1 ? beside.size(1) : 0, states.size(2));
             if (more.Shares is null)
                 source = cat([source, more.States], 1);
             else
@@ -68,8 +68,8 @@ internal sealed class AttentionLayer
         var (key, value) = call.Text.For(_site);
         var attended = Attention.ScaledDotProduct(query, key, value);
         foreach (var session in call.Sessions)
-            if (session.BesideCrossAttention(_site, query, height, width) is { } more)
-                attended.AddInPlace(Returned.Addable(more, session, nameof(session.BesideCrossAttention), query.shape));
+            if (session.AddToCrossAttention(_site, query, height, width) is { } more)
+                attended.AddInPlace(ExtensionResult.Addable(more, session, nameof(session.AddToCrossAttention), query.shape));
         return _output.Forward(Attention.MergeHeads(attended)).MoveToOuterDisposeScope();
     }
 
@@ -85,8 +85,8 @@ internal sealed class AttentionLayer
     {
         var query = Heads(_query.Forward(states));
         foreach (var session in call.Sessions)
-            if (session.ChangeQuery(_site, query) is { } changed)
-                query = Returned.Of(changed, session, nameof(session.ChangeQuery), query.shape);
+            if (session.ReplaceQuery(_site, query) is { } changed)
+                query = ExtensionResult.Require(changed, session, nameof(session.ReplaceQuery), query.shape);
         return query;
     }
 }

@@ -4,7 +4,7 @@ namespace IpAdapter.Diffusion.Models.UNets;
 public static class AttentionSites
 {
     /// <summary>Lists all attention layers in the checkpoint's order: the way down, the way up, and the middle last; of each transformer block first self-attention, then cross-attention.</summary>
-    public static IReadOnlyList<AttentionSite> Of(UNetConfig config)
+    public static IReadOnlyList<AttentionSite> For(UNetConfig config)
     {
         var sites = new List<AttentionSite>();
         var last = config.BlockOutChannels.Count - 1;

@@ -41,7 +41,7 @@ public sealed record BaseFamily
     public TimestepSpacing? Spacing { get; init; }
 
     /// <summary>The family of a UNet: XL's are told sizes beside the text, 2.x's transformers project linearly.</summary>
-    public static BaseFamily Of(UNetConfig unet) => unet switch
+    public static BaseFamily For(UNetConfig unet) => unet switch
     {
         { Added: not null } => StableDiffusionXl,
         { UsesLinearProjection: true } => StableDiffusion2,
@@ -52,5 +52,5 @@ public sealed record BaseFamily
     public static BaseFamily? FindByTextWidth(long width) => All.FirstOrDefault(family => family.TextWidth == width);
 
     /// <summary>Whether a UNet, or a ControlNet, has the widths of this family's published ones: then it has their heads and groups too, which shapes do not tell.</summary>
-    internal bool IsAsPublished(UNetConfig unet) => Of(unet) == this && unet.CrossAttentionWidth == TextWidth && unet.BlockOutChannels.SequenceEqual(Channels);
+    internal bool IsAsPublished(UNetConfig unet) => For(unet) == this && unet.CrossAttentionWidth == TextWidth && unet.BlockOutChannels.SequenceEqual(Channels);
 }

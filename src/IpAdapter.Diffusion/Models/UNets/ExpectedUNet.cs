@@ -23,7 +23,7 @@ internal sealed class ExpectedUNet
     private ExpectedUNet(UNetConfig config) => (_config, _last, _time) = (config, config.BlockOutChannels.Count - 1, 4L * config.BlockOutChannels[0]);
 
     /// <summary>Those of a whole UNet.</summary>
-    public static ExpectedWeights Of(UNetConfig config)
+    public static ExpectedWeights For(UNetConfig config)
     {
         var unet = new ExpectedUNet(config);
         unet.WayDown();

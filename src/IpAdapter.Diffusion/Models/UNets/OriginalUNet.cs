@@ -32,14 +32,14 @@ internal sealed class OriginalUNet
     public static WeightSet Renamed(WeightSet weights)
     {
         var names = new OriginalUNet(weights);
-        return weights.SeenAs((name, entry) => [new(names.NameOf(name.Split('.')) ?? name, entry)], names.OriginalOf);
+        return weights.Remap((name, entry) => [new(names.NameOf(name.Split('.')) ?? name, entry)], names.OriginalOf);
     }
 
     // The way back, for a tensor that the file lacks.
     private string? OriginalOf(string name)
     {
         var (layer, last) = name.LastIndexOf('.') is > 0 and var dot ? (name[..dot], name[dot..]) : (name, "");
-        return (OfControlNet(layer.Split('.')) ?? OriginalUNetNames.Of(layer, _perLevel - 1, HasAttention)) is { } original ? original + last : null;
+        return (OfControlNet(layer.Split('.')) ?? OriginalUNetNames.Find(layer, _perLevel - 1, HasAttention)) is { } original ? original + last : null;
     }
 
     private string? OfControlNet(string[] parts) => parts switch

@@ -18,13 +18,13 @@ public static class OriginalUNetNames
     /// <summary>The original name of a layer, or null where the original has none like it.</summary>
     /// <param name="layer">diffusers' name: <c>down_blocks.1.attentions.0.proj_in</c>.</param>
     /// <param name="config">Shape of the UNet.</param>
-    public static string? Of(string layer, UNetConfig config) =>
-        Of(layer, config.LayersPerBlock, (isDown, block) => block < config.BlockOutChannels.Count ? (isDown ? config.DownAttention : config.UpAttention)[block] : null);
+    public static string? Find(string layer, UNetConfig config) =>
+        Find(layer, config.LayersPerBlock, (isDown, block) => block < config.BlockOutChannels.Count ? (isDown ? config.DownAttention : config.UpAttention)[block] : null);
 
     /// <param name="layer">diffusers' name.</param>
     /// <param name="layersPerBlock">Residual layers of a block on the way down.</param>
     /// <param name="hasAttention">Whether a block of the way down, or of the way up, has attention; null where there is no such block.</param>
-    internal static string? Of(string layer, int layersPerBlock, Func<bool, int, bool?> hasAttention)
+    internal static string? Find(string layer, int layersPerBlock, Func<bool, int, bool?> hasAttention)
     {
         foreach (var (ours, original) in s_outer)
             if (layer == ours || layer.StartsWith(ours + ".", StringComparison.Ordinal))

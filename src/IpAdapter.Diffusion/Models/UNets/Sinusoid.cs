@@ -9,11 +9,11 @@ internal static class Sinusoid
     /// <param name="width">Channels, even.</param>
     /// <param name="config">Which come first, and how frequencies are shifted.</param>
     /// <returns>[number, channel], float32: less would not tell the numbers apart.</returns>
-    public static Tensor Of(Tensor numbers, int width, UNetConfig config)
+    public static Tensor Compute(Tensor numbers, int width, UNetConfig config)
     {
         using var scope = NewDisposeScope();
         var half = width / 2;
-        var frequencies = TensorRange.Of(half, ScalarType.Float32, numbers.device)
+        var frequencies = TensorRange.Create(half, ScalarType.Float32, numbers.device)
             .MultiplyInPlace(-Math.Log(10000)).DivideInPlace(half - config.FrequencyShift).exp_();
         var phases = numbers.to(ScalarType.Float32).unsqueeze(1) * frequencies;   // [number, half]
         var (sine, cosine) = (phases.sin(), phases.cos());

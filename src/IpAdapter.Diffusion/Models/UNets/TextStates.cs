@@ -16,7 +16,7 @@ public sealed class TextStates : IDisposable
     /// <summary>What is added to the embedding of the time, [row, channel].</summary>
     internal Tensor? Embedding { get; }
 
-    internal static TextStates Of(Tensor states, IEnumerable<AttentionLayer> layers, AddedConditions? added = null, Tensor? embedding = null)
+    internal static TextStates Compute(Tensor states, IEnumerable<AttentionLayer> layers, AddedConditions? added = null, Tensor? embedding = null)
     {
         // Nothing leaves the scope before all is there: a device may run out of memory at any layer.
         using var scope = NewDisposeScope();

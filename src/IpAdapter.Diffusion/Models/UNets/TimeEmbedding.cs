@@ -13,7 +13,7 @@ internal sealed class TimeEmbedding(Linear linear1, Linear linear2, UNetConfig c
     public Tensor Sinusoid(Tensor timesteps, ScalarType dtype)
     {
         using var scope = NewDisposeScope();
-        return UNets.Sinusoid.Of(timesteps, config.BlockOutChannels[0], config).to(dtype).MoveToOuterDisposeScope();
+        return UNets.Sinusoid.Compute(timesteps, config.BlockOutChannels[0], config).to(dtype).MoveToOuterDisposeScope();
     }
 
     /// <param name="sinusoid">[1 or row, channel].</param>

@@ -42,7 +42,7 @@ public sealed record UNet
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var config = UNetConfig.Read(Path.Combine(folder, "config.json"));
         var weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model");
-        ExpectedUNet.Of(config).DemandExactly(weights, folder, "the UNet", ExpectedUNet.KindOf);
+        ExpectedUNet.For(config).DemandExactly(weights, folder, "the UNet", ExpectedUNet.KindOf);
         return new UNet
         {
             Name = Path.GetFileName(folder),

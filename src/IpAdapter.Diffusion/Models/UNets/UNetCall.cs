@@ -16,8 +16,8 @@ internal sealed record UNetCall(Tensor Time, TextStates Text, IReadOnlyList<UNet
     public void AddBeside(UNetPart part, int block, Tensor hidden)
     {
         foreach (var session in Sessions)
-            if (session.BesideBlock(part, block) is { } more)
-                hidden.AddInPlace(Returned.Addable(more, session, nameof(session.BesideBlock), hidden.shape));
+            if (session.AddToBlock(part, block) is { } more)
+                hidden.AddInPlace(ExtensionResult.Addable(more, session, nameof(session.AddToBlock), hidden.shape));
     }
 
     /// <summary>Shows what a block gave.</summary>

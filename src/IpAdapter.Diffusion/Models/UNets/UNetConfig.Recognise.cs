@@ -12,7 +12,7 @@ public sealed partial record UNetConfig
     /// <summary>Recognises the shape of a UNet, or of a ControlNet, from the shapes of its weights (by diffusers' names), for files without a configuration.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="told">Its configuration, where there is one; it is compared with the shapes.</param>
+    /// <param name="declared">Its configuration, where there is one; it is compared with the shapes.</param>
     /// <param name="pooledWidth">Channels of the one vector that its text encoder gives for a prompt, where that is known; otherwise as in Stable Diffusion XL.</param>
     /// <param name="cure">How its configuration can be told, for messages; null for that of a base model.</param>
     /// <remarks>
@@ -20,11 +20,11 @@ public sealed partial record UNetConfig
     /// They are known for the widths of published models alone: 32 groups; 8 heads in 1.x, heads of 64 channels in 2.x and XL.
     /// </remarks>
     /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the widths are no published model's.</exception>
-    internal static UNetConfig Recognise(WeightSet weights, string path, UNetConfig? told = null, int? pooledWidth = null, string? cure = null)
+    internal static UNetConfig Recognise(WeightSet weights, string path, UNetConfig? declared = null, int? pooledWidth = null, string? cure = null)
     {
-        var shape = Shape(weights, path, pooledWidth ?? told?.Added?.PooledWidth);
-        if (told is not null) return ToldShape.Agreeing(told, path, "its UNet", Differing(told, shape));
-        if (BaseFamily.Of(shape).IsAsPublished(shape)) return shape;
+        var shape = Shape(weights, path, pooledWidth ?? declared?.Added?.PooledWidth);
+        if (declared is not null) return ConfigConsistency.Require(declared, path, "its UNet", Differing(declared, shape));
+        if (BaseFamily.For(shape).IsAsPublished(shape)) return shape;
         var published = string.Join("; ", BaseFamily.All.Select(family => $"{family.Name}: {WeightShapes.Listed(family.Channels)} and {family.TextWidth}"));
         throw new WeightFileException(path, $"its blocks have {WeightShapes.Listed(shape.BlockOutChannels)} channels and read text states of width {shape.CrossAttentionWidth}, which no published model has ({published}), "
             + $"and shapes tell neither heads nor groups: {cure ?? "name a folder with its configuration as well (diffusers' layout: unet/config.json and the others)"}");
@@ -65,19 +65,19 @@ public sealed partial record UNetConfig
             : throw new WeightFileException(path, $"its 'add_embedding' reads {all} channels, which are no vector of a prompt ({added.PooledWidth}) and {AddedConfig.Numbers} sizes, as Stable Diffusion XL's: its refiner, unCLIP and other such models can't be used");
     }
 
-    private static IEnumerable<(string Name, string Told, string Shown)> Differing(UNetConfig told, UNetConfig shape)
+    private static IEnumerable<(string Name, string Declared, string Shown)> Differing(UNetConfig declared, UNetConfig shape)
     {
         return
         [
-            ("in_channels", $"{told.InChannels}", $"{shape.InChannels}"),
-            ("out_channels", $"{told.OutChannels}", $"{shape.OutChannels}"),
-            ("block_out_channels", WeightShapes.Listed(told.BlockOutChannels), WeightShapes.Listed(shape.BlockOutChannels)),
-            ("layers_per_block", $"{told.LayersPerBlock}", $"{shape.LayersPerBlock}"),
-            ("cross_attention_dim", $"{told.CrossAttentionWidth}", $"{shape.CrossAttentionWidth}"),
-            ("use_linear_projection", $"{told.UsesLinearProjection}", $"{shape.UsesLinearProjection}"),
-            ("blocks with attention", WeightShapes.Listed(told.DownAttention), WeightShapes.Listed(shape.DownAttention)),
-            ("transformer_layers_per_block", Attentive(told.TransformerLayers), Attentive(shape.TransformerLayers)),
-            ("addition_embed_type", Addition(told), Addition(shape)),
+            ("in_channels", $"{declared.InChannels}", $"{shape.InChannels}"),
+            ("out_channels", $"{declared.OutChannels}", $"{shape.OutChannels}"),
+            ("block_out_channels", WeightShapes.Listed(declared.BlockOutChannels), WeightShapes.Listed(shape.BlockOutChannels)),
+            ("layers_per_block", $"{declared.LayersPerBlock}", $"{shape.LayersPerBlock}"),
+            ("cross_attention_dim", $"{declared.CrossAttentionWidth}", $"{shape.CrossAttentionWidth}"),
+            ("use_linear_projection", $"{declared.UsesLinearProjection}", $"{shape.UsesLinearProjection}"),
+            ("blocks with attention", WeightShapes.Listed(declared.DownAttention), WeightShapes.Listed(shape.DownAttention)),
+            ("transformer_layers_per_block", Attentive(declared.TransformerLayers), Attentive(shape.TransformerLayers)),
+            ("addition_embed_type", Addition(declared), Addition(shape)),
         ];
 
         // Where there is no attention, the setting says nothing; the middle has some always, and counts as the last block does.

@@ -52,10 +52,10 @@ public sealed class UNetEncoder
     {
         using var scope = NewDisposeScope();
         if (_added is null)
-            return TextStates.Of(states, layers);
+            return TextStates.Compute(states, layers);
         if (added is null)
             throw new ArgumentException($"This UNet is of the SDXL family: besides the text's states it reads one vector for each prompt and six sizes. Pass {nameof(AddedConditions)}.", nameof(added));
-        return TextStates.Of(states, layers, added, _added.Forward(added));
+        return TextStates.Compute(states, layers, added, _added.Forward(added));
     }
 
     internal UNetCall Begin(Tensor timesteps, ScalarType dtype, TextStates text, IReadOnlyList<UNetSession> sessions, IBlockObserver? observer)

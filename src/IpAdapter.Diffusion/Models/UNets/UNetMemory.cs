@@ -17,7 +17,7 @@ public static class UNetMemory
     /// <param name="width">Width of the latents.</param>
     /// <param name="height">Height of the latents.</param>
     /// <param name="type">Type that is computed in.</param>
-    public static long Of(UNetConfig config, long rows, long width, long height, ScalarType type)
+    public static long Compute(UNetConfig config, long rows, long width, long height, ScalarType type)
     {
         var last = config.BlockOutChannels.Count - 1;
         var areas = new double[last + 1];
@@ -27,7 +27,7 @@ public static class UNetMemory
         Descend(config, areas, skips, ref peak);
         peak = Math.Max(peak, skips.Sum() + Layer(config, last, config.BlockOutChannels[last], areas[last], hasAttention: true));
         Ascend(config, areas, skips, ref peak);
-        return Amounts.Bytes(peak, type);
+        return MemoryAmounts.Bytes(peak, type);
     }
 
     private static void Descend(UNetConfig config, double[] areas, Stack<double> skips, ref double peak)
@@ -72,7 +72,7 @@ public static class UNetMemory
     // The larger of the two: a residual layer, or the transformer behind it.
     private static double Layer(UNetConfig config, int level, double read, double area, bool hasAttention)
     {
-        var residual = Amounts.Residual(read, config.BlockOutChannels[level]);
+        var residual = MemoryAmounts.Residual(read, config.BlockOutChannels[level]);
         var transformer = hasAttention ? (InTransformer + config.TransformerLayers[level]) * config.BlockOutChannels[level] : 0;
         return area * Math.Max(residual, transformer);
     }

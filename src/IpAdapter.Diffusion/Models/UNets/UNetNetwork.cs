@@ -44,18 +44,18 @@ public sealed class UNetNetwork
     /// <param name="sessions">What is added at the extension points.</param>
     /// <param name="step">Where in a run of the sampler this is: what sessions are told.</param>
     /// <param name="observer">Sees what every block gives.</param>
-    /// <param name="cancellation">Ends the call between two layers.</param>
+    /// <param name="cancellationToken">Ends the call between two layers.</param>
     /// <returns>[row, channel, height, width].</returns>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public Tensor Forward(Tensor sample, Tensor timesteps, TextStates text, IReadOnlyList<UNetSession> sessions, in DenoisingStep step,
-        IBlockObserver? observer = null, CancellationToken cancellation = default)
+        IBlockObserver? observer = null, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         foreach (var session in sessions)
             session.Begin(step);
         foreach (var session in sessions)
             session.See(this, sample, timesteps, text);
-        var call = _encoder.Begin(timesteps, sample.dtype, text, sessions, observer) with { Cancellation = cancellation };
+        var call = _encoder.Begin(timesteps, sample.dtype, text, sessions, observer) with { Cancellation = cancellationToken };
         var (skips, hidden) = _encoder.Descend(sample, call, hint: null);
         foreach (var session in sessions)
             if (session.Residuals(sample, timesteps, text) is { } residuals)
@@ -72,7 +72,7 @@ public sealed class UNetNetwork
         if (residuals.Down.Count != skips.Count)
             throw new ExtensionException(session, nameof(session.Residuals), $"returned {residuals.Down.Count} residuals for the {skips.Count} skip connections of this UNet");
         for (var skip = 0; skip < skips.Count; skip++)
-            skips[skip].AddInPlace(Returned.Addable(residuals.Down[skip], session, nameof(session.Residuals), skips[skip].shape));
-        mid.AddInPlace(Returned.Addable(residuals.Mid, session, nameof(session.Residuals), mid.shape));
+            skips[skip].AddInPlace(ExtensionResult.Addable(residuals.Down[skip], session, nameof(session.Residuals), skips[skip].shape));
+        mid.AddInPlace(ExtensionResult.Addable(residuals.Mid, session, nameof(session.Residuals), mid.shape));
     }
 }

@@ -7,7 +7,7 @@ internal sealed class UNetParts(WeightScope weights, UNetConfig config)
 {
     private readonly int _last = config.BlockOutChannels.Count - 1;
 
-    public IReadOnlyList<AttentionSite> Sites { get; } = AttentionSites.Of(config);
+    public IReadOnlyList<AttentionSite> Sites { get; } = AttentionSites.For(config);
 
     public DownBlock Down(int block)
     {

@@ -34,7 +34,7 @@ public sealed class UNetRun : IDisposable
         var run = new UNetRun(store.Device);
         try
         {
-            var weights = ChangedWeights.Lend(store, unet.Weights, unet.LowRank);
+            var weights = PatchedWeights.Lend(store, unet.Weights, unet.LowRank);
             run._held.Add(weights);
             run._network = UNetNetwork.From(new(weights), unet.Config);
             run._text = run._network.Read(run.OnDevice(Rows(states)), added is null ? null : new(run.OnDevice(Rows(added.Pooled)), Rows(added.TimeIds).to(store.Device.Device)));
@@ -69,7 +69,7 @@ public sealed class UNetRun : IDisposable
     {
         using var scope = NewDisposeScope();
         var timestep = tensor([(float)step.Timestep], device: _device.Device);
-        return _network.Forward(OnDevice(sample), timestep, _text, _sessions, step, cancellation: Cancellation).to(sample.dtype).MoveToOuterDisposeScope();
+        return _network.Forward(OnDevice(sample), timestep, _text, _sessions, step, cancellationToken: Cancellation).to(sample.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>Ends the patches' sessions and gives the weights back.</summary>

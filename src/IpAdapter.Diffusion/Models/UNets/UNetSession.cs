@@ -27,19 +27,19 @@ public abstract class UNetSession : IDisposable
     /// <param name="height">Height of the hidden states; with <paramref name="width"/> it makes the positions.</param>
     /// <param name="width">Width of the hidden states.</param>
     /// <returns>[batch, head, position, channel of a head], or null for nothing.</returns>
-    public virtual Tensor? BesideCrossAttention(AttentionSite site, Tensor query, long height, long width) => null;
+    public virtual Tensor? AddToCrossAttention(AttentionSite site, Tensor query, long height, long width) => null;
 
     /// <summary>The queries an attention layer looks with, in place of its own. (A change to its weights travels as <see cref="UNet.LowRank"/> instead.)</summary>
     /// <param name="site">Which layer.</param>
     /// <param name="query">Its queries, [batch, head, position, channel of a head].</param>
     /// <returns>In the same shape, or null for its own.</returns>
-    public virtual Tensor? ChangeQuery(AttentionSite site, Tensor query) => null;
+    public virtual Tensor? ReplaceQuery(AttentionSite site, Tensor query) => null;
 
     /// <summary>States that a self-attention layer reads its keys and values from in addition to its own, side by side.</summary>
     /// <param name="site">Which layer.</param>
     /// <param name="states">Its own states after the norm, [batch, position, channel].</param>
     /// <returns>The states, or null for nothing.</returns>
-    public virtual StatesBeside? BesideSelfAttention(AttentionSite site, Tensor states) => null;
+    public virtual AdditionalStates? AddToSelfAttention(AttentionSite site, Tensor states) => null;
 
     /// <summary>What to add to the skip connections and the middle block in this call.</summary>
     /// <param name="sample">The UNet's input, [batch, channel, height, width].</param>
@@ -57,7 +57,7 @@ public abstract class UNetSession : IDisposable
     /// <param name="part">The way down, or the middle.</param>
     /// <param name="block">Number of the block in its part.</param>
     /// <returns>[1 or batch, channel, height, width], which stays the session's; or null for nothing.</returns>
-    public virtual Tensor? BesideBlock(UNetPart part, int block) => null;
+    public virtual Tensor? AddToBlock(UNetPart part, int block) => null;
 
     /// <summary>Gives back what was borrowed and frees what was computed.</summary>
     public void Dispose()

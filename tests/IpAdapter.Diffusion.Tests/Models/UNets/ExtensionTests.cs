@@ -10,15 +10,15 @@ public sealed class ExtensionTests
 {
     public static TheoryData<string, Patch, string> Faults => new()
     {
-        { "disposed, beside a cross-attention", new() { Cross = Disposed }, "BesideCrossAttention returned a tensor that has been disposed" },
-        { "too wide, beside a cross-attention", new() { Cross = query => zeros(query.shape[..^1].Append(query.size(-1) + 1).ToArray()) }, "BesideCrossAttention returned a tensor of shape" },
-        { "disposed queries", new() { Query = Disposed }, "ChangeQuery returned a tensor that has been disposed" },
-        { "fewer queries", new() { Query = query => query.narrow(2, 0, 1) }, "ChangeQuery returned a tensor of shape" },
-        { "disposed states", new() { Self = states => new(Disposed(states)) }, "BesideSelfAttention returned a tensor that has been disposed" },
-        { "states of another width", new() { Self = states => new(zeros(states.size(0), 1, states.size(2) + 1)) }, "BesideSelfAttention returned a tensor of shape" },
+        { "disposed, beside a cross-attention", new() { Cross = Disposed }, "AddToCrossAttention returned a tensor that has been disposed" },
+        { "too wide, beside a cross-attention", new() { Cross = query => zeros(query.shape[..^1].Append(query.size(-1) + 1).ToArray()) }, "AddToCrossAttention returned a tensor of shape" },
+        { "disposed queries", new() { Query = Disposed }, "ReplaceQuery returned a tensor that has been disposed" },
+        { "fewer queries", new() { Query = query => query.narrow(2, 0, 1) }, "ReplaceQuery returned a tensor of shape" },
+        { "disposed states", new() { Self = states => new(Disposed(states)) }, "AddToSelfAttention returned a tensor that has been disposed" },
+        { "states of another width", new() { Self = states => new(zeros(states.size(0), 1, states.size(2) + 1)) }, "AddToSelfAttention returned a tensor of shape" },
         { "a null among residuals", new() { Skip = sample => new([.. Enumerable.Repeat<Tensor>(null!, 12)], sample) }, "Residuals returned null in place of a tensor" },
         { "too few residuals", new() { Skip = sample => new([], sample) }, "Residuals returned 0 residuals for the 12 skip connections" },
-        { "a disposed tensor beside a block", new() { Block = () => Disposed(ones(1)) }, "BesideBlock returned a tensor that has been disposed" },
+        { "a disposed tensor beside a block", new() { Block = () => Disposed(ones(1)) }, "AddToBlock returned a tensor that has been disposed" },
         { "no session", new() { HasNoSession = true }, "Bind returned null in place of a session" },
     };
 
@@ -67,7 +67,7 @@ public sealed class ExtensionTests
 
         public Func<Tensor, Tensor>? Query { get; init; }
 
-        public Func<Tensor, StatesBeside>? Self { get; init; }
+        public Func<Tensor, AdditionalStates>? Self { get; init; }
 
         public Func<Tensor, Residuals>? Skip { get; init; }
 
@@ -77,15 +77,15 @@ public sealed class ExtensionTests
 
         public UNetSession Bind(UNetBinding binding) => HasNoSession ? null! : this;
 
-        public override Tensor? BesideCrossAttention(AttentionSite site, Tensor query, long height, long width) => Cross?.Invoke(query);
+        public override Tensor? AddToCrossAttention(AttentionSite site, Tensor query, long height, long width) => Cross?.Invoke(query);
 
-        public override Tensor? ChangeQuery(AttentionSite site, Tensor query) => Query?.Invoke(query);
+        public override Tensor? ReplaceQuery(AttentionSite site, Tensor query) => Query?.Invoke(query);
 
-        public override StatesBeside? BesideSelfAttention(AttentionSite site, Tensor states) => Self?.Invoke(states);
+        public override AdditionalStates? AddToSelfAttention(AttentionSite site, Tensor states) => Self?.Invoke(states);
 
         public override Residuals? Residuals(Tensor sample, Tensor timesteps, TextStates text) => Skip?.Invoke(sample);
 
-        public override Tensor? BesideBlock(UNetPart part, int block) => Block?.Invoke();
+        public override Tensor? AddToBlock(UNetPart part, int block) => Block?.Invoke();
 
         protected override void Dispose(bool disposing) { }
     }

@@ -70,7 +70,7 @@ public sealed class UNetRunTests
 
         public UNetSession Bind(UNetBinding binding) => this;
 
-        public override Tensor? BesideBlock(UNetPart part, int block)
+        public override Tensor? AddToBlock(UNetPart part, int block)
         {
             Asked?.Invoke(part);
             return null;

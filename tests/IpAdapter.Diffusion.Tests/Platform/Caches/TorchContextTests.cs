@@ -15,7 +15,7 @@ public sealed class TorchContextTests
 
         Assert.True(loaded.NnpackIsOff);
         Assert.False(context.UsesNnpack);
-        Assert.Equal(loaded.Caches.Outcome != CacheCureOutcome.OneDnnOff, context.UsesOneDnn);
+        Assert.Equal(loaded.Caches.Outcome != CacheSizeRepairOutcome.OneDnnOff, context.UsesOneDnn);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class MutatedFilesTests(ITestOutputHelper output) : IDisposable
                 && entry.Offset + Reach(entry) <= bytes.Length, $"seed {seed}: '{entry.Name}' reaches beyond the file");
         Assert.True(header.Entries.Values.Distinct().Sum(entry => entry.Length) <= 5L * bytes.Length, $"seed {seed}: its tensors are many times the file");
 
-        using IWeightNumbers numbers = seed % 2 == 0 ? new MappedNumbers(header.File) : new CopiedNumbers(header.File);
+        using ITensorBytes numbers = seed % 2 == 0 ? new MappedTensorBytes(header.File) : new CopiedTensorBytes(header.File);
         foreach (var entry in header.Entries.Values)
         {
             using var tensor = numbers.Read(entry);

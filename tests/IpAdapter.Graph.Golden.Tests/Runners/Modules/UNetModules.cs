@@ -23,9 +23,9 @@ internal sealed class UNetModules : ModuleFamily
         if (module.EndsWith(".norm", StringComparison.Ordinal))
             return GroupNorm.From(scope, config.NormGroups, Transformer.NormEpsilon).Forward(hidden);
 
-        var sites = AttentionSites.Of(config).Where(site => site.Name.StartsWith(module + ".", StringComparison.Ordinal)).ToArray();
+        var sites = AttentionSites.For(config).Where(site => site.Name.StartsWith(module + ".", StringComparison.Ordinal)).ToArray();
         var block = TransformerBlock.From(scope, sites[0], sites[1]);
-        using var text = TextStates.Of(golden.Input("text_states"), [block.CrossAttention]);
+        using var text = TextStates.Compute(golden.Input("text_states"), [block.CrossAttention]);
         return block.Forward(hidden, 1, hidden.size(1), new UNetCall(Time: null!, text, [], Observer: null));
     }
 

@@ -37,7 +37,7 @@ internal static class AllLayersProof
     }
 
     private static Tensor Beside(UNetSession session, AttentionSite site, Tensor query) =>
-        session.BesideCrossAttention(site, Attention.SplitHeads(query, site.Heads), 1, query.size(1)) is { } image ? Attention.MergeHeads(image) : zeros_like(query);
+        session.AddToCrossAttention(site, Attention.SplitHeads(query, site.Heads), 1, query.size(1)) is { } image ? Attention.MergeHeads(image) : zeros_like(query);
 
     // The runs are described in the table beside this case.
     private static List<WeightRun> Runs(GoldenCase golden)

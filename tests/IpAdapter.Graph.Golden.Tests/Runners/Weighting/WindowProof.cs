@@ -47,7 +47,7 @@ internal static class WindowProof
             for (var i = 0; i < sessions.Count; i++)
             {
                 sessions[i].Begin(new DenoisingStep(0, 0, 1, sigma.ValueKind == JsonValueKind.Null ? double.PositiveInfinity : sigma.GetDouble()));
-                if (sessions[i].BesideCrossAttention(site, queries, 1, query.size(1)) is not { } image)
+                if (sessions[i].AddToCrossAttention(site, queries, 1, query.size(1)) is not { } image)
                     continue;
                 sum = sum.Plus(image);
                 added.Add(i);

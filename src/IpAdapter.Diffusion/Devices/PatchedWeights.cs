@@ -8,7 +8,7 @@ namespace IpAdapter.Diffusion.Devices;
 /// Weights on loan with low-rank changes over them (arXiv:2106.09685): the tensors of a model and what its <see cref="LowRankPatch"/>es add.
 /// What it computes lives until it is disposed; the lent tensors are never written to. Used by one thread at a time.
 /// </summary>
-public sealed class ChangedWeights : IWeights, IDisposable
+public sealed class PatchedWeights : IWeights, IDisposable
 {
     private readonly DeviceStore _store;
     private readonly WeightLease _lease;
@@ -18,7 +18,7 @@ public sealed class ChangedWeights : IWeights, IDisposable
     private readonly Dictionary<string, LowRank> _added = [];
     private readonly List<Tensor> _owned = [];
 
-    private ChangedWeights(DeviceStore store, WeightSet weights, IReadOnlyList<LowRankPatch> patches)
+    private PatchedWeights(DeviceStore store, WeightSet weights, IReadOnlyList<LowRankPatch> patches)
     {
         _store = store;
         _changes = patches
@@ -26,7 +26,7 @@ public sealed class ChangedWeights : IWeights, IDisposable
             .ToLookup(change => change.Key, change => change.Value);
         foreach (var changed in _changes)
             foreach (var (change, _, patch) in changed)
-                LowRankFit.Demand(weights, changed.Key, change, patch);
+                LowRankCompatibility.Demand(weights, changed.Key, change, patch);
 
         _lease = store.Lend(weights);
         try
@@ -46,7 +46,7 @@ public sealed class ChangedWeights : IWeights, IDisposable
     /// <param name="weights">The model's weights.</param>
     /// <param name="patches">The changes; none is fine. Those of scale 0 do nothing.</param>
     /// <exception cref="WeightFileException">A change is for a weight that the model does not have, or for one of another shape; or a file is gone.</exception>
-    public static ChangedWeights Lend(DeviceStore store, WeightSet weights, IReadOnlyList<LowRankPatch> patches) => new(store, weights, patches);
+    public static PatchedWeights Lend(DeviceStore store, WeightSet weights, IReadOnlyList<LowRankPatch> patches) => new(store, weights, patches);
 
     /// <inheritdoc/>
     public Tensor Get(string name) => _merged.TryGetValue(name, out var merged) ? merged : Merge(name, _lease.Get(name));

@@ -10,12 +10,12 @@ namespace IpAdapter.Diffusion.WeightFiles.Mapping;
 /// The map is undone when the last tensor of it (or view of such a tensor) is gone, not before.
 /// </summary>
 /// <remarks>Writing to such a tensor ends the process, so what changes a weight clones it first.</remarks>
-internal sealed unsafe class MappedNumbers : IWeightNumbers
+internal sealed unsafe class MappedTensorBytes : ITensorBytes
 {
     private const int DoNotNeed = 4;   // MADV_DONTNEED: the pages stay in the file system's cache, the process is no longer counted for them
 
     // Libtorch tells only an address when a tensor's memory is free: this is where the map is found by it. It holds what libtorch holds, no more.
-    private static readonly List<MappedNumbers> Mapped = [];
+    private static readonly List<MappedTensorBytes> Mapped = [];
 
     private readonly SafeFileHandle _file;
     private readonly string _path;
@@ -27,7 +27,7 @@ internal sealed unsafe class MappedNumbers : IWeightNumbers
     private bool _isDisposed;
 
     /// <exception cref="WeightFileException">The file is gone, or another than the one expected.</exception>
-    public MappedNumbers(FileFingerprint expected)
+    public MappedTensorBytes(FileFingerprint expected)
     {
         (_path, _length) = (expected.Path, expected.Length);
         _file = WeightFileHeader.OpenFile(_path);
@@ -50,7 +50,7 @@ internal sealed unsafe class MappedNumbers : IWeightNumbers
         lock (Mapped) Mapped.Add(this);
     }
 
-    public FileFingerprint Now => FileFingerprint.Of(_file, _path);
+    public FileFingerprint Now => FileFingerprint.Get(_file, _path);
 
     public Tensor Read(WeightEntry entry)
     {
@@ -97,7 +97,7 @@ internal sealed unsafe class MappedNumbers : IWeightNumbers
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Free(nint place)
     {
-        MappedNumbers? owner;
+        MappedTensorBytes? owner;
         lock (Mapped) owner = Mapped.Find(map => place >= (nint)map._begin && place < (nint)map._begin + (nint)map._length);
         owner?.Release();
     }

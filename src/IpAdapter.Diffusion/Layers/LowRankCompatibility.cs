@@ -4,7 +4,7 @@ using static IpAdapter.Diffusion.WeightFiles.WeightShapes;
 namespace IpAdapter.Diffusion.Layers;
 
 /// <summary>Whether a low-rank change goes with a weight: by shapes alone.</summary>
-public static class LowRankFit
+public static class LowRankCompatibility
 {
     /// <summary>Says why a change can't be made to a weight, or null.</summary>
     /// <param name="weights">The model's weights.</param>
@@ -13,7 +13,7 @@ public static class LowRankFit
     public static string? ProblemOf(WeightSet weights, string name, LowRankChange change)
     {
         if (weights.Find(name) is not { } weight)
-            return $"the model has no weight '{name}'{(NearestName.Of(name, weights.Names) is { } nearest ? $"; the nearest name is '{nearest}'" : "")}";
+            return $"the model has no weight '{name}'{(NearestName.Find(name, weights.Names) is { } nearest ? $"; the nearest name is '{nearest}'" : "")}";
         if (weight.Shape.Count is not (2 or 4))
             return $"'{name}' is {Listed(weight.Shape)}: only linear layers and convolutions can be changed by a low rank";
         if (change.Weights.Find(change.Down) is not { } down)

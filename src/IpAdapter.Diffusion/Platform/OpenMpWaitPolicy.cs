@@ -9,7 +9,7 @@ namespace IpAdapter.Diffusion.Platform;
 /// Measured on two cores with the emblem model, 20 steps: on a machine busy with builds, spinning took 42 s of wall and 18 s of processor time, sleeping 2.2 s and 1.9 s;
 /// a spinning thread takes the core from the one that it is waiting for. Whoever sets OMP_WAIT_POLICY or GOMP_SPINCOUNT has the last word.
 /// </remarks>
-internal static partial class PatientThreads
+internal static partial class OpenMpWaitPolicy
 {
     private const string Policy = "OMP_WAIT_POLICY";
 

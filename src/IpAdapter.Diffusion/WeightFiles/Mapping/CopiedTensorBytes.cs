@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace IpAdapter.Diffusion.WeightFiles.Mapping;
 
 /// <summary>A weight file read into memory of our own, tensor by tensor, for disks where a map can't be relied on (network shares, files that are written over in place).</summary>
-internal sealed unsafe class CopiedNumbers : IWeightNumbers
+internal sealed unsafe class CopiedTensorBytes : ITensorBytes
 {
     private const int LargestRead = 1 << 30;
 
@@ -11,7 +11,7 @@ internal sealed unsafe class CopiedNumbers : IWeightNumbers
     private readonly SafeFileHandle _file;
 
     /// <exception cref="WeightFileException">The file is gone, or another than the one expected.</exception>
-    public CopiedNumbers(FileFingerprint expected)
+    public CopiedTensorBytes(FileFingerprint expected)
     {
         _expected = expected;
         _file = WeightFileHeader.OpenFile(expected.Path);
@@ -26,7 +26,7 @@ internal sealed unsafe class CopiedNumbers : IWeightNumbers
         }
     }
 
-    public FileFingerprint Now => FileFingerprint.Of(_file, _expected.Path);
+    public FileFingerprint Now => FileFingerprint.Get(_file, _expected.Path);
 
     public Tensor Read(WeightEntry entry)
     {

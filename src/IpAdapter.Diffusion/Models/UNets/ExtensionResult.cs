@@ -1,7 +1,7 @@
 namespace IpAdapter.Diffusion.Models.UNets;
 
 /// <summary>Looks at what an extension returned before it is used, while it is still known whose it is.</summary>
-public static class Returned
+public static class ExtensionResult
 {
     /// <summary>Passes a tensor on that has to be of one shape.</summary>
     /// <param name="tensor">What was returned.</param>
@@ -9,14 +9,14 @@ public static class Returned
     /// <param name="member">The method.</param>
     /// <param name="shape">The shape it has to have.</param>
     /// <exception cref="ExtensionException">It is null, has been disposed, or is of another shape.</exception>
-    public static Tensor Of(Tensor? tensor, object by, string member, params ReadOnlySpan<long> shape)
+    public static Tensor Require(Tensor? tensor, object by, string member, params ReadOnlySpan<long> shape)
     {
         var living = Living(tensor, by, member);
         return living.shape.AsSpan().SequenceEqual(shape) ? living : throw WrongShape(living, by, member, shape);
     }
 
     /// <summary>Passes a tensor on that is added to another: each of its dimensions is that one's, or 1.</summary>
-    /// <inheritdoc cref="Of"/>
+    /// <inheritdoc cref="Require"/>
     public static Tensor Addable(Tensor? tensor, object by, string member, params ReadOnlySpan<long> shape)
     {
         var living = Living(tensor, by, member);
@@ -28,7 +28,7 @@ public static class Returned
     }
 
     /// <summary>Passes a tensor on that is there and has not been disposed.</summary>
-    /// <inheritdoc cref="Of"/>
+    /// <inheritdoc cref="Require"/>
     public static Tensor Living(Tensor? tensor, object by, string member) => tensor switch
     {
         null => throw new ExtensionException(by, member, "returned null in place of a tensor"),

@@ -8,7 +8,7 @@ namespace IpAdapter.Diffusion.Checkpoints;
 /// Files that lie beside a part of a model, could change what it means, and are not read: an adapter of its weights, settings of another
 /// program, tokens under another name.
 /// </summary>
-public static partial class UnreadFiles
+public static partial class IgnoredFiles
 {
     // What a part's folder is published with, and what is read of it.
     private static readonly HashSet<string> s_known = new(

@@ -8,13 +8,13 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Diffusion.Checkpoints;
 
 /// <summary>Configurations of a model's parts in a folder (diffusers' layout), for a single file whose shapes do not tell everything. Any part may be left out.</summary>
-internal sealed class ToldConfigs
+internal sealed class CompanionConfigs
 {
     private const string UNetFile = "unet/config.json", AutoencoderFile = "vae/config.json", ScheduleFile = "scheduler/scheduler_config.json";
     private static readonly string[] TextFiles = ["text_encoder/config.json", "text_encoder_2/config.json"];
     private static readonly string[] TokenizerFolders = ["tokenizer", "tokenizer_2"];
 
-    private ToldConfigs(string? folder) => (Folder, Files) = (folder, folder is null ? [] : [.. FilesOf(folder)]);
+    private CompanionConfigs(string? folder) => (Folder, Files) = (folder, folder is null ? [] : [.. FilesOf(folder)]);
 
     /// <summary>The folder, where there is one.</summary>
     public string? Folder { get; }
@@ -24,7 +24,7 @@ internal sealed class ToldConfigs
 
     /// <summary>Finds the configurations that count for a single file: those of a folder that was named, or of one by the file's own name beside it.</summary>
     /// <exception cref="WeightFileException">The folder that was named has none.</exception>
-    public static ToldConfigs Find(string path, string? named)
+    public static CompanionConfigs Find(string path, string? named)
     {
         if (named is not null)
             return FilesOf(named).Any() ? new(Path.GetFullPath(named)) : throw new WeightFileException(named,

@@ -4,7 +4,7 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Diffusion.Checkpoints;
 
 /// <summary>How a base model's single file says what its UNet predicts: by an empty tensor <c>v_pred</c> (and <c>ztsnr</c>), as fine-tunings do, or in its remarks (Stability's ModelSpec). Most say nothing.</summary>
-internal static class PredictionMarks
+internal static class PredictionMarkers
 {
     private const string Velocity = "v_pred", ZeroTerminalSnr = "ztsnr", Remark = "modelspec.prediction_type";
 

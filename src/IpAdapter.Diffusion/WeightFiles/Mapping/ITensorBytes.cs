@@ -1,7 +1,7 @@
 namespace IpAdapter.Diffusion.WeightFiles.Mapping;
 
 /// <summary>The numbers of one weight file, held open: whatever its path comes to name, these are of the file whose header was read.</summary>
-internal interface IWeightNumbers : IDisposable
+internal interface ITensorBytes : IDisposable
 {
     /// <summary>Makes a tensor of the file's type on the CPU. It is the caller's to dispose; where it shares the file's memory, it keeps that alive.</summary>
     Tensor Read(WeightEntry entry);

@@ -4,7 +4,7 @@ using IpAdapter.Diffusion.Platform;
 
 namespace IpAdapter.Diffusion.Tests.Platform;
 
-public sealed class BindingCureTests : IDisposable
+public sealed class LibstdcxxCompatibilityTests : IDisposable
 {
     private readonly TestFolder _folder = new();
 
@@ -19,7 +19,7 @@ public sealed class BindingCureTests : IDisposable
         var original = _folder.Write("libLibTorchSharp.so", File.ReadAllBytes(Binding));
         var before = SHA256.HashData(File.ReadAllBytes(original));
 
-        var copy = BindingCure.CuredCopyOf(original);
+        var copy = LibstdcxxCompatibility.GetCompatibleCopy(original);
 
         Assert.NotEqual(original, copy);
         Assert.Equal(Path.GetDirectoryName(original), Path.GetDirectoryName(copy));
@@ -34,10 +34,10 @@ public sealed class BindingCureTests : IDisposable
         var library = File.ReadAllBytes(Binding);
         Assert.True(library.AsSpan().IndexOf("_ZSt21ios_base_library_initv\0"u8) > 0);
 
-        BindingCure.Cure(library, Binding);
+        LibstdcxxCompatibility.Cure(library, Binding);
 
         Assert.Equal(-1, library.AsSpan().IndexOf("_ZSt21ios_base_library_initv\0"u8));
-        Assert.Throws<DllNotFoundException>(() => BindingCure.Cure(library, Binding));
+        Assert.Throws<DllNotFoundException>(() => LibstdcxxCompatibility.Cure(library, Binding));
     }
 
     [Fact]
@@ -45,9 +45,9 @@ public sealed class BindingCureTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the binding is an ELF file on Linux alone");
         var original = _folder.Write("libLibTorchSharp.so", File.ReadAllBytes(Binding));
-        var written = File.GetLastWriteTimeUtc(BindingCure.CuredCopyOf(original));
+        var written = File.GetLastWriteTimeUtc(LibstdcxxCompatibility.GetCompatibleCopy(original));
 
-        Assert.Equal(written, File.GetLastWriteTimeUtc(BindingCure.CuredCopyOf(original)));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(LibstdcxxCompatibility.GetCompatibleCopy(original)));
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class BindingCureTests : IDisposable
     [InlineData("\u007fELF\u0002\u0001 and then sections that lie nowhere, with a table that would begin far beyond the end of it")]
     public void Something_else_is_refused_with_a_reason(string content)
     {
-        var problem = Assert.Throws<DllNotFoundException>(() => BindingCure.Cure(Encoding.Latin1.GetBytes(content), "some.so"));
+        var problem = Assert.Throws<DllNotFoundException>(() => LibstdcxxCompatibility.Cure(Encoding.Latin1.GetBytes(content), "some.so"));
 
         Assert.StartsWith("some.so can't be loaded here", problem.Message, StringComparison.Ordinal);
     }
@@ -69,7 +69,7 @@ public sealed class BindingCureTests : IDisposable
         for (var length = 0; length < library.Length; length += 49_999)
         {
             var cut = library[..length];
-            Assert.Throws<DllNotFoundException>(() => BindingCure.Cure(cut, "cut.so"));
+            Assert.Throws<DllNotFoundException>(() => LibstdcxxCompatibility.Cure(cut, "cut.so"));
         }
     }
 }

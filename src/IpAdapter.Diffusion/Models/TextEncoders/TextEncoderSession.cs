@@ -5,14 +5,14 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Diffusion.Models.TextEncoders;
 
 /// <summary>A text transformer over borrowed weights, with the low-rank changes and the learned tokens that its description names. Used by one thread at a time.</summary>
-public sealed class LentTextTower : IDisposable
+public sealed class TextEncoderSession : IDisposable
 {
-    private readonly ChangedWeights _weights;
+    private readonly PatchedWeights _weights;
     private readonly Tensor? _learned;
 
-    private LentTextTower(TextTower tower, DeviceStore store)
+    private TextEncoderSession(TextTower tower, DeviceStore store)
     {
-        _weights = ChangedWeights.Lend(store, tower.Weights, tower.LowRank);
+        _weights = PatchedWeights.Lend(store, tower.Weights, tower.LowRank);
         try
         {
             _learned = tower.Learned.Count == 0 ? null : VectorsOf(tower, store);
@@ -30,7 +30,7 @@ public sealed class LentTextTower : IDisposable
 
     /// <summary>Borrows a transformer's weights.</summary>
     /// <exception cref="WeightFileException">A weight is lacking, or a change or a token does not fit.</exception>
-    public static LentTextTower Lend(TextTower tower, DeviceStore store) => new(tower, store);
+    public static TextEncoderSession Lend(TextTower tower, DeviceStore store) => new(tower, store);
 
     /// <summary>Gives the weights back.</summary>
     public void Dispose()

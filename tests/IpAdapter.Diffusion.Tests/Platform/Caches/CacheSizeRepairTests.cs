@@ -9,7 +9,7 @@ namespace IpAdapter.Diffusion.Tests.Platform.Caches;
 /// The whole way on any x86 machine: a process of its own makes oneDNN believe what it believes behind a processor that hides its caches,
 /// and applies the cure.
 /// </summary>
-public sealed class CacheCureTests
+public sealed class CacheSizeRepairTests
 {
     [Fact]
     public async Task Hidden_caches_make_convolutions_wrong_and_true_sizes_make_them_right()
@@ -71,9 +71,9 @@ public sealed class CacheCureTests
             _ => default,
         });
 
-        var cure = CacheCure.Apply(hiding, () => throw new InvalidDataException("it has no such symbol"), () => false);
+        var cure = CacheSizeRepair.Apply(hiding, () => throw new InvalidDataException("it has no such symbol"), () => false);
 
-        Assert.Equal((CacheCureOutcome.LeftAlone, null), (cure.Outcome, cure.Warning));
+        Assert.Equal((CacheSizeRepairOutcome.LeftAlone, null), (cure.Outcome, cure.Warning));
         Assert.Contains("it has no such symbol", cure.Detail, StringComparison.Ordinal);
         Assert.Equal(ConvolutionProof.Few.Count, cure.Proof);
     }

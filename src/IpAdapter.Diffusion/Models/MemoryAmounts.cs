@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Diffusion.Models;
 
 /// <summary>What estimates of memory are made of.</summary>
-public static class Amounts
+public static class MemoryAmounts
 {
     /// <summary>Bytes that weights take on a device: numbers with fractions are converted to the type that is computed in.</summary>
     public static long OfWeights(WeightSet weights, ScalarType type) =>

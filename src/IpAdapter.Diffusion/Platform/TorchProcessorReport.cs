@@ -7,7 +7,7 @@ namespace IpAdapter.Diffusion.Platform;
 /// What libtorch believes of the processor it runs on, beside what the processor tells. For a report: reading it takes some tenths of a
 /// second.
 /// </summary>
-public sealed record TorchBeliefs
+public sealed record TorchProcessorReport
 {
     private const string Exported = "_ZN2at13globalContextEv";
     private const string Capability = "_ZN2at6native18get_cpu_capabilityEv";
@@ -57,10 +57,10 @@ public sealed record TorchBeliefs
 
     /// <summary>Reads it.</summary>
     /// <param name="torch">As it was loaded.</param>
-    public static TorchBeliefs Read(LoadedTorch torch)
+    public static TorchProcessorReport Read(LoadedTorch torch)
     {
         var cpu = X86Cpu.OfThisMachine;
-        var beliefs = new TorchBeliefs
+        var beliefs = new TorchProcessorReport
         {
             Processor = cpu?.Name ?? RuntimeInformation.ProcessArchitecture.ToString(),
             CacheBytes = cpu?.CacheBytes ?? [],
@@ -79,7 +79,7 @@ public sealed record TorchBeliefs
         }
     }
 
-    private unsafe TorchBeliefs WithLocals(string library, nint handle)
+    private unsafe TorchProcessorReport WithLocals(string library, nint handle)
     {
         var found = LoadedElf.Find(library, handle, Exported, Capability, OneDnnIsa);
         return this with

@@ -8,18 +8,18 @@ namespace IpAdapter.Diffusion.Platform.Caches;
 /// <param name="Outcome">What was done.</param>
 /// <param name="Proof">How many convolutions were held against plain arithmetic; 0 where there was no need.</param>
 /// <param name="Detail">What oneDNN was given, or why it could not be.</param>
-public sealed record CacheCure(CacheCureOutcome Outcome, int Proof, string Detail)
+public sealed record CacheSizeRepair(CacheSizeRepairOutcome Outcome, int Proof, string Detail)
 {
-    internal static CacheCure NotNeeded { get; } = new(CacheCureOutcome.NotNeeded, 0, "");
+    internal static CacheSizeRepair NotNeeded { get; } = new(CacheSizeRepairOutcome.NotNeeded, 0, "");
 
     /// <summary>A line for a person, where the cure is not a whole one.</summary>
     public string? Warning => Outcome switch
     {
-        CacheCureOutcome.OneDnnOff =>
+        CacheSizeRepairOutcome.OneDnnOff =>
             "this processor hides its caches, and oneDNN, which convolves for libtorch, computes wrong numbers then. "
             + $"It is switched off, because {Detail}: pictures are right, and take several times as long. "
             + "Let the virtual machine show its processor's cache topology, or use another machine.",
-        CacheCureOutcome.Wrong =>
+        CacheSizeRepairOutcome.Wrong =>
             $"libtorch computes wrong convolutions on this processor, which hides its caches, and {Detail}: do not trust what is drawn. "
             + "Set ONEDNN_MAX_CPU_ISA=SSE41 in the environment (slow), or let the virtual machine show its processor's cache topology.",
         _ => null,
@@ -30,23 +30,23 @@ public sealed record CacheCure(CacheCureOutcome Outcome, int Proof, string Detai
     /// <param name="findCaches">Finds what oneDNN believes; throws <see cref="InvalidDataException"/> with the reason where it
     /// can't.</param>
     /// <param name="switchOneDnnOff">Gives false where the build has no such switch.</param>
-    internal static CacheCure Apply(X86Cpu? cpu, Func<OneDnnCaches> findCaches, Func<bool> switchOneDnnOff)
+    internal static CacheSizeRepair Apply(X86Cpu? cpu, Func<OneDnnCaches> findCaches, Func<bool> switchOneDnnOff)
     {
         if (cpu is not { HidesCaches: true })
             return NotNeeded;
         var (given, detail) = Give(cpu.CacheBytesOfACore(), findCaches);
         var shapes = ConvolutionProof.Few;
         if (given && ConvolutionProof.FindWrong(shapes).Count == 0)
-            return new(CacheCureOutcome.SizesGiven, shapes.Count, detail);
+            return new(CacheSizeRepairOutcome.SizesGiven, shapes.Count, detail);
         if (given)
             detail = $"the sizes it was given ({detail}) did not help";
         var isOff = switchOneDnnOff();
         if (!isOff)
             detail = $"{detail}; this build of libtorch can't be told to do without oneDNN";
         if (ConvolutionProof.FindWrong(shapes) is not [var wrong, ..])
-            return new(isOff ? CacheCureOutcome.OneDnnOff : CacheCureOutcome.LeftAlone, shapes.Count, detail);
+            return new(isOff ? CacheSizeRepairOutcome.OneDnnOff : CacheSizeRepairOutcome.LeftAlone, shapes.Count, detail);
         var without = isOff ? "; without oneDNN they are wrong too" : "";
-        return new(CacheCureOutcome.Wrong, shapes.Count, $"{detail}{without} (a convolution {wrong})");
+        return new(CacheSizeRepairOutcome.Wrong, shapes.Count, $"{detail}{without} (a convolution {wrong})");
     }
 
     private static (bool Given, string Detail) Give(IReadOnlyList<uint> bytes, Func<OneDnnCaches> findCaches)

@@ -9,7 +9,7 @@ namespace IpAdapter.Diffusion.Platform;
 /// The library needs <c>GLIBCXX_3.4.32</c> for one symbol alone, <c>std::ios_base_library_init()</c>: an empty function that newer compilers refer to in order to force a link order.
 /// In the copy the reference goes to <c>std::get_new_handler()</c> instead, which takes nothing, changes nothing, and has been there since <c>GLIBCXX_3.4.20</c>. The original is never written to.
 /// </remarks>
-internal static class BindingCure
+internal static class LibstdcxxCompatibility
 {
     private const string MissingVersion = "GLIBCXX_3.4.32";
     private const string MissingSymbol = "_ZSt21ios_base_library_initv";
@@ -18,7 +18,7 @@ internal static class BindingCure
 
     /// <summary>Gives the cured copy of a library, made once: beside it, or in the user's cache folder where the library's own can't be written to.</summary>
     /// <exception cref="DllNotFoundException">It needs something else that this machine lacks.</exception>
-    public static string CuredCopyOf(string path)
+    public static string GetCompatibleCopy(string path)
     {
         var library = File.ReadAllBytes(path);
         // The name carries the content, so that another version of the package never meets an older one's copy.
