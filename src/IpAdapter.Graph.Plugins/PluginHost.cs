@@ -88,7 +88,7 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
     public FaultOrigin? OriginOf(Exception failure)
     {
         lock (_gate)
-            return FaultOrigin.Of(failure, [.. _lentOut.Append(_current).SelectMany(snapshot => snapshot.Plugins).Distinct().SelectMany(plugin => plugin.Nodes)]);
+            return FaultOrigin.Find(failure, [.. _lentOut.Append(_current).SelectMany(snapshot => snapshot.Plugins).Distinct().SelectMany(plugin => plugin.Nodes)]);
     }
 
     /// <inheritdoc/>

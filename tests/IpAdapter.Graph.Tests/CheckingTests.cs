@@ -104,7 +104,7 @@ public sealed class CheckingTests : IDisposable
         Assert.Equal(["a.luck", "b.luck"], Of($"nodes: {{ a: {{ uses: test/cast }}, {others}"));
         Assert.Empty(Of("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }"));
 
-        IReadOnlyList<string> Of(string yaml) => SeedPlaces.Of(WorkflowReader.Read(yaml, new ValueSource("w.yaml", _host.Folder)), _host.Catalog);
+        IReadOnlyList<string> Of(string yaml) => SeedPlaces.Find(WorkflowReader.Read(yaml, new ValueSource("w.yaml", _host.Folder)), _host.Catalog);
     }
 
     [Fact]

@@ -93,12 +93,12 @@ public sealed class FaultTests : IDisposable
     {
         var plugins = _host.Catalog.Nodes;
 
-        var ofPlugin = FaultOrigin.Of(new InvalidOperationException("dead") { Source = typeof(Number).Assembly.FullName }, plugins);
-        var ofHost = FaultOrigin.Of(new InvalidOperationException("dead") { Source = typeof(FactAttribute).Assembly.FullName }, plugins);
+        var ofPlugin = FaultOrigin.Find(new InvalidOperationException("dead") { Source = typeof(Number).Assembly.FullName }, plugins);
+        var ofHost = FaultOrigin.Find(new InvalidOperationException("dead") { Source = typeof(FactAttribute).Assembly.FullName }, plugins);
 
         Assert.Equal(new FaultOrigin(TestHost.Plugin, "IpAdapter.Graph.Tests"), ofPlugin);
         Assert.Null(ofHost!.Plugin);
-        Assert.Null(FaultOrigin.Of(new InvalidOperationException("never thrown"), plugins));
+        Assert.Null(FaultOrigin.Find(new InvalidOperationException("never thrown"), plugins));
     }
 
     [Fact]
@@ -106,6 +106,6 @@ public sealed class FaultTests : IDisposable
     {
         using var result = await _host.RunAsync("nodes:\n  a: { uses: test/crash }\noutputs: { out: $a }");
 
-        Assert.Equal("IpAdapter.Graph.Tests.Nodes.Crash.RunAsync", FaultOrigin.Of(Assert.Single(result.Failures).Exception, _host.Catalog.Nodes)?.Place);
+        Assert.Equal("IpAdapter.Graph.Tests.Nodes.Crash.RunAsync", FaultOrigin.Find(Assert.Single(result.Failures).Exception, _host.Catalog.Nodes)?.Place);
     }
 }

@@ -21,7 +21,7 @@ public sealed class NodeReaderTests : IDisposable
     [InlineData("Low_Pass", "low-pass")]
     [InlineData("T2IAdapter", "t2i-adapter")]
     [InlineData("Sd15Model", "sd15-model")]
-    public void Names_become_kebab_case(string name, string kebab) => Assert.Equal(kebab, KebabCase.Of(name));
+    public void Names_become_kebab_case(string name, string kebab) => Assert.Equal(kebab, KebabCase.Convert(name));
 
     [Fact]
     public void Ports_say_what_their_properties_declare()

@@ -23,7 +23,7 @@ public sealed class ReadingTests : IDisposable
         foreach (var (path, kind) in new[] { (pipe, "a named pipe"), ("/dev/zero", "a device") })
             foreach (var problems in new[] { WorkflowReader.ReadFile(path).Problems, InputValues.ReadFile(path).Problems })
                 Assert.Contains($"this is {kind}", Assert.Single(problems).Message, StringComparison.Ordinal);
-        Assert.Contains("a named pipe", Assert.Throws<IOException>(() => new Delivery.FileHashes().Of(pipe)).Message, StringComparison.Ordinal);
+        Assert.Contains("a named pipe", Assert.Throws<IOException>(() => new Delivery.FileHashes().Get(pipe)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

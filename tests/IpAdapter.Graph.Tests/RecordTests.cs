@@ -157,7 +157,7 @@ public sealed class RecordTests : IDisposable
         var first = _host.CheckIn(flows, text, settings);
         Assert.Empty(first.Problems);
 
-        var remarks = RunRecord.Of(first, new FileHashes(), new RecordOptions
+        var remarks = RunRecord.Create(first, new FileHashes(), new RecordOptions
         {
             Content = content,
             ModelFolders = [Path.Combine(_host.Folder,
@@ -318,7 +318,7 @@ public sealed class RecordTests : IDisposable
     {
         var workflow = _host.Check(text, settings);
         Assert.Empty(workflow.Problems);
-        return RunRecord.Of(workflow, new FileHashes(), options);
+        return RunRecord.Create(workflow, new FileHashes(), options);
     }
 
     private RecordedRun Read(IReadOnlyDictionary<string, string> remarks) =>

@@ -94,7 +94,7 @@ internal sealed class PlanCommand : Command, IHaveExamples
             json.WriteStartObject();
             json.WriteString("node", step.Node.Name);
             json.WriteString("uses", step.Node.Definition.FullName);
-            json.WriteString("state", Naming.KebabCase.Of(step.State.ToString()));
+            json.WriteString("state", Naming.KebabCase.Convert(step.State.ToString()));
             json.WriteBoolean("implicit", step.Node.IsImplicit);
             if (step.Runs is { } runs)
                 json.WriteNumber("runs", runs);

@@ -73,7 +73,7 @@ internal sealed class Runs : IDisposable
             WithoutRecord = CarriedTexts.WithoutRecord,
         };
         // Hashes of gigabytes of weights take their time: beside the run, not after it.
-        var recording = Task.Run(() => RunRecord.Of(session.Checked, _hashes, options), cancellation);
+        var recording = Task.Run(() => RunRecord.Create(session.Checked, _hashes, options), cancellation);
         using var result = await RunAsync(session.Checked, environment, cancellation);
         var remarks = await RecordedAsync(recording);
         SayFailures(result);

@@ -57,7 +57,7 @@ internal sealed class InputOptionGroup
 
     private static IEnumerable<string> SeedSettings(Workflow workflow, NodeCatalog catalog, string seed)
     {
-        var places = SeedPlaces.Of(workflow, catalog);
+        var places = SeedPlaces.Find(workflow, catalog);
         if (places.Count == 0 && workflow.Nodes.Count > 0 && workflow.Nodes.All(node => node.Uses is { } uses && catalog.Find(uses.Text) is not null))
             throw new BadInputException($"--seed: '{workflow.Name}' has no input that is a seed, and no node that takes one");
         return places.Select(place => $"{place}={seed}");

@@ -34,10 +34,10 @@ internal sealed class OutputOptionGroup
     {
         Description = "What outputs carry of the run, for 'ipgraph run picture': full (workflow, inputs, input pictures up to 1 MiB), "
             + "paths (of files only relative paths and hashes), none. Never an absolute path.",
-        DefaultValueFactory = _ => KebabCase.Of(nameof(RecordContent.Full)),
+        DefaultValueFactory = _ => KebabCase.Convert(nameof(RecordContent.Full)),
     };
 
-    private OutputOptionGroup() => _record.TakeOneOf([.. Enum.GetNames<RecordContent>().Select(KebabCase.Of)]);
+    private OutputOptionGroup() => _record.TakeOneOf([.. Enum.GetNames<RecordContent>().Select(KebabCase.Convert)]);
 
     /// <summary>Adds the options to a command.</summary>
     public static OutputOptionGroup AddTo(Command command)

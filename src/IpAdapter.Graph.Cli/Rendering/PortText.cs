@@ -37,7 +37,7 @@ internal static class PortText
         string { Length: 0 } => "\"\"",
         string text => text,
         bool flag => flag ? "true" : "false",
-        Enum choice => KebabCase.Of(choice.ToString()),
+        Enum choice => KebabCase.Convert(choice.ToString()),
         IEnumerable items => items.Cast<object>().Any() ? string.Join(", ", items.Cast<object>()) : "[]",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         var other => other.ToString(),

@@ -15,7 +15,7 @@ internal sealed class FileFingerprints
 
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
 
-    public string Of(string path)
+    public string Get(string path)
     {
         if (!_known.TryGetValue(path, out var fingerprint))
             _known[path] = fingerprint = Directory.Exists(path) ? Folder(path) : One(new FileInfo(path));

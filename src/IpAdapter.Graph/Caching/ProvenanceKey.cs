@@ -8,7 +8,7 @@ internal readonly record struct ProvenanceKey(ulong A, ulong B, ulong C, ulong D
 {
     public const int Size = 32;
 
-    public static ProvenanceKey Of(ReadOnlySpan<byte> provenance)
+    public static ProvenanceKey Compute(ReadOnlySpan<byte> provenance)
     {
         Span<byte> hash = stackalloc byte[Size];
         SHA256.HashData(provenance, hash);

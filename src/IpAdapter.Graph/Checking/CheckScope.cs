@@ -1,3 +1,4 @@
+using IpAdapter.Graph.Checking.Literals;
 using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;

@@ -1,14 +1,15 @@
+using IpAdapter.Graph.Checking.Binding;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Checking;
 
 /// <summary>An input of a node that is given something.</summary>
-internal sealed class CheckedInput(Port port, Binding binding, ValueSource source, Place place)
+internal sealed class CheckedInput(Port port, InputBinding binding, ValueSource source, Place place)
 {
     public Port Port { get; } = port;
 
-    public Binding Binding { get; } = binding;
+    public InputBinding Binding { get; } = binding;
 
     public ValueSource Source { get; } = source;
 

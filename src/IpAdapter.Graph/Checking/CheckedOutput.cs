@@ -1,3 +1,5 @@
+using IpAdapter.Graph.Checking.Binding;
+using IpAdapter.Graph.Checking.Describing;
 using IpAdapter.Graph.Nodes;
 
 namespace IpAdapter.Graph.Checking;

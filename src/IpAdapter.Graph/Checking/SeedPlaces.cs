@@ -1,3 +1,4 @@
+using IpAdapter.Graph.Checking.Inputs;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
 
@@ -12,9 +13,9 @@ public static class SeedPlaces
     /// </summary>
     /// <param name="workflow">The workflow.</param>
     /// <param name="catalog">What its nodes are.</param>
-    public static IReadOnlyList<string> Of(Workflow workflow, NodeCatalog catalog)
+    public static IReadOnlyList<string> Find(Workflow workflow, NodeCatalog catalog)
     {
-        var inputs = SeedInputs.Of(workflow, DefinitionOf);
+        var inputs = SeedInputs.Find(workflow, DefinitionOf);
         string[] declared = [.. workflow.Inputs.Select(input => input.Name).Where(inputs.Contains)];
         if (declared.Length > 0)
             return declared;

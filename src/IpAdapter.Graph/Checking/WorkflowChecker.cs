@@ -1,3 +1,8 @@
+using IpAdapter.Graph.Checking.Binding;
+using IpAdapter.Graph.Checking.Describing;
+using IpAdapter.Graph.Checking.Inputs;
+using IpAdapter.Graph.Checking.Lists;
+using IpAdapter.Graph.Checking.Literals;
 using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
@@ -49,12 +54,12 @@ public sealed class WorkflowChecker(CheckOptions options)
         var names = scope.Workflow.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var unknown in values.Values.Where(value => !names.Contains(value.Path)))
         {
-            var has = names.Count == 0 ? "it has none" : $"it has {Listing.Of(names)}";
+            var has = names.Count == 0 ? "it has none" : $"it has {Listing.Create(names)}";
             using var subject = scope.Problems.About(Reference.Inputs, unknown.Path);
             scope.Error(unknown.Source, unknown.Place, $"the workflow has no input '{unknown.Path}': {has}", scope.Nearest(unknown.Path, names));
         }
 
-        var seeds = SeedInputs.Of(scope.Workflow, node => scope.Named.GetValueOrDefault(node.Name)?.Definition);
+        var seeds = SeedInputs.Find(scope.Workflow, node => scope.Named.GetValueOrDefault(node.Name)?.Definition);
         scope.Inputs = new InputResolver(scope.Workflow, scope.Catalog, new LiteralReader(scope.Paths), scope.Seeds, seeds, scope.Problems).Resolve(values);
     }
 

@@ -12,11 +12,11 @@ public sealed class FileHashes
 
     /// <summary>The hash in lower-case hexadecimal digits.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
-    public string Of(string path)
+    public string Get(string path)
     {
         if (SpecialFile.KindOf(path) is { } kind)
             throw new IOException($"'{path}' is {kind}, not a file");
-        var fingerprint = new FileFingerprints().Of(path);
+        var fingerprint = new FileFingerprints().Get(path);
         if (_known.TryGetValue(path, out var known) && known.Fingerprint == fingerprint)
             return known.Hash;
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20);

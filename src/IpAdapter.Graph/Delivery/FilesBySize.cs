@@ -20,7 +20,7 @@ internal sealed class FilesBySize(IReadOnlyList<string> folders)
     private ILookup<long, string>? _files;
 
     /// <summary>The files of this length.</summary>
-    public IEnumerable<string> Of(long bytes) => (_files ??= Read())[bytes].Distinct();
+    public IEnumerable<string> Get(long bytes) => (_files ??= Read())[bytes].Distinct();
 
     private ILookup<long, string> Read() => folders
         .Where(Directory.Exists)

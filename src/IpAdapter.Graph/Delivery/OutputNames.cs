@@ -22,7 +22,7 @@ internal sealed class OutputNames(CheckedWorkflow workflow, OutputDestination de
     /// <param name="count">How many these are.</param>
     /// <param name="isAlone">Whether it is the only value of the run.</param>
     /// <param name="format">The format it is written in.</param>
-    public string Of(string output, int index, int count, bool isAlone, IOutputFormat format)
+    public string Get(string output, int index, int count, bool isAlone, IOutputFormat format)
     {
         if (!destination.IsFolder && isAlone)
             return destination.FullPath;

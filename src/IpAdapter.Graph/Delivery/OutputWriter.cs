@@ -42,7 +42,7 @@ public sealed class OutputWriter(NodeCatalog catalog, OutputOptions options)
                 var value = output.Values[i];
                 var format = _formats.Choose(value.GetType(), destination.Extension)
                     ?? throw new NotSupportedException($"no loaded plugin can write a value of type {output.Output.Port.TypeName} as a file");
-                var target = names.Of(output.Name, i, output.Values.Count, isAlone, format);
+                var target = names.Get(output.Name, i, output.Values.Count, isAlone, format);
                 // Files of before may be replaced, those of this run never.
                 var one = Write(value, format, target, options.Overwrites && !files.Contains(target), settings) with { Output = output.Name };
                 delivered.Add(one);

@@ -64,7 +64,7 @@ internal sealed class RecordedFileFinder(RecordedPlaces places, FileHashes hashe
         var inside = recorded.Files.Where(file => file is { Bytes: > 0 } && !file.Name.Split('/').Contains("..")).MaxBy(file => file.Bytes);
         if (inside is null)
             return null;
-        var roots = _files.Of(inside.Bytes!.Value).Select(path => RootOf(path, inside.Name)).OfType<string>();
+        var roots = _files.Get(inside.Bytes!.Value).Select(path => RootOf(path, inside.Name)).OfType<string>();
         return roots.FirstOrDefault(root => IsSame(recorded, root));
     }
 
@@ -86,7 +86,7 @@ internal sealed class RecordedFileFinder(RecordedPlaces places, FileHashes hashe
         {
             return new FileInfo(path) is { Exists: true, Length: var length }
                 && (recorded.Bytes ?? length) == length
-                && (length == 0 ? s_nothing : hashes.Of(path)) == recorded.Hash;
+                && (length == 0 ? s_nothing : hashes.Get(path)) == recorded.Hash;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Checking.Binding;
+using IpAdapter.Graph.Checking.Literals;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
 
@@ -22,7 +24,7 @@ internal static class RecordedInputs
             foreach (var input in workflow.Inputs.Where(input => input.Value is not null))
             {
                 var isPath = RecordedNames.TakesPath(input.Port);
-                Write(json, input.Input.Name, input.Value!, text => names.Of(text, input.Source.Folder, isPath));
+                Write(json, input.Input.Name, input.Value!, text => names.Get(text, input.Source.Folder, isPath));
             }
 
             foreach (var (path, value, nameOf) in Replaced(workflow, names))
@@ -51,7 +53,7 @@ internal static class RecordedInputs
             values.Add(new(entry.Name, Value(entry.Value.GetProperty("value")), given, default));
         }
 
-        return (source, InputValues.Of(values));
+        return (source, InputValues.Create(values));
     }
 
     // Version 1.0 recorded the folder, absolutely.
@@ -81,7 +83,7 @@ internal static class RecordedInputs
                 break;
             case YamlMap map:
                 // As it may be written in one line.
-                json.WriteStringValue(MappingText.Of(map));
+                json.WriteStringValue(MappingText.Create(map));
                 break;
             default:
                 json.WriteStartArray();
@@ -113,11 +115,11 @@ internal static class RecordedInputs
         {
             var port = ports.GetValueOrDefault(given.Path);
             var value = port is null ? given.Value : SettingList.Read(given, port, []);
-            yield return (given.Path, value, text => names.Of(text, given.Source.Folder, RecordedNames.TakesPath(port)));
+            yield return (given.Path, value, text => names.Get(text, given.Source.Folder, RecordedNames.TakesPath(port)));
         }
     }
 
-    private static YamlValue? Written(Binding binding) => binding switch
+    private static YamlValue? Written(InputBinding binding) => binding switch
     {
         LiteralBinding literal => new YamlText(literal.Canonical, default),
         ListBinding list when list.Items.All(item => item is LiteralBinding) =>

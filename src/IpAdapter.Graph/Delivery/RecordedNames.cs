@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Checking.Literals;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
 
@@ -25,26 +26,26 @@ internal sealed class RecordedNames
         // The workflow's own relative paths stay as they are: all others make room for them.
         foreach (var path in workflow.Paths.OrderByDescending(IsAsTheWorkflowHasIt))
         {
-            var name = IsKept(path) ? path.Written : PutTogether(path.Written) ?? Of(path.Path);
+            var name = IsKept(path) ? path.Written : PutTogether(path.Written) ?? Get(path.Path);
             _byWriting[(path.Written, path.Folder)] = Take(name, path.Path);
         }
     }
 
     /// <summary>The first name of a path.</summary>
-    public string Of(string path) => _byPath.TryGetValue(path, out var names) ? names[0] : Take(Relative(path), path);
+    public string Get(string path) => _byPath.TryGetValue(path, out var names) ? names[0] : Take(Relative(path), path);
 
     /// <summary>Every name of a path.</summary>
-    public IReadOnlyList<string> AllOf(string path) => _byPath.TryGetValue(path, out var names) ? names : [Of(path)];
+    public IReadOnlyList<string> GetAll(string path) => _byPath.TryGetValue(path, out var names) ? names : [Get(path)];
 
     /// <summary>What a value is called that is or may be a path.</summary>
     /// <param name="text">The value.</param>
     /// <param name="folder">The folder that it starts from.</param>
     /// <param name="isPath">Whether it is a path by its type; a text is one where it is absolute and something is there.</param>
-    public string Of(string text, string folder, bool isPath)
+    public string Get(string text, string folder, bool isPath)
     {
         if (isPath && _byWriting.TryGetValue((text, folder), out var known))
             return known;
-        return IsAbsolute(text, isPath) ? Of(Path.TrimEndingDirectorySeparator(Path.GetFullPath(text))) : text;
+        return IsAbsolute(text, isPath) ? Get(Path.TrimEndingDirectorySeparator(Path.GetFullPath(text))) : text;
     }
 
     /// <summary>The workflow's text, with names in the place of absolute paths.</summary>
@@ -53,7 +54,7 @@ internal sealed class RecordedNames
         var text = _workflow.Workflow.Text;
         var folder = _workflow.Workflow.Source.Folder;
         foreach (var path in AbsolutePaths().Distinct().OrderByDescending(path => path.Length))
-            text = Regex.Replace(text, $@"(?<![\w./~-]){Regex.Escape(path)}(?![\w/-]|\.\w)", _ => Of(path, folder, isPath: true),
+            text = Regex.Replace(text, $@"(?<![\w./~-]){Regex.Escape(path)}(?![\w/-]|\.\w)", _ => Get(path, folder, isPath: true),
                 RegexOptions.CultureInvariant);
         return text;
     }
@@ -101,7 +102,7 @@ internal sealed class RecordedNames
         {
             if (input.Value is YamlText { Text: var text } && !TakesPath(input.Port) && IsAbsolute(text, isPath: false)
                 && path.StartsWith(text, StringComparison.Ordinal) && path != text)
-                return Of(text, input.Source.Folder, isPath: false) + path[text.Length..];
+                return Get(text, input.Source.Folder, isPath: false) + path[text.Length..];
         }
 
         return null;

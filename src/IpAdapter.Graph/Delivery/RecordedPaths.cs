@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Checking.Binding;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Delivery;
@@ -26,14 +27,14 @@ internal sealed class RecordedPaths(CheckedWorkflow workflow, RecordedNames name
             }
         }
 
-        return files.Select(entry => new RecordedPath(names.AllOf(entry.Key), entry.Value));
+        return files.Select(entry => new RecordedPath(names.GetAll(entry.Key), entry.Value));
     }
 
     private RecordedFile FileOf(string owner, string file, bool isPicture)
     {
         var bytes = new FileInfo(file).Length;
         var name = owner == file ? "" : Path.GetRelativePath(owner, file).Replace('\\', '/');
-        var recorded = new RecordedFile(name, hashes.Of(file), bytes, null);
+        var recorded = new RecordedFile(name, hashes.Get(file), bytes, null);
         if (options.Content != RecordContent.Full || !isPicture || owner != file || bytes > options.EmbedUpTo)
             return recorded;
         var content = options.WithoutRecord(File.ReadAllBytes(file));
@@ -54,7 +55,7 @@ internal sealed class RecordedPaths(CheckedWorkflow workflow, RecordedNames name
     private static bool IsBelow(string file, string folder) =>
         file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static IEnumerable<string> PathsOf(Binding binding) => binding switch
+    private static IEnumerable<string> PathsOf(InputBinding binding) => binding switch
     {
         LiteralBinding { Value: FilePath path } => [path.Value],
         ListBinding list => list.Items.SelectMany(PathsOf),

@@ -1,4 +1,5 @@
 using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Checking.Binding;
 
 namespace IpAdapter.Graph.Delivery;
 
@@ -9,7 +10,7 @@ public static class RunRecord
     /// <param name="workflow">A workflow that can be run.</param>
     /// <param name="hashes">Remembers the hashes of files.</param>
     /// <param name="options">What it carries; nothing at all is an answer too.</param>
-    public static IReadOnlyDictionary<string, string> Of(CheckedWorkflow workflow, FileHashes hashes, RecordOptions options)
+    public static IReadOnlyDictionary<string, string> Create(CheckedWorkflow workflow, FileHashes hashes, RecordOptions options)
     {
         var remarks = new Dictionary<string, string>(StringComparer.Ordinal);
         if (options.Content == RecordContent.None)
@@ -39,7 +40,7 @@ public static class RunRecord
         return [.. seeds.Distinct()];
     }
 
-    private static IEnumerable<string> Literals(Binding binding) => binding switch
+    private static IEnumerable<string> Literals(InputBinding binding) => binding switch
     {
         LiteralBinding literal => [literal.Canonical],
         ListBinding list => list.Items.SelectMany(Literals),

@@ -25,7 +25,7 @@ internal sealed class OutputFormats(NodeCatalog catalog)
         if (outputs.Any(output => For(output.ValueType).Any(format => Has(format, extension))))
             return null;
         var lists = outputs
-            .Select(output => $"{Article.Of(output.TypeName)} is written as {string.Join(", ", ExtensionsOf(output))}").Distinct();
+            .Select(output => $"{Article.With(output.TypeName)} is written as {string.Join(", ", ExtensionsOf(output))}").Distinct();
         return $"no output of this workflow can be written as '{extension}': {string.Join("; ", lists)}. End the name with / for a folder";
     }
 

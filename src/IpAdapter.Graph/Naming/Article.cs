@@ -4,6 +4,6 @@ namespace IpAdapter.Graph.Naming;
 internal static class Article
 {
     /// <summary>The thing with its article: <c>an image</c>, <c>a unet</c>.</summary>
-    public static string Of(string thing) =>
+    public static string With(string thing) =>
         thing.StartsWith("uni", StringComparison.Ordinal) || thing.StartsWith("une", StringComparison.Ordinal) || thing.Length == 0 || !"aeiou".Contains(thing[0], StringComparison.Ordinal) ? $"a {thing}" : $"an {thing}";
 }

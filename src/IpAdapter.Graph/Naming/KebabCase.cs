@@ -7,7 +7,7 @@ public static class KebabCase
 {
     /// <summary>Writes a C# name in kebab-case: <c>ImagePromptAdapter</c> becomes <c>image-prompt-adapter</c>.</summary>
     /// <remarks>"Net" is never a word of its own: the field writes unet and controlnet.</remarks>
-    public static string Of(string name)
+    public static string Convert(string name)
     {
         var kebab = new StringBuilder(name.Length + 4);
         for (var i = 0; i < name.Length; i++)

@@ -6,7 +6,7 @@ internal static class Listing
     private const int Longest = 12;
 
     /// <summary>The names in quotes; of many, the first ones.</summary>
-    public static string Of(IEnumerable<string> names)
+    public static string Create(IEnumerable<string> names)
     {
         var quoted = names.Take(Longest + 1).Select(name => $"'{name}'").ToList();
         if (quoted.Count > Longest)

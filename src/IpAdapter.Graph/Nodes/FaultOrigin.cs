@@ -16,7 +16,7 @@ public sealed record FaultOrigin(PluginIdentity? Plugin, string Place)
     /// </remarks>
     /// <param name="failure">What was thrown.</param>
     /// <param name="nodes">The nodes of every plugin there is.</param>
-    public static FaultOrigin? Of(Exception failure, IEnumerable<NodeDefinition> nodes)
+    public static FaultOrigin? Find(Exception failure, IEnumerable<NodeDefinition> nodes)
     {
         var plugins = nodes.DistinctBy(node => node.NodeType.Assembly).ToDictionary(node => node.NodeType.Assembly, node => node.Plugin);
         for (var cause = failure; cause is not null; cause = cause.InnerException)

@@ -12,7 +12,7 @@ internal static class FaultWords
     /// <param name="isInNode">Whether the node's code had been called: what it gave back as a failure is its plugin's, whoever threw it.</param>
     public static string OfRun(Exception failure, NodeDefinition node, NodeCatalog catalog, bool isInNode) =>
         OfAnother(failure, node, catalog, "called")
-        ?? (isInNode || FaultOrigin.Of(failure, catalog.Nodes) is not null
+        ?? (isInNode || FaultOrigin.Find(failure, catalog.Nodes) is not null
             ? $"plugin {node.Plugin} failed in '{node.FullName}': {Words(failure)}"
             : $"the host failed at '{node.FullName}' of plugin {node.Plugin}: {Words(failure)}");
 
@@ -24,7 +24,7 @@ internal static class FaultWords
         OfAnother(failure, node, catalog, "called while it was checked") ?? $"plugin {node.Plugin} failed while '{node.FullName}' was checked: {Words(failure)}";
 
     /// <summary>What the node called and did not bring itself; null where it is the node's own plugin's, or nobody's.</summary>
-    private static string? OfAnother(Exception failure, NodeDefinition node, NodeCatalog catalog, string called) => FaultOrigin.Of(failure, catalog.Nodes) switch
+    private static string? OfAnother(Exception failure, NodeDefinition node, NodeCatalog catalog, string called) => FaultOrigin.Find(failure, catalog.Nodes) switch
     {
         { Plugin: { } plugin } origin when plugin != node.Plugin => $"plugin {plugin} failed in {origin.Place}, which '{node.FullName}' of plugin {node.Plugin} {called}: {Words(failure)}",
         { Plugin: null } origin => $"{origin.Place}, which is no plugin's, failed for '{node.FullName}' of plugin {node.Plugin}, which {called} it: {Words(failure)}",

@@ -13,8 +13,8 @@ internal sealed class NodeShape<TInputs, TOutputs>(
     private readonly MethodInvoker?[] _setters = Setters(inputsConstructor, inputs);
     private readonly MethodInvoker[] _getters = [.. outputs.Select(property => MethodInvoker.Create(property.GetMethod!))];
     private readonly OutputCheck _outputCheck = new(outputs.Count == 0
-        ? [() => OutputNullability.Of(run)]
-        : [.. outputs.Select(property => (Func<OutputNullability>)(() => OutputNullability.Of(property)))]);
+        ? [() => OutputNullability.For(run)]
+        : [.. outputs.Select(property => (Func<OutputNullability>)(() => OutputNullability.For(property)))]);
     private readonly int _constructed = inputsConstructor?.GetParameters().Length ?? 0;
 
     public NodeInstance Create(NodeDefinition definition, IServiceProvider services)

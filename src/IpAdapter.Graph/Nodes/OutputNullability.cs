@@ -8,12 +8,12 @@ namespace IpAdapter.Graph.Nodes;
 internal readonly record struct OutputNullability(bool MayBeNull, bool ItemsMayBeNull)
 {
     /// <summary>Reads it of one of several outputs.</summary>
-    public static OutputNullability Of(PropertyInfo property) => Of(new NullabilityInfoContext().Create(property));
+    public static OutputNullability For(PropertyInfo property) => For(new NullabilityInfoContext().Create(property));
 
     /// <summary>Reads it of the one output of a node.</summary>
     /// <param name="run">The node's <see cref="INode{TInputs, TOutputs}.RunAsync"/>.</param>
-    public static OutputNullability Of(MethodInfo run) => Of(new NullabilityInfoContext().Create(run.ReturnParameter).GenericTypeArguments[0]);
+    public static OutputNullability For(MethodInfo run) => For(new NullabilityInfoContext().Create(run.ReturnParameter).GenericTypeArguments[0]);
 
-    private static OutputNullability Of(NullabilityInfo declared) =>
+    private static OutputNullability For(NullabilityInfo declared) =>
         new(declared.ReadState == NullabilityState.Nullable, declared.GenericTypeArguments is [{ ReadState: NullabilityState.Nullable }, ..]);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace IpAdapter.Graph.Nodes;
 
 /// <summary>An input or an output of a node.</summary>
@@ -69,6 +71,18 @@ public sealed class Port
     /// <summary>Whether a value of another port's type can be taken as it is, one for one.</summary>
     public bool Accepts(Type type) =>
         ValueType.IsAssignableFrom(type) || (IsNumber(ValueType) && IsInteger(type)) || (ValueType == typeof(long) && type == typeof(int));
+
+    /// <summary>What is wrong with the size of a number; null where the port takes it.</summary>
+    internal string? ProblemOf(double number)
+    {
+        if (number < Minimum || number > Maximum)
+            return $"'{Name}' is between {Text(Minimum) ?? "any"} and {Text(Maximum) ?? "any"}, not {Text(number)}";
+        if (MultipleOf is { } unit && Math.Abs(number / unit - Math.Round(number / unit)) > 1e-9)
+            return $"'{Name}' is a multiple of {Text(unit)}, not {Text(number)}";
+        return null;
+
+        static string? Text(double? number) => number?.ToString("R", CultureInfo.InvariantCulture);
+    }
 
     internal static bool IsInteger(Type type) => type == typeof(int) || type == typeof(long);
 

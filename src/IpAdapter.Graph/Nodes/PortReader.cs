@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Naming;
 
 namespace IpAdapter.Graph.Nodes;
@@ -74,7 +73,7 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
         return Admits(type.Name, valueType)
             ? new Port
             {
-                Name = KebabCase.Of(valueType.Name),
+                Name = KebabCase.Convert(valueType.Name),
                 PropertyName = valueType.Name,
                 ValueType = valueType,
                 TypeName = PortTypes.NameOf(valueType),
@@ -102,7 +101,7 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
             refuse($"'{property.Name}' is marked as a seed but is of type {valueType.Name}: a seed is an int or a long");
         var port = new Port
         {
-            Name = KebabCase.Of(property.Name),
+            Name = KebabCase.Convert(property.Name),
             PropertyName = property.Name,
             ValueType = valueType,
             TypeName = PortTypes.NameOf(valueType),
@@ -112,7 +111,7 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
             Minimum = range?.Minimum,
             Maximum = range?.Maximum,
             MultipleOf = range is { MultipleOf: not 0 } ? range.MultipleOf : null,
-            Choices = valueType.IsEnum ? [.. valueType.GetEnumNames().Select(KebabCase.Of)] : null,
+            Choices = valueType.IsEnum ? [.. valueType.GetEnumNames().Select(KebabCase.Convert)] : null,
             ChoiceValues = valueType.IsEnum ? valueType.GetEnumValues() : null,
             TakesMapping = property.IsDefined(typeof(MappingAttribute)),
             IsEach = property.IsDefined(typeof(EachAttribute)),
@@ -145,7 +144,7 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
     {
         null => null,
         Enum choice when !port.ChoiceValues!.Cast<object>().Contains(choice) => $"{choice} is none of its choices",
-        int or long or float or double => LiteralReader.OutOfRange(Convert.ToDouble(port.Default, CultureInfo.InvariantCulture), port),
+        int or long or float or double => port.ProblemOf(Convert.ToDouble(port.Default, CultureInfo.InvariantCulture)),
         _ => null,
     };
 

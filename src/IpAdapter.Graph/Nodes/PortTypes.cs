@@ -64,7 +64,7 @@ public static class PortTypes
     internal static bool IsLiteral(Type type) => type.IsEnum || Find(type) is not null;
 
     /// <summary>What workflows and messages call a type.</summary>
-    internal static string NameOf(Type type) => type.IsEnum ? "choice" : Find(type)?.Name ?? KebabCase.Of(type.Name);
+    internal static string NameOf(Type type) => type.IsEnum ? "choice" : Find(type)?.Name ?? KebabCase.Convert(type.Name);
 
     /// <summary>What to use in place of a type of .NET that may not be on a port; null where nothing is known against it.</summary>
     internal static string? Instead(Type type)

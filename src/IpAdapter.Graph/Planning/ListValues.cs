@@ -1,5 +1,6 @@
 using System.Collections;
 using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Checking.Binding;
 
 namespace IpAdapter.Graph.Planning;
 
@@ -58,7 +59,7 @@ internal static class ListValues
         return known;
     }
 
-    private static int? Count(Binding binding, PlanStep[] steps)
+    private static int? Count(InputBinding binding, PlanStep[] steps)
     {
         if (binding is ListBinding list)
         {

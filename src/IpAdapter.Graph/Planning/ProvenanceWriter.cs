@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using IpAdapter.Graph.Caching;
 using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Checking.Binding;
 
 namespace IpAdapter.Graph.Planning;
 
@@ -33,7 +34,7 @@ internal sealed class ProvenanceWriter(string environment, FileFingerprints file
         foreach (var file in node.FilesOf(item, runs))
         {
             Write(file);
-            Write(files.Of(file));
+            Write(files.Get(file));
         }
 
         for (var i = 0; i < node.Inputs.Length; i++)
@@ -47,10 +48,10 @@ internal sealed class ProvenanceWriter(string environment, FileFingerprints file
                 Write(input.Binding, steps);
         }
 
-        return ProvenanceKey.Of(_bytes.WrittenSpan);
+        return ProvenanceKey.Compute(_bytes.WrittenSpan);
     }
 
-    private void Write(Binding binding, PlanStep[] steps)
+    private void Write(InputBinding binding, PlanStep[] steps)
     {
         switch (binding)
         {
@@ -82,7 +83,7 @@ internal sealed class ProvenanceWriter(string environment, FileFingerprints file
     }
 
     /// <summary>One item of a list: by its own provenance where it has one, so that a longer list runs only what is new; otherwise by the list's and its place.</summary>
-    private void WriteItem(Binding binding, int item, PlanStep[] steps)
+    private void WriteItem(InputBinding binding, int item, PlanStep[] steps)
     {
         if (binding is ListBinding list && list.Items.All(one => !one.IsList))
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Checking.Binding;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Planning;
 
@@ -58,7 +59,7 @@ internal static class InputGatherer
         return input.Port.List!.From(fitting);
     }
 
-    private static IReadOnlyList<object?> Items(Binding binding, PlanStep[] steps)
+    private static IReadOnlyList<object?> Items(InputBinding binding, PlanStep[] steps)
     {
         if (binding is OutputBinding { IsList: true } output)
             return ListValues.Items(steps[output.Node.Index].Values![output.Output]);
@@ -71,7 +72,7 @@ internal static class InputGatherer
         return items;
     }
 
-    private static object? One(Binding binding, PlanStep[] steps) => binding switch
+    private static object? One(InputBinding binding, PlanStep[] steps) => binding switch
     {
         LiteralBinding literal => literal.Value,
         OutputBinding output => steps[output.Node.Index].Values![output.Output],
@@ -82,7 +83,7 @@ internal static class InputGatherer
     private static string Words(object? value) => value switch
     {
         bool truth => truth ? "true" : "false",
-        Enum choice => Naming.KebabCase.Of(choice.ToString()),
+        Enum choice => Naming.KebabCase.Convert(choice.ToString()),
         not null when PortTypes.Find(value.GetType()) is { Write: { } write } => write(value),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
@@ -97,7 +98,7 @@ internal static class InputGatherer
             return value;
 
         var fitting = value.GetType() == port.ValueType ? value : Convert.ChangeType(value, port.ValueType, CultureInfo.InvariantCulture);
-        if (input.Binding is not LiteralBinding && LiteralReader.OutOfRange(Convert.ToDouble(fitting, CultureInfo.InvariantCulture), port) is { } problem)
+        if (input.Binding is not LiteralBinding && port.ProblemOf(Convert.ToDouble(fitting, CultureInfo.InvariantCulture)) is { } problem)
             throw new NodeInputException(port.Name, problem);
         return fitting;
     }

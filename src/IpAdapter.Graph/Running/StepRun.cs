@@ -7,7 +7,7 @@ using IpAdapter.Graph.Workflows;
 namespace IpAdapter.Graph.Running;
 
 /// <summary>One step of a run: once, or once for each item of a list.</summary>
-internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOptions options, RunEvents events, CancellationToken cancellation)
+internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOptions options, RunEvents events, CancellationToken cancellationToken)
 {
     private readonly SaidRemarks _said = new();
 
@@ -31,7 +31,7 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
             _isInNode = false;
             for (var item = 0; item < step.Entries.Length; item++)
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 if (step.Entries[item] is null)
                     step.Entries[item] = await RunItemAsync(run, instance, item, lists).ConfigureAwait(false);
             }
@@ -40,7 +40,7 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
             if (events.IsHeard)
                 events.Raise(new NodeFinished(step.Node, options.Time.GetElapsedTime(started)));
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The run says so itself, once everything has ended.
         }
@@ -81,7 +81,7 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
             events.Raise(new NodeStarted(step.Node, item, step.Entries.Length));
         run.CountRun();
         _isInNode = true;
-        var running = instance.RunAsync(inputs, new NodeContext { NodeName = step.Node.Name, Progress = voice, Preview = voice, Log = voice, Cancellation = cancellation });
+        var running = instance.RunAsync(inputs, new NodeContext { NodeName = step.Node.Name, Progress = voice, Preview = voice, Log = voice, Cancellation = cancellationToken });
         return running.IsCompletedSuccessfully ? new(Keep(running.Result, item)) : KeepAsync(running, item);
     }
 

@@ -25,10 +25,10 @@ internal sealed class WorkflowRun : IDisposable
     private int _nodesRun;
     private Exception? _fault;
 
-    public WorkflowRun(Plan plan, ResultCache cache, RunOptions options, Action<RunEvent>? observe, CancellationToken cancellation)
+    public WorkflowRun(Plan plan, ResultCache cache, RunOptions options, Action<RunEvent>? observe, CancellationToken cancellationToken)
     {
-        (_plan, _cache, _options, _cancellation) = (plan, cache, options, cancellation);
-        _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        (_plan, _cache, _options, _cancellation) = (plan, cache, options, cancellationToken);
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _events = new RunEvents(observe, _ending.Cancel);
     }
 

@@ -12,16 +12,16 @@ public sealed class WorkflowRunner(ResultCache cache)
     /// <param name="workflow">A workflow without errors, whose lease is held until the result is disposed.</param>
     /// <param name="options">How.</param>
     /// <param name="observe">Takes events, one at a time.</param>
-    /// <param name="cancellation">Ends the run early; what is done by then is kept for the next.</param>
+    /// <param name="cancellationToken">Ends the run early; what is done by then is kept for the next.</param>
     /// <exception cref="OperationCanceledException">The run was ended early.</exception>
     /// <exception cref="InvalidOperationException">The workflow has errors.</exception>
-    public async Task<RunResult> RunAsync(CheckedWorkflow workflow, RunOptions options, Action<RunEvent>? observe = null, CancellationToken cancellation = default)
+    public async Task<RunResult> RunAsync(CheckedWorkflow workflow, RunOptions options, Action<RunEvent>? observe = null, CancellationToken cancellationToken = default)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         var plan = new Planner(cache).Plan(workflow, new PlanOptions { Outputs = options.Outputs, Environment = options.Environment });
         try
         {
-            using var run = new WorkflowRun(plan, cache, options, observe, cancellation);
+            using var run = new WorkflowRun(plan, cache, options, observe, cancellationToken);
             return await run.RunAsync().ConfigureAwait(false);
         }
         catch

@@ -65,7 +65,7 @@ public sealed class InputValues
     }
 
     /// <summary>Takes values as they are; later ones win.</summary>
-    public static InputValues Of(IEnumerable<InputValue> values) => new(Distinct(values), []);
+    public static InputValues Create(IEnumerable<InputValue> values) => new(Distinct(values), []);
 
     /// <summary>These, and of the others those that these don't give.</summary>
     public InputValues Over(InputValues others) => new(Distinct([.. others.Values, .. Values]), [.. others.Problems, .. Problems]);

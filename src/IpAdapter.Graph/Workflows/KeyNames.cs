@@ -35,7 +35,7 @@ internal sealed class KeyNames(ValueSource source, List<Problem> problems, strin
         if (known.Contains(entry.Key))
             return entry.Key;
         var meant = Others.GetValueOrDefault(entry.Key) is { } other && known.Contains(other) ? other : NearestName.Find(entry.Key, known);
-        problems.Add(source.Error(entry.Place, $"unknown key '{entry.Key}': {thing} has {Listing.Of(known)}", meant));
+        problems.Add(source.Error(entry.Place, $"unknown key '{entry.Key}': {thing} has {Listing.Create(known)}", meant));
         return meant is not null && !all.Any(each => each.Key == meant) && _meant.Add(meant) ? meant : null;
     }
 
