@@ -70,7 +70,7 @@ internal sealed class PlanCommand : Command, IHaveExamples
             output.WriteLine($"gives {result.Name}: {result.Port.TypeName}{(result.IsList ? ", several" : "")}");
     }
 
-    private static string Remark(PlanStep step)
+    private static string Remark(PlannedStep step)
     {
         List<string> remarks = [];
         if (step.Node.IsMapped)

@@ -1,4 +1,5 @@
 using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Running;
 
 namespace IpAdapter.Graph.Cli.Hosting;
@@ -33,10 +34,10 @@ internal sealed class RunningNodes
             if (_nodes.Count == 0)
                 return null;
             var more = _nodes.Count > MostNamed ? $" and {_nodes.Count - MostNamed} more" : "";
-            return string.Join(" and ", _nodes.Take(MostNamed).Select(InWords)) + more;
+            return string.Join(" and ", _nodes.Take(MostNamed).Select(node => InWords(node.Name, node.Definition))) + more;
         }
     }
 
     /// <summary>One of them, and whose it is.</summary>
-    public static string InWords(CheckedNode node) => $"'{node.Name}' of plugin {node.Definition.Plugin}";
+    public static string InWords(string name, NodeDefinition definition) => $"'{name}' of plugin {definition.Plugin}";
 }

@@ -31,15 +31,15 @@ internal sealed class WorkflowSession : IDisposable
     public static WorkflowSession Check(
         GraphHost host, WorkflowFile file, Func<Workflow, NodeCatalog, InputValues> readInputs, OutputOptions output, bool runs = false)
     {
-        CheckedNode? asked = null;
-        using var checking = host.Terminal.Ongoing.Begin(() => asked is null ? null : $"{RunningNodes.InWords(asked)} to be checked", host.Terminal.Error.WriteLine);
+        string? asked = null;
+        using var checking = host.Terminal.Ongoing.Begin(() => asked is null ? null : $"{asked} to be checked", host.Terminal.Error.WriteLine);
         var options = new CheckOptions
         {
             Memory = host.MemoryFor(runs),
             SearchFolders = ModelFolders.OfEnvironment(),
             OutputFiles = output,
             Draw = (least, greatest) => Random.Shared.NextInt64(least, greatest + 1),
-            Asking = node => asked = node,
+            Asking = (name, definition) => asked = RunningNodes.InWords(name, definition),
         };
         var lease = host.Plugins.Borrow();
         try

@@ -1,4 +1,5 @@
 using IpAdapter.Graph.Formats;
+using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Checking;
@@ -15,7 +16,9 @@ public sealed record CheckOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> RecordedFiles { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Major versions of nodes that the workflow names without one, by name: those a recorded run had. The newest of all others.</summary>
+    /// <summary>
+    /// Major versions of nodes that the workflow names without one, by name: those a recorded run had. The newest of all others.
+    /// </summary>
     public IReadOnlyDictionary<string, int> Majors { get; init; } = new Dictionary<string, int>();
 
     /// <summary>The memory there is; null where it is not looked at.</summary>
@@ -27,6 +30,9 @@ public sealed record CheckOptions
     /// <summary>Draws a number between two, both included, for <c>seed: random</c>.</summary>
     public required Func<long, long, long> Draw { get; init; }
 
-    /// <summary>Told of each node before its plugin is asked what it has to say of it, which may take as long as the plugin likes.</summary>
-    public Action<CheckedNode>? Asking { get; init; }
+    /// <summary>
+    /// Told of each node, by its name in the workflow and what it is, before its plugin is asked about it: that may take as long as the
+    /// plugin likes.
+    /// </summary>
+    public Action<string, NodeDefinition>? Asking { get; init; }
 }

@@ -1,5 +1,4 @@
 using IpAdapter.Graph.Checking.Binding;
-using IpAdapter.Graph.Checking.Describing;
 using IpAdapter.Graph.Nodes;
 
 namespace IpAdapter.Graph.Checking;
@@ -16,13 +15,10 @@ public sealed class CheckedOutput
     public CheckedNode Node => Binding.Node;
 
     /// <summary>The port that gives it.</summary>
-    public Port Port => Node.Definition.Outputs[Binding.Output];
+    public Port Port => Binding.Port;
 
     /// <summary>Whether it is a list of values.</summary>
     public bool IsList => Binding.IsList;
-
-    /// <summary>What is known of its values before the run, as far as the node said anything.</summary>
-    internal IEnumerable<object> Descriptions => KnownValues.AllOf(Binding);
 
     internal OutputBinding Binding { get; }
 }

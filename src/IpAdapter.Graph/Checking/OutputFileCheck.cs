@@ -1,4 +1,5 @@
 using System.Text;
+using IpAdapter.Graph.Checking.Binding;
 using IpAdapter.Graph.Formats;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
@@ -11,7 +12,7 @@ internal sealed class OutputFileCheck(CheckScope scope, OutputOptions options)
     private readonly OutputFormats _formats = new(scope.Catalog);
 
     /// <summary>Checks the outputs that lead to a node.</summary>
-    public void Check(IReadOnlyList<CheckedOutput> outputs)
+    public void Check(IReadOnlyList<BoundOutput> outputs)
     {
         var unwritable = outputs.Where(output => _formats.For(output.Port.ValueType).Count == 0).ToList();
         foreach (var output in unwritable)
@@ -24,16 +25,15 @@ internal sealed class OutputFileCheck(CheckScope scope, OutputOptions options)
             scope.Error(source, default, problem);
     }
 
-    private void ReportUnwritable(CheckedOutput output)
+    private void ReportUnwritable(BoundOutput output)
     {
         using var subject = scope.Problems.About(ProblemSubjects.Outputs, output.Name);
-        var declared = scope.Workflow.Outputs.First(one => one.Name == output.Name);
-        scope.Error(scope.Workflow.Source, declared.Value.Place,
+        scope.Error(scope.Workflow.Source, output.Declared.Value.Place,
             $"no loaded plugin can write a value of type {output.Port.TypeName} as a file: "
             + "deliver something made from it (latents become an image with latents/decode)");
     }
 
-    private IEnumerable<string> ProblemsOf(IReadOnlyList<CheckedOutput> outputs, OutputDestination destination)
+    private IEnumerable<string> ProblemsOf(IReadOnlyList<BoundOutput> outputs, OutputDestination destination)
     {
         Port[] ports = [.. outputs.Select(output => output.Port)];
         if (destination.Extension is { } extension && _formats.ProblemOf(extension, ports) is { } wrongExtension)
@@ -42,7 +42,7 @@ internal sealed class OutputFileCheck(CheckScope scope, OutputOptions options)
             return [$"the name has {bytes} bytes; a file's name has at most {OutputDestination.MaximumNameBytes}"];
         return from output in outputs
                let format = _formats.Choose(output.Port.ValueType, destination.Extension)!
-               from description in output.Descriptions.DefaultIfEmpty<object?>(null)
+               from description in (output.Binding?.Descriptions ?? []).DefaultIfEmpty<object?>(null)
                select format.ProblemOf(description, options.Settings) into problem
                where problem is not null
                select problem;

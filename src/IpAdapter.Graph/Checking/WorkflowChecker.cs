@@ -26,9 +26,9 @@ public sealed class WorkflowChecker(CheckOptions options)
         FindNodes(scope, binder);
         ResolveInputs(scope, given);
         BindNodes(scope, binder, replaced);
-        var outputs = BindOutputs(scope);
+        var outputs = new OutputBinder(scope).Bind();
         var order = NodeOrder.Sort(scope.Nodes, scope);
-        Follow(scope, order, outputs);
+        Build(scope, order, outputs);
         if (options.OutputFiles is { } files)
             new OutputFileCheck(scope, files).Check(outputs);
         if (options.Memory is { } machine)
@@ -41,8 +41,8 @@ public sealed class WorkflowChecker(CheckOptions options)
         {
             Inputs = [.. workflow.Inputs.Select(input => scope.Inputs[input.Name])],
             Replaced = replaced,
-            Nodes = order,
-            Outputs = outputs,
+            Nodes = [.. order.Select(node => node.Built!)],
+            Outputs = [.. from output in outputs let binding = output.Binding where binding is not null select new CheckedOutput(output.Name, binding)],
             Seeds = scope.Seeds.Drawn,
             Paths = [.. scope.Paths.Named],
         };
@@ -86,57 +86,20 @@ public sealed class WorkflowChecker(CheckOptions options)
         binder.CheckReplaced(replaced);
     }
 
-    private static List<CheckedOutput> BindOutputs(CheckScope scope)
+    /// <summary>Builds the nodes, each behind those it needs: what these are and give is known by then.</summary>
+    private static void Build(CheckScope scope, List<NodeBuilder> order, List<BoundOutput> outputs)
     {
-        var references = new ReferenceBinder(scope);
-        var outputs = new List<CheckedOutput>();
-        foreach (var output in scope.Workflow.Outputs)
-        {
-            using var subject = scope.Problems.About(ProblemSubjects.Outputs, output.Name);
-            if (TextSyntax.Parse(output.Value.Text).Reference is not { IsInput: false } reference)
-                scope.Error(scope.Workflow.Source, output.Value.Place, $"the output '{output.Name}' is a reference to a node, as in $node or $node.port, not {output.Value.Kind}", scope.Named.ContainsKey(output.Value.Text) ? $"${output.Value.Text}" : null);
-            else if (references.Output(reference, output.Value.Place) is { } binding)
-                outputs.Add(new(output.Name, binding));
-        }
-
-        return outputs;
-    }
-
-    private static void Follow(CheckScope scope, List<CheckedNode> order, List<CheckedOutput> outputs)
-    {
-        var (lists, describer) = (new ListFlow(scope), new NodeDescriber(scope));
+        var (lists, presence, describer) = (new ListFlow(scope), new PresenceCheck(scope), new NodeDescriber(scope));
         foreach (var node in order)
         {
+            node.ResolveInputs();
             lists.Follow(node);
-            foreach (var input in node.Inputs)
-            {
-                if (input is not null and not { Binding: LiteralBinding })
-                    CheckPresence(scope, node, input);
-            }
-
+            presence.Check(node);
             describer.Describe(node);
+            node.Build();
         }
 
-        foreach (var (output, declared) in outputs.Join(scope.Workflow.Outputs, output => output.Name, declared => declared.Name, (output, declared) => (output, declared)))
-        {
-            using var subject = scope.Problems.About(ProblemSubjects.Outputs, output.Name);
-            if (LackOf(output.Binding) is { } reason)
-                scope.Error(scope.Workflow.Source, declared.Value.Place, $"'{declared.Value.Text}' is not there: {reason}");
-        }
+        foreach (var output in outputs)
+            presence.Check(output);
     }
-
-    private static void CheckPresence(CheckScope scope, CheckedNode node, CheckedInput input)
-    {
-        foreach (var output in input.Binding.Upstream)
-        {
-            if (LackOf(output) is not { } reason)
-                continue;
-            using var subject = node.Subject(scope.Problems, input.Port.Name);
-            node.IsBroken = true;
-            scope.Error(input.Source, input.Place, $"'{output}' is not there: {reason}");
-        }
-    }
-
-    private static string? LackOf(OutputBinding output) =>
-        output.Node.Described.Select(run => run.Lacking[output.Output]).FirstOrDefault(reason => reason is not null);
 }

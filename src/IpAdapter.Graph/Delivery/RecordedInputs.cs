@@ -119,11 +119,12 @@ internal static class RecordedInputs
         }
     }
 
-    private static YamlValue? Written(InputBinding binding) => binding switch
+    /// <summary>A binding as it may be written, literals as they were read; null where outputs of other nodes are in it.</summary>
+    private static YamlValue? Written(InputBinding binding)
     {
-        LiteralBinding literal => new YamlText(literal.Canonical, default),
-        ListBinding list when list.Items.All(item => item is LiteralBinding) =>
-            new YamlList([.. list.Items.Select(item => Written(item)!)], default),
-        _ => null,
-    };
+        if (binding.Upstream.Any())
+            return null;
+        YamlText[] texts = [.. binding.Literals.Select(literal => new YamlText(literal.Canonical, default))];
+        return binding.IsList ? new YamlList(texts, default) : texts[0];
+    }
 }

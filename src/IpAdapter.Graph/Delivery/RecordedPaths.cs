@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using IpAdapter.Graph.Checking;
-using IpAdapter.Graph.Checking.Binding;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Delivery;
@@ -17,7 +16,8 @@ internal sealed class RecordedPaths(CheckedWorkflow workflow, RecordedNames name
             // What the host can write as a file of its own is a picture and the like: small, and gone sooner than a model.
             var isPicture = node.Definition is { IsLoader: true, MainOutput: { } output }
                 && workflow.Lease.Catalog.OutputFormats(output.ValueType).Count > 0;
-            string[] given = [.. node.Inputs.SelectMany(input => input is null ? [] : PathsOf(input.Binding))];
+            var literals = node.Inputs.OfType<CheckedInput>().SelectMany(input => input.Binding.Literals);
+            string[] given = [.. literals.Select(literal => literal.Value).OfType<FilePath>().Select(path => path.Value)];
             foreach (var file in node.Files.SelectMany(Expand).Where(seen.Add))
             {
                 var owner = OwnerOf(file, given);
@@ -54,13 +54,6 @@ internal sealed class RecordedPaths(CheckedWorkflow workflow, RecordedNames name
 
     private static bool IsBelow(string file, string folder) =>
         file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    private static IEnumerable<string> PathsOf(InputBinding binding) => binding switch
-    {
-        LiteralBinding { Value: FilePath path } => [path.Value],
-        ListBinding list => list.Items.SelectMany(PathsOf),
-        _ => [],
-    };
 
     private static IEnumerable<string> Expand(string path) => Directory.Exists(path)
         ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)

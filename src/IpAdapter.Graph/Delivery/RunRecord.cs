@@ -1,5 +1,4 @@
 using IpAdapter.Graph.Checking;
-using IpAdapter.Graph.Checking.Binding;
 
 namespace IpAdapter.Graph.Delivery;
 
@@ -33,17 +32,10 @@ public static class RunRecord
             foreach (var input in node.Inputs)
             {
                 if (input is { Port.IsSeed: true })
-                    seeds.AddRange(Literals(input.Binding));
+                    seeds.AddRange(input.Binding.Literals.Select(literal => literal.Canonical));
             }
         }
 
         return [.. seeds.Distinct()];
     }
-
-    private static IEnumerable<string> Literals(InputBinding binding) => binding switch
-    {
-        LiteralBinding literal => [literal.Canonical],
-        ListBinding list => list.Items.SelectMany(Literals),
-        _ => [],
-    };
 }

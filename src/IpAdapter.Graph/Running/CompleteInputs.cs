@@ -1,5 +1,4 @@
 using IpAdapter.Graph.Nodes;
-using IpAdapter.Graph.Planning;
 
 namespace IpAdapter.Graph.Running;
 
@@ -32,7 +31,7 @@ internal sealed class CompleteInputs(NodeDefinition definition, object?[] values
         var index = Index(input);
         if ((values[index] ?? definition.Inputs[index].Default) is not { } value)
             return [];
-        var items = definition.Inputs[index].IsList ? ListValues.Items(value) : [value];
+        var items = definition.Inputs[index].IsList ? ListItems.Get(value) : [value];
         return items.OfType<object>().Select(catalog.Describe).OfType<object>();
     }
 
@@ -41,7 +40,7 @@ internal sealed class CompleteInputs(NodeDefinition definition, object?[] values
     public int? CountOf(string input)
     {
         var index = Index(input);
-        return values[index] is not { } value ? 0 : definition.Inputs[index].IsList ? ListValues.Items(value).Count : 1;
+        return values[index] is not { } value ? 0 : definition.Inputs[index].IsList ? ListItems.Get(value).Count : 1;
     }
 
     public void Problem(string input, string message) => FirstProblem ??= new NodeInputException(definition.Inputs[Index(input)].PropertyName, message);

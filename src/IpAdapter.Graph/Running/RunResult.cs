@@ -1,14 +1,12 @@
-using IpAdapter.Graph.Planning;
-
 namespace IpAdapter.Graph.Running;
 
 /// <summary>What a run gave. Dispose it when the outputs have been delivered, before the lease it ran with.</summary>
 public sealed class RunResult : IDisposable
 {
-    private readonly Plan _plan;
+    private readonly StepTable _steps;
 
-    internal RunResult(Plan plan, IReadOnlyList<RunOutput> outputs, IReadOnlyList<RunFailure> failures, int nodesRun) =>
-        (_plan, Outputs, Failures, NodesRun) = (plan, outputs, failures, nodesRun);
+    internal RunResult(StepTable steps, IReadOnlyList<RunOutput> outputs, IReadOnlyList<RunFailure> failures, int nodesRun) =>
+        (_steps, Outputs, Failures, NodesRun) = (steps, outputs, failures, nodesRun);
 
     /// <summary>The outputs that were reached, in the workflow's order.</summary>
     public IReadOnlyList<RunOutput> Outputs { get; }
@@ -20,5 +18,5 @@ public sealed class RunResult : IDisposable
     public int NodesRun { get; }
 
     /// <summary>Lets go of the values.</summary>
-    public void Dispose() => _plan.Dispose();
+    public void Dispose() => _steps.Dispose();
 }

@@ -1,46 +1,45 @@
 using IpAdapter.Graph.Caching;
-using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Checking.Lists;
 using IpAdapter.Graph.Nodes;
-using IpAdapter.Graph.Planning;
-using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Running;
 
-/// <summary>One step of a run: once, or once for each item of a list.</summary>
-internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOptions options, RunEvents events, CancellationToken cancellationToken)
+/// <summary>Carries one step out: once, or once for each item of a list.</summary>
+internal sealed class StepRun(StepExecution step, WorkflowRun run)
 {
-    private readonly SaidRemarks _said = new();
+    private readonly DistinctMessages _messages = new();
 
     // Whether the node's own code has the word: what is thrown then is the plugin's, whatever its stack says.
     private bool _isInNode;
 
-    public async ValueTask ExecuteAsync(WorkflowRun run)
+    public async ValueTask ExecuteAsync()
     {
-        var started = options.Time.GetTimestamp();
+        var started = run.Options.Time.GetTimestamp();
         try
         {
-            var lists = step.Node.IsMapped ? InputGatherer.Lists(step, plan.StepArray) : null;
+            var lists = ListMapping.Split(step.Node, run.Steps.OutputsOf);
             if (FindKnown())
             {
-                events.Raise(new NodeCached(step.Node));
+                run.Events.Raise(new NodeCached(step.Node));
                 return;
             }
 
+            var results = step.Results ??= new(run.Cache, step.Runs!.Value);
             _isInNode = true;
-            var instance = step.Node.Definition.Create(plan.Workflow.Lease.ServicesOf(step.Node.Definition.Plugin));
+            var instance = step.Node.Definition.Create(run.Lease.ServicesOf(step.Node.Definition.Plugin));
             _isInNode = false;
-            for (var item = 0; item < step.Entries.Length; item++)
+            for (var item = 0; item < results.Entries.Length; item++)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (step.Entries[item] is null)
-                    step.Entries[item] = await RunItemAsync(run, instance, item, lists).ConfigureAwait(false);
+                run.EndToken.ThrowIfCancellationRequested();
+                if (results.Entries[item] is null)
+                    results.Entries[item] = await RunItemAsync(instance, item, results.Entries.Length, lists).ConfigureAwait(false);
             }
 
-            step.Values = ListValues.Join(step);
-            if (events.IsHeard)
-                events.Raise(new NodeFinished(step.Node, options.Time.GetElapsedTime(started)));
+            results.Outputs = ListMapping.Join(step.Node, results.Entries);
+            if (run.Events.IsHeard)
+                run.Events.Raise(new NodeFinished(step.Node, run.Options.Time.GetElapsedTime(started)));
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (run.EndToken.IsCancellationRequested)
         {
             // The run says so itself, once everything has ended.
         }
@@ -50,38 +49,49 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
         }
     }
 
+    /// <summary>What it gave could not be let go of once nobody needed it.</summary>
+    public static RunFailure NotLetGo(StepExecution step, Exception wrong, NodeCatalog catalog)
+    {
+        var node = step.Node;
+        var words = FaultWords.OfRun(wrong, node.Definition, catalog, isInNode: true);
+        var message = $"'{node.Name}', when its results were let go of: {words}";
+        return new(node, node.Problem(node.Source, node.Place, message), IsFault: true, wrong);
+    }
+
     /// <summary>Keys may not have been known when the run was planned: they depended on the length of a list.</summary>
     private bool FindKnown()
     {
         if (step.Runs is null || step.Keys is null)
-            step.Runs = ListValues.Count(step.Node, plan.StepArray);
-        if (step.Keys is not null || step.IsTransient)
-        {
-            if (step.Entries.Length == 0)
-                step.Entries = new CacheEntry?[step.Runs!.Value];
+            step.Runs = ListMapping.Count(step.Node, run.Steps.LengthOf);
+        if (step.Keys is not null || step.Step.IsTransient)
             return false;
-        }
 
-        // The writer has one buffer.
-        lock (plan.Provenance)
-            step.Keys = plan.Provenance.Keys(step.Node, step.Runs!.Value, plan.StepArray);
-        step.Entries = [.. step.Keys.Select(cache.Hold)];
-        if (Array.Exists(step.Entries, entry => entry is null))
+        step.Keys = run.KeysOf(step.Node, step.Runs!.Value);
+        step.Results = new(run.Cache, step.Keys.Length);
+        if (!step.Results.TryHold(step.Keys))
             return false;
-        step.Values = ListValues.Join(step);
+        step.Results.Outputs = ListMapping.Join(step.Node, step.Results.Entries);
         return true;
     }
 
-    private ValueTask<CacheEntry> RunItemAsync(WorkflowRun run, NodeInstance instance, int item, IReadOnlyList<object?>?[]? lists)
+    private ValueTask<CacheEntry> RunItemAsync(NodeInstance instance, int item, int items, IReadOnlyList<object?>?[]? lists)
     {
-        var inputs = InputGatherer.Inputs(step, item, lists, plan.StepArray);
+        var node = step.Node;
+        var inputs = InputGatherer.Inputs(node, item, lists, run.Steps.OutputsOf);
         CheckAgain(instance, inputs);
-        var voice = new NodeVoice(step.Node, item, step.Entries.Length, options.WantsPreviews, _said, events);
-        if (events.IsHeard)
-            events.Raise(new NodeStarted(step.Node, item, step.Entries.Length));
+        var reporter = new NodeReporter(node, item, items, run.Options.WantsPreviews, _messages, run.Events);
+        if (run.Events.IsHeard)
+            run.Events.Raise(new NodeStarted(node, item, items));
         run.CountRun();
         _isInNode = true;
-        var running = instance.RunAsync(inputs, new NodeContext { NodeName = step.Node.Name, Progress = voice, Preview = voice, Log = voice, Cancellation = cancellationToken });
+        var running = instance.RunAsync(inputs, new NodeContext
+        {
+            NodeName = node.Name,
+            Progress = reporter,
+            Preview = reporter,
+            Log = reporter,
+            Cancellation = run.EndToken,
+        });
         return running.IsCompletedSuccessfully ? new(Keep(running.Result, item)) : KeepAsync(running, item);
     }
 
@@ -89,9 +99,9 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
     /// <exception cref="NodeInputException">One of them is wrong.</exception>
     private void CheckAgain(NodeInstance instance, object?[] inputs)
     {
-        if (!step.Node.Definition.IsChecked || step.Node.Upstream.Count == 0)
+        if (!step.Node.Definition.IsChecked || step.Node.Upstream.IsEmpty)
             return;
-        var complete = new CompleteInputs(step.Node.Definition, inputs, plan.Workflow.Lease.Catalog);
+        var complete = new CompleteInputs(step.Node.Definition, inputs, run.Lease.Catalog);
         _isInNode = true;
         instance.Check(complete, complete);
         _isInNode = false;
@@ -105,18 +115,11 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
     {
         _isInNode = false;
         var upstream = step.Node.Upstream;
-        var sources = new List<CacheEntry>(upstream.Count);
+        var sources = new List<CacheEntry>(upstream.Length);
         foreach (var node in upstream)
-            sources.AddRange(plan.StepArray[node.Index].Entries!);
-        return cache.Store(step.IsTransient ? null : step.Keys![item], step.Node.Definition.Plugin, outputs, [.. sources], plan.Workflow.Lease.Catalog);
-    }
-
-    /// <summary>What it gave could not be let go of once nobody needed it.</summary>
-    public RunFailure NotLetGo(Exception wrong)
-    {
-        var words = FaultWords.OfRun(wrong, step.Node.Definition, plan.Workflow.Lease.Catalog, isInNode: true);
-        var message = $"'{step.Node.Name}', when its results were let go of: {words}";
-        return new(step.Node, step.Node.Problem(step.Node.Source, step.Node.Place, message), IsFault: true, wrong);
+            sources.AddRange(run.Steps[node].Results!.Entries!);
+        var key = step.Step.IsTransient ? (ProvenanceKey?)null : step.Keys![item];
+        return run.Cache.Store(key, step.Node.Definition.Plugin, outputs, [.. sources], run.Lease.Catalog);
     }
 
     private RunFailure Failure(Exception wrong)
@@ -124,7 +127,7 @@ internal sealed class StepRun(PlanStep step, Plan plan, ResultCache cache, RunOp
         var node = step.Node;
         if (FaultOrigin.Cause(wrong) is not NodeInputException input)
         {
-            var words = FaultWords.OfRun(wrong, node.Definition, plan.Workflow.Lease.Catalog, _isInNode);
+            var words = FaultWords.OfRun(wrong, node.Definition, run.Lease.Catalog, _isInNode);
             return new(node, node.Problem(node.Source, node.Place, $"'{node.Name}': {words}"), IsFault: true, wrong);
         }
 

@@ -1,55 +1,72 @@
 using System.Runtime.ExceptionServices;
 using IpAdapter.Graph.Caching;
 using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Planning;
-using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Running;
 
 /// <summary>
-/// One run of a plan. A step that becomes ready is carried on with by whoever finished the last thing it waited for; only where several become ready at once do the others go to the pool,
-/// so that a chain of nodes costs no hop between threads.
+/// One run of a plan. A step that becomes ready is carried on with by whoever finished the last thing it waited for; only where several
+/// become ready at once do the others go to the pool, so that a chain of nodes costs no hop between threads.
 /// </summary>
 internal sealed class WorkflowRun : IDisposable
 {
     private readonly Plan _plan;
-    private readonly ResultCache _cache;
-    private readonly RunOptions _options;
-    private readonly CancellationToken _cancellation;
+    private readonly CancellationToken _cancellationToken;
     // Ends the run early: it is asked to from outside, or its observer has failed.
     private readonly CancellationTokenSource _ending;
-    private readonly RunEvents _events;
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<RunFailure> _failures = [];
-    private int _steps;
+    private int _stepsLeft;
     private int _nodesRun;
     private Exception? _fault;
 
-    public WorkflowRun(Plan plan, ResultCache cache, RunOptions options, Action<RunEvent>? observe, CancellationToken cancellationToken)
+    /// <param name="plan">What to do.</param>
+    /// <param name="steps">The plan's steps. Whoever made them disposes them, when the outputs have been delivered.</param>
+    /// <param name="cache">Keeps results for runs to come.</param>
+    /// <param name="options">How.</param>
+    /// <param name="observe">Takes events, one at a time.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    public WorkflowRun(
+        Plan plan, StepTable steps, ResultCache cache, RunOptions options, Action<RunEvent>? observe, CancellationToken cancellationToken)
     {
-        (_plan, _cache, _options, _cancellation) = (plan, cache, options, cancellationToken);
+        (_plan, Steps, Cache, Options, _cancellationToken) = (plan, steps, cache, options, cancellationToken);
         _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _events = new RunEvents(observe, _ending.Cancel);
+        Events = new RunEvents(observe, _ending.Cancel);
     }
+
+    public StepTable Steps { get; }
+
+    public ResultCache Cache { get; }
+
+    public RunOptions Options { get; }
+
+    public RunEvents Events { get; }
+
+    public CatalogLease Lease => _plan.Workflow.Lease;
+
+    /// <summary>Says when the run is to end early.</summary>
+    public CancellationToken EndToken => _ending.Token;
 
     public void Dispose() => _ending.Dispose();
 
     public async Task<RunResult> RunAsync()
     {
-        var started = _options.Time.GetTimestamp();
-        var ready = new List<PlanStep>();
-        foreach (var step in _plan.StepArray)
+        var started = Options.Time.GetTimestamp();
+        var ready = new List<StepExecution>();
+        foreach (var step in Steps.All)
         {
-            if (step.State == StepState.Known)
-                _events.Raise(new NodeCached(step.Node));
-            if (step.State is not (StepState.Runs or StepState.Depends))
+            if (step.Step.State == StepState.Known)
+                Events.Raise(new NodeCached(step.Node));
+            if (step.Step.State is not (StepState.Runs or StepState.Depends))
                 continue;
-            _steps++;
-            if (step.Waiting == 0)
+            _stepsLeft++;
+            if (step.IsReady)
                 ready.Add(step);
         }
 
-        if (_steps > 0)
+        if (_stepsLeft > 0)
         {
             for (var i = 1; i < ready.Count; i++)
                 Hop(ready[i]);
@@ -59,23 +76,40 @@ internal sealed class WorkflowRun : IDisposable
         }
 
         ThrowFault();
-        _cancellation.ThrowIfCancellationRequested();
+        _cancellationToken.ThrowIfCancellationRequested();
         var outputs = Outputs();
-        var result = new RunResult(_plan, outputs, [.. _failures.OrderBy(failure => failure.Node.Index)], _nodesRun);
-        _events.Raise(new RunFinished(_options.Time.GetElapsedTime(started), _failures.Count));
+        var result = new RunResult(Steps, outputs, [.. _failures.OrderBy(failure => failure.Node.Index)], _nodesRun);
+        Events.Raise(new RunFinished(Options.Time.GetElapsedTime(started), _failures.Count));
         ThrowFault();
         return result;
     }
 
+    /// <summary>The keys of a node's results that could not be known when the run was planned.</summary>
+    public ProvenanceKey[] KeysOf(CheckedNode node, int runs)
+    {
+        // The writer has one buffer.
+        lock (_plan.Provenance)
+            return _plan.Provenance.Keys(node, runs, Steps.KeysOf);
+    }
+
+    public void CountRun() => Interlocked.Increment(ref _nodesRun);
+
+    public void Fail(StepExecution step, RunFailure failure)
+    {
+        step.FailedBecause = step;
+        Report(failure);
+    }
+
     private void ThrowFault()
     {
-        if ((_fault ?? _events.Fault) is { } fault)
+        if ((_fault ?? Events.Fault) is { } fault)
             ExceptionDispatchInfo.Throw(fault);
     }
 
-    private void Hop(PlanStep step) => ThreadPool.UnsafeQueueUserWorkItem(state => _ = state.Run.FollowAsync(state.Step), (Run: this, Step: step), preferLocal: false);
+    private void Hop(StepExecution step) =>
+        ThreadPool.UnsafeQueueUserWorkItem(state => _ = state.Run.FollowAsync(state.Step), (Run: this, Step: step), preferLocal: false);
 
-    private async Task FollowAsync(PlanStep? step)
+    private async Task FollowAsync(StepExecution? step)
     {
         while (step is not null)
         {
@@ -93,47 +127,40 @@ internal sealed class WorkflowRun : IDisposable
         }
     }
 
-    private ValueTask ExecuteAsync(PlanStep step)
+    private ValueTask ExecuteAsync(StepExecution step)
     {
-        if (_fault is not null || _ending.IsCancellationRequested)
+        if (_fault is not null || EndToken.IsCancellationRequested)
             return default;
         foreach (var upstream in step.Node.Upstream)
-            step.FailedBecause ??= _plan.StepArray[upstream.Index].FailedBecause;
+            step.FailedBecause ??= Steps[upstream].FailedBecause;
         if (step.FailedBecause is null)
-            return new StepRun(step, _plan, _cache, _options, _events, _ending.Token).ExecuteAsync(this);
-        _events.Raise(new NodeSkipped(step.Node, step.FailedBecause.Node));
+            return new StepRun(step, this).ExecuteAsync();
+        Events.Raise(new NodeSkipped(step.Node, step.FailedBecause.Node));
         return default;
-    }
-
-    public void CountRun() => Interlocked.Increment(ref _nodesRun);
-
-    public void Fail(PlanStep step, RunFailure failure)
-    {
-        step.FailedBecause = step;
-        Report(failure);
     }
 
     private void Report(RunFailure failure)
     {
         lock (_failures)
             _failures.Add(failure);
-        _events.Raise(new NodeFailed(failure));
+        Events.Raise(new NodeFailed(failure));
     }
 
     /// <summary>Lets go of what nobody needs any more, and finds what is ready now: one step to carry on with, the others go to the pool.</summary>
-    private PlanStep? Complete(PlanStep step)
+    private StepExecution? Complete(StepExecution step)
     {
         foreach (var upstream in step.Node.Upstream)
         {
-            var source = _plan.StepArray[upstream.Index];
-            if (Interlocked.Decrement(ref source.Consumers) == 0 && _plan.Release(source) is { } fault)
-                Report(new StepRun(source, _plan, _cache, _options, _events, _ending.Token).NotLetGo(fault));
+            var source = Steps[upstream];
+            if (source.CountConsumer() && source.Results?.Release() is { } fault)
+                Report(StepRun.NotLetGo(source, fault, Lease.Catalog));
         }
 
-        PlanStep? next = null;
-        foreach (var dependant in step.Dependants)
+        StepExecution? next = null;
+        foreach (var index in step.Step.Dependants)
         {
-            if (Interlocked.Decrement(ref dependant.Waiting) > 0)
+            var dependant = Steps[index];
+            if (!dependant.CountPrerequisite())
                 continue;
             if (next is null)
                 next = dependant;
@@ -141,7 +168,7 @@ internal sealed class WorkflowRun : IDisposable
                 Hop(dependant);
         }
 
-        if (Interlocked.Decrement(ref _steps) == 0)
+        if (Interlocked.Decrement(ref _stepsLeft) == 0)
             _done.SetResult();
         return next;
     }
@@ -151,10 +178,10 @@ internal sealed class WorkflowRun : IDisposable
         var outputs = new List<RunOutput>(_plan.Outputs.Count);
         foreach (var output in _plan.Outputs)
         {
-            if (_plan.StepArray[output.Node.Index].Values is not { } values)
+            if (Steps[output.Node].Results?.Outputs is not { } values)
                 continue;
             if (values[output.Binding.Output] is { } value)
-                outputs.Add(new(output, output.IsList ? [.. ListValues.Items(value).OfType<object>()] : [value]));
+                outputs.Add(new(output, output.IsList ? [.. ListItems.Get(value).OfType<object>()] : [value]));
             else
                 _failures.Add(NothingFor(output));
         }
@@ -166,7 +193,8 @@ internal sealed class WorkflowRun : IDisposable
     private static RunFailure NothingFor(CheckedOutput output)
     {
         var node = output.Node;
-        var message = $"there is nothing to deliver as '{output.Name}': '{node.Name}' ({node.Definition.FullName}) gave no '{node.Definition.Outputs[output.Binding.Output].Name}' with these inputs";
+        var message = $"there is nothing to deliver as '{output.Name}': "
+            + $"'{node.Name}' ({node.Definition.FullName}) gave no '{output.Port.Name}' with these inputs";
         return new(node, node.Problem(node.Source, node.Place, message), IsFault: false, new InvalidOperationException(message));
     }
 }

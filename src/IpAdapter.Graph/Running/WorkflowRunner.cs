@@ -19,14 +19,16 @@ public sealed class WorkflowRunner(ResultCache cache)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var plan = new Planner(cache).Plan(workflow, new PlanOptions { Outputs = options.Outputs, Environment = options.Environment });
+        // From here on what the plan holds is the steps' to let go of, and the steps' what the run adds: with the result, where there is one.
+        var steps = new StepTable(plan);
         try
         {
-            using var run = new WorkflowRun(plan, cache, options, observe, cancellationToken);
+            using var run = new WorkflowRun(plan, steps, cache, options, observe, cancellationToken);
             return await run.RunAsync().ConfigureAwait(false);
         }
         catch
         {
-            plan.Dispose();
+            steps.Dispose();
             throw;
         }
     }

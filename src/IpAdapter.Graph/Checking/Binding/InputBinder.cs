@@ -15,7 +15,7 @@ internal sealed class InputBinder(CheckScope scope)
     /// <param name="owner">Node and port, as settings name them.</param>
     /// <param name="port">The port.</param>
     /// <param name="value">What it is given.</param>
-    public InputBinding? Bind(string owner, Port port, YamlValue value)
+    public InputExpression? Bind(string owner, Port port, YamlValue value)
     {
         if (value is YamlList list && TakesLists(port, value, scope.Workflow.Source))
         {
@@ -28,16 +28,16 @@ internal sealed class InputBinder(CheckScope scope)
     }
 
     /// <summary>Binds a value from outside, which is what it is: no references in it.</summary>
-    public InputBinding? BindOutside(string owner, Port port, YamlValue value, ValueSource source)
+    public InputExpression? BindOutside(string owner, Port port, YamlValue value, ValueSource source)
     {
         if (value is YamlList list && TakesLists(port, value, source))
             return BindAll(list, item => _literals.Bind(owner, port, item, source));
         return value is YamlList ? null : _literals.Bind(owner, port, value, source);
     }
 
-    private static ListBinding? BindAll(YamlList list, Func<YamlValue, InputBinding?> bind)
+    private static ListExpression? BindAll(YamlList list, Func<YamlValue, InputExpression?> bind)
     {
-        var items = new InputBinding[list.Items.Count];
+        var items = new InputExpression[list.Items.Count];
         var isWhole = true;
         for (var i = 0; i < items.Length; i++)
         {
@@ -47,10 +47,10 @@ internal sealed class InputBinder(CheckScope scope)
                 isWhole = false;
         }
 
-        return isWhole ? new ListBinding(items, [.. list.Items.Select(item => item.Place)]) : null;
+        return isWhole ? new ListExpression(items, [.. list.Items.Select(item => item.Place)]) : null;
     }
 
-    private InputBinding? BindItem(string owner, Port port, YamlValue value)
+    private InputExpression? BindItem(string owner, Port port, YamlValue value)
     {
         var source = scope.Workflow.Source;
         if (value is YamlMap map && port.TakesMapping)
@@ -75,20 +75,20 @@ internal sealed class InputBinder(CheckScope scope)
     }
 
     /// <summary>Puts a text together: at once where only inputs are in it, when the nodes have run otherwise.</summary>
-    private InputBinding? Mix(string owner, Port port, TextSyntax syntax, Place place)
+    private InputExpression? Mix(string owner, Port port, TextSyntax syntax, Place place)
     {
-        var parts = new List<InputBinding>(syntax.Parts.Count);
+        var parts = new List<InputExpression>(syntax.Parts.Count);
         foreach (var part in syntax.Parts)
         {
-            if ((part is string words ? new LiteralBinding(words, words) : _references.Words((Reference)part, place)) is not { } binding)
+            if ((part is string words ? new LiteralExpression(words, words) : _references.Words((Reference)part, place)) is not { } binding)
                 return null;
             parts.Add(binding);
         }
 
-        if (parts.TrueForAll(part => part is LiteralBinding))
-            return _literals.Bind(owner, port, new YamlText(string.Concat(parts.Select(part => ((LiteralBinding)part).Canonical)), place), scope.Workflow.Source);
+        if (parts.TrueForAll(part => part is LiteralExpression))
+            return _literals.Bind(owner, port, new YamlText(string.Concat(parts.Select(part => ((LiteralExpression)part).Canonical)), place), scope.Workflow.Source);
         if (port.ValueType == typeof(string) && port.Choices is null)
-            return new TemplateBinding(parts);
+            return new TemplateExpression(parts);
         scope.Error(scope.Workflow.Source, place, $"'{port.Name}' is {Article.With(port.TypeName)}, which can't be put together from the output of a node: give it a value, or an input of the workflow");
         return null;
     }

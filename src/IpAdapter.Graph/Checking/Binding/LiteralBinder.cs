@@ -10,9 +10,9 @@ internal sealed class LiteralBinder(CheckScope scope)
 {
     private readonly LiteralReader _literals = new(scope.Paths);
     private readonly ForeignNames _others = new(scope.Catalog);
-    private readonly Dictionary<(NodeDefinition Definition, string Path), CheckedNode> _standIns = [];
+    private readonly Dictionary<(NodeDefinition Definition, string Path), NodeBuilder> _standIns = [];
 
-    public InputBinding? Bind(string owner, Port port, YamlValue value, ValueSource source)
+    public InputExpression? Bind(string owner, Port port, YamlValue value, ValueSource source)
     {
         if (value is YamlMap map && port.TakesMapping)
             value = new YamlText(MappingText.Create(map), map.Place);
@@ -28,7 +28,7 @@ internal sealed class LiteralBinder(CheckScope scope)
             return Wrong(source, text.Place, Explained(literal, port, text));
         if (port.ValueType == typeof(string) && port.Choices is null && source == scope.Workflow.Source && Doubt(port, text) is { } doubt)
             scope.Problems.Add(source.Warning(text.Place, doubt));
-        return new LiteralBinding(literal.Value, literal.Canonical);
+        return new LiteralExpression(literal.Value, literal.Canonical);
     }
 
     private Literal Explained(Literal literal, Port port, YamlText text)
@@ -64,7 +64,7 @@ internal sealed class LiteralBinder(CheckScope scope)
         return isThere ? reference.ToString() : null;
     }
 
-    private OutputBinding? StandIn(string owner, Port port, YamlText text, ValueSource source)
+    private OutputExpression? StandIn(string owner, Port port, YamlText text, ValueSource source)
     {
         if (scope.Catalog.Named(text.Text, port.ValueType) is { } named)
             return Output(StandIn(owner, named, "", text, source));
@@ -79,23 +79,23 @@ internal sealed class LiteralBinder(CheckScope scope)
     }
 
     /// <summary>One node for each path: two ports that name one file share what is made of it.</summary>
-    private CheckedNode StandIn(string owner, NodeDefinition definition, string path, YamlText text, ValueSource source)
+    private NodeBuilder StandIn(string owner, NodeDefinition definition, string path, YamlText text, ValueSource source)
     {
         if (_standIns.TryGetValue((definition, path), out var known))
             return known;
 
-        var node = new CheckedNode(owner, definition, source, text.Place) { IsImplicit = true };
+        var node = new NodeBuilder(owner, definition, source, text.Place) { IsImplicit = true };
         for (var i = 0; path.Length > 0 && i < definition.Inputs.Count; i++)
         {
             if (definition.Inputs[i].IsRequired)
-                node.Inputs[i] = new(definition.Inputs[i], new LiteralBinding(new FilePath(path), path), source, text.Place);
+                node.Given[i] = new(new LiteralExpression(new FilePath(path), path), source, text.Place);
         }
 
         scope.Nodes.Add(node);
         return _standIns[(definition, path)] = node;
     }
 
-    private static OutputBinding Output(CheckedNode node)
+    private static OutputExpression Output(NodeBuilder node)
     {
         var outputs = node.Definition.Outputs;
         for (var i = 0; i < outputs.Count; i++)
@@ -124,7 +124,7 @@ internal sealed class LiteralBinder(CheckScope scope)
         return Literal.Wrong($"'{port.Name}' takes {Article.With(port.TypeName)}, which {text.Kind} is not: {ways}", meant);
     }
 
-    private OutputBinding? Wrong(ValueSource source, Place place, Literal literal)
+    private OutputExpression? Wrong(ValueSource source, Place place, Literal literal)
     {
         scope.Error(source, place, literal.Problem!, literal.Proposal);
         return null;

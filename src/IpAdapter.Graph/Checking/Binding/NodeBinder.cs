@@ -11,7 +11,7 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
     private readonly InputBinder _binder = new(scope);
 
     /// <summary>Finds the node's definition; null where there is none.</summary>
-    public CheckedNode? Find(WorkflowNode node)
+    public NodeBuilder? Find(WorkflowNode node)
     {
         if (node.Uses is not { } uses)
             return null;
@@ -25,7 +25,7 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
     }
 
     /// <summary>Binds the node's inputs.</summary>
-    public void Bind(WorkflowNode node, CheckedNode bound)
+    public void Bind(WorkflowNode node, NodeBuilder bound)
     {
         var definition = bound.Definition;
         if (node.IsWithUnreadable)
@@ -51,12 +51,12 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
                     _binder.BindOutside(owner, port, SettingList.Read(given, port, scope.Problems), given.Source));
             }
 
-            if (port.IsRequired && bound.Inputs[i] is null && !bound.Refused.Contains(i))
+            if (port.IsRequired && bound.Given[i] is null && !bound.Refused.Contains(i))
                 NotGiven(node, bound, port);
         }
     }
 
-    private void NotGiven(WorkflowNode node, CheckedNode bound, Port port)
+    private void NotGiven(WorkflowNode node, NodeBuilder bound, Port port)
     {
         using var subject = scope.Problems.About(node.Name, port.Name);
         var place = (node.Uses ?? (YamlValue)new YamlText("", node.Place)).Place;
@@ -79,13 +79,13 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
         }
     }
 
-    private void Bind(CheckedNode node, int index, ValueSource source, Place place, Func<string, InputBinding?> bind)
+    private void Bind(NodeBuilder node, int index, ValueSource source, Place place, Func<string, InputExpression?> bind)
     {
         var port = node.Definition.Inputs[index];
         using var subject = scope.Problems.About(node.Name, port.Name);
-        if (bind($"{node.Name}.{port.Name}") is { } binding)
+        if (bind($"{node.Name}.{port.Name}") is { } value)
         {
-            node.Inputs[index] = new(port, binding, source, place);
+            node.Given[index] = new(value, source, place);
         }
         else
         {
@@ -98,7 +98,7 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
     private static int Index(NodeDefinition definition, string name) =>
         definition.InputIndex(name) is >= 0 and var index && definition.Inputs[index].Name == name ? index : -1;
 
-    private void UnknownInput(NodeDefinition definition, string name, ValueSource source, Place place, CheckedNode node, bool isEmpty = false)
+    private void UnknownInput(NodeDefinition definition, string name, ValueSource source, Place place, NodeBuilder node, bool isEmpty = false)
     {
         var names = definition.Inputs.Select(input => input.Name).ToList();
         var has = names.Count == 0 ? "it takes nothing" : $"it takes {Listing.Create(names)}";
@@ -107,7 +107,7 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
         var comma = isEmpty ? "; where it belongs to a text with a comma, put that text in quotes" : "";
         scope.Error(source, place, $"'{node.Name}' ({definition.FullName}) has no input '{name}': {has}{comma}", meant);
         // What was given by another name is no second problem for not being given.
-        if (meant is not null && definition.InputIndex(meant) is var index && node.Inputs[index] is null)
+        if (meant is not null && definition.InputIndex(meant) is var index && node.Given[index] is null)
         {
             node.Refused.Add(index);
             node.IsBroken = true;

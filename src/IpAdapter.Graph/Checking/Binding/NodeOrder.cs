@@ -6,7 +6,7 @@ namespace IpAdapter.Graph.Checking.Binding;
 internal static class NodeOrder
 {
     /// <summary>Sorts the nodes and sets their index and upstream. Nodes in a cycle, or behind one, are left out.</summary>
-    public static List<CheckedNode> Sort(IReadOnlyList<CheckedNode> nodes, CheckScope scope)
+    public static List<NodeBuilder> Sort(IReadOnlyList<NodeBuilder> nodes, CheckScope scope)
     {
         for (var i = 0; i < nodes.Count; i++)
             nodes[i].Index = i;
@@ -21,7 +21,7 @@ internal static class NodeOrder
                 (dependants[upstream.Index] ??= []).Add(node.Index);
         }
 
-        var order = new List<CheckedNode>(nodes.Count);
+        var order = new List<NodeBuilder>(nodes.Count);
         for (var i = 0; i < nodes.Count; i++)
         {
             if (waiting[i] == 0)
@@ -44,25 +44,23 @@ internal static class NodeOrder
         return order;
     }
 
-    private static List<CheckedNode> UpstreamOf(CheckedNode node)
+    private static List<NodeBuilder> UpstreamOf(NodeBuilder node)
     {
-        var upstream = new List<CheckedNode>();
-        foreach (var input in node.Inputs)
+        var upstream = new List<NodeBuilder>();
+        foreach (var given in node.Given)
         {
-            if (input is null or { Binding: LiteralBinding })
-                continue;
-            foreach (var output in input.Binding.Upstream)
-                upstream.Add(output.Node);
+            if (given is not null and not { Value: LiteralExpression })
+                upstream.AddRange(given.Value.Upstream);
         }
 
         return upstream.Count < 2 ? upstream : [.. upstream.Distinct()];
     }
 
     /// <summary>One problem for each knot of nodes that reach one another (Tarjan's strongly connected components, with a stack of its own).</summary>
-    private static void ReportCycles(IReadOnlyList<CheckedNode> nodes, int[] waiting, CheckScope scope)
+    private static void ReportCycles(IReadOnlyList<NodeBuilder> nodes, int[] waiting, CheckScope scope)
     {
         var (number, low, isOpen) = (new int[nodes.Count], new int[nodes.Count], new bool[nodes.Count]);
-        var (path, open, next) = (new Stack<(CheckedNode Node, int Edge)>(), new Stack<CheckedNode>(), 0);
+        var (path, open, next) = (new Stack<(NodeBuilder Node, int Edge)>(), new Stack<NodeBuilder>(), 0);
         foreach (var root in nodes.Where(node => waiting[node.Index] > 0))
         {
             if (number[root.Index] == 0)
@@ -91,7 +89,7 @@ internal static class NodeOrder
             }
         }
 
-        void Enter(CheckedNode node)
+        void Enter(NodeBuilder node)
         {
             number[node.Index] = low[node.Index] = ++next;
             isOpen[node.Index] = true;
@@ -99,10 +97,10 @@ internal static class NodeOrder
             path.Push((node, 0));
         }
 
-        void Close(CheckedNode root)
+        void Close(NodeBuilder root)
         {
-            var knot = new HashSet<CheckedNode>();
-            CheckedNode node;
+            var knot = new HashSet<NodeBuilder>();
+            NodeBuilder node;
             do
             {
                 node = open.Pop();
@@ -115,10 +113,10 @@ internal static class NodeOrder
         }
     }
 
-    private static void Report(HashSet<CheckedNode> knot, CheckScope scope)
+    private static void Report(HashSet<NodeBuilder> knot, CheckScope scope)
     {
         var start = knot.MinBy(node => (node.Place.Line, node.Place.Column))!;
-        var (cycle, seen) = (new List<CheckedNode>(), new Dictionary<CheckedNode, int>());
+        var (cycle, seen) = (new List<NodeBuilder>(), new Dictionary<NodeBuilder, int>());
         for (var node = start; seen.TryAdd(node, cycle.Count); node = node.Upstream.First(knot.Contains))
             cycle.Add(node);
         // The walk may reach its circle some steps in.

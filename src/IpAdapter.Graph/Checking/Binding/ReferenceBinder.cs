@@ -19,11 +19,11 @@ internal sealed class ReferenceBinder(CheckScope scope)
     }
 
     /// <summary>Finds an output for a port; null where there is none that fits.</summary>
-    public OutputBinding? Output(Reference reference, Port port, Place place)
+    public OutputExpression? Output(Reference reference, Port port, Place place)
     {
         if (Output(reference, place) is not { } output)
             return null;
-        var given = output.Node.Definition.Outputs[output.Output];
+        var given = output.Port;
         if (port.Accepts(given.ValueType))
             return output;
 
@@ -33,7 +33,7 @@ internal sealed class ReferenceBinder(CheckScope scope)
     }
 
     /// <summary>Finds an output, of whatever type.</summary>
-    public OutputBinding? Output(Reference reference, Place place)
+    public OutputExpression? Output(Reference reference, Place place)
     {
         if (!scope.Named.TryGetValue(reference.Node, out var node))
         {
@@ -59,20 +59,20 @@ internal sealed class ReferenceBinder(CheckScope scope)
     }
 
     /// <summary>Finds what is to be put into a text.</summary>
-    public InputBinding? Words(Reference reference, Place place)
+    public InputExpression? Words(Reference reference, Place place)
     {
         if (!reference.IsInput)
         {
             if (Output(reference, place) is not { } output)
                 return null;
-            var given = output.Node.Definition.Outputs[output.Output];
+            var given = output.Port;
             return PortTypes.IsLiteral(given.ValueType) ? output : Wrong(place, $"'{reference}' is {Article.With(given.TypeName)}, which can't be put into a text");
         }
 
         if (Find(reference, place) is not { } input)
             return null;
         if (input is { Port: { IsList: false } port, Value: YamlText text } && PortTypes.IsLiteral(port.ValueType))
-            return new LiteralBinding(text.Text, text.Text);
+            return new LiteralExpression(text.Text, text.Text);
         return Wrong(place, $"the input '{reference}' is {Article.With(input.Port!.TypeText)}, which can't be put into a text");
     }
 
@@ -99,7 +99,7 @@ internal sealed class ReferenceBinder(CheckScope scope)
         || declared.ValueType == typeof(string) && port.ValueType.IsEnum
         || declared.ValueType == typeof(FilePath) && scope.Catalog.Loader(port.ValueType) is not null;
 
-    private OutputBinding? Wrong(Place place, string message, string? proposal = null)
+    private OutputExpression? Wrong(Place place, string message, string? proposal = null)
     {
         scope.Error(scope.Workflow.Source, place, message, proposal);
         return null;

@@ -8,7 +8,7 @@ namespace IpAdapter.Graph.Checking.Describing;
 /// <param name="node">The node.</param>
 /// <param name="scope">Takes problems.</param>
 /// <param name="items">Of inputs whose list is taken apart, this run's item, by the input's index; null where the node runs once.</param>
-internal sealed class KnownInputs(CheckedNode node, CheckScope scope, KnownItem[]? items) : NodeDescription, IKnownInputs, ICheckReport
+internal sealed class KnownInputs(NodeBuilder node, CheckScope scope, KnownItem[]? items) : NodeDescription, IKnownInputs, ICheckReport
 {
     public List<string> Files { get; } = [];
 
@@ -41,7 +41,7 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope, KnownItem[
     public override IEnumerable<T> GetAll<T>(string port)
     {
         if (Input(port) is { } input)
-            return input.IsMapped ? new[] { Item(port).Value }.OfType<T>() : KnownValues.AllOf(input.Binding).OfType<T>();
+            return input.IsMapped ? new[] { Item(port).Value }.OfType<T>() : input.Binding.Descriptions.OfType<T>();
         return Known(port) is IEnumerable defaults and not string ? defaults.OfType<T>() : [];
     }
 
@@ -49,7 +49,7 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope, KnownItem[
     {
         if (IsRefused(port))
             return null;
-        return Input(port) is not { } input ? 0 : input.IsMapped ? 1 : KnownValues.CountOf(input.Binding);
+        return Input(port) is not { } input ? 0 : input.IsMapped ? 1 : input.Binding.Count(output => output.DescribedLength);
     }
 
     public override void Output(object description)
@@ -100,8 +100,9 @@ internal sealed class KnownInputs(CheckedNode node, CheckScope scope, KnownItem[
         if (input.IsMapped)
             return Item(port).Value;
         if (!input.Port.IsList)
-            return KnownValues.Of(input.Binding);
-        return KnownValues.ItemsOf(input.Binding) is { } all && all.All(item => input.Port.ValueType.IsInstanceOfType(item.Value))
+            return input.Binding.TryDescribe(out var known) ? known : null;
+        var all = new List<KnownItem>();
+        return input.Binding.TryDescribeItems(all) && all.TrueForAll(item => input.Port.ValueType.IsInstanceOfType(item.Value))
             ? input.Port.List!.From([.. all.Select(item => item.Value)])
             : null;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IpAdapter.Graph.Checking.Binding;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
 
@@ -10,9 +11,9 @@ namespace IpAdapter.Graph.Checking.Describing;
 /// </summary>
 internal sealed class MemoryCheck(CheckScope scope, MachineMemory machine)
 {
-    public void Check(IReadOnlyList<CheckedNode> nodes)
+    public void Check(IReadOnlyList<NodeBuilder> nodes)
     {
-        var needs = (from node in nodes from need in node.Memory select (Node: node, need.Input, need.Need)).ToList();
+        var needs = (from node in nodes from need in node.Memory select (Node: node.Built!, need.Input, need.Need)).ToList();
         if (needs.Count == 0)
             return;
         var (largest, deciding, working) = needs.MaxBy(one => one.Need.Working);

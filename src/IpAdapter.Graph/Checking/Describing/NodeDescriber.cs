@@ -6,7 +6,7 @@ namespace IpAdapter.Graph.Checking.Describing;
 /// <summary>Lets each node say what it can about its outputs, its inputs and its files: once, or once for each item of a list that it takes apart.</summary>
 internal sealed class NodeDescriber(CheckScope scope)
 {
-    public void Describe(CheckedNode node)
+    public void Describe(NodeBuilder node)
     {
         // One that is run needs its inputs as they are meant: what stands for a wrong one is not.
         var isAsked = node.Definition.DescribesItself && !(node.Definition.IsDescribedByRunning && node.IsBroken);
@@ -29,12 +29,12 @@ internal sealed class NodeDescriber(CheckScope scope)
     }
 
     /// <summary>An input whose value is known, and of the type that the node gives: what was known of it is lost behind a node that says nothing.</summary>
-    private static CheckedInput? Hidden(CheckedNode node) => node.Inputs.FirstOrDefault(input =>
+    private static CheckedInput? Hidden(NodeBuilder node) => node.Inputs.FirstOrDefault(input =>
         input is { IsMapped: false, Port.IsList: false } && !PortTypes.IsLiteral(input.Port.ValueType)
-        && KnownValues.Of(input.Binding) is { } known
+        && input.Binding.TryDescribe(out var known)
         && node.Definition.Outputs.Any(output => output.ValueType.IsInstanceOfType(known)));
 
-    private void WarnOfHidden(CheckedNode node, CheckedInput hidden)
+    private void WarnOfHidden(NodeBuilder node, CheckedInput hidden)
     {
         using var subject = node.Subject(scope.Problems, hidden.Port.Name);
         scope.Problems.Add(node.Source.Warning(node.Place,
@@ -42,8 +42,14 @@ internal sealed class NodeDescriber(CheckScope scope)
     }
 
     /// <summary>The items of each input that is taken apart; null for the others, and where their number is not known.</summary>
-    private static IReadOnlyList<KnownItem>?[] Lists(CheckedNode node) =>
-        [.. node.Inputs.Select(input => input is { IsMapped: true } ? KnownValues.ItemsOf(input.Binding) : null)];
+    private static IReadOnlyList<KnownItem>?[] Lists(NodeBuilder node) =>
+        [.. node.Inputs.Select(input => input is { IsMapped: true } ? ItemsOf(input.Binding) : null)];
+
+    private static List<KnownItem>? ItemsOf(InputBinding binding)
+    {
+        var items = new List<KnownItem>();
+        return binding.TryDescribeItems(items) ? items : null;
+    }
 
     private static List<string> FilesOf(KnownInputs known, List<string> given, KnownItem[]? items)
     {
@@ -52,15 +58,15 @@ internal sealed class NodeDescriber(CheckScope scope)
         return items is null ? given : [.. given, .. items.Select(item => item.Value).OfType<FilePath>().Select(file => file.Value)];
     }
 
-    private NodeInstance? Create(CheckedNode node)
+    private NodeInstance? Create(NodeBuilder node)
     {
-        scope.Asking?.Invoke(node);
+        scope.Asking?.Invoke(node.Name, node.Definition);
         NodeInstance? instance = null;
         Guard(node, () => instance = node.Definition.Create(scope.Lease.ServicesOf(node.Definition.Plugin)));
         return instance;
     }
 
-    private void Ask(CheckedNode node, NodeInstance instance, KnownInputs known) => Guard(node, () =>
+    private void Ask(NodeBuilder node, NodeInstance instance, KnownInputs known) => Guard(node, () =>
     {
         try
         {
@@ -72,7 +78,7 @@ internal sealed class NodeDescriber(CheckScope scope)
         }
     });
 
-    private void Guard(CheckedNode node, Action ask)
+    private void Guard(NodeBuilder node, Action ask)
     {
         try
         {
@@ -93,13 +99,13 @@ internal sealed class NodeDescriber(CheckScope scope)
     }
 
     /// <summary>The files among the inputs that every run reads; those too of lists whose length is not known.</summary>
-    private static List<string> GivenFiles(CheckedNode node, IReadOnlyList<KnownItem>?[]? lists)
+    private static List<string> GivenFiles(NodeBuilder node, IReadOnlyList<KnownItem>?[]? lists)
     {
         var files = new List<string>();
         for (var i = 0; i < node.Inputs.Length; i++)
         {
             if (node.Inputs[i] is { } input && input.Port.ValueType == typeof(FilePath) && lists?[i] is null)
-                files.AddRange(KnownValues.AllOf(input.Binding).OfType<FilePath>().Select(file => file.Value));
+                files.AddRange(input.Binding.Descriptions.OfType<FilePath>().Select(file => file.Value));
         }
 
         return files;

@@ -1,5 +1,4 @@
 using IpAdapter.Graph.Checking.Binding;
-using IpAdapter.Graph.Checking.Describing;
 using IpAdapter.Graph.Nodes;
 
 namespace IpAdapter.Graph.Checking.Lists;
@@ -7,7 +6,7 @@ namespace IpAdapter.Graph.Checking.Lists;
 /// <summary>Finds where lists go: taken whole, taken apart, or given where one value is wanted.</summary>
 internal sealed class ListFlow(CheckScope scope)
 {
-    public void Follow(CheckedNode node)
+    public void Follow(NodeBuilder node)
     {
         (CheckedInput Input, int Count)? first = null;
         foreach (var input in node.Inputs)
@@ -16,18 +15,18 @@ internal sealed class ListFlow(CheckScope scope)
                 continue;
             if (!input.Port.IsList && input.Binding.IsList && !input.Port.IsEach)
                 Refuse(node, input);
-            if (input.Binding is TemplateBinding template && template.Parts.FirstOrDefault(part => part.IsList) is OutputBinding part)
+            if (input.Binding is TemplateBinding template && template.Upstream.FirstOrDefault(part => part.IsList) is { } part)
                 Wrong(node, input, $"'{input.Port.Name}' can't have the list '{part}' inside a text");
             if (!input.IsMapped)
                 continue;
 
             node.IsMapped = true;
-            if (KnownValues.CountOf(input.Binding) is not { } count)
+            if (input.Binding.Count(output => output.DescribedLength) is not { } count)
                 continue;
             if (count == 0)
                 Wrong(node, input, $"'{input.Port.Name}' is given an empty list: there is nothing to run '{node.Name}' for");
             if (first is { } other && other.Count != count)
-                Wrong(node, input, $"'{input.Port.Name}' has {count} values and '{other.Input.Port.Name}' has {other.Count}: lists are taken side by side and must be of the same length");
+                Wrong(node, input, ListMapping.DifferentLengths(input.Port, count, other.Input.Port, other.Count));
             first ??= (input, count);
         }
 
@@ -35,13 +34,16 @@ internal sealed class ListFlow(CheckScope scope)
             node.Runs = first?.Count;
     }
 
-    private void Refuse(CheckedNode node, CheckedInput input)
+    private void Refuse(NodeBuilder node, CheckedInput input)
     {
         var giver = input.Binding as OutputBinding;
         var why = giver is { Node: { IsMapped: true } mapped }
             ? $" ('{mapped.Name}' runs once for each value of '{mapped.Inputs.First(other => other is { IsMapped: true })!.Port.Name}')"
             : "";
-        Wrong(node, input, $"'{input.Port.Name}' takes one {input.Port.TypeName}, but {(giver is null ? "it is given a list" : $"'{giver}' gives a list{why}")}: give it one value, or use a node that takes a list", OneInstead(giver, input.Port));
+        var given = giver is null ? "it is given a list" : $"'{giver}' gives a list{why}";
+        Wrong(node, input,
+            $"'{input.Port.Name}' takes one {input.Port.TypeName}, but {given}: give it one value, or use a node that takes a list",
+            OneInstead(giver, input.Port));
     }
 
     // A node that gives a list may give one of it by another name: the first picture beside all of them.
@@ -53,7 +55,7 @@ internal sealed class ListFlow(CheckScope scope)
         return single.Count == 1 ? $"${giver.Node.Name}.{single[0].Name}" : null;
     }
 
-    private void Wrong(CheckedNode node, CheckedInput input, string message, string? proposal = null)
+    private void Wrong(NodeBuilder node, CheckedInput input, string message, string? proposal = null)
     {
         using var subject = node.Subject(scope.Problems, input.Port.Name);
         node.IsBroken = true;

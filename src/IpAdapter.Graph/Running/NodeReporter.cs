@@ -2,8 +2,9 @@ using IpAdapter.Graph.Checking;
 
 namespace IpAdapter.Graph.Running;
 
-/// <summary>What a running node tells, turned into events.</summary>
-internal sealed class NodeVoice(CheckedNode node, int item, int items, bool isWatched, SaidRemarks said, RunEvents events) : IProgressSink, IPreviewSink, INodeLog
+/// <summary>Turns what a running node reports into events.</summary>
+internal sealed class NodeReporter(CheckedNode node, int item, int items, bool isWatched, DistinctMessages messages, RunEvents events)
+    : IProgressSink, IPreviewSink, INodeLog
 {
     public bool IsWatched => isWatched && events.IsHeard;
 
@@ -21,7 +22,7 @@ internal sealed class NodeVoice(CheckedNode node, int item, int items, bool isWa
 
     private void Remark(string message, bool isWarning)
     {
-        if (said.IsNew(message))
+        if (messages.IsNew(message))
             events.Raise(new NodeRemark(node, message, isWarning));
     }
 }
