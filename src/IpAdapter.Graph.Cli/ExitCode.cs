@@ -1,3 +1,4 @@
+using IpAdapter.Graph.Hosting.Events;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Cli;
@@ -20,8 +21,17 @@ internal static class ExitCode
     /// <summary>Ended by Ctrl+C or a termination signal.</summary>
     public const int Cancelled = 130;
 
-    /// <summary>What is to be said of a workflow with these problems.</summary>
-    public static int Of(IReadOnlyCollection<Problem> problems) =>
+    /// <summary>The exit code for a run that ended so.</summary>
+    public static int For(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Done => Ok,
+        RunOutcome.Incomplete => RunFailed,
+        RunOutcome.InvalidInput => BadInput,
+        _ => Fault,
+    };
+
+    /// <summary>The exit code for a workflow with these problems.</summary>
+    public static int For(IReadOnlyCollection<Problem> problems) =>
         problems.Any(problem => problem.IsFault) ? Fault
         : problems.Any(problem => problem.Severity == Severity.Error) ? BadInput
         : Ok;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using IpAdapter.Graph.Cli.Commands;
 using IpAdapter.Graph.Cli.Terminals;
 
-var terminal = Terminal.OfProcess();
+var terminal = Terminal.ForProcess();
 // A crash that nobody catches must find it undisposed: what was withheld is shown then.
 using var withheld = terminal.ShowsTraces || args.Contains(CommandTree.Verbose) ? null : NativeErrors.Withhold();
 using var cancellation = new CancellationTokenSource();

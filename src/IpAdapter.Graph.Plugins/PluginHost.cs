@@ -34,7 +34,7 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
 
         _folders = new PluginFolders(options.PluginFolders);
         _copies = new CopyFolder(options.CopyFolder);
-        _loading = new PluginLoading(options, new HostAssemblies(options.ContractAssemblies, options.SharedAssemblies), new ContractAssemblies(), _copies);
+        _loading = new PluginLoading(options, new HostAssemblies(options), new ContractAssemblies(), _copies);
         _retirement = new Retirement(plugin => BuildRetired?.Invoke(plugin), build => BuildUnloaded?.Invoke(build));
     }
 

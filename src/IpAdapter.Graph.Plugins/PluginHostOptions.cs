@@ -21,6 +21,9 @@ public sealed record PluginHostOptions
     /// </summary>
     public IReadOnlyList<Assembly> SharedAssemblies { get; init; } = [];
 
+    /// <summary>Beginnings of the names of native files that are the host's alone; a plugin that brings one is refused.</summary>
+    public IReadOnlyList<string> SharedNativeFiles { get; init; } = [];
+
     /// <summary>
     /// What the nodes of every plugin may ask for in their constructors. Instances only: they belong to the host, and no plugin's end
     /// disposes them.

@@ -39,6 +39,7 @@ internal sealed class PluginProject : IDisposable
               <Target Name="Build" DependsOnTargets="ResolveReferences" />
               <Target Name="Clean" />
               <Import Project="{AppContext.GetData("PluginTargets")}" />
+              <Import Project="{AppContext.GetData("DiffusionTargets")}" />
             </Project>
             """);
     }

@@ -48,6 +48,7 @@ internal sealed class PluginWorkshop : IAsyncDisposable
             PluginFolders = [Plugins],
             HostServices = services,
             CopyFolder = Copies,
+            SharedNativeFiles = ["libtorch"],
             TrustedManifests = trusted,
             Audit = audit,
         });

@@ -1,9 +1,10 @@
 using System.CommandLine;
-using IpAdapter.Graph.Cli.Hosting;
+using IpAdapter.Graph.Cli.Hosts;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Terminals;
-using IpAdapter.Graph.Delivery;
-using IpAdapter.Graph.Formats;
+using IpAdapter.Graph.Hosting;
+using IpAdapter.Graph.Hosting.Descriptions;
+using IpAdapter.Graph.Hosting.Requests;
 using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Cli.Commands;
@@ -37,59 +38,64 @@ internal sealed class CheckingOptions
         return new(command, paths, arguments => arguments.GetValue(paths)!);
     }
 
-    /// <summary>Reads and checks each workflow, and hands it over while host and lease last.</summary>
-    /// <param name="terminal">Where refused plugins are said.</param>
+    /// <summary>Reads each workflow, and hands it over while the host lasts.</summary>
+    /// <param name="terminal">Where refused plugins are reported.</param>
     /// <param name="arguments">The command line.</param>
-    /// <param name="show">Shows a checked workflow and tells its exit code.</param>
-    /// <param name="cancellation">Ends it between two workflows.</param>
+    /// <param name="show">
+    /// Checks and shows a workflow, and returns its exit code; it is given what to tell about each node that is asked.
+    /// </param>
+    /// <param name="cancellationToken">Ends it between two workflows.</param>
     /// <param name="refuse">
-    /// Shows why a file can't be checked at all, and tells the exit code; without it the first such file ends the command.
+    /// Shows why a file can't be checked at all, and returns the exit code; without it the first such file ends the command.
     /// </param>
     /// <returns>The worst of the exit codes.</returns>
     public async Task<int> RunAsync(
         Terminal terminal,
         ParseResult arguments,
-        Func<WorkflowSession, int> show,
-        CancellationToken cancellation,
+        Func<GraphHost, WorkflowRequest, Action<NodeReference>, Task<int>> show,
+        CancellationToken cancellationToken,
         Func<Problem, int>? refuse = null)
     {
         var worst = ExitCode.Ok;
-        using var carried = new TemporaryFolder();
-        var hashes = new FileHashes();
+        var options = _host.Read(arguments);
         // Reading comes first: where nothing can be read, no plugins are needed.
-        var files = new List<(WorkflowFile? File, Problem? Refusal)>();
-        foreach (var path in _readPaths(arguments))
-            files.Add(Try(path, () => WorkflowFile.Read(path, hashes, carried.Path)));
-        await using var host = files.Exists(file => file.File is not null) ? await GraphHost.StartAsync(_host.Read(arguments), terminal) : null;
-        foreach (var (file, unreadable) in files)
+        var files = new List<(string Path, WorkflowFile? File, Problem? Refusal)>();
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (file is null)
+            foreach (var path in _readPaths(arguments))
             {
-                worst = Math.Max(worst, refuse!(unreadable!));
-                continue;
+                var (file, refusal) = await TryAsync(path, () => Task.FromResult(WorkflowFile.Read(path, options.ModelFolders)));
+                files.Add((path, file, refusal));
             }
 
-            var (session, refusal) = Try(
-                file.Path,
-                () => WorkflowSession.Check(
-                    host!, file, (workflow, catalog) => _inputs.Read(arguments, workflow, catalog), new OutputOptions()));
-            using (session)
-                worst = Math.Max(worst, session is null ? refuse!(refusal!) : show(session));
+            await using var host = files.Exists(file => file.File is not null) ? await CommandHost.StartAsync(options, terminal) : null;
+            foreach (var (path, file, unreadable) in files)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                NodeReference? asked = null;
+                using var checking = terminal.Ongoing.Begin(() => asked is null ? null : $"{asked} to be checked", terminal.Error.WriteLine);
+                var (code, refusal) = file is null
+                    ? (ExitCode.Ok, unreadable)
+                    : await TryAsync(path, () => show(host!.Host, _inputs.Apply(arguments, new WorkflowRequest(file)), node => asked = node));
+                worst = Math.Max(worst, refusal is null ? code : refuse!(refusal));
+            }
+
+            return worst;
+        }
+        finally
+        {
+            files.ForEach(file => file.File?.Dispose());
         }
 
-        return worst;
-
-        (T? Found, Problem? Refusal) Try<T>(string path, Func<T> find)
-            where T : class
+        async Task<(T? Result, Problem? Refusal)> TryAsync<T>(string path, Func<Task<T>> act)
         {
             try
             {
-                return (find(), null);
+                return (await act(), null);
             }
             catch (Exception reason) when (refuse is not null && Failures.IsInput(reason))
             {
-                return (null, RefusalOf(path, reason.Message));
+                return (default, RefusalOf(path, reason.Message));
             }
         }
     }

@@ -17,8 +17,8 @@ public static class CommandTree
     /// <summary>Runs a command line to its exit code (<c>--help</c> lists them).</summary>
     /// <param name="arguments">What was typed behind the command's name.</param>
     /// <param name="terminal">Where to write.</param>
-    /// <param name="cancellation">Ends a run between steps.</param>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Ends a run between steps.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken = default)
     {
         var code = await InvokeAsync(arguments, terminal, cancellation);
         if (terminal.OutFailure is not { } failure)
@@ -52,8 +52,8 @@ public static class CommandTree
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-        using var asked = cancellation.Register(() => terminal.Ongoing.SayWaiting("Ctrl-C again ends the program"));
-        return await parsed.InvokeAsync(configuration, cancellation);
+        using var asked = cancellationToken.Register(() => terminal.Ongoing.SayWaiting("Ctrl-C again ends the program"));
+        return await parsed.InvokeAsync(configuration, cancellationToken);
     }
 
     private static RootCommand Build(Terminal terminal, Option<bool> verbose)

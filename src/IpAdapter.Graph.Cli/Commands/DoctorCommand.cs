@@ -27,7 +27,7 @@ internal sealed class DoctorCommand : Command, IHaveExamples
         Add(_out);
         Add(_json);
         _host = HostOptionGroup.AddPluginOptions(this);
-        SetAction((arguments, cancellation) => Guard.RunAsync(terminal, () => RunAsync(terminal, arguments), cancellation));
+        SetAction((arguments, cancellationToken) => Guard.RunAsync(terminal, () => RunAsync(terminal, arguments), cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using IpAdapter.Graph.Cli.Drawing;
-using IpAdapter.Graph.Cli.Hosting;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Hosting.Descriptions;
 
 namespace IpAdapter.Graph.Cli.Commands;
 
@@ -21,11 +21,15 @@ internal sealed class DrawCommand : Command, IHaveExamples
         _format.TakeOneOf([.. Formats.Keys]);
         var options = CheckingOptions.AddForOne(this);
         Add(_format);
-        SetAction((arguments, cancellation) => Guard.RunAsync(
+        SetAction((arguments, cancellationToken) => Guard.RunAsync(
             terminal,
             () => options.RunAsync(
-                terminal, arguments, session => Show(terminal, session, Formats[arguments.GetValue(_format)!]), cancellation),
-            cancellation));
+                terminal,
+                arguments,
+                async (host, request, asking) =>
+                    Show(terminal, await host.CheckAsync(request, asking, cancellationToken), Formats[arguments.GetValue(_format)!]),
+                cancellationToken),
+            cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -36,12 +40,11 @@ internal sealed class DrawCommand : Command, IHaveExamples
         ("ipgraph draw workflows/quickstart.yaml --format dot | dot -Tsvg > graph.svg", "with Graphviz"),
     ];
 
-    private static int Show(Terminal terminal, WorkflowSession session, IDrawing drawing)
+    private static int Show(Terminal terminal, WorkflowDescription workflow, IDrawing drawing)
     {
-        ProblemView.Write(terminal, session.Checked.Problems);
-        if (!session.Checked.IsRunnable)
-            return ExitCode.Of(session.Checked.Problems);
-        drawing.Draw(session.Checked, terminal.Out);
-        return ExitCode.Of(session.Checked.Problems);
+        ProblemView.Write(terminal, workflow.Problems);
+        if (workflow.IsRunnable)
+            drawing.Draw(workflow, terminal.Out);
+        return ExitCode.For(workflow.Problems);
     }
 }

@@ -29,10 +29,10 @@ internal sealed class InspectCommand : Command, IHaveExamples
         Add(_paths);
         Add(_tensors);
         Add(_json);
-        SetAction((arguments, cancellation) => Guard.RunAsync(
+        SetAction((arguments, cancellationToken) => Guard.RunAsync(
             terminal,
-            () => Task.FromResult(Run(terminal, arguments, cancellation)),
-            cancellation,
+            () => Task.FromResult(Run(terminal, arguments, cancellationToken)),
+            cancellationToken,
             JsonText.ErrorTo(terminal.Out, arguments.GetValue(_json))));
     }
 
@@ -45,13 +45,13 @@ internal sealed class InspectCommand : Command, IHaveExamples
         ("ipgraph inspect out/quickstart-image-7.png", "the workflow, inputs and seed inside a picture"),
     ];
 
-    private int Run(Terminal terminal, ParseResult arguments, CancellationToken cancellation)
+    private int Run(Terminal terminal, ParseResult arguments, CancellationToken cancellationToken)
     {
         InspectedPath[] paths =
         [
             .. arguments.GetValue(_paths)!.Select(path =>
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 return InspectedPath.Of(path);
             }),
         ];

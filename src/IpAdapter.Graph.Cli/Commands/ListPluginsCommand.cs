@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using IpAdapter.Graph.Cli.Hosting;
+using IpAdapter.Graph.Cli.Hosts;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
@@ -20,10 +20,10 @@ internal sealed class ListPluginsCommand : Command, IHaveExamples
     {
         Add(_json);
         _host = HostOptionGroup.AddPluginOptions(this);
-        SetAction((arguments, cancellation) => Guard.RunAsync(
+        SetAction((arguments, cancellationToken) => Guard.RunAsync(
             terminal,
             () => RunAsync(terminal, arguments),
-            cancellation,
+            cancellationToken,
             JsonText.ErrorTo(terminal.Out, arguments.GetValue(_json))));
     }
 
@@ -36,11 +36,11 @@ internal sealed class ListPluginsCommand : Command, IHaveExamples
 
     private async Task<int> RunAsync(Terminal terminal, ParseResult arguments)
     {
-        await using var host = await GraphHost.StartAsync(_host.Read(arguments), terminal);
+        await using var host = await CommandHost.StartAsync(_host.Read(arguments), terminal);
         if (arguments.GetValue(_json))
             JsonText.WriteDocument(terminal.Out, json => WriteJson(json, host));
         else
-            Write(terminal.Out, host.Plugins.Plugins);
+            Write(terminal.Out, host.Host.Plugins);
         return host.Report.Refused.Any() ? ExitCode.Fault : ExitCode.Ok;
     }
 
@@ -53,10 +53,10 @@ internal sealed class ListPluginsCommand : Command, IHaveExamples
         }
     }
 
-    private static void WriteJson(Utf8JsonWriter json, GraphHost host)
+    private static void WriteJson(Utf8JsonWriter json, CommandHost host)
     {
         json.WriteStartArray("plugins");
-        foreach (var plugin in host.Plugins.Plugins)
+        foreach (var plugin in host.Host.Plugins)
         {
             json.WriteStartObject();
             json.WriteString("id", plugin.Plugin.Id);

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
-using IpAdapter.Graph.Cli.Hosting;
+using IpAdapter.Graph.Cli.Hosts;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
-using IpAdapter.Graph.Nodes;
+using IpAdapter.Graph.Hosting.Descriptions;
 
 namespace IpAdapter.Graph.Cli.Commands;
 
@@ -27,10 +27,10 @@ internal sealed class NodesCommand : Command, IHaveExamples
         Add(_node);
         Add(_json);
         _host = HostOptionGroup.AddPluginOptions(this);
-        SetAction((arguments, cancellation) => Guard.RunAsync(
+        SetAction((arguments, cancellationToken) => Guard.RunAsync(
             terminal,
             () => RunAsync(terminal, arguments),
-            cancellation,
+            cancellationToken,
             JsonText.ErrorTo(terminal.Out, arguments.GetValue(_json))));
     }
 
@@ -45,35 +45,19 @@ internal sealed class NodesCommand : Command, IHaveExamples
 
     private async Task<int> RunAsync(Terminal terminal, ParseResult arguments)
     {
-        await using var host = await GraphHost.StartAsync(_host.Read(arguments), terminal);
-        using var lease = host.Plugins.Borrow();
+        await using var host = await CommandHost.StartAsync(_host.Read(arguments), terminal);
         var asked = arguments.GetValue(_node);
-        var nodes = Asked(lease.Catalog, asked);
+        var nodes = await host.Host.FindNodesAsync(asked);
         if (arguments.GetValue(_json))
             JsonText.WriteDocument(terminal.Out, json => WriteJson(json, nodes));
-        else if (asked is not null && lease.Catalog.Find(asked) is not null)
-            NodeView.Write(terminal, nodes[0]);
+        else if (asked is not null && nodes is [var only] && only.IsCalled(asked))
+            NodeView.Write(terminal, only);
         else
             NodeView.WriteList(terminal, nodes);
         return ExitCode.Ok;
     }
 
-    private static IReadOnlyList<NodeDefinition> Asked(NodeCatalog catalog, string? asked)
-    {
-        if (asked is null)
-            return catalog.Nodes;
-        if (catalog.Find(asked) is { } node)
-            return [node];
-        var family = asked.TrimEnd('/') + "/";
-        if (catalog.Nodes.Where(candidate => candidate.Id.StartsWith(family, StringComparison.Ordinal)).ToList() is { Count: > 0 } members)
-            return members;
-        if (catalog.Nodes.Where(candidate => NodeSearch.Finds(candidate, asked)).ToList() is { Count: > 0 } found)
-            return found;
-        var proposal = catalog.Nearest(asked) is { } nearest ? $"; did you mean '{nearest}'?" : "; 'ipgraph nodes' lists them";
-        throw new BadInputException($"there is no node '{asked}'{proposal}");
-    }
-
-    private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<NodeDefinition> nodes)
+    private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<NodeSignature> nodes)
     {
         json.WriteStartArray("nodes");
         foreach (var node in nodes)
@@ -85,7 +69,7 @@ internal sealed class NodesCommand : Command, IHaveExamples
             json.WriteString("plugin", node.Plugin.Id);
             json.WriteString("pluginVersion", node.Plugin.Version);
             json.WriteBoolean("loader", node.IsLoader);
-            json.WriteBoolean("cached", !node.IsNeverCached);
+            json.WriteBoolean("cached", node.IsCached);
             PortText.WriteArray(json, "inputs", node.Inputs);
             PortText.WriteArray(json, "outputs", node.Outputs);
             json.WriteEndObject();

@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using IpAdapter.Graph.Caching;
-using IpAdapter.Graph.Cli.Hosting;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
-using IpAdapter.Graph.Planning;
+using IpAdapter.Graph.Hosting.Descriptions;
 
 namespace IpAdapter.Graph.Cli.Commands;
 
@@ -21,10 +19,15 @@ internal sealed class PlanCommand : Command, IHaveExamples
     {
         var options = CheckingOptions.AddForOne(this);
         Add(_json);
-        SetAction((arguments, cancellation) => Guard.RunAsync(
+        SetAction((arguments, cancellationToken) => Guard.RunAsync(
             terminal,
-            () => options.RunAsync(terminal, arguments, session => Show(terminal, session, arguments.GetValue(_json)), cancellation),
-            cancellation,
+            () => options.RunAsync(
+                terminal,
+                arguments,
+                async (host, request, asking) =>
+                    Show(terminal, await host.PlanAsync(request, asking, cancellationToken), arguments.GetValue(_json)),
+                cancellationToken),
+            cancellationToken,
             JsonText.ErrorTo(terminal.Out, arguments.GetValue(_json))));
     }
 
@@ -35,48 +38,42 @@ internal sealed class PlanCommand : Command, IHaveExamples
         ("ipgraph plan workflows/variations.yaml --json", "for a program"),
     ];
 
-    private static int Show(Terminal terminal, WorkflowSession session, bool asJson)
+    private static int Show(Terminal terminal, PlanDescription plan, bool asJson)
     {
-        ProblemView.Write(terminal, session.Checked.Problems);
-        if (!session.Checked.IsRunnable)
-        {
-            if (asJson)
-                JsonText.WriteDocument(terminal.Out, json => ProblemView.WriteArray(json, session.Checked.Problems));
-            return ExitCode.Of(session.Checked.Problems);
-        }
-
-        using var cache = new ResultCache(0);
-        using var plan = new Planner(cache).Plan(session.Checked, new PlanOptions());
-        if (asJson)
+        var problems = plan.Workflow.Problems;
+        ProblemView.Write(terminal, problems);
+        if (asJson && plan.Workflow.IsRunnable)
             JsonText.WriteDocument(terminal.Out, json => WriteJson(json, plan));
-        else
+        else if (asJson)
+            JsonText.WriteDocument(terminal.Out, json => ProblemView.WriteArray(json, problems));
+        else if (plan.Workflow.IsRunnable)
             Write(terminal.Out, plan);
-        return ExitCode.Of(session.Checked.Problems);
+        return ExitCode.For(problems);
     }
 
-    private static void Write(TextWriter output, Plan plan)
+    private static void Write(TextWriter output, PlanDescription plan)
     {
         var number = 0;
-        Columns.Write(output, [.. plan.Steps.Where(step => step.State != StepState.NotNeeded).Select(step => new[]
+        Columns.Write(output, [.. plan.Steps.Where(step => step.State != StepDescription.NotNeeded).Select(step => new[]
         {
             (++number).ToString(CultureInfo.InvariantCulture).PadLeft(2),
-            step.Node.Name,
-            step.Node.Definition.FullName,
+            step.Node.Node.Name,
+            step.Node.Node.TypeId,
             Remark(step),
         })], int.MaxValue);
-        foreach (var idle in plan.Steps.Where(step => step.State == StepState.NotNeeded))
-            output.WriteLine($"    {idle.Node.Name} is not needed for any output");
-        foreach (var result in plan.Outputs)
-            output.WriteLine($"gives {result.Name}: {result.Port.TypeName}{(result.IsList ? ", several" : "")}");
+        foreach (var idle in plan.Steps.Where(step => step.State == StepDescription.NotNeeded))
+            output.WriteLine($"    {idle.Node.Node.Name} is not needed for any output");
+        foreach (var result in plan.Workflow.Outputs)
+            output.WriteLine($"gives {result.Name}: {result.TypeName}{(result.IsList ? ", several" : "")}");
     }
 
-    private static string Remark(PlannedStep step)
+    private static string Remark(StepDescription step)
     {
         List<string> remarks = [];
         if (step.Node.IsMapped)
             remarks.Add(step.Runs is { } runs ? $"runs {runs} times" : "runs once for each item");
         if (step.Node.Files.Count > 0)
-            remarks.Add($"reads {Size(step.Node.Files)} of {string.Join(", ", step.Node.Files.Select(ShortPath.Of).Take(3))}{(step.Node.Files.Count > 3 ? $" and {step.Node.Files.Count - 3} more" : "")}");
+            remarks.Add($"reads {Size(step.Node.Files)} of {string.Join(", ", step.Node.Files.Select(ShortPath.Get).Take(3))}{(step.Node.Files.Count > 3 ? $" and {step.Node.Files.Count - 3} more" : "")}");
         return string.Join("; ", remarks);
     }
 
@@ -86,15 +83,15 @@ internal sealed class PlanCommand : Command, IHaveExamples
         Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length)
         : File.Exists(path) ? new FileInfo(path).Length : 0;
 
-    private static void WriteJson(Utf8JsonWriter json, Plan plan)
+    private static void WriteJson(Utf8JsonWriter json, PlanDescription plan)
     {
         json.WriteStartArray("steps");
         foreach (var step in plan.Steps)
         {
             json.WriteStartObject();
-            json.WriteString("node", step.Node.Name);
-            json.WriteString("uses", step.Node.Definition.FullName);
-            json.WriteString("state", Naming.KebabCase.Convert(step.State.ToString()));
+            json.WriteString("node", step.Node.Node.Name);
+            json.WriteString("uses", step.Node.Node.TypeId);
+            json.WriteString("state", step.State);
             json.WriteBoolean("implicit", step.Node.IsImplicit);
             if (step.Runs is { } runs)
                 json.WriteNumber("runs", runs);
@@ -104,12 +101,12 @@ internal sealed class PlanCommand : Command, IHaveExamples
 
         json.WriteEndArray();
         json.WriteStartArray("outputs");
-        foreach (var output in plan.Outputs)
+        foreach (var output in plan.Workflow.Outputs)
         {
             json.WriteStartObject();
             json.WriteString("name", output.Name);
-            json.WriteString("type", output.Port.TypeName);
-            json.WriteString("node", output.Node.Name);
+            json.WriteString("type", output.TypeName);
+            json.WriteString("node", output.Node);
             json.WriteEndObject();
         }
 

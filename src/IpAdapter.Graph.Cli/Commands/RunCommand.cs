@@ -1,9 +1,10 @@
 using System.CommandLine;
-using IpAdapter.Graph.Cli.Hosting;
+using IpAdapter.Graph.Cli.Hosts;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
-using IpAdapter.Graph.Delivery;
+using IpAdapter.Graph.Hosting;
+using IpAdapter.Graph.Hosting.Requests;
 
 namespace IpAdapter.Graph.Cli.Commands;
 
@@ -33,7 +34,7 @@ internal sealed class RunCommand : Command, IHaveExamples
         Add(_watch);
         Add(_json);
         _host = HostOptionGroup.AddAllOptions(this);
-        SetAction((arguments, cancellation) => RunGuardedAsync(terminal, arguments, cancellation));
+        SetAction((arguments, cancellationToken) => RunGuardedAsync(terminal, arguments, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -52,12 +53,12 @@ internal sealed class RunCommand : Command, IHaveExamples
     /// <summary>Whether a command line asks for events, be it right or wrong otherwise.</summary>
     public bool WritesEvents(ParseResult arguments) => arguments.GetResult(_json) is { Implicit: false };
 
-    private async Task<int> RunGuardedAsync(Terminal terminal, ParseResult arguments, CancellationToken cancellation)
+    private async Task<int> RunGuardedAsync(Terminal terminal, ParseResult arguments, CancellationToken cancellationToken)
     {
         var events = arguments.GetValue(_json) ? new RunEventLines(terminal.Out) : null;
         if (events is not null)
             terminal.TellFault = message => End(events, message);
-        var exitCode = await Guard.RunAsync(terminal, () => RunAsync(terminal, arguments, events, cancellation), cancellation,
+        var exitCode = await Guard.RunAsync(terminal, () => RunAsync(terminal, arguments, events, cancellationToken), cancellationToken,
             events is null ? null : events.Error);
         events?.EndWith(exitCode);
         return exitCode;
@@ -69,29 +70,27 @@ internal sealed class RunCommand : Command, IHaveExamples
         events.Finished(ExitCode.Fault);
     }
 
-    private async Task<int> RunAsync(Terminal terminal, ParseResult arguments, RunEventLines? events, CancellationToken cancellation)
+    private async Task<int> RunAsync(Terminal terminal, ParseResult arguments, RunEventLines? events, CancellationToken cancellationToken)
     {
-        var request = new RunRequest
-        {
-            Path = arguments.GetValue(_path)!,
-            ReadInputs = (workflow, catalog) => _inputs.Read(arguments, workflow, catalog),
-            InputsFile = _inputs.FileOf(arguments),
-            Output = _output.Read(arguments),
-            Record = _output.ReadRecord(arguments),
-        };
-        using var carried = new TemporaryFolder();
+        var path = arguments.GetValue(_path)!;
+        var options = _host.Read(arguments);
         // Reading comes first: a picture says what it was computed with, and a file that is not there needs no plugins.
-        var file = WorkflowFile.Read(request.Path, new FileHashes(), carried.Path);
-        var options = Like(file, _host.Read(arguments));
-        await using var host = await GraphHost.StartAsync(options, terminal, computes: true);
+        using var file = WorkflowFile.Read(path, options.ModelFolders);
+        options.DType ??= file.Environment?.DType;
         var watches = arguments.GetValue(_watch);
-        using var runs = new Runs(host, options, terminal, events, watches ? WatchedResults : 0);
         if (watches)
-            return await new Watching(host, runs, terminal, events).RunAsync(request, carried.Path, cancellation);
-        return await runs.RunAsync(file, request, cancellation);
+            options.CacheBytes = WatchedResults;
+        await using var host = await CommandHost.StartAsync(options, terminal, computes: true);
+        await using var display = new RunDisplay(terminal, events);
+        string[] files = [path, .. _inputs.FileOf(arguments) is { } inputs ? [inputs] : Array.Empty<string>()];
+        var happening = watches
+            ? host.Host.WatchAsync(() => Request(arguments, WorkflowFile.Read(path, options.ModelFolders)), files, cancellationToken)
+            : host.Host.RunAsync(Request(arguments, file), cancellationToken);
+        await foreach (var happened in happening)
+            await display.TakeAsync(happened);
+        return display.ExitCode;
     }
 
-    /// <summary>Computes in the type that a picture was computed in, where nothing else is asked for.</summary>
-    private static HostOptions Like(WorkflowFile file, HostOptions options) =>
-        options.DType is null && file.Recorded?.Environment.Split(' ') is [_, var dtype] ? options with { DType = dtype } : options;
+    private RunRequest Request(ParseResult arguments, WorkflowFile file) =>
+        _inputs.Apply(arguments, new RunRequest(file) { Files = _output.Read(arguments), Record = _output.ReadRecord(arguments) });
 }

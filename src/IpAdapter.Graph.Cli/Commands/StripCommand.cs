@@ -1,7 +1,8 @@
 using System.CommandLine;
-using IpAdapter.Graph.Cli.Hosting;
+using IpAdapter.Graph.Cli.Hosts;
 using IpAdapter.Graph.Cli.Terminals;
 using IpAdapter.Graph.Delivery;
+using IpAdapter.Graph.Hosting.Files;
 
 namespace IpAdapter.Graph.Cli.Commands;
 
@@ -22,10 +23,10 @@ internal sealed class StripCommand : Command, IHaveExamples
             + "Pixels and all else stay, byte for byte.")
     {
         Add(_paths);
-        SetAction((arguments, cancellation) => Guard.RunAsync(
+        SetAction((arguments, cancellationToken) => Guard.RunAsync(
             terminal,
-            () => Task.FromResult(Run(terminal, arguments.GetValue(_paths)!, cancellation)),
-            cancellation));
+            () => Task.FromResult(Run(terminal, arguments.GetValue(_paths)!, cancellationToken)),
+            cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -36,12 +37,12 @@ internal sealed class StripCommand : Command, IHaveExamples
         ("ipgraph run workflow.yaml --record none", "put nothing in in the first place"),
     ];
 
-    private static int Run(Terminal terminal, IReadOnlyList<string> paths, CancellationToken cancellation)
+    private static int Run(Terminal terminal, IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         var exitCode = ExitCode.Ok;
         foreach (var path in paths)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 var taken = Strip(path);
@@ -63,9 +64,9 @@ internal sealed class StripCommand : Command, IHaveExamples
     {
         if (!File.Exists(path))
             throw new BadInputException(Directory.Exists(path) ? "this is a folder: name the files in it" : "there is no such file");
-        if (FileKind.Of(path) is not (FileKind.Picture or FileKind.Safetensors) and var kind)
+        if (FileKind.Find(path) is not (FileKind.Picture or FileKind.Safetensors) and var kind)
             throw new BadInputException($"expected an output of ipgraph (.png, .jpg, .webp, .safetensors), found {kind ?? "another file"}");
-        var count = CarriedTexts.In(path).Keys.Count(Remarks.IsOurs);
+        var count = RecordTexts.Read(path).Keys.Count(Remarks.IsOurs);
         if (count == 0)
             return 0;
         // A link stays a link, and a reader of the file sees it with the record or without, never half of it.
@@ -73,7 +74,7 @@ internal sealed class StripCommand : Command, IHaveExamples
         var part = Path.Combine(Path.GetDirectoryName(file)!, $".{Guid.NewGuid():N}.part");
         try
         {
-            File.WriteAllBytes(part, CarriedTexts.WithoutRecord(File.ReadAllBytes(file)));
+            File.WriteAllBytes(part, RecordTexts.RemoveRecord(File.ReadAllBytes(file)));
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(part, File.GetUnixFileMode(file));
             File.Move(part, file, overwrite: true);

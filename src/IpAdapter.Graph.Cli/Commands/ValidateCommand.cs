@@ -1,8 +1,9 @@
 using System.CommandLine;
-using IpAdapter.Graph.Checking;
-using IpAdapter.Graph.Cli.Hosting;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Hosting;
+using IpAdapter.Graph.Hosting.Descriptions;
+using IpAdapter.Graph.Hosting.Requests;
 using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Workflows;
 
@@ -20,10 +21,10 @@ internal sealed class ValidateCommand : Command, IHaveExamples
     {
         _options = CheckingOptions.AddForSeveral(this);
         Add(_json);
-        SetAction((arguments, cancellation) => Guard.RunAsync(
+        SetAction((arguments, cancellationToken) => Guard.RunAsync(
             terminal,
-            () => RunAsync(terminal, arguments, cancellation),
-            cancellation,
+            () => RunAsync(terminal, arguments, cancellationToken),
+            cancellationToken,
             JsonText.ErrorTo(terminal.Out, arguments.GetValue(_json))));
     }
 
@@ -36,11 +37,11 @@ internal sealed class ValidateCommand : Command, IHaveExamples
         ("ipgraph validate mine.yaml --json", "for an editor"),
     ];
 
-    private async Task<int> RunAsync(Terminal terminal, ParseResult arguments, CancellationToken cancellation)
+    private async Task<int> RunAsync(Terminal terminal, ParseResult arguments, CancellationToken cancellationToken)
     {
         var asJson = arguments.GetValue(_json);
         var found = new List<Problem>();
-        var exitCode = await _options.RunAsync(terminal, arguments, Show, cancellation, Refuse);
+        var exitCode = await _options.RunAsync(terminal, arguments, CheckAsync, cancellationToken, Refuse);
         var errors = found.Count(IsError);
         if (asJson)
         {
@@ -55,13 +56,13 @@ internal sealed class ValidateCommand : Command, IHaveExamples
 
         return exitCode;
 
-        int Show(WorkflowSession session)
+        async Task<int> CheckAsync(GraphHost host, WorkflowRequest request, Action<NodeReference> asking)
         {
-            var problems = session.Checked.Problems;
-            found.AddRange(problems);
+            var workflow = await host.CheckAsync(request, asking, cancellationToken);
+            found.AddRange(workflow.Problems);
             if (!asJson)
-                ValidateCommand.Show(terminal, session.Checked);
-            return ExitCode.Of(problems);
+                Show(terminal, workflow);
+            return ExitCode.For(workflow.Problems);
         }
 
         int Refuse(Problem refusal)
@@ -73,11 +74,11 @@ internal sealed class ValidateCommand : Command, IHaveExamples
         }
     }
 
-    private static void Show(Terminal terminal, CheckedWorkflow workflow)
+    private static void Show(Terminal terminal, WorkflowDescription workflow)
     {
         ProblemView.Write(terminal, workflow.Problems);
         if (workflow.IsRunnable)
-            terminal.Out.WriteLine($"{Printable.Line(workflow.Workflow.Name)}: {workflow.Nodes.Count} nodes, nothing wrong");
+            terminal.Out.WriteLine($"{Printable.Line(workflow.Name)}: {workflow.Nodes.Count} nodes, nothing wrong");
     }
 
     private static bool IsError(Problem problem) => problem.Severity == Severity.Error;

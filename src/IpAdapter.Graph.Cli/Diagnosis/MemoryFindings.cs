@@ -1,5 +1,5 @@
-using IpAdapter.Graph.Cli.Hosting;
 using IpAdapter.Graph.Cli.Options;
+using IpAdapter.Graph.Hosting.Machine;
 
 namespace IpAdapter.Graph.Cli.Diagnosis;
 
@@ -12,7 +12,7 @@ internal static class MemoryFindings
     /// <summary>Looks.</summary>
     public static IEnumerable<Finding> Find()
     {
-        var memory = MachineMemories.Read();
+        var memory = MachineMemoryReader.Read();
         var text = $"{ByteCount.Format(memory.Physical)} for this process, {ByteCount.Format(memory.Free)} free now";
         yield return memory.Free < EnoughForAModel
             ? Finding.Warning("memory", "memory", text, "an SD1.5 model takes about 6 GiB in float32: end other programs, or draw smaller")

@@ -1,6 +1,6 @@
-using IpAdapter.Graph.Cli.Hosting;
-using IpAdapter.Graph.Cli.Options;
+using IpAdapter.Graph.Cli.Hosts;
 using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Hosting;
 using IpAdapter.Graph.Plugins;
 using IpAdapter.Graph.Plugins.Audits;
 
@@ -15,13 +15,14 @@ internal static class PluginFindings
     /// <summary>Loads every plugin, and says what became of each.</summary>
     /// <param name="readOptions">Reads where they are; throws what the command would say.</param>
     /// <param name="terminal">Where it is said what is waited for.</param>
-    public static async Task<IReadOnlyList<Finding>> FindAsync(Func<HostOptions> readOptions, Terminal terminal)
+    public static async Task<IReadOnlyList<Finding>> FindAsync(Func<GraphHostOptions> readOptions, Terminal terminal)
     {
         try
         {
             var options = readOptions();
-            await using var host = await GraphHost.LoadAsync(options, terminal, audits: true);
-            var plugins = host.Report.Plugins.Select(outcome => PluginFinding(outcome, host.Plugins.Plugins));
+            options.AuditsPlugins = true;
+            await using var host = await CommandHost.LoadAsync(options, terminal);
+            var plugins = host.Report.Plugins.Select(outcome => PluginFinding(outcome, host.Host.Plugins));
             return [.. options.PluginFolders.Select(FolderFinding), .. plugins];
         }
         catch (BadInputException reason)

@@ -1,4 +1,4 @@
-using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Hosting.Descriptions;
 
 namespace IpAdapter.Graph.Cli.Drawing;
 
@@ -6,19 +6,19 @@ namespace IpAdapter.Graph.Cli.Drawing;
 internal sealed class Dot : IDrawing
 {
     /// <inheritdoc/>
-    public void Draw(CheckedWorkflow workflow, TextWriter output)
+    public void Draw(WorkflowDescription workflow, TextWriter output)
     {
-        output.WriteLine($"digraph {Quoted(workflow.Workflow.Name)} {{");
+        output.WriteLine($"digraph {Quoted(workflow.Name)} {{");
         output.WriteLine("  node [shape=box];");
-        foreach (var node in workflow.Nodes)
+        foreach (var (node, edges) in workflow.Nodes.Select(node => (node.Node, node.Edges)))
         {
-            output.WriteLine($"  {Quoted(node.Name)} [label={Quoted($"{node.Name}\\n{node.Definition.FullName}")}];");
-            foreach (var edge in node.Edges)
-                output.WriteLine($"  {Quoted(edge.From.Name)} -> {Quoted(node.Name)} [label={Quoted(edge.Input)}];");
+            output.WriteLine($"  {Quoted(node.Name)} [label={Quoted($"{node.Name}\\n{node.TypeId}")}];");
+            foreach (var edge in edges)
+                output.WriteLine($"  {Quoted(edge.From)} -> {Quoted(node.Name)} [label={Quoted(edge.Input)}];");
         }
 
         foreach (var result in workflow.Outputs)
-            output.WriteLine($"  {Quoted(result.Node.Name)} -> {Quoted($"output {result.Name}")};");
+            output.WriteLine($"  {Quoted(result.Node)} -> {Quoted($"output {result.Name}")};");
         output.WriteLine("}");
     }
 

@@ -1,4 +1,4 @@
-using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Hosting.Descriptions;
 
 namespace IpAdapter.Graph.Cli.Drawing;
 
@@ -6,5 +6,5 @@ namespace IpAdapter.Graph.Cli.Drawing;
 internal interface IDrawing
 {
     /// <summary>Draws.</summary>
-    void Draw(CheckedWorkflow workflow, TextWriter output);
+    void Draw(WorkflowDescription workflow, TextWriter output);
 }

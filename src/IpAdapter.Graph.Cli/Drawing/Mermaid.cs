@@ -1,4 +1,4 @@
-using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Hosting.Descriptions;
 
 namespace IpAdapter.Graph.Cli.Drawing;
 
@@ -6,16 +6,16 @@ namespace IpAdapter.Graph.Cli.Drawing;
 internal sealed class Mermaid : IDrawing
 {
     /// <inheritdoc/>
-    public void Draw(CheckedWorkflow workflow, TextWriter output)
+    public void Draw(WorkflowDescription workflow, TextWriter output)
     {
-        var numbers = workflow.Nodes.Select((node, number) => (node, number)).ToDictionary(pair => pair.node, pair => pair.number);
+        var numbers = workflow.Nodes.Select((node, number) => (node, number)).ToDictionary(pair => pair.node.Node.Name, pair => pair.number, StringComparer.Ordinal);
         output.WriteLine("flowchart TD");
-        foreach (var (node, number) in numbers)
-            output.WriteLine($"  n{number}[\"{Escaped(node.Name)}<br/><small>{Escaped(node.Definition.FullName)}</small>\"]");
-        foreach (var (node, number) in numbers)
+        foreach (var node in workflow.Nodes.Select(node => node.Node))
+            output.WriteLine($"  n{numbers[node.Name]}[\"{Escaped(node.Name)}<br/><small>{Escaped(node.TypeId)}</small>\"]");
+        foreach (var node in workflow.Nodes)
         {
             foreach (var edge in node.Edges)
-                output.WriteLine($"  n{numbers[edge.From]} -->|{Escaped(edge.Input)}| n{number}");
+                output.WriteLine($"  n{numbers[edge.From]} -->|{Escaped(edge.Input)}| n{numbers[node.Node.Name]}");
         }
 
         foreach (var result in workflow.Outputs)

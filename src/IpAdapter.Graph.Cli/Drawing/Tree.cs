@@ -1,5 +1,4 @@
-using IpAdapter.Graph.Checking;
-using IpAdapter.Graph.Workflows;
+using IpAdapter.Graph.Hosting.Descriptions;
 
 namespace IpAdapter.Graph.Cli.Drawing;
 
@@ -7,23 +6,24 @@ namespace IpAdapter.Graph.Cli.Drawing;
 internal sealed class Tree : IDrawing
 {
     /// <inheritdoc/>
-    public void Draw(CheckedWorkflow workflow, TextWriter output)
+    public void Draw(WorkflowDescription workflow, TextWriter output)
     {
-        var drawn = new HashSet<CheckedNode>();
-        var literals = workflow.Workflow.Nodes.DistinctBy(node => node.Name).ToDictionary(node => node.Name, LiteralsOf, StringComparer.Ordinal);
+        var drawn = new HashSet<string>(StringComparer.Ordinal);
+        var nodes = workflow.Nodes.ToDictionary(node => node.Node.Name, StringComparer.Ordinal);
         // Without recursion: a chain of a hundred thousand nodes is a workflow too.
-        var waiting = new Stack<(Edge Edge, string Indent, bool IsLast)>();
+        var waiting = new Stack<(EdgeDescription Edge, string Indent, bool IsLast)>();
         foreach (var result in workflow.Outputs)
         {
-            output.WriteLine($"{result.Name} ({result.Port.TypeText})");
-            waiting.Push((new(result.Node, result.Port.Name, ""), "", true));
+            output.WriteLine($"{result.Name} ({result.TypeText})");
+            waiting.Push((new(result.Node, result.Port, ""), "", true));
             while (waiting.TryPop(out var next))
             {
                 var isNew = drawn.Add(next.Edge.From);
-                output.WriteLine($"{next.Indent}{(next.IsLast ? "└─ " : "├─ ")}{Line(next.Edge, isNew, literals)}");
+                var node = nodes[next.Edge.From];
+                output.WriteLine($"{next.Indent}{(next.IsLast ? "└─ " : "├─ ")}{Line(next.Edge, node, isNew)}");
                 if (!isNew)
                     continue;
-                var edges = next.Edge.From.Edges.ToList();
+                var edges = node.Edges;
                 var deeper = next.Indent + (next.IsLast ? "   " : "│  ");
                 for (var i = edges.Count - 1; i >= 0; i--)
                     waiting.Push((edges[i], deeper, i == edges.Count - 1));
@@ -31,18 +31,13 @@ internal sealed class Tree : IDrawing
         }
     }
 
-    private static string Line(Edge edge, bool isNew, Dictionary<string, string> literals)
+    private static string Line(EdgeDescription edge, WorkflowNodeDescription node, bool isNew)
     {
-        var node = edge.From;
         var input = edge.Input.Length > 0 ? $"{edge.Input}: " : "";
-        var port = node.Definition.Outputs.Count > 1 ? $".{edge.Output}" : "";
+        var port = node.Outputs > 1 ? $".{edge.Output}" : "";
         if (!isNew)
-            return $"{input}{node.Name}{port}  (above)";
-        var values = literals.TryGetValue(node.Name, out var texts) && texts.Length > 0 ? $"  {texts}" : "";
-        return $"{input}{node.Name}{port}  {node.Definition.FullName}{values}";
+            return $"{input}{edge.From}{port}  (above)";
+        var literals = string.Join(", ", node.Literals.Select(literal => $"{literal.Key}={literal.Value}"));
+        return $"{input}{edge.From}{port}  {node.Node.TypeId}{(literals.Length > 0 ? $"  {literals}" : "")}";
     }
-
-    private static string LiteralsOf(WorkflowNode node) => string.Join(", ", node.With
-        .Where(entry => entry.Value is YamlText { Text: var text } && !text.StartsWith('$'))
-        .Select(entry => $"{entry.Key}={((YamlText)entry.Value).Text}"));
 }

@@ -1,4 +1,4 @@
-using IpAdapter.Graph.Cli.Hosting;
+using IpAdapter.Graph.Hosting.Files;
 
 namespace IpAdapter.Graph.Cli.Inspection;
 
@@ -33,6 +33,6 @@ internal sealed record InspectedPath(string Path, IReadOnlyList<InspectedPart> P
             throw new BadInputException($"{path}: there is no such file or folder");
         if (System.IO.Path.GetExtension(path) is ".yaml" or ".yml")
             throw new BadInputException($"{path}: this is a workflow: 'ipgraph validate' checks it, 'ipgraph draw' shows it");
-        return [FileKind.Of(path) == FileKind.Picture ? PictureInspection.Of(path) : WeightInspection.OfFile(path)];
+        return [FileKind.Find(path) == FileKind.Picture ? PictureInspection.Of(path) : WeightInspection.OfFile(path)];
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using IpAdapter.Graph.Hosting;
+using IpAdapter.Graph.Hosting.Machine;
 
 namespace IpAdapter.Graph.Cli.Options;
 
@@ -60,12 +62,14 @@ internal sealed class HostOptionGroup
 
     /// <summary>Reads what was given.</summary>
     /// <exception cref="BadInputException">A folder or file that is not there.</exception>
-    public HostOptions Read(ParseResult arguments)
+    public GraphHostOptions Read(ParseResult arguments)
     {
-        var options = new HostOptions
+        var options = new GraphHostOptions
         {
             PluginFolders = PluginFolders.Choose(arguments.GetValue(_plugins)),
+            ModelFolders = ModelFolders.FromEnvironment(),
             TrustedManifests = arguments.GetValue(_trust) is { Length: > 0 } trusted ? TrustList.Read(trusted) : null,
+            CacheBytes = 0,
         };
         if (!_computes)
             return options;
@@ -73,9 +77,9 @@ internal sealed class HostOptionGroup
         return options with
         {
             Device = arguments.GetValue(_device)!,
-            DType = arguments.GetValue(_dtype),
+            DType = arguments.GetValue(_dtype) is { } dtype ? Enum.Parse<DType>(dtype, ignoreCase: true) : null,
             MapsFiles = !arguments.GetValue(_noMap),
-            MemoryBudget = arguments.GetValue(_memory),
+            MemoryBytes = arguments.GetValue(_memory),
         };
     }
 

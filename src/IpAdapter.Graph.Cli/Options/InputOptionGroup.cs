@@ -1,7 +1,5 @@
 using System.CommandLine;
-using IpAdapter.Graph.Checking;
-using IpAdapter.Graph.Nodes;
-using IpAdapter.Graph.Workflows;
+using IpAdapter.Graph.Hosting.Requests;
 
 namespace IpAdapter.Graph.Cli.Options;
 
@@ -44,22 +42,8 @@ internal sealed class InputOptionGroup
     /// <summary>The file of values, where one was given.</summary>
     public string? FileOf(ParseResult arguments) => arguments.GetValue(_inputs);
 
-    /// <summary>Reads what a workflow is given. Relative paths in settings start from the current folder, those in a file from the file's.</summary>
-    /// <exception cref="BadInputException">A seed for a workflow that has no place for one.</exception>
-    public InputValues Read(ParseResult arguments, Workflow workflow, NodeCatalog catalog)
-    {
-        List<string> settings = [.. arguments.GetValue(_set) ?? []];
-        if (arguments.GetValue(_seed) is { } seed)
-            settings.AddRange(SeedSettings(workflow, catalog, seed));
-        var given = InputValues.OfSettings(settings, Directory.GetCurrentDirectory());
-        return FileOf(arguments) is { } file ? given.Over(InputValues.ReadFile(file)) : given;
-    }
-
-    private static IEnumerable<string> SeedSettings(Workflow workflow, NodeCatalog catalog, string seed)
-    {
-        var places = SeedPlaces.Find(workflow, catalog);
-        if (places.Count == 0 && workflow.Nodes.Count > 0 && workflow.Nodes.All(node => node.Uses is { } uses && catalog.Find(uses.Text) is not null))
-            throw new BadInputException($"--seed: '{workflow.Name}' has no input that is a seed, and no node that takes one");
-        return places.Select(place => $"{place}={seed}");
-    }
+    /// <summary>Adds to a request what its workflow is given. Relative paths in settings start from the current folder, those in a file from the file's.</summary>
+    public T Apply<T>(ParseResult arguments, T request)
+        where T : WorkflowRequest =>
+        (T)(request with { Settings = arguments.GetValue(_set) ?? [], InputsFile = FileOf(arguments), Seed = arguments.GetValue(_seed) });
 }

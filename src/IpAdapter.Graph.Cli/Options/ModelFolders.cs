@@ -6,7 +6,7 @@ internal static class ModelFolders
     private const string Variable = "IPGRAPH_MODELS";
 
     /// <summary>The folders, absolute.</summary>
-    public static IReadOnlyList<string> OfEnvironment() =>
+    public static IList<string> FromEnvironment() =>
         [.. (Environment.GetEnvironmentVariable(Variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(Path.GetFullPath)];
 }

@@ -7,7 +7,7 @@ internal static class PluginFolders
 
     /// <summary>Chooses the folders, absolute.</summary>
     /// <exception cref="BadInputException">A folder asked for is not there.</exception>
-    public static IReadOnlyList<string> Choose(IReadOnlyList<string>? asked)
+    public static IList<string> Choose(IReadOnlyList<string>? asked)
     {
         if (asked is { Count: > 0 })
             return [.. asked.Select(folder => Existing(folder, "--plugins"))];

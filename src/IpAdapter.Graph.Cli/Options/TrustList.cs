@@ -10,7 +10,7 @@ internal static class TrustList
 
     /// <summary>Reads hashes, and files that hold one a line (what follows the hash is a remark).</summary>
     /// <exception cref="BadInputException">Neither a hash nor a file.</exception>
-    public static IReadOnlySet<string> Read(IReadOnlyList<string> given)
+    public static HashSet<string> Read(IReadOnlyList<string> given)
     {
         var hashes = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in given)

@@ -1,4 +1,4 @@
-using IpAdapter.Graph.Running;
+using IpAdapter.Graph.Hosting.Events;
 
 namespace IpAdapter.Graph.Cli.Rendering;
 

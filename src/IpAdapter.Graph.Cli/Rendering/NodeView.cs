@@ -1,5 +1,5 @@
 using IpAdapter.Graph.Cli.Terminals;
-using IpAdapter.Graph.Nodes;
+using IpAdapter.Graph.Hosting.Descriptions;
 
 namespace IpAdapter.Graph.Cli.Rendering;
 
@@ -7,25 +7,25 @@ namespace IpAdapter.Graph.Cli.Rendering;
 internal static class NodeView
 {
     /// <summary>One line each.</summary>
-    public static void WriteList(Terminal terminal, IReadOnlyList<NodeDefinition> nodes) =>
+    public static void WriteList(Terminal terminal, IReadOnlyList<NodeSignature> nodes) =>
         Columns.Write(terminal.Out, [.. nodes.Select(node => new[] { node.FullName, FirstSentence(node.Summary) })], WidthOf(terminal));
 
     /// <summary>Everything there is to know of one.</summary>
-    public static void Write(Terminal terminal, NodeDefinition node)
+    public static void Write(Terminal terminal, NodeSignature node)
     {
         var output = terminal.Out;
         var width = WidthOf(terminal);
         output.WriteLine($"{node.FullName}    ({node.Plugin})");
         foreach (var line in Columns.Wrapped(node.Summary, Math.Max(40, width == int.MaxValue ? width : width - 2)))
             output.WriteLine($"  {line}");
-        if (node.IsLoader && node.MainOutput is { } loaded)
-            output.WriteLine($"  A path on a port of type {loaded.TypeName} stands for this node.");
+        if (node.IsLoader && node.MainType is { } loaded)
+            output.WriteLine($"  A path on a port of type {loaded} stands for this node.");
         WritePorts(output, "Inputs", node.Inputs, PortText.Accepts, width);
         WritePorts(output, "Outputs", node.Outputs, port => port.IsMain ? $"{port.TypeText}, what the bare name stands for" : port.TypeText, width);
         WriteSnippet(output, node);
     }
 
-    private static void WritePorts(TextWriter output, string title, IReadOnlyList<Port> ports, Func<Port, string> accepts, int width)
+    private static void WritePorts(TextWriter output, string title, IReadOnlyList<PortSignature> ports, Func<PortSignature, string> accepts, int width)
     {
         if (ports.Count == 0)
             return;
@@ -41,7 +41,7 @@ internal static class NodeView
         }
     }
 
-    private static void WriteSnippet(TextWriter output, NodeDefinition node)
+    private static void WriteSnippet(TextWriter output, NodeSignature node)
     {
         output.WriteLine();
         output.WriteLine("In a workflow");
@@ -52,7 +52,7 @@ internal static class NodeView
             output.WriteLine($"    with: {{ {string.Join(", ", required)} }}");
     }
 
-    private static string Placeholder(Port port) => port.TypeName switch
+    private static string Placeholder(PortSignature port) => port.TypeName switch
     {
         "text" => "\"...\"",
         "number" or "integer" => $"{port.Minimum ?? 1:0.##}",

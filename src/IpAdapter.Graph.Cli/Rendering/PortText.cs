@@ -1,8 +1,6 @@
-using System.Collections;
 using System.Globalization;
 using System.Text.Json;
-using IpAdapter.Graph.Naming;
-using IpAdapter.Graph.Nodes;
+using IpAdapter.Graph.Hosting.Descriptions;
 
 namespace IpAdapter.Graph.Cli.Rendering;
 
@@ -10,7 +8,7 @@ namespace IpAdapter.Graph.Cli.Rendering;
 internal static class PortText
 {
     /// <summary>Type, and whether it must be given, its default, its range; its choices, where nothing more is to be said of them.</summary>
-    public static string Accepts(Port port)
+    public static string Accepts(PortSignature port)
     {
         List<string> parts = [port.TakesMapping ? $"{port.TypeText} or mapping" : port.TypeText];
         if (port.Choices is { } choices && !DocumentsChoices(port))
@@ -21,30 +19,17 @@ internal static class PortText
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"multiple of {step}"));
         if (port.IsSeed)
             parts.Add("or random");
-        parts.Add(port.IsRequired ? "required" : $"default {DefaultOf(port) ?? "none"}");
+        parts.Add(port.IsRequired ? "required" : $"default {port.Default ?? "none"}");
         if (port.IsEach)
             parts.Add("a list runs the node for each");
         return string.Join(", ", parts);
     }
 
     /// <summary>Whether choices have a meaning worth a line each.</summary>
-    public static bool DocumentsChoices(Port port) => port.ChoiceDocumentation.Any(meaning => meaning.Length > 0);
-
-    /// <summary>The default as it would be written in a workflow; null where there is none.</summary>
-    public static string? DefaultOf(Port port) => port.Default switch
-    {
-        null => null,
-        string { Length: 0 } => "\"\"",
-        string text => text,
-        bool flag => flag ? "true" : "false",
-        Enum choice => KebabCase.Convert(choice.ToString()),
-        IEnumerable items => items.Cast<object>().Any() ? string.Join(", ", items.Cast<object>()) : "[]",
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        var other => other.ToString(),
-    };
+    public static bool DocumentsChoices(PortSignature port) => port.ChoiceDocumentation.Any(meaning => meaning.Length > 0);
 
     /// <summary>Writes an array of ports.</summary>
-    public static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<Port> ports)
+    public static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<PortSignature> ports)
     {
         json.WriteStartArray(name);
         foreach (var port in ports)
@@ -54,7 +39,7 @@ internal static class PortText
             json.WriteString("type", port.TypeName);
             json.WriteBoolean("list", port.IsList);
             json.WriteBoolean("required", port.IsRequired);
-            if (!port.IsRequired && DefaultOf(port) is { } value)
+            if (!port.IsRequired && port.Default is { } value)
                 json.WriteString("default", value);
             if (port.Minimum is { } minimum)
                 json.WriteNumber("minimum", minimum);

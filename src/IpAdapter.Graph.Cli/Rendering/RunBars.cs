@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Hosting.Descriptions;
+using IpAdapter.Graph.Hosting.Events;
 using IpAdapter.Graph.Naming;
-using IpAdapter.Graph.Running;
 using Spectre.Console;
 
 namespace IpAdapter.Graph.Cli.Rendering;
@@ -11,17 +11,17 @@ namespace IpAdapter.Graph.Cli.Rendering;
 internal sealed class RunBars : IRunView
 {
     private readonly Terminal _terminal;
-    private readonly CheckedWorkflow _workflow;
+    private readonly WorkflowDescription _workflow;
     private readonly ConcurrentQueue<RunEvent> _happened = new();
     private readonly SemaphoreSlim _news = new(0);
     private readonly List<string> _remarks = [];
-    private readonly Dictionary<CheckedNode, ProgressTask> _bars = [];
+    private readonly Dictionary<string, ProgressTask> _bars = new(StringComparer.Ordinal);
     private readonly Task _rendering;
     private volatile bool _isOver;
 
     /// <param name="terminal">Where to.</param>
     /// <param name="workflow">The workflow that runs.</param>
-    public RunBars(Terminal terminal, CheckedWorkflow workflow)
+    public RunBars(Terminal terminal, WorkflowDescription workflow)
     {
         (_terminal, _workflow) = (terminal, workflow);
         // The first drawing costs tens of milliseconds of compiling: on a thread of its own, beside the run.
@@ -31,9 +31,6 @@ internal sealed class RunBars : IRunView
     /// <inheritdoc/>
     public void Take(RunEvent happened)
     {
-        // What a preview shows is only borrowed, and bars show none.
-        if (happened is NodePreview)
-            return;
         _happened.Enqueue(happened);
         _news.Release();
     }
@@ -58,7 +55,7 @@ internal sealed class RunBars : IRunView
 
     private async Task FollowAsync(ProgressContext context)
     {
-        var whole = context.AddTask($"[bold]{Printable.Line(_workflow.Workflow.Name).EscapeMarkup()}[/]", maxValue: Math.Max(1, _workflow.Nodes.Count));
+        var whole = context.AddTask($"[bold]{Printable.Line(_workflow.Name).EscapeMarkup()}[/]", maxValue: Math.Max(1, _workflow.Nodes.Count));
         while (!_isOver || !_happened.IsEmpty)
         {
             await _news.WaitAsync();
@@ -71,21 +68,21 @@ internal sealed class RunBars : IRunView
     {
         switch (happened)
         {
-            case NodeProgress { Of: > 1 } progress:
-                var bar = _bars.TryGetValue(progress.Node, out var known) ? known : _bars[progress.Node] = context.AddTask($"  {progress.Node.Name.EscapeMarkup()}");
-                bar.MaxValue = (double)progress.Of * progress.Items;
-                bar.Value = (double)progress.Of * progress.Item + progress.Step;
+            case NodeProgress { Steps: > 1 } progress:
+                var bar = _bars.TryGetValue(progress.Node.Name, out var known) ? known : _bars[progress.Node.Name] = context.AddTask($"  {progress.Node.Name.EscapeMarkup()}");
+                bar.MaxValue = (double)progress.Steps * progress.Items;
+                bar.Value = (double)progress.Steps * progress.Item + progress.Step;
                 break;
             case NodeFinished or NodeCached:
                 whole.Increment(1);
                 break;
-            case NodeRemark remark:
+            case NodeMessage remark:
                 _remarks.Add($"{remark.Node.Name.EscapeMarkup()}: {(remark.IsWarning ? "[yellow]warning:[/] " : "")}{Printable.Line(remark.Message).EscapeMarkup()}");
                 break;
             case NodeSkipped skipped:
                 _remarks.Add($"{skipped.Node.Name.EscapeMarkup()}: skipped, because '{skipped.Because.Name.EscapeMarkup()}' failed");
                 break;
-            case RunFinished { Failures: 0 }:
+            case NodesDone { Failures.Count: 0 }:
                 whole.Value = whole.MaxValue;
                 break;
         }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using IpAdapter.Graph.Running;
+using IpAdapter.Graph.Hosting.Events;
 
 namespace IpAdapter.Graph.Cli.Rendering;
 
@@ -15,7 +15,7 @@ internal sealed class RunJson(RunEventLines events, TextWriter diagnostics) : IR
         switch (happened)
         {
             case NodeStarted { Item: 0 } started:
-                Write("node-started", started.Node.Name, json => json.WriteNumber("items", started.Of));
+                Write("node-started", started.Node.Name, json => json.WriteNumber("items", started.Items));
                 break;
             case NodeProgress progress:
                 Write("node-progress", progress.Node.Name, json => WriteProgress(json, progress));
@@ -24,9 +24,9 @@ internal sealed class RunJson(RunEventLines events, TextWriter diagnostics) : IR
                 Write("node-cached", cached.Node.Name, _ => { });
                 break;
             case NodeFinished finished:
-                Write("node-finished", finished.Node.Name, json => json.WriteNumber("seconds", Math.Round(finished.Elapsed.TotalSeconds, 4)));
+                Write("node-finished", finished.Node.Name, json => json.WriteNumber("seconds", Math.Round(finished.Seconds, 4)));
                 break;
-            case NodeRemark remark:
+            case NodeMessage remark:
                 Write(remark.IsWarning ? "node-warning" : "node-remark", remark.Node.Name, json => json.WriteString("message", remark.Message));
                 break;
             case NodeSkipped skipped:
@@ -48,7 +48,7 @@ internal sealed class RunJson(RunEventLines events, TextWriter diagnostics) : IR
     private static void WriteProgress(Utf8JsonWriter json, NodeProgress progress)
     {
         json.WriteNumber("step", progress.Step);
-        json.WriteNumber("of", progress.Of);
+        json.WriteNumber("of", progress.Steps);
         json.WriteNumber("item", progress.Item);
         json.WriteNumber("items", progress.Items);
     }

@@ -1,13 +1,13 @@
 using System.Globalization;
+using IpAdapter.Graph.Hosting.Events;
 using IpAdapter.Graph.Naming;
-using IpAdapter.Graph.Running;
 
 namespace IpAdapter.Graph.Cli.Rendering;
 
 /// <summary>A run as plain lines, for logs: what took its time, a few marks on the way, what was known already.</summary>
 internal sealed class RunLines(TextWriter output) : IRunView
 {
-    private static readonly TimeSpan WorthALine = TimeSpan.FromMilliseconds(100);
+    private const double WorthALine = 0.1;
     private const int Marks = 4;
 
     private int _known;
@@ -19,12 +19,12 @@ internal sealed class RunLines(TextWriter output) : IRunView
         {
             case NodeProgress progress when IsMark(progress):
                 var item = progress.Items > 1 ? $" ({progress.Item + 1} of {progress.Items})" : "";
-                output.WriteLine($"{progress.Node.Name}{item}: step {progress.Step} of {progress.Of}");
+                output.WriteLine($"{progress.Node.Name}{item}: step {progress.Step} of {progress.Steps}");
                 break;
-            case NodeFinished { Elapsed: var elapsed, Node: var node } when elapsed >= WorthALine:
-                output.WriteLine($"{node.Name}: done in {Seconds(elapsed)}");
+            case NodeFinished { Seconds: >= WorthALine and var seconds, Node: var node }:
+                output.WriteLine($"{node.Name}: done in {Seconds(seconds)}");
                 break;
-            case NodeRemark remark:
+            case NodeMessage remark:
                 output.WriteLine($"{remark.Node.Name}: {(remark.IsWarning ? "warning: " : "")}{Printable.Line(remark.Message)}");
                 break;
             case NodeSkipped skipped:
@@ -33,9 +33,9 @@ internal sealed class RunLines(TextWriter output) : IRunView
             case NodeCached:
                 _known++;
                 break;
-            case RunFinished finished:
+            case NodesDone done:
                 var known = _known > 0 ? $", {_known} node{(_known == 1 ? "" : "s")} known from before" : "";
-                output.WriteLine($"{(finished.Failures == 0 ? "done" : "failed")} in {Seconds(finished.Elapsed)}{known}");
+                output.WriteLine($"{(done.Failures.Count == 0 ? "done" : "failed")} in {Seconds(done.Seconds)}{known}");
                 break;
         }
     }
@@ -47,7 +47,7 @@ internal sealed class RunLines(TextWriter output) : IRunView
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static bool IsMark(NodeProgress progress) =>
-        progress.Of >= Marks && progress.Step > 0 && progress.Step * Marks / progress.Of != (progress.Step - 1) * Marks / progress.Of;
+        progress.Steps >= Marks && progress.Step > 0 && progress.Step * Marks / progress.Steps != (progress.Step - 1) * Marks / progress.Steps;
 
-    private static string Seconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0.00} s");
+    private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s");
 }

@@ -4,7 +4,7 @@ namespace IpAdapter.Graph.Cli.Rendering;
 internal static class ShortPath
 {
     /// <summary>Relative to the current folder where the file lies below it; otherwise absolute.</summary>
-    public static string Of(string path)
+    public static string Get(string path)
     {
         var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;

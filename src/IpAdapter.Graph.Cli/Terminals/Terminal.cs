@@ -22,7 +22,7 @@ public sealed class Terminal
     }
 
     /// <summary>The process's own streams; colours and bars only where they are a terminal.</summary>
-    public static Terminal OfProcess()
+    public static Terminal ForProcess()
     {
         var plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb";
         return new(Console.Out, Console.Error)

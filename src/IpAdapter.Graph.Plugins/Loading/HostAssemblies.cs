@@ -5,16 +5,15 @@ namespace IpAdapter.Graph.Plugins.Loading;
 /// <summary>The assemblies that a process has once, in the host: a second copy beside a plugin would split each of their types in two.</summary>
 internal sealed class HostAssemblies
 {
-    /// <summary>Beginnings of the names of libtorch's native files. It is half a gigabyte, and two of them in a process don't work.</summary>
-    private static readonly string[] NativeNames = ["libtorch", "libLibTorchSharp", "LibTorchSharp", "libc10", "torch_", "c10"];
-
     private readonly HashSet<Assembly> _contracts;
     private readonly HashSet<string> _names;
+    private readonly IReadOnlyList<string> _nativeFiles;
 
-    public HostAssemblies(IEnumerable<Assembly> contracts, IEnumerable<Assembly> shared)
+    public HostAssemblies(PluginHostOptions options)
     {
-        _contracts = [typeof(NodeAttribute).Assembly, .. contracts];
-        Shared = [.. _contracts.Concat(shared).Append(typeof(Microsoft.Extensions.DependencyInjection.IServiceCollection).Assembly).Distinct().Select(assembly => assembly.GetName())];
+        _nativeFiles = options.SharedNativeFiles;
+        _contracts = [typeof(NodeAttribute).Assembly, .. options.ContractAssemblies];
+        Shared = [.. _contracts.Concat(options.SharedAssemblies).Append(typeof(Microsoft.Extensions.DependencyInjection.IServiceCollection).Assembly).Distinct().Select(assembly => assembly.GetName())];
         _names = Shared.Select(name => name.Name!).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
@@ -29,7 +28,7 @@ internal sealed class HostAssemblies
     {
         var name = Path.GetFileName(path);
         return (Path.GetExtension(name) is ".dll" && Own(Path.GetFileNameWithoutExtension(name)))
-            || NativeNames.Any(native => name.StartsWith(native, StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase));
+            || _nativeFiles.Any(native => name.StartsWith(native, StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Whether a type of this assembly may travel between nodes.</summary>

@@ -27,6 +27,9 @@ public sealed record CheckOptions
     /// <summary>How outputs are written as files; null where they are taken as values, so that no format needs to write them.</summary>
     public OutputOptions? OutputFiles { get; init; } = new();
 
+    /// <summary>Whether outputs may be of a type, where the caller takes them as values; null where it takes any.</summary>
+    public Func<Type, bool>? OutputTypes { get; init; }
+
     /// <summary>Draws a number between two, both included, for <c>seed: random</c>.</summary>
     public required Func<long, long, long> Draw { get; init; }
 

@@ -31,6 +31,8 @@ public sealed class WorkflowChecker(CheckOptions options)
         Build(scope, order, outputs);
         if (options.OutputFiles is { } files)
             new OutputFileCheck(scope, files).Check(outputs);
+        if (options.OutputTypes is { } isTaken)
+            new OutputTypeCheck(scope, isTaken).Check(outputs);
         if (options.Memory is { } machine)
             new MemoryCheck(scope, machine).Check(order);
 

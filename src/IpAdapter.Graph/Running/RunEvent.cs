@@ -35,7 +35,8 @@ public sealed record NodeRemark(CheckedNode Node, string Message, bool IsWarning
 /// <summary>A node is done, with all its runs.</summary>
 /// <param name="Node">The node.</param>
 /// <param name="Elapsed">How long it took.</param>
-public sealed record NodeFinished(CheckedNode Node, TimeSpan Elapsed) : RunEvent;
+/// <param name="Bytes">Memory that its results hold, as <see cref="IResultType"/>s count it.</param>
+public sealed record NodeFinished(CheckedNode Node, TimeSpan Elapsed, long Bytes) : RunEvent;
 
 /// <summary>A node's result was known already: it does not run.</summary>
 /// <param name="Node">The node.</param>

@@ -37,7 +37,8 @@ internal sealed class StepRun(StepExecution step, WorkflowRun run)
 
             results.Outputs = ListMapping.Join(step.Node, results.Entries);
             if (run.Events.IsHeard)
-                run.Events.Raise(new NodeFinished(step.Node, run.Options.Time.GetElapsedTime(started)));
+                run.Events.Raise(new NodeFinished(
+                    step.Node, run.Options.Time.GetElapsedTime(started), results.Entries.Sum(entry => entry?.Bytes ?? 0)));
         }
         catch (OperationCanceledException) when (run.EndToken.IsCancellationRequested)
         {

@@ -1,0 +1,19 @@
+using IpAdapter.Golden;
+
+namespace IpAdapter.Graph.Hosting.Tests;
+
+/// <summary>What the build has made, and what the repository carries.</summary>
+internal static class Built
+{
+    public static string Plugins => (string)AppContext.GetData("Plugins")!;
+
+    public static string TestPlugins => (string)AppContext.GetData("TestPlugins")!;
+
+    public static string Embedding => (string)AppContext.GetData("Embedding")!;
+
+    public static string Quickstart => Path.Combine(Repository.Root, "workflows", "quickstart.yaml");
+
+    public static string Emblem => Path.Combine(Repository.Root, "samples", "models", "emblem");
+
+    public static string Picture(int number) => Path.Combine(Repository.Root, "samples", "images", $"reference-{number}.png");
+}
