@@ -1,6 +1,7 @@
 using ArchUnitNET.Domain.Extensions;
 using ArchUnitNET.Loader;
 using Assembly = System.Reflection.Assembly;
+using Type = System.Type;
 
 namespace IpAdapter.Architecture.Tests;
 
@@ -13,6 +14,7 @@ public sealed class WhoMaySeeWhom
         Assembly.Load("IpAdapter.Graph.Abstractions"),
         Assembly.Load("IpAdapter.Graph"),
         Assembly.Load("IpAdapter.Graph.Plugins"),
+        Assembly.Load("IpAdapter.Graph.Hosting"),
         Assembly.Load("IpAdapter.Diffusion"),
         Assembly.Load("ipgraph"),
         .. Plugins.Select(name => Assembly.Load($"IpAdapter.Graph.{name}"))]).Build();
@@ -22,6 +24,7 @@ public sealed class WhoMaySeeWhom
     [InlineData("IpAdapter.Diffusion", "IpAdapter.Diffusion", "TorchSharp", "NetVips")]
     [InlineData("IpAdapter.Graph", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions", "YamlDotNet", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions")]
     [InlineData("IpAdapter.Graph.Plugins", "IpAdapter.Graph.Plugins", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions", "McMaster.NETCore.Plugins", "YamlDotNet", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions")]
+    [InlineData("IpAdapter.Graph.Hosting", "IpAdapter.Graph.Hosting", "IpAdapter.Graph.Plugins", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions", "IpAdapter.Diffusion", "TorchSharp", "Microsoft.Extensions.Options", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions")]
     public void A_room_of_the_house_sees_these_and_no_others(string room, params string[] seen) => AssertSees(room, seen);
 
     [Fact]
@@ -30,6 +33,71 @@ public sealed class WhoMaySeeWhom
         foreach (var plugin in Plugins)
             AssertSees($"IpAdapter.Graph.{plugin}", $"IpAdapter.Graph.{plugin}", "IpAdapter.Graph.Abstractions", "IpAdapter.Diffusion", "TorchSharp", "Microsoft.Extensions.DependencyInjection.Abstractions");
     }
+
+    /// <summary>What Hosting puts together is not put together a second time: the command only renders.</summary>
+    [Fact]
+    public void The_command_names_nothing_that_hosting_wires()
+    {
+        string[] wired =
+        [
+            "IpAdapter.Graph.Plugins.PluginHost", "IpAdapter.Graph.Plugins.PluginHostOptions", "IpAdapter.Graph.Nodes.NodeCatalog",
+            "IpAdapter.Graph.Nodes.CatalogLease", "IpAdapter.Graph.Nodes.NodeDefinition", "IpAdapter.Graph.Checking.WorkflowChecker",
+            "IpAdapter.Graph.Checking.CheckedWorkflow", "IpAdapter.Graph.Checking.CheckedNode", "IpAdapter.Graph.Planning.Planner",
+            "IpAdapter.Graph.Running.WorkflowRunner", "IpAdapter.Graph.Caching.ResultCache", "IpAdapter.Graph.Delivery.OutputWriter",
+        ];
+        string[] devices = ["ComputeDevice", "DeviceStore", "DeviceStoreOptions"];
+        var known = Product.Types.Select(type => type.FullName).ToHashSet(StringComparer.Ordinal);
+        Assert.All(wired, name => Assert.Contains(name, known));
+
+        var named = from type in Product.Types
+                    where type.Assembly.Name.Split(',')[0] == "ipgraph"
+                    from target in type.GetTypeDependencies()
+                    where wired.Contains(target.FullName) || devices.Contains(target.Name)
+                    select $"{type.FullName} names {target.FullName}";
+        Assert.Empty(named.Distinct());
+    }
+
+    [Fact]
+    public void Only_the_command_sees_hosting()
+    {
+        var seeing = from type in Product.Types
+                     from target in type.GetTypeDependencies()
+                     where target.FullName.StartsWith("IpAdapter.Graph.Hosting.", StringComparison.Ordinal)
+                     let assembly = type.Assembly?.Name.Split(',')[0]
+                     where assembly is not ("ipgraph" or "IpAdapter.Graph.Hosting")
+                     select $"{type.FullName} sees {target.FullName}";
+        Assert.Empty(seeing.Distinct());
+    }
+
+    /// <summary>Whoever keeps an event or a description keeps no plugin: no node, no exception and no value of a plugin is in it.</summary>
+    [Fact]
+    public void What_leaves_the_host_holds_texts_numbers_and_images()
+    {
+        var records = Assembly.Load("IpAdapter.Graph.Hosting").GetExportedTypes()
+            .Where(type => type.Namespace is "IpAdapter.Graph.Hosting.Events" or "IpAdapter.Graph.Hosting.Descriptions" && !type.IsEnum && !typeof(Exception).IsAssignableFrom(type))
+            .ToList();
+        Assert.NotEmpty(records);
+
+        var held = from record in records
+                   from property in record.GetProperties()
+                   where property.Name != "EqualityContract" && (record.Name, property.Name) != ("OutputValue", "Value")
+                   let holds = Held(property.PropertyType)
+                   where holds is not null
+                   select $"{record.Name}.{property.Name} holds {holds}";
+        Assert.Empty(held);
+    }
+
+    private static Type? Held(Type type)
+    {
+        if (type.IsGenericType)
+            return type.GetGenericArguments().Select(Held).FirstOrDefault(held => held is not null);
+        return type.IsPrimitive || type.IsEnum || type == typeof(string) || IsRecordOfTexts(type) ? null : type;
+    }
+
+    private static bool IsRecordOfTexts(Type type) =>
+        type.Namespace is "IpAdapter.Graph.Hosting.Events" or "IpAdapter.Graph.Hosting.Descriptions"
+        || type.FullName is "IpAdapter.Graph.Workflows.Problem" or "IpAdapter.Graph.Checking.DrawnSeed" or "IpAdapter.Graph.Nodes.PluginIdentity"
+            or "IpAdapter.Graph.Plugins.PluginReport" or "IpAdapter.Graph.Plugins.RetiredBuild";
 
     [Fact]
     public void No_type_has_a_name_that_says_nothing()

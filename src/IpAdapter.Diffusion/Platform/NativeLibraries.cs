@@ -1,5 +1,7 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using IpAdapter.Diffusion.Platform.Caches;
 
 namespace IpAdapter.Diffusion.Platform;
@@ -86,9 +88,20 @@ public static class NativeLibraries
         };
     }
 
+#pragma warning disable CA2255 // NetVips looks for libvips as soon as a method that names it is compiled: no other code here is earlier.
+    [ModuleInitializer]
+    internal static void OfferVips()
+#pragma warning restore CA2255
+    {
+        if (AppContext.GetData(FolderSetting) is not null)
+            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name == VipsFile && Find(VipsFile) is { } vips ? NativeLibrary.Load(vips) : 0;
+    }
+
+    private static string VipsFile => OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42";
+
     private static bool FindAndLoadVips()
     {
-        if (Find(OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42") is not { } vips) return false;
+        if (Find(VipsFile) is not { } vips) return false;
         NativeLibrary.Load(vips);
         return true;
     }

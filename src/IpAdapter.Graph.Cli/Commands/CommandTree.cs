@@ -20,7 +20,7 @@ public static class CommandTree
     /// <param name="cancellationToken">Ends a run between steps.</param>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken = default)
     {
-        var code = await InvokeAsync(arguments, terminal, cancellation);
+        var code = await InvokeAsync(arguments, terminal, cancellationToken);
         if (terminal.OutFailure is not { } failure)
             return code;
         var reason = failure.Message.TrimEnd('.');
@@ -28,7 +28,7 @@ public static class CommandTree
         return code == ExitCode.Ok ? ExitCode.RunFailed : code;
     }
 
-    private static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellation)
+    private static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         // A prompt may begin with '@': it is never the name of a file with more arguments.
         var verbose = new Option<bool>(Verbose)
