@@ -1,4 +1,3 @@
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Graph.Hosting.Events;
 using IpAdapter.Graph.Hosting.Requests;

@@ -79,7 +79,7 @@ public sealed record OutputWritten(string Output, string Wanted, string? File, s
 /// <summary>A value of an output, where the request asks for values.</summary>
 /// <param name="Output">The output's name.</param>
 /// <param name="Index">Which of the output's values, from 0.</param>
-/// <param name="Value">The value: an <see cref="Diffusion.Image"/>, a text, a number or a boolean.</param>
+/// <param name="Value">The value: an <see cref="Diffusion.Imaging.Image"/>, a text, a number or a boolean.</param>
 public sealed record OutputValue(string Output, int Index, object Value) : RunEvent;
 
 /// <summary>A run is over.</summary>

@@ -1,7 +1,6 @@
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles.Safetensors;
-using IpAdapter.Diffusion.WeightFiles.Safetensors;
 using IpAdapter.Graph.Delivery;
 
 namespace IpAdapter.Graph.Hosting.Files;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using IpAdapter.Diffusion;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Graph.Hosting.Files;
 

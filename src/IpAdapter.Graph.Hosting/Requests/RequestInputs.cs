@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
@@ -27,7 +27,7 @@ internal sealed class RequestInputs(ImageInputs images)
         if (request.InputsFile is { } file)
             values = values.Over(InputValues.ReadFile(file));
         if (request.Inputs.Count > 0)
-            values = InputValues.Of(request.Inputs.Select(input => Value(input.Key, input.Value, folder))).Over(values);
+            values = InputValues.Create(request.Inputs.Select(input => Value(input.Key, input.Value, folder))).Over(values);
         return request.Workflow.Recorded is { } recorded ? values.Over(recorded.Inputs) : values;
     }
 

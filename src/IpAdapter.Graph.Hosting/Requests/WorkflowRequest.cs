@@ -7,7 +7,7 @@ namespace IpAdapter.Graph.Hosting.Requests;
 public record WorkflowRequest(WorkflowFile Workflow)
 {
     /// <summary>
-    /// Values in memory, by the input's name, or by node and port (<c>drawn.steps</c>): an <see cref="Diffusion.Image"/>, a text, a number,
+    /// Values in memory, by the input's name, or by node and port (<c>drawn.steps</c>): an <see cref="Diffusion.Imaging.Image"/>, a text, a number,
     /// a boolean, or a list of these. A text is read by the type of its input; for an image it is a path.
     /// </summary>
     public IReadOnlyDictionary<string, object> Inputs { get; init; } = new Dictionary<string, object>();

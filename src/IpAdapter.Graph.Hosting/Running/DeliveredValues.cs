@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Nodes;
 
