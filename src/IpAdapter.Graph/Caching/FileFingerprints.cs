@@ -6,11 +6,13 @@ using IpAdapter.Graph.Workflows;
 namespace IpAdapter.Graph.Caching;
 
 /// <summary>
-/// Tells whether files are what they were: small ones by their content, large ones without reading them, by size, time of change and time of birth. Asked once for each path in the life of this object.
+/// Tells whether files are what they were: small ones by their content, large ones without reading them, by size, time of change and time
+/// of birth. Asked once for each path in the life of this object.
 /// </summary>
 internal sealed class FileFingerprints
 {
-    // A small file is read in the time that it takes to ask for its times, and those can lie: a copy that keeps them, a file system that has no time of birth.
+    // A small file is read in the time that it takes to ask for its times, and those can lie: a copy that keeps them, a file system that
+    // has no time of birth.
     private const long SmallFile = 256 << 10;
 
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);

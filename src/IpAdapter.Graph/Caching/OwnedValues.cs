@@ -2,13 +2,17 @@ using System.Collections;
 
 namespace IpAdapter.Graph.Caching;
 
-/// <summary>Counts how often each disposable value is among the results, so that one that two nodes gave (a node may hand its input on) is disposed once, and not before both are gone.</summary>
+/// <summary>
+/// Counts how often each disposable value is among the results, so that one that two nodes gave (a node may hand its input on) is disposed
+/// once, and not before both are gone.
+/// </summary>
 internal sealed class OwnedValues
 {
     private readonly Dictionary<object, int> _counts = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Whether there are only letters or numbers in a value.</summary>
-    public static bool IsPlain(object value) => value is string || value.GetType() is { IsArray: true } type && type.GetElementType()!.IsPrimitive;
+    public static bool IsPlain(object value) =>
+        value is string || value.GetType() is { IsArray: true } type && type.GetElementType()!.IsPrimitive;
 
     public void Add(object?[] values)
     {

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace IpAdapter.Graph.Caching;
 
-/// <summary>Takes down what a result is made of, without ambiguity: texts with their length, numbers and keys in a fixed number of bytes.</summary>
+/// <summary>
+/// Takes down what a result is made of, without ambiguity: texts with their length, numbers and keys in a fixed number of bytes.
+/// </summary>
 internal sealed class ProvenanceBuffer
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);

@@ -5,7 +5,8 @@ using IpAdapter.Graph.Nodes;
 namespace IpAdapter.Graph.Caching;
 
 /// <summary>
-/// Results kept across the runs of a living host, found by what they are made of. Those in use are never let go of; of the others, the least recently used go when the bytes exceed the budget.
+/// Results kept across the runs of a living host, found by what they are made of. Those in use are never let go of; of the others, the
+/// least recently used go when the bytes exceed the budget.
 /// Owns what it holds: disposable values are disposed once, when the last who needs them is done.
 /// </summary>
 /// <param name="budget">Bytes to keep, as <see cref="IResultType"/>s count them.</param>
@@ -39,7 +40,9 @@ public sealed class ResultCache(long budget) : IDisposable
         }
     }
 
-    /// <summary>Lets go of everything that a build of a plugin had a hand in. What a run is still using goes when the run lets go of it.</summary>
+    /// <summary>
+    /// Lets go of everything that a build of a plugin had a hand in. What a run is still using goes when the run lets go of it.
+    /// </summary>
     public void Drop(PluginIdentity build) => DropWhere(entry => Array.IndexOf(entry.Builds, build) >= 0);
 
     /// <summary>Lets go of everything.</summary>
@@ -153,7 +156,9 @@ public sealed class ResultCache(long budget) : IDisposable
         entry.Idle = null;
     }
 
-    /// <summary>Lets go of an entry nobody holds, and of those that only it held: a chain of results may be longer than the stack is deep.</summary>
+    /// <summary>
+    /// Lets go of an entry nobody holds, and of those that only it held: a chain of results may be longer than the stack is deep.
+    /// </summary>
     private void Free(CacheEntry first, List<IDisposable> free)
     {
         var leaving = new Stack<CacheEntry>([first]);
@@ -186,7 +191,9 @@ public sealed class ResultCache(long budget) : IDisposable
         return builds;
     }
 
-    /// <summary>The values' bytes, and whether one of them only describes and so may carry another result inside (a UNet carries its image prompts).</summary>
+    /// <summary>
+    /// The values' bytes, and whether one of them only describes and so may carry another result inside (a UNet carries its image prompts).
+    /// </summary>
     private static (long Bytes, bool MayCarry) Weigh(object?[] values, NodeCatalog catalog)
     {
         var (bytes, mayCarry) = (0L, false);

@@ -63,7 +63,9 @@ public sealed class CheckedNode
         }
     } = [];
 
-    /// <summary>What problems with a node are about: it and its input; where nobody named it, the node and the input that it stands in.</summary>
+    /// <summary>
+    /// What problems with a node are about: it and its input; where nobody named it, the node and the input that it stands in.
+    /// </summary>
     internal static (string Node, string? Port) Subject(string name, bool isImplicit, string? port)
     {
         var dot = isImplicit ? name.IndexOf('.', StringComparison.Ordinal) : -1;

@@ -4,7 +4,10 @@ using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Checking;
 
-/// <summary>A workflow with everything looked up and compared: what is wrong with it, and, where nothing is, what to run. It is good as long as the lease it was checked with.</summary>
+/// <summary>
+/// A workflow with everything looked up and compared: what is wrong with it, and, where nothing is, what to run. It is good as long as the
+/// lease it was checked with.
+/// </summary>
 public sealed class CheckedWorkflow
 {
     internal CheckedWorkflow(Workflow workflow, CatalogLease lease, IReadOnlyList<Problem> problems)

@@ -6,7 +6,9 @@ using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Checking;
 
-/// <summary>Finds outputs that cannot be written as files, or not in the way asked for. Looks at names and types, never at the disk.</summary>
+/// <summary>
+/// Finds outputs that cannot be written as files, or not in the way asked for. Looks at names and types, never at the disk.
+/// </summary>
 internal sealed class OutputFileCheck(CheckScope scope, OutputOptions options)
 {
     private readonly OutputFormats _formats = new(scope.Catalog);

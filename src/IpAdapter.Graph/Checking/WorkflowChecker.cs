@@ -38,13 +38,14 @@ public sealed class WorkflowChecker(CheckOptions options)
 
         // One mistake that two inputs show at one place is said once.
         var problems = scope.Problems.DistinctBy(problem => problem with { Node = null, Port = null })
-            .OrderBy(problem => problem.File == workflow.Source.File).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column).ToList();
+            .OrderBy(problem => problem.File == workflow.Source.File).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column)
+            .ToList();
         return new CheckedWorkflow(workflow, lease, problems)
         {
             Inputs = [.. workflow.Inputs.Select(input => scope.Inputs[input.Name])],
             Replaced = replaced,
             Nodes = [.. order.Select(node => node.Built!)],
-            Outputs = [.. from output in outputs let binding = output.Binding where binding is not null select new CheckedOutput(output.Name, binding)],
+            Outputs = [.. outputs.Select(output => output.Build()).OfType<CheckedOutput>()],
             Seeds = scope.Seeds.Drawn,
             Paths = [.. scope.Paths.Named],
         };
@@ -52,17 +53,20 @@ public sealed class WorkflowChecker(CheckOptions options)
 
     private static void ResolveInputs(CheckScope scope, InputValues given)
     {
-        var values = given.Values.Where(value => !value.Path.Contains('.', StringComparison.Ordinal)).ToDictionary(value => value.Path, StringComparer.Ordinal);
+        var values = given.Values.Where(value => !value.Path.Contains('.', StringComparison.Ordinal))
+            .ToDictionary(value => value.Path, StringComparer.Ordinal);
         var names = scope.Workflow.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var unknown in values.Values.Where(value => !names.Contains(value.Path)))
         {
             var has = names.Count == 0 ? "it has none" : $"it has {Listing.Create(names)}";
             using var subject = scope.Problems.About(Reference.Inputs, unknown.Path);
-            scope.Error(unknown.Source, unknown.Place, $"the workflow has no input '{unknown.Path}': {has}", scope.Nearest(unknown.Path, names));
+            scope.Error(
+                unknown.Source, unknown.Place, $"the workflow has no input '{unknown.Path}': {has}", scope.Nearest(unknown.Path, names));
         }
 
         var seeds = SeedInputs.Find(scope.Workflow, node => scope.Named.GetValueOrDefault(node.Name)?.Definition);
-        scope.Inputs = new InputResolver(scope.Workflow, scope.Catalog, new LiteralReader(scope.Paths), scope.Seeds, seeds, scope.Problems).Resolve(values);
+        var literals = new LiteralReader(scope.Paths);
+        scope.Inputs = new InputResolver(scope.Workflow, scope.Catalog, literals, scope.Seeds, seeds, scope.Problems).Resolve(values);
     }
 
     /// <summary>References may point forward: every node is known before the first is bound.</summary>

@@ -41,10 +41,12 @@ public sealed class OutputWriter(NodeCatalog catalog, OutputOptions options)
             {
                 var value = output.Values[i];
                 var format = _formats.Choose(value.GetType(), destination.Extension)
-                    ?? throw new NotSupportedException($"no loaded plugin can write a value of type {output.Output.Port.TypeName} as a file");
+                    ?? throw new NotSupportedException(
+                        $"no loaded plugin can write a value of type {output.Output.Port.TypeName} as a file");
                 var target = names.Get(output.Name, i, output.Values.Count, isAlone, format);
                 // Files of before may be replaced, those of this run never.
-                var one = Write(value, format, target, options.Overwrites && !files.Contains(target), settings) with { Output = output.Name };
+                var overwrites = options.Overwrites && !files.Contains(target);
+                var one = Write(value, format, target, overwrites, settings) with { Output = output.Name };
                 delivered.Add(one);
                 if (one.File is { } file)
                     files.Add(file);

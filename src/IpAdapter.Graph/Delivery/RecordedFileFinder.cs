@@ -37,8 +37,8 @@ internal sealed class RecordedFileFinder(RecordedPlaces places, FileHashes hashe
         else if (there.Count > 0)
             _changes.Add($"'{name}' has changed since{Differing(recorded, there[0])}");
         else
-            _changes.Add($"'{name}' was not found beside it, in the current folder or in the folders of IPGRAPH_MODELS, nor the same content below them: "
-                + "name the folder in IPGRAPH_MODELS, or give the path with --set");
+            _changes.Add($"'{name}' was not found beside it, in the current folder or in the folders of IPGRAPH_MODELS, "
+                + "nor the same content below them: name the folder in IPGRAPH_MODELS, or give the path with --set");
     }
 
     private void Take(RecordedPath recorded, string path)

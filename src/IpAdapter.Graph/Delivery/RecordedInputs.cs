@@ -60,7 +60,8 @@ internal static class RecordedInputs
     private static string FolderOf(JsonElement element, string otherwise) =>
         element.TryGetProperty("folder", out _) ? Path.GetFullPath(Text(element, "folder")) : otherwise;
 
-    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is nothing");
+    private static string Text(JsonElement element, string name) =>
+        element.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is nothing");
 
     private static YamlValue Value(JsonElement element) => element.ValueKind == JsonValueKind.Array
         ? new YamlList([.. element.EnumerateArray().Select(Value)], default)

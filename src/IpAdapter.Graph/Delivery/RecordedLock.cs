@@ -18,7 +18,8 @@ internal sealed record RecordedLock(
             json.WriteStartObject();
             json.WriteString("environment", options.Environment);
             json.WriteStartArray("plugins");
-            foreach (var plugin in workflow.Nodes.Select(node => node.Definition.Plugin).Distinct().OrderBy(plugin => plugin.Id, StringComparer.Ordinal))
+            var plugins = workflow.Nodes.Select(node => node.Definition.Plugin).Distinct();
+            foreach (var plugin in plugins.OrderBy(plugin => plugin.Id, StringComparer.Ordinal))
             {
                 json.WriteStartObject();
                 json.WriteString("id", plugin.Id);
@@ -34,7 +35,8 @@ internal sealed record RecordedLock(
                 .Where(node => node.Uses?.Text.Contains('@', StringComparison.Ordinal) == false)
                 .Select(node => node.Name)
                 .ToHashSet(StringComparer.Ordinal);
-            foreach (var node in workflow.Nodes.Where(node => !node.IsImplicit && unnamed.Contains(node.Name)).DistinctBy(node => node.Definition.Id))
+            var newest = workflow.Nodes.Where(node => !node.IsImplicit && unnamed.Contains(node.Name));
+            foreach (var node in newest.DistinctBy(node => node.Definition.Id))
                 json.WriteNumber(node.Definition.Id, node.Definition.Major);
             json.WriteEndObject();
             json.WriteStartArray("files");
@@ -55,8 +57,9 @@ internal sealed record RecordedLock(
         var root = json.RootElement;
         return new(
             Text(root, "environment"),
-            [.. root.GetProperty("plugins").EnumerateArray().Select(plugin => new PluginIdentity(Text(plugin, "id"), Text(plugin, "version"), Text(plugin, "build")))],
-            root.GetProperty("nodes").EnumerateObject().ToDictionary(node => node.Name, node => node.Value.GetInt32(), StringComparer.Ordinal),
+            [.. root.GetProperty("plugins").EnumerateArray().Select(PluginOf)],
+            root.GetProperty("nodes").EnumerateObject()
+                .ToDictionary(node => node.Name, node => node.Value.GetInt32(), StringComparer.Ordinal),
             [.. root.GetProperty("files").EnumerateArray().Select(PathOf)]);
     }
 
@@ -103,6 +106,8 @@ internal sealed record RecordedLock(
         if (file.Content is { } content)
             json.WriteBase64String("content", content);
     }
+
+    private static PluginIdentity PluginOf(JsonElement plugin) => new(Text(plugin, "id"), Text(plugin, "version"), Text(plugin, "build"));
 
     private static RecordedPath PathOf(JsonElement path)
     {

@@ -5,7 +5,9 @@ namespace IpAdapter.Graph.Delivery;
 /// <summary>What someone else needs to get the same result: workflow, inputs, seeds, versions, files.</summary>
 public static class RunRecord
 {
-    /// <summary>Writes a run down, as texts by keyword (<see cref="Remarks"/>). Files are read for their hashes: do it beside the run, not after it.</summary>
+    /// <summary>
+    /// Writes a run down, as texts by keyword (<see cref="Remarks"/>). Files are read for their hashes: do it beside the run, not after it.
+    /// </summary>
     /// <param name="workflow">A workflow that can be run.</param>
     /// <param name="hashes">Remembers the hashes of files.</param>
     /// <param name="options">What it carries; nothing at all is an answer too.</param>

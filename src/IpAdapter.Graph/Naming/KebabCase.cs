@@ -33,7 +33,8 @@ public static class KebabCase
         return !IsInAcronym(name, i - 1) || (i + 1 < name.Length && char.IsLower(name[i + 1]));
     }
 
-    private static bool IsInAcronym(string name, int i) => char.IsUpper(name[i]) || (char.IsDigit(name[i]) && i > 0 && char.IsUpper(name[i - 1]));
+    private static bool IsInAcronym(string name, int i) =>
+        char.IsUpper(name[i]) || (char.IsDigit(name[i]) && i > 0 && char.IsUpper(name[i - 1]));
 
     private static bool IsNet(string name, int i) =>
         string.CompareOrdinal(name, i, "Net", 0, 3) == 0 && (i + 3 == name.Length || !char.IsLower(name[i + 3]));

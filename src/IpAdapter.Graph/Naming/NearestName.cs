@@ -24,7 +24,9 @@ public static class NearestName
         return nearest;
     }
 
-    /// <summary>Letters to put in, take out, change or swap with the next (optimal string alignment), upper and lower case being one.</summary>
+    /// <summary>
+    /// Letters to put in, take out, change or swap with the next (optimal string alignment), upper and lower case being one.
+    /// </summary>
     private static int Distance(string a, string b)
     {
         Span<int> beforeLast = stackalloc int[b.Length + 1], last = stackalloc int[b.Length + 1], row = stackalloc int[b.Length + 1];

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace IpAdapter.Graph.Naming;
 
-/// <summary>What other tools call the nodes, inputs and choices there are here: the tables of docs/names.md, which this assembly carries. People read the page, the checker reads the same rows.</summary>
+/// <summary>
+/// What other tools call the nodes, inputs and choices there are here: the tables of docs/names.md, which this assembly carries. People
+/// read the page, the checker reads the same rows.
+/// </summary>
 internal static partial class OtherTools
 {
     private static readonly Lazy<IReadOnlyList<OtherName>> Read = new(ReadPage);
@@ -21,15 +24,18 @@ internal static partial class OtherTools
                 var colon = line.IndexOf(':', StringComparison.Ordinal);
                 (tool, kind) = (line[3..colon], line[(colon + 1)..].Trim());
             }
-            else if (line.StartsWith("| ", StringComparison.Ordinal) && line.Split('|') is [_, var theirs, .. var rest] && theirs.Contains('`', StringComparison.Ordinal))
+            else if (line.StartsWith("| ", StringComparison.Ordinal)
+                && line.Split('|') is [_, var theirs, .. var rest] && theirs.Contains('`', StringComparison.Ordinal))
             {
                 var here = string.Join('|', rest).Trim(' ', '|');
-                names.Add(new(tool, kind, [.. Code().Matches(theirs).Select(match => match.Groups[1].Value)], here, [.. Code().Matches(here).Select(match => match.Groups[1].Value)]));
+                names.Add(new(tool, kind, Quoted(theirs), here, Quoted(here)));
             }
         }
 
         return names;
     }
+
+    private static string[] Quoted(string cell) => [.. Code().Matches(cell).Select(match => match.Groups[1].Value)];
 
     [GeneratedRegex("`([^`]+)`", RegexOptions.CultureInvariant)]
     private static partial Regex Code();

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace IpAdapter.Graph.Naming;
 
-/// <summary>Texts from files that nobody vouches for, as they may be said: a terminal obeys control characters, a line break forges a line, and a name may be as long as its file.</summary>
+/// <summary>
+/// Texts from files that nobody vouches for, as they may be said: a terminal obeys control characters, a line break forges a line, and a
+/// name may be as long as its file.
+/// </summary>
 public static class Printable
 {
     /// <summary>Letters of one text from a file that a program is shown.</summary>
@@ -13,7 +16,10 @@ public static class Printable
     private const int LongestLine = 4000;
     private const int LongestRemark = 100;
 
-    /// <summary>A text as a part of one line: control characters and line breaks written out, words and the whole cut in the middle where they are too long to be read.</summary>
+    /// <summary>
+    /// A text as a part of one line: control characters and line breaks written out, words and the whole cut in the middle where they are
+    /// too long to be read.
+    /// </summary>
     public static string Line(string text)
     {
         if (text.Length <= LongestWord && !text.Any(IsObeyed))
@@ -55,7 +61,9 @@ public static class Printable
 
     /// <summary>Whether a terminal would not show a letter but do something: move, clear, turn the direction of what follows.</summary>
     public static bool IsObeyed(char letter) =>
-        char.IsControl(letter) || letter is '\u2028' or '\u2029' or '\u200e' or '\u200f' or '\u061c' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+        char.IsControl(letter)
+        || letter is '\u2028' or '\u2029' or '\u200e' or '\u200f' or '\u061c'
+            or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
     private static string Escaped(string text)
     {

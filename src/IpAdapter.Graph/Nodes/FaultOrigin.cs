@@ -4,15 +4,21 @@ using System.Runtime.Loader;
 
 namespace IpAdapter.Graph.Nodes;
 
-/// <summary>Whose code failed: of several plugins that work together (a node that calls another plugin's sampler), the one that threw, not the one that called.</summary>
+/// <summary>
+/// Whose code failed: of several plugins that work together (a node that calls another plugin's sampler), the one that threw, not the one
+/// that called.
+/// </summary>
 /// <param name="Plugin">The plugin; null where it was no plugin's code, but the host's.</param>
-/// <param name="Place">The class and method, as <c>Samplers.SlowRun.Step</c>; of a library that was named by <see cref="Exception.Source"/>, the library.</param>
+/// <param name="Place">The class and method, as <c>Samplers.SlowRun.Step</c>; of a library that was named by <see
+/// cref="Exception.Source"/>, the library.</param>
 public sealed record FaultOrigin(PluginIdentity? Plugin, string Place)
 {
     /// <summary>Finds where an exception comes from; null where none of the plugins' code is on its way.</summary>
     /// <remarks>
-    /// The origin is the plugin's frame that is nearest to where it was thrown: what a library throws is the fault of who called the library.
-    /// A library that knows better (it was given something unusable by a plugin that has returned already) says so by setting <see cref="Exception.Source"/> to the full name of that assembly.
+    /// The origin is the plugin's frame that is nearest to where it was thrown: what a library throws is the fault of who called the
+    /// library.
+    /// A library that knows better (it was given something unusable by a plugin that has returned already) says so by setting <see
+    /// cref="Exception.Source"/> to the full name of that assembly.
     /// </remarks>
     /// <param name="failure">What was thrown.</param>
     /// <param name="nodes">The nodes of every plugin there is.</param>
@@ -53,7 +59,8 @@ public sealed record FaultOrigin(PluginIdentity? Plugin, string Place)
     }
 
     private static PluginIdentity? PluginWith(string assembly, Dictionary<Assembly, PluginIdentity> plugins) =>
-        plugins.FirstOrDefault(entry => entry.Key.FullName == assembly || AssembliesBeside(entry.Key).Any(beside => beside.FullName == assembly)).Value;
+        plugins.FirstOrDefault(
+            entry => entry.Key.FullName == assembly || AssembliesBeside(entry.Key).Any(beside => beside.FullName == assembly)).Value;
 
     private static IEnumerable<Assembly> AssembliesBeside(Assembly assembly) =>
         AssemblyLoadContext.GetLoadContext(assembly) is { IsCollectible: true } context ? context.Assemblies : [];

@@ -15,17 +15,25 @@ public sealed class NodeCatalog
     private readonly Lazy<Dictionary<string, Type>> _types;
 
     /// <summary>Takes a snapshot.</summary>
-    /// <exception cref="ArgumentException">Two nodes have the same name, or two load the same type: the message names both plugins.</exception>
-    public NodeCatalog(IEnumerable<NodeDefinition> nodes, IEnumerable<IResultType>? resultTypes = null, IEnumerable<IOutputFormat>? formats = null)
+    /// <exception cref="ArgumentException">Two nodes have the same name, or two load the same type: the message names both
+    /// plugins.</exception>
+    public NodeCatalog(
+        IEnumerable<NodeDefinition> nodes, IEnumerable<IResultType>? resultTypes = null, IEnumerable<IOutputFormat>? formats = null)
     {
         Nodes = [.. nodes.OrderBy(node => node.Id, StringComparer.Ordinal).ThenBy(node => node.Major)];
-        _majorsById = Nodes.GroupBy(node => node.Id, StringComparer.Ordinal).ToFrozenDictionary(group => group.Key, Majors, StringComparer.Ordinal);
+        _majorsById = Nodes.GroupBy(node => node.Id, StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, Majors, StringComparer.Ordinal);
         _byBareName = Nodes.ToLookup(node => node.Id[(node.Id.LastIndexOf('/') + 1)..], StringComparer.Ordinal);
         _types = new(ReadTypes);
         foreach (var node in Nodes)
         {
-            if (node is { IsLoader: true, MainOutput: { } output } && !_loaders.TryAdd(output.ValueType, node) && _loaders[output.ValueType] is var other)
-                _loaders[output.ValueType] = other.Id == node.Id ? node : throw new ArgumentException($"{other} and {node} both load {output.TypeName}: a type has one loader");
+            if (node is { IsLoader: true, MainOutput: { } output } && !_loaders.TryAdd(output.ValueType, node)
+                && _loaders[output.ValueType] is var other)
+            {
+                _loaders[output.ValueType] = other.Id == node.Id
+                    ? node
+                    : throw new ArgumentException($"{other} and {node} both load {output.TypeName}: a type has one loader");
+            }
         }
 
         foreach (var resultType in resultTypes ?? [])
@@ -62,7 +70,8 @@ public sealed class NodeCatalog
     public NodeDefinition? Named(string bareName, Type type) => _byBareName[bareName].LastOrDefault(node => StandsFor(node, type));
 
     /// <summary>The bare names that a port of this type accepts.</summary>
-    public IEnumerable<string> NamesFor(Type type) => Nodes.Where(node => StandsFor(node, type)).Select(node => node.Id[(node.Id.LastIndexOf('/') + 1)..]).Distinct();
+    public IEnumerable<string> NamesFor(Type type) =>
+        Nodes.Where(node => StandsFor(node, type)).Select(node => node.Id[(node.Id.LastIndexOf('/') + 1)..]).Distinct();
 
     /// <summary>Finds the name of a node that is nearest to one that is not there; null where nothing is near.</summary>
     public string? Nearest(string name)
@@ -75,7 +84,8 @@ public sealed class NodeCatalog
     }
 
     /// <summary>The nodes whose name ends so: <c>text/encode</c> for <c>encode</c>, of each its newest major version.</summary>
-    public IEnumerable<NodeDefinition> EndingIn(string bareName) => _byBareName[bareName].GroupBy(node => node.Id, StringComparer.Ordinal).Select(majors => majors.Last());
+    public IEnumerable<NodeDefinition> EndingIn(string bareName) =>
+        _byBareName[bareName].GroupBy(node => node.Id, StringComparer.Ordinal).Select(majors => majors.Last());
 
     /// <summary>The names of every type on a port.</summary>
     internal IEnumerable<string> TypeNames => _types.Value.Keys;
@@ -86,7 +96,10 @@ public sealed class NodeCatalog
     /// <summary>Finds what is known of a type of result, or of the nearest type it derives from.</summary>
     public IResultType? ResultType(Type type) => Nearest(_resultTypes, type);
 
-    /// <summary>What the checks of nodes see of a value: its description, or the value itself where it only describes; null where there is nothing to say.</summary>
+    /// <summary>
+    /// What the checks of nodes see of a value: its description, or the value itself where it only describes; null where there is nothing
+    /// to say.
+    /// </summary>
     internal object? Describe(object value) => ResultType(value.GetType()) is { } type ? type.Describe(value) : value;
 
     /// <summary>Finds the formats that write a type, or the nearest type it derives from; the first is taken where none is named.</summary>
@@ -128,12 +141,14 @@ public sealed class NodeCatalog
         for (var i = 1; i < majors.Length; i++)
         {
             if (majors[i].Major == majors[i - 1].Major)
-                throw new ArgumentException($"{majors[i - 1].Plugin} and {majors[i].Plugin} both declare the node '{majors[i].FullName}': a node has one plugin");
+                throw new ArgumentException(
+                    $"{majors[i - 1].Plugin} and {majors[i].Plugin} both declare the node '{majors[i].FullName}': a node has one plugin");
         }
 
         return majors;
     }
 
     private static bool StandsFor(NodeDefinition node, Type type) =>
-        node.MainOutput is { IsList: false } output && type.IsAssignableFrom(output.ValueType) && node.Inputs.All(input => !input.IsRequired);
+        node.MainOutput is { IsList: false } output && type.IsAssignableFrom(output.ValueType)
+            && node.Inputs.All(input => !input.IsRequired);
 }

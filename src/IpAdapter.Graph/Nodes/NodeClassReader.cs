@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 namespace IpAdapter.Graph.Nodes;
 
 /// <summary>Reads one node class; what is wrong with it goes to the list of problems.</summary>
-internal sealed partial class NodeClassReader(Type type, NodeAttribute declared, PluginIdentity plugin, XmlDocumentation documentation, Func<Type, string?> refusePortType, List<string> problems)
+internal sealed partial class NodeClassReader(Type type, NodeAttribute declared, PluginIdentity plugin, XmlDocumentation documentation,
+    Func<Type, string?> refusePortType, List<string> problems)
 {
     private readonly int _problemsBefore = problems.Count;
 
@@ -16,9 +17,11 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
         if (!TryReadName(out var id, out var major))
             return Refuse($"the name '{declared.Name}' is not of the form family/name or family/name@2, in lower case with dashes");
 
-        var contracts = type.GetInterfaces().Where(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(INode<,>)).ToList();
-        if (contracts.Count != 1)
-            return Refuse(contracts.Count == 0 ? "it does not implement INode<TInputs, TOutputs>" : "it implements INode<TInputs, TOutputs> more than once");
+        var contracts = Implemented(typeof(INode<,>));
+        if (contracts.Count == 0)
+            return Refuse("it does not implement INode<TInputs, TOutputs>");
+        if (contracts.Count > 1)
+            return Refuse("it implements INode<TInputs, TOutputs> more than once");
         var (inputsType, outputsType) = (contracts[0].GenericTypeArguments[0], contracts[0].GenericTypeArguments[1]);
 
         var constructors = type.GetConstructors();
@@ -39,7 +42,8 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
             return null;
 
         var shape = (INodeShape)Activator.CreateInstance(
-            typeof(NodeShape<,>).MakeGenericType(inputsType, outputsType), constructors[0], inputsConstructor, inputProperties, outputProperties, run)!;
+            typeof(NodeShape<,>).MakeGenericType(inputsType, outputsType),
+            constructors[0], inputsConstructor, inputProperties, outputProperties, run)!;
         return new NodeDefinition(id, major, plugin, type, shape, inputs, outputs, () => documentation.Summary(type))
         {
             IsLoader = type.IsDefined(typeof(LoaderAttribute), inherit: false),
@@ -50,17 +54,21 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
         };
     }
 
+    private List<Type> Implemented(Type contract) =>
+        [.. type.GetInterfaces().Where(face => face.IsGenericType && face.GetGenericTypeDefinition() == contract)];
+
     /// <summary>Whether it judges its inputs; as the node that it is, not as one with other inputs or outputs.</summary>
     private bool IsChecked(Type contract)
     {
-        var checks = type.GetInterfaces().Where(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(ICheck<,>)).ToList();
+        var checks = Implemented(typeof(ICheck<,>));
         if (checks.Any(check => !check.GenericTypeArguments.SequenceEqual(contract.GenericTypeArguments)))
             Refuse("it implements ICheck with other inputs or outputs than INode: both take the same two types");
         return checks.Count > 0;
     }
 
     private static bool LoadsFromOnePath(IReadOnlyList<Port> inputs, IReadOnlyList<Port> outputs) =>
-        inputs.Where(port => port.IsRequired).ToList() is [{ IsList: false } only] && only.ValueType == typeof(FilePath) && (outputs.Count == 1 || outputs.Any(port => port.IsMain));
+        inputs.Where(port => port.IsRequired).ToList() is [{ IsList: false } only] && only.ValueType == typeof(FilePath)
+            && (outputs.Count == 1 || outputs.Any(port => port.IsMain));
 
     private bool TryReadName(out string id, out int major)
     {
@@ -68,7 +76,8 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
         if (NodeName().Match(declared.Name) is not { Success: true } match)
             return false;
         id = match.Groups["id"].Value;
-        return !match.Groups["major"].Success || int.TryParse(match.Groups["major"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out major) && major > 0;
+        return !match.Groups["major"].Success
+            || int.TryParse(match.Groups["major"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out major) && major > 0;
     }
 
     private NodeDefinition? Refuse(string message)

@@ -10,7 +10,8 @@ public sealed class NodeDefinition
     private readonly INodeShape _shape;
     private readonly Func<string> _readSummary;
 
-    internal NodeDefinition(string id, int major, PluginIdentity plugin, Type nodeType, INodeShape shape, IReadOnlyList<Port> inputs, IReadOnlyList<Port> outputs, Func<string> readSummary)
+    internal NodeDefinition(string id, int major, PluginIdentity plugin, Type nodeType, INodeShape shape, IReadOnlyList<Port> inputs,
+        IReadOnlyList<Port> outputs, Func<string> readSummary)
     {
         (Id, Major, Plugin, NodeType, Inputs, Outputs) = (id, major, plugin, nodeType, inputs, outputs);
         (_shape, _readSummary) = (shape, readSummary);
@@ -65,10 +66,14 @@ public sealed class NodeDefinition
     /// <exception cref="InvalidOperationException">A service it asks for is not there.</exception>
     public NodeInstance Create(IServiceProvider services) => _shape.Create(this, services);
 
-    /// <summary>Finds an input's place in <see cref="Inputs"/>, by its name in kebab-case or by its property's; -1 where there is none.</summary>
+    /// <summary>
+    /// Finds an input's place in <see cref="Inputs"/>, by its name in kebab-case or by its property's; -1 where there is none.
+    /// </summary>
     public int InputIndex(string name) => _inputsByName.GetValueOrDefault(name, -1);
 
-    /// <summary>Finds an output's place in <see cref="Outputs"/>, by its name in kebab-case or by its property's; -1 where there is none.</summary>
+    /// <summary>
+    /// Finds an output's place in <see cref="Outputs"/>, by its name in kebab-case or by its property's; -1 where there is none.
+    /// </summary>
     public int OutputIndex(string name) => _outputsByName.GetValueOrDefault(name, -1);
 
     /// <summary>The name and the plugin.</summary>

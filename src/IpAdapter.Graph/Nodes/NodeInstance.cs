@@ -8,7 +8,9 @@ public abstract class NodeInstance
     /// <summary>What it declares.</summary>
     public NodeDefinition Definition { get; }
 
-    /// <summary>Runs the node with values in the order of <see cref="NodeDefinition.Inputs"/>; null stands for an input that is not given.</summary>
+    /// <summary>
+    /// Runs the node with values in the order of <see cref="NodeDefinition.Inputs"/>; null stands for an input that is not given.
+    /// </summary>
     /// <returns>The outputs, in the order of <see cref="NodeDefinition.Outputs"/>.</returns>
     public abstract ValueTask<object?[]> RunAsync(object?[] inputs, NodeContext context);
 

@@ -9,8 +9,10 @@ public static class NodeReader
     /// <param name="assembly">A plugin's assembly.</param>
     /// <param name="plugin">The plugin.</param>
     /// <param name="xmlDocumentationPath">The assembly's XML file; opened only when somebody asks for documentation.</param>
-    /// <param name="refusePortType">Says why a type may not travel between nodes; null where it may. Not asked about texts, numbers, booleans, paths and choices.</param>
-    public static NodeReading Read(Assembly assembly, PluginIdentity plugin, string? xmlDocumentationPath, Func<Type, string?>? refusePortType = null)
+    /// <param name="refusePortType">Says why a type may not travel between nodes; null where it may. Not asked about texts, numbers,
+    /// booleans, paths and choices.</param>
+    public static NodeReading Read(
+        Assembly assembly, PluginIdentity plugin, string? xmlDocumentationPath, Func<Type, string?>? refusePortType = null)
     {
         var documentation = new XmlDocumentation(assembly, xmlDocumentationPath);
         var nodes = new List<NodeDefinition>();
@@ -34,7 +36,9 @@ public static class NodeReader
         foreach (var node in nodes)
         {
             if (!seen.TryAdd(node.FullName, node))
-                problems.Add($"{node.NodeType.FullName} and {seen[node.FullName].NodeType.FullName} both declare the node '{node.FullName}': give one of them another name or another major version");
+                problems.Add(
+                    $"{node.NodeType.FullName} and {seen[node.FullName].NodeType.FullName} both declare the node '{node.FullName}': "
+                        + "give one of them another name or another major version");
         }
     }
 }

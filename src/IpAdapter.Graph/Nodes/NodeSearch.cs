@@ -5,7 +5,9 @@ namespace IpAdapter.Graph.Nodes;
 /// <summary>Looks for nodes by a word.</summary>
 public static class NodeSearch
 {
-    /// <summary>Whether a node speaks of something: in its name, its documentation, its ports' names or types, or as another tool's name for it.</summary>
+    /// <summary>
+    /// Whether a node speaks of something: in its name, its documentation, its ports' names or types, or as another tool's name for it.
+    /// </summary>
     public static bool Finds(NodeDefinition node, string word) =>
         Has(node.Id, word) || Has(node.Summary, word)
         || node.Inputs.Concat(node.Outputs).Any(port => Has(port.Name, word) || Has(port.TypeName, word) || Has(port.Documentation, word))

@@ -2,9 +2,12 @@ using System.Reflection;
 
 namespace IpAdapter.Graph.Nodes;
 
-/// <summary>How a node class, its record of inputs and its outputs are made and read: everything reflection has to say, said once.</summary>
+/// <summary>
+/// How a node class, its record of inputs and its outputs are made and read: everything reflection has to say, said once.
+/// </summary>
 internal sealed class NodeShape<TInputs, TOutputs>(
-    ConstructorInfo nodeConstructor, ConstructorInfo? inputsConstructor, IReadOnlyList<PropertyInfo> inputs, IReadOnlyList<PropertyInfo> outputs, MethodInfo run) : INodeShape
+    ConstructorInfo nodeConstructor, ConstructorInfo? inputsConstructor,
+    IReadOnlyList<PropertyInfo> inputs, IReadOnlyList<PropertyInfo> outputs, MethodInfo run) : INodeShape
     where TInputs : notnull
 {
     private readonly ConstructorInvoker _newNode = ConstructorInvoker.Create(nodeConstructor);
@@ -81,6 +84,7 @@ internal sealed class NodeShape<TInputs, TOutputs>(
         if (wanted.HasDefaultValue)
             return wanted.DefaultValue;
         throw new InvalidOperationException(
-            $"node '{definition.FullName}' of plugin {definition.Plugin} asks for a service {wanted.ParameterType.Name} ('{wanted.Name}') that neither the host nor the plugin has registered: add it in the plugin's {nameof(IPlugin)}");
+            $"node '{definition.FullName}' of plugin {definition.Plugin} asks for a service {wanted.ParameterType.Name} "
+                + $"('{wanted.Name}') that neither the host nor the plugin has registered: add it in the plugin's {nameof(IPlugin)}");
     }
 }

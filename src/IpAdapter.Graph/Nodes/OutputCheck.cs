@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace IpAdapter.Graph.Nodes;
 
-/// <summary>Looks for null in what a node returned, where its declaration has no question mark: in an output, an item of a list, a member of a record.</summary>
+/// <summary>
+/// Looks for null in what a node returned, where its declaration has no question mark: in an output, an item of a list, a member of a
+/// record.
+/// </summary>
 internal sealed class OutputCheck(ImmutableArray<Func<OutputNullability>> declared)
 {
     private readonly RecordMembers _members = new();
@@ -19,7 +22,9 @@ internal sealed class OutputCheck(ImmutableArray<Func<OutputNullability>> declar
         if (value is null || port.List is { } list && list.IsMissing(value))
         {
             if (!declared().MayBeNull)
-                throw new NodeOutputException($"it returned null for its output '{port.Name}', which is not declared as one that may be null: return a value, or declare it with a question mark ({port.ValueType.Name}?)");
+                throw new NodeOutputException(
+                    $"it returned null for its output '{port.Name}', which is not declared as one that may be null: return a value, "
+                        + $"or declare it with a question mark ({port.ValueType.Name}?)");
             return;
         }
 
@@ -36,7 +41,8 @@ internal sealed class OutputCheck(ImmutableArray<Func<OutputNullability>> declar
             if (item is null)
             {
                 if (!declared().ItemsMayBeNull)
-                    throw new NodeOutputException($"item {index} of the list that it returned for its output '{port.Name}' is null: leave it out, or return a value");
+                    throw new NodeOutputException(
+                        $"item {index} of the list that it returned for its output '{port.Name}' is null: leave it out, or return a value");
                 continue;
             }
 
@@ -47,6 +53,8 @@ internal sealed class OutputCheck(ImmutableArray<Func<OutputNullability>> declar
     private void CheckMembers(Port port, object value)
     {
         if (_members.FindNull(value) is { } member)
-            throw new NodeOutputException($"the {value.GetType().Name} that it returned for its output '{port.Name}' has no '{member}' (null), which {value.GetType().Name} does not allow: give it a value");
+            throw new NodeOutputException(
+                $"the {value.GetType().Name} that it returned for its output '{port.Name}' has no '{member}' (null), "
+                    + $"which {value.GetType().Name} does not allow: give it a value");
     }
 }

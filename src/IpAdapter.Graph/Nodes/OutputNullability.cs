@@ -12,8 +12,10 @@ internal readonly record struct OutputNullability(bool MayBeNull, bool ItemsMayB
 
     /// <summary>Reads it of the one output of a node.</summary>
     /// <param name="run">The node's <see cref="INode{TInputs, TOutputs}.RunAsync"/>.</param>
-    public static OutputNullability For(MethodInfo run) => For(new NullabilityInfoContext().Create(run.ReturnParameter).GenericTypeArguments[0]);
+    public static OutputNullability For(MethodInfo run) =>
+        For(new NullabilityInfoContext().Create(run.ReturnParameter).GenericTypeArguments[0]);
 
     private static OutputNullability For(NullabilityInfo declared) =>
-        new(declared.ReadState == NullabilityState.Nullable, declared.GenericTypeArguments is [{ ReadState: NullabilityState.Nullable }, ..]);
+        new(declared.ReadState == NullabilityState.Nullable,
+            declared.GenericTypeArguments is [{ ReadState: NullabilityState.Nullable }, ..]);
 }

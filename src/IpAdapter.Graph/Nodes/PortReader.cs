@@ -25,7 +25,9 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
         {
             if (record.GetProperty(parameter.Name!) is not { } property || property.PropertyType != parameter.ParameterType)
             {
-                refuse($"the constructor of {record.Name} takes '{parameter.Name}', but there is no property of that name and type: make it a positional record");
+                refuse(
+                    $"the constructor of {record.Name} takes '{parameter.Name}', but there is no property of that name and type: "
+                        + "make it a positional record");
                 continue;
             }
 
@@ -49,7 +51,9 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
         }
     }
 
-    /// <summary>The outputs: the properties of a record marked <see cref="OutputsAttribute"/>, otherwise the value itself (no properties then).</summary>
+    /// <summary>
+    /// The outputs: the properties of a record marked <see cref="OutputsAttribute"/>, otherwise the value itself (no properties then).
+    /// </summary>
     public (IReadOnlyList<PropertyInfo> Properties, IReadOnlyList<Port> Ports) ReadOutputs(Type result)
     {
         if (!result.IsDefined(typeof(OutputsAttribute), inherit: false))
@@ -65,7 +69,8 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
     }
 
     private static IEnumerable<PropertyInfo> Properties(Type record) =>
-        record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetIndexParameters().Length == 0).OrderBy(property => property.MetadataToken);
+        record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.GetIndexParameters().Length == 0).OrderBy(property => property.MetadataToken);
 
     private Port? Output(Type type)
     {
@@ -130,7 +135,11 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
         var (least, greatest, unit) = (range.Minimum, range.Maximum, range.MultipleOf);
         var written = string.Create(CultureInfo.InvariantCulture, $"Range({least}, {greatest})");
         if (double.IsNaN(least) || double.IsNaN(greatest) || !double.IsFinite(unit) || unit < 0)
-            return $"{written} with MultipleOf = {unit.ToString(CultureInfo.InvariantCulture)} is no range: both ends are numbers, and what numbers are multiples of is finite and not negative";
+        {
+            return $"{written} with MultipleOf = {unit.ToString(CultureInfo.InvariantCulture)} is no range: "
+                + "both ends are numbers, and what numbers are multiples of is finite and not negative";
+        }
+
         if (least > greatest)
             return $"{written} accepts no number: the least comes first";
         if (unit == 0 && Port.IsInteger(type))
@@ -164,11 +173,13 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
     private static (Type ValueType, IListShape? List) Shape(Type type)
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
-        if (!plain.IsGenericType || plain.GetGenericTypeDefinition() is var generic && generic != typeof(IReadOnlyList<>) && generic != typeof(ImmutableArray<>))
+        if (!plain.IsGenericType
+            || plain.GetGenericTypeDefinition() is var generic && generic != typeof(IReadOnlyList<>) && generic != typeof(ImmutableArray<>))
             return (plain, null);
 
         var item = plain.GenericTypeArguments[0];
-        var shape = (IListShape)Activator.CreateInstance(typeof(ListShape<>).MakeGenericType(item), args: [generic == typeof(ImmutableArray<>)])!;
+        var shape = (IListShape)Activator.CreateInstance(
+            typeof(ListShape<>).MakeGenericType(item), args: [generic == typeof(ImmutableArray<>)])!;
         return (item, shape);
     }
 }

@@ -4,9 +4,14 @@ using IpAdapter.Graph.Naming;
 
 namespace IpAdapter.Graph.Nodes;
 
-/// <summary>Which types of .NET may be on a port, and what stands for those that may not. One list for loading, for messages and for the documentation, which a test holds to it.</summary>
+/// <summary>
+/// Which types of .NET may be on a port, and what stands for those that may not. One list for loading, for messages and for the
+/// documentation, which a test holds to it.
+/// </summary>
 public static class PortTypes
 {
+    private const NumberStyles DecimalStyle = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+
     /// <summary>Types that a workflow can write down; choices (enumerations) beside them.</summary>
     public static IReadOnlyList<WrittenType> Written { get; } =
     [
@@ -19,19 +24,24 @@ public static class PortTypes
         new(typeof(FilePath), "file", "a path"),
         new(typeof(decimal), "decimal", "a decimal number, as 12.50")
         {
-            Read = text => decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null,
+            Read = text => decimal.TryParse(text, DecimalStyle, CultureInfo.InvariantCulture, out var number) ? number : null,
             Write = value => ((decimal)value).ToString(CultureInfo.InvariantCulture),
         },
         new(typeof(TimeSpan), "duration", "a duration in hours, minutes and seconds, as 0:01:30")
         {
             // Without its colons 5 would be five days.
-            Read = text => text.Count(':') == 2 && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration) ? duration : null,
+            Read = text => text.Count(':') == 2 && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration)
+                ? duration
+                : null,
             Write = value => ((TimeSpan)value).ToString("c", CultureInfo.InvariantCulture),
         },
         new(typeof(Uri), "uri", "an address with its scheme, as https://example.org/a")
         {
             // On Unix a rooted path alone would be an address of a file.
-            Read = text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && text.StartsWith(uri.Scheme + ":", StringComparison.OrdinalIgnoreCase) ? uri : null,
+            Read = text => Uri.TryCreate(text, UriKind.Absolute, out var uri)
+                && text.StartsWith(uri.Scheme + ":", StringComparison.OrdinalIgnoreCase)
+                ? uri
+                : null,
             Write = value => ((Uri)value).AbsoluteUri,
         },
         new(typeof(Guid), "guid", "a GUID, as 0f8fad5b-d9cb-469f-a165-70867728950e")
@@ -41,17 +51,24 @@ public static class PortTypes
         },
     ];
 
-    /// <summary>Types that people reach for and that may not be on a port, with what to use instead; generic ones without their arguments.</summary>
+    /// <summary>
+    /// Types that people reach for and that may not be on a port, with what to use instead; generic ones without their arguments.
+    /// </summary>
     public static IReadOnlyList<(Type Type, string Instead)> Refused { get; } =
     [
-        .. Each("int or long", typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(uint), typeof(ulong), typeof(nint), typeof(nuint), typeof(Int128), typeof(UInt128)),
+        .. Each("int or long", typeof(byte), typeof(sbyte), typeof(short), typeof(ushort),
+            typeof(uint), typeof(ulong), typeof(nint), typeof(nuint), typeof(Int128), typeof(UInt128)),
         .. Each("double or float", typeof(Half)),
         .. Each("string", typeof(char)),
-        .. Each("string, read by the node (2026-11-30T12:00:00Z)", typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly)),
+        .. Each("string, read by the node (2026-11-30T12:00:00Z)", typeof(DateTime), typeof(DateTimeOffset),
+            typeof(DateOnly), typeof(TimeOnly)),
         .. Each("FilePath", typeof(FileInfo), typeof(DirectoryInfo), typeof(Stream), typeof(FileStream)),
-        .. Each("IReadOnlyList<T> or ImmutableArray<T>", typeof(Array), typeof(List<>), typeof(IList<>), typeof(ICollection<>), typeof(IEnumerable<>), typeof(IReadOnlyCollection<>), typeof(HashSet<>)),
-        .. Each("a string marked [property: Mapping], which is given the mapping as JSON", typeof(Dictionary<,>), typeof(IDictionary<,>), typeof(IReadOnlyDictionary<,>)),
-        .. Each("a record marked [Outputs] for several outputs, a port each for several inputs", typeof(ValueTuple<,>), typeof(ValueTuple<,,>), typeof(Tuple<,>), typeof(KeyValuePair<,>)),
+        .. Each("IReadOnlyList<T> or ImmutableArray<T>", typeof(Array), typeof(List<>),
+            typeof(IList<>), typeof(ICollection<>), typeof(IEnumerable<>), typeof(IReadOnlyCollection<>), typeof(HashSet<>)),
+        .. Each("a string marked [property: Mapping], which is given the mapping as JSON",
+            typeof(Dictionary<,>), typeof(IDictionary<,>), typeof(IReadOnlyDictionary<,>)),
+        .. Each("a record marked [Outputs] for several outputs, a port each for several inputs",
+            typeof(ValueTuple<,>), typeof(ValueTuple<,,>), typeof(Tuple<,>), typeof(KeyValuePair<,>)),
         .. Each("the value itself: RunAsync may wait for it", typeof(Task), typeof(Task<>), typeof(ValueTask), typeof(ValueTask<>)),
         .. Each("NodeContext.Cancellation", typeof(CancellationToken)),
         .. Each("the type of the value: any object would be taken, and then fail", typeof(object)),
@@ -73,5 +90,6 @@ public static class PortTypes
         return Refused.FirstOrDefault(refused => refused.Type == wanted).Instead;
     }
 
-    private static IEnumerable<(Type, string)> Each(string instead, params IEnumerable<Type> types) => types.Select(type => (type, instead));
+    private static IEnumerable<(Type, string)> Each(string instead, params IEnumerable<Type> types) =>
+        types.Select(type => (type, instead));
 }

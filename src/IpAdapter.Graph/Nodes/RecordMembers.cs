@@ -31,7 +31,8 @@ internal sealed class RecordMembers
         {
             foreach (var property in level.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             {
-                if (!property.PropertyType.IsValueType && level.GetField($"<{property.Name}>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance) is { } backing)
+                if (!property.PropertyType.IsValueType
+                    && level.GetField($"<{property.Name}>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance) is { } backing)
                     members.Add(new(backing, property));
             }
         }

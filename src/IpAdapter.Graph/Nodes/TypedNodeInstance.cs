@@ -1,7 +1,8 @@
 namespace IpAdapter.Graph.Nodes;
 
 /// <summary>A node with its types known, so that calling it needs no reflection.</summary>
-internal sealed class NodeInstance<TInputs, TOutputs>(NodeDefinition definition, INode<TInputs, TOutputs> node, NodeShape<TInputs, TOutputs> shape) : NodeInstance(definition)
+internal sealed class NodeInstance<TInputs, TOutputs>(
+    NodeDefinition definition, INode<TInputs, TOutputs> node, NodeShape<TInputs, TOutputs> shape) : NodeInstance(definition)
     where TInputs : notnull
 {
     public override ValueTask<object?[]> RunAsync(object?[] inputs, NodeContext context)
@@ -28,7 +29,8 @@ internal sealed class NodeInstance<TInputs, TOutputs>(NodeDefinition definition,
         for (var i = 0; i < values.Length; i++)
         {
             var port = Definition.Inputs[i];
-            if (!inputs.TryGet(port.PropertyName, out var known) || known is not null && !port.IsList && !port.ValueType.IsInstanceOfType(known))
+            if (!inputs.TryGet(port.PropertyName, out var known)
+                || known is not null && !port.IsList && !port.ValueType.IsInstanceOfType(known))
                 return null;
             values[i] = known;
         }
@@ -39,7 +41,8 @@ internal sealed class NodeInstance<TInputs, TOutputs>(NodeDefinition definition,
     {
         var running = RunAsync(inputs, new NodeContext { NodeName = Definition.FullName });
         if (!running.IsCompleted)
-            throw new InvalidOperationException($"a node that is described by running waits for nothing: let it implement {nameof(ICheck<,>)}");
+            throw new InvalidOperationException(
+                $"a node that is described by running waits for nothing: let it implement {nameof(ICheck<,>)}");
         var outputs = running.GetAwaiter().GetResult();
         for (var i = 0; i < outputs.Length; i++)
         {
@@ -48,5 +51,6 @@ internal sealed class NodeInstance<TInputs, TOutputs>(NodeDefinition definition,
         }
     }
 
-    private async ValueTask<object?[]> AwaitAsync(ValueTask<TOutputs> running) => shape.Outputs(Definition, await running.ConfigureAwait(false));
+    private async ValueTask<object?[]> AwaitAsync(ValueTask<TOutputs> running) =>
+        shape.Outputs(Definition, await running.ConfigureAwait(false));
 }

@@ -6,7 +6,10 @@ namespace IpAdapter.Graph.Nodes;
 /// <param name="Form">How it is written, for messages.</param>
 public sealed record WrittenType(Type Type, string Name, string Form)
 {
-    /// <summary>Reads a text; null where it is not of the form. Not there for types whose reading depends on the port: its range, its choices, the folder of the workflow.</summary>
+    /// <summary>
+    /// Reads a text; null where it is not of the form. Not there for types whose reading depends on the port: its range, its choices, the
+    /// folder of the workflow.
+    /// </summary>
     internal Func<string, object?>? Read { get; init; }
 
     /// <summary>Writes a value in the one way that all its spellings have in common.</summary>

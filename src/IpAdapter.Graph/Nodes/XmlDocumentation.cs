@@ -27,14 +27,17 @@ internal sealed partial class XmlDocumentation(Assembly assembly, string? path)
 
     /// <summary>The comment on a value of an enumeration, which may be another assembly's: its XML file lies beside it then.</summary>
     public string Choice(Type enumeration, string name) =>
-        enumeration.Assembly == assembly ? Text(_members.Value.GetValueOrDefault($"F:{NameOf(enumeration)}.{name}")?.Element("summary")) : Other(enumeration.Assembly).Choice(enumeration, name);
+        enumeration.Assembly == assembly
+            ? Text(_members.Value.GetValueOrDefault($"F:{NameOf(enumeration)}.{name}")?.Element("summary"))
+            : Other(enumeration.Assembly).Choice(enumeration, name);
 
     private XmlDocumentation Other(Assembly other)
     {
         lock (_others)
         {
             if (!_others.TryGetValue(other, out var documentation))
-                _others[other] = documentation = new(other, other.Location is { Length: > 0 } file ? Path.ChangeExtension(file, ".xml") : null);
+                _others[other] = documentation = new(
+                    other, other.Location is { Length: > 0 } file ? Path.ChangeExtension(file, ".xml") : null);
             return documentation;
         }
     }
@@ -64,6 +67,9 @@ internal sealed partial class XmlDocumentation(Assembly assembly, string? path)
         return members;
     }
 
+    private static string? NameIn(XElement reference) =>
+        (string?)reference.Attribute("cref") ?? (string?)reference.Attribute("name") ?? (string?)reference.Attribute("langword");
+
     private static string Text(XElement? element)
     {
         if (element is null)
@@ -74,7 +80,7 @@ internal sealed partial class XmlDocumentation(Assembly assembly, string? path)
             if (node is XText words)
                 text.Append(words.Value);
             else if (node is XElement { IsEmpty: true } reference)
-                text.Append(((string?)reference.Attribute("cref") ?? (string?)reference.Attribute("name") ?? (string?)reference.Attribute("langword"))?.Split('.', ':')[^1]);
+                text.Append(NameIn(reference)?.Split('.', ':')[^1]);
         }
 
         return Spaces().Replace(text.ToString(), " ").Trim();

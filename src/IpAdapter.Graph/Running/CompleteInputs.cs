@@ -2,7 +2,10 @@ using IpAdapter.Graph.Nodes;
 
 namespace IpAdapter.Graph.Running;
 
-/// <summary>The inputs of a node that is about to run, as its check sees them: everything is known, values with numbers of their own by their descriptions.</summary>
+/// <summary>
+/// The inputs of a node that is about to run, as its check sees them: everything is known, values with numbers of their own by their
+/// descriptions.
+/// </summary>
 /// <param name="definition">The node.</param>
 /// <param name="values">Its inputs, by the input's index; null where nothing is given.</param>
 /// <param name="catalog">Describes values.</param>
@@ -43,7 +46,8 @@ internal sealed class CompleteInputs(NodeDefinition definition, object?[] values
         return values[index] is not { } value ? 0 : definition.Inputs[index].IsList ? ListItems.Get(value).Count : 1;
     }
 
-    public void Problem(string input, string message) => FirstProblem ??= new NodeInputException(definition.Inputs[Index(input)].PropertyName, message);
+    public void Problem(string input, string message) =>
+        FirstProblem ??= new NodeInputException(definition.Inputs[Index(input)].PropertyName, message);
 
     // What it will give was said while the workflow was checked; now it is about to give it.
     public void Output(object description) { }

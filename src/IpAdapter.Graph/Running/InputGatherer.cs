@@ -37,7 +37,8 @@ internal static class InputGatherer
         var items = input.Binding.Gather(outputsOf);
         var fitting = new object?[items.Count];
         for (var i = 0; i < fitting.Length; i++)
-            fitting[i] = Fit(items[i], input) ?? throw new NodeInputException(input.Port.Name, $"item {i + 1} of '{input.Port.Name}' is nothing");
+            fitting[i] = Fit(items[i], input)
+                ?? throw new NodeInputException(input.Port.Name, $"item {i + 1} of '{input.Port.Name}' is nothing");
         return input.Port.List!.From(fitting);
     }
 

@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph.Running;
 
-/// <summary>Hands events on, one at a time. Who takes them may throw; that is never the fault of the node that was speaking, so it is kept here and ends the run.</summary>
+/// <summary>
+/// Hands events on, one at a time. Who takes them may throw; that is never the fault of the node that was speaking, so it is kept here and
+/// ends the run.
+/// </summary>
 /// <param name="observe">Takes the events.</param>
 /// <param name="ended">Called once, when it has thrown.</param>
 internal sealed class RunEvents(Action<RunEvent>? observe, Action ended)

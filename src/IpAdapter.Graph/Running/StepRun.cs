@@ -96,7 +96,9 @@ internal sealed class StepRun(StepExecution step, WorkflowRun run)
         return running.IsCompletedSuccessfully ? new(Keep(running.Result, item)) : KeepAsync(running, item);
     }
 
-    /// <summary>Lets the node judge its inputs once more, now that all are there. Literals were judged in full while the workflow was checked.</summary>
+    /// <summary>
+    /// Lets the node judge its inputs once more, now that all are there. Literals were judged in full while the workflow was checked.
+    /// </summary>
     /// <exception cref="NodeInputException">One of them is wrong.</exception>
     private void CheckAgain(NodeInstance instance, object?[] inputs)
     {
@@ -110,7 +112,8 @@ internal sealed class StepRun(StepExecution step, WorkflowRun run)
             throw problem;
     }
 
-    private async ValueTask<CacheEntry> KeepAsync(ValueTask<object?[]> running, int item) => Keep(await running.ConfigureAwait(false), item);
+    private async ValueTask<CacheEntry> KeepAsync(ValueTask<object?[]> running, int item) =>
+        Keep(await running.ConfigureAwait(false), item);
 
     private CacheEntry Keep(object?[] outputs, int item)
     {

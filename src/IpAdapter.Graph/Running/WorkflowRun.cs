@@ -119,7 +119,8 @@ internal sealed class WorkflowRun : IDisposable
             }
             catch (Exception fault)
             {
-                // Only the host's own code gets here (a full memory): the run ends, but the steps are still counted down so that nobody waits for ever.
+                // Only the host's own code gets here (a full memory): the run ends, but the steps are still counted down so that nobody
+                // waits for ever.
                 _fault ??= fault;
             }
 
@@ -146,7 +147,9 @@ internal sealed class WorkflowRun : IDisposable
         Events.Raise(new NodeFailed(failure));
     }
 
-    /// <summary>Lets go of what nobody needs any more, and finds what is ready now: one step to carry on with, the others go to the pool.</summary>
+    /// <summary>
+    /// Lets go of what nobody needs any more, and finds what is ready now: one step to carry on with, the others go to the pool.
+    /// </summary>
     private StepExecution? Complete(StepExecution step)
     {
         foreach (var upstream in step.Node.Upstream)

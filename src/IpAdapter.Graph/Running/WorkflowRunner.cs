@@ -15,11 +15,13 @@ public sealed class WorkflowRunner(ResultCache cache)
     /// <param name="cancellationToken">Ends the run early; what is done by then is kept for the next.</param>
     /// <exception cref="OperationCanceledException">The run was ended early.</exception>
     /// <exception cref="InvalidOperationException">The workflow has errors.</exception>
-    public async Task<RunResult> RunAsync(CheckedWorkflow workflow, RunOptions options, Action<RunEvent>? observe = null, CancellationToken cancellationToken = default)
+    public async Task<RunResult> RunAsync(
+        CheckedWorkflow workflow, RunOptions options, Action<RunEvent>? observe = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var plan = new Planner(cache).Plan(workflow, new PlanOptions { Outputs = options.Outputs, Environment = options.Environment });
-        // From here on what the plan holds is the steps' to let go of, and the steps' what the run adds: with the result, where there is one.
+        // From here on what the plan holds is the steps' to let go of, and the steps' what the run adds: with the result, where there is
+        // one.
         var steps = new StepTable(plan);
         try
         {

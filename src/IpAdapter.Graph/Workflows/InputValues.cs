@@ -14,7 +14,10 @@ public sealed class InputValues
     /// <summary>What was wrong with the way they were given.</summary>
     public IReadOnlyList<Problem> Problems { get; }
 
-    /// <summary>Takes settings of the form <c>name=value</c>; later ones win. A value is never split: prompts have commas. <c>[a, b]</c> is a list where the port takes one.</summary>
+    /// <summary>
+    /// Takes settings of the form <c>name=value</c>; later ones win. A value is never split: prompts have commas. <c>[a, b]</c> is a list
+    /// where the port takes one.
+    /// </summary>
     /// <param name="settings">The settings, as <c>--set</c> takes them.</param>
     /// <param name="folder">Absolute path of the folder that relative paths in them start from.</param>
     public static InputValues OfSettings(IEnumerable<string> settings, string folder)
@@ -38,7 +41,9 @@ public sealed class InputValues
     {
         limits ??= WorkflowLimits.Default;
         var source = new ValueSource(path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? Path.GetFullPath(path));
-        return WorkflowReader.ReadText(path, limits) is var (text, problem) && text is not null ? Read(text, source, limits) : new([], [source.Error(default, problem!)]);
+        return WorkflowReader.ReadText(path, limits) is var (text, problem) && text is not null
+            ? Read(text, source, limits)
+            : new([], [source.Error(default, problem!)]);
     }
 
     /// <summary>Reads a text, YAML or JSON.</summary>

@@ -2,7 +2,10 @@ using IpAdapter.Graph.Naming;
 
 namespace IpAdapter.Graph.Workflows;
 
-/// <summary>The keys that a mapping of a workflow file may have. A misspelt one is a problem, and is then read as what was meant, so that nothing else is found wrong for its sake.</summary>
+/// <summary>
+/// The keys that a mapping of a workflow file may have. A misspelt one is a problem, and is then read as what was meant, so that nothing
+/// else is found wrong for its sake.
+/// </summary>
 /// <param name="source">The file.</param>
 /// <param name="problems">Takes problems.</param>
 /// <param name="known">The keys there are.</param>

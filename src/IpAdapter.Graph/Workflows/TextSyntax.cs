@@ -1,7 +1,8 @@
 namespace IpAdapter.Graph.Workflows;
 
 /// <summary>
-/// What a text in a workflow says: itself, a reference, or a mixture of both. <c>$name</c> alone is a reference, <c>${name}</c> one inside a longer text,
+/// What a text in a workflow says: itself, a reference, or a mixture of both. <c>$name</c> alone is a reference, <c>${name}</c> one inside
+/// a longer text,
 /// <c>$$</c> at the beginning or before <c>{</c> a dollar sign.
 /// </summary>
 /// <param name="Parts">Texts (<see cref="string"/>) and <see cref="Reference"/>s, in order.</param>
@@ -23,7 +24,8 @@ internal readonly record struct TextSyntax(IReadOnlyList<object> Parts, string? 
         {
             return Workflows.Reference.Parse(text.AsSpan(1)) is { } reference
                 ? new([reference])
-                : new([], $"'{text}' is no reference: write $node, $node.port or $inputs.name, or $$ for a text that starts with a dollar sign");
+                : new([],
+                    $"'{text}' is no reference: write $node, $node.port or $inputs.name, or $$ for a text that starts with a dollar sign");
         }
 
         return Mixture(text);
@@ -57,7 +59,9 @@ internal readonly record struct TextSyntax(IReadOnlyList<object> Parts, string? 
 
             var end = text.IndexOf('}', i);
             if (end < 0 || Workflows.Reference.Parse(text.AsSpan(i + 2, end - i - 2)) is not { } reference)
-                return new([], $"'{(end < 0 ? text[i..] : text[i..(end + 1)])}' is no reference: write ${{inputs.name}} or ${{node.port}}, or $${{ for a dollar sign and a brace");
+                return new([],
+                    $"'{(end < 0 ? text[i..] : text[i..(end + 1)])}' is no reference: write ${{inputs.name}} or ${{node.port}}, "
+                        + $"or $${{ for a dollar sign and a brace");
             if (words.Length > 0)
                 parts.Add(words.ToString());
             words.Clear();

@@ -10,7 +10,8 @@ public sealed record ValueSource(string File, string Folder)
     /// </summary>
     public bool IsRecorded { get; init; }
 
-    internal Problem Error(Place place, string message, string? proposal = null) => new(Severity.Error, File, place.Line, place.Column, message, proposal);
+    internal Problem Error(Place place, string message, string? proposal = null) =>
+        new(Severity.Error, File, place.Line, place.Column, message, proposal);
 
     internal Problem Warning(Place place, string message) => new(Severity.Warning, File, place.Line, place.Column, message);
 }

@@ -24,6 +24,8 @@ public sealed record Workflow
     /// <summary>What is delivered.</summary>
     public IReadOnlyList<WorkflowOutput> Outputs { get; init; } = [];
 
-    /// <summary>Everything that was wrong while reading. A workflow with errors is checked as far as it could be read, and never run.</summary>
+    /// <summary>
+    /// Everything that was wrong while reading. A workflow with errors is checked as far as it could be read, and never run.
+    /// </summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 }

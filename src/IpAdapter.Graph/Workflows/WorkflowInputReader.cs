@@ -18,7 +18,8 @@ internal sealed class WorkflowInputReader(ValueSource source, List<Problem> prob
         var input = new WorkflowInput(entry.Key, entry.Place);
         if (entry.Value is not YamlMap map)
         {
-            problems.Add(source.Error(entry.Value.Place, $"the input '{entry.Key}' is a mapping, as in {{ type: number, default: 1 }}, not {entry.Value.Kind}"));
+            problems.Add(source.Error(entry.Value.Place,
+                $"the input '{entry.Key}' is a mapping, as in {{ type: number, default: 1 }}, not {entry.Value.Kind}"));
             return input;
         }
 
@@ -38,7 +39,9 @@ internal sealed class WorkflowInputReader(ValueSource source, List<Problem> prob
         }
 
         if (!map.Entries.Any(field => field.Key == "type") && !keys.WasMeant("type"))
-            problems.Add(source.Error(entry.Place, $"'type' is missing: it says what the input '{entry.Key}' is (text, number, integer, boolean, choice, file, image ...)"));
+            problems.Add(source.Error(entry.Place,
+                $"'type' is missing: it says what the input '{entry.Key}' is (text, number, integer, boolean, choice, file, "
+                    + "image ...)"));
         return input;
     }
 
@@ -52,7 +55,8 @@ internal sealed class WorkflowInputReader(ValueSource source, List<Problem> prob
 
     private double? Number(YamlEntry field)
     {
-        if (field.Value is YamlText text && double.TryParse(text.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
+        if (field.Value is YamlText text && double.TryParse(text.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number))
             return number;
         problems.Add(source.Error(field.Value.Place, $"'{field.Key}' is a number, not {field.Value.Kind}"));
         return null;

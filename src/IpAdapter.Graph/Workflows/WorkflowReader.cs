@@ -13,7 +13,9 @@ public static class WorkflowReader
     {
         limits ??= WorkflowLimits.Default;
         var source = new ValueSource(path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? Path.GetFullPath(path));
-        return ReadText(path, limits) is var (text, problem) && text is not null ? Read(text, source, limits) : Nothing(source, "", [source.Error(default, problem!)]);
+        return ReadText(path, limits) is var (text, problem) && text is not null
+            ? Read(text, source, limits)
+            : Nothing(source, "", [source.Error(default, problem!)]);
     }
 
     /// <summary>Reads a text.</summary>
@@ -43,7 +45,9 @@ public static class WorkflowReader
                 return (null, $"this is {kind}, not a file: write its content to a file, and name that");
             var length = new FileInfo(path).Length;
             if (length > limits.Bytes)
-                return (null, string.Create(CultureInfo.InvariantCulture, $"the file has {length:N0} bytes, more than the limit of {limits.Bytes:N0} (limit 'bytes')"));
+                return (null,
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"the file has {length:N0} bytes, more than the limit of {limits.Bytes:N0} (limit 'bytes')"));
             return (new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF'), null);
         }
         catch (Exception wrong) when (wrong is FileNotFoundException or DirectoryNotFoundException)

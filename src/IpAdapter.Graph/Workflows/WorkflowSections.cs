@@ -10,7 +10,13 @@ internal sealed class WorkflowSections(ValueSource source, WorkflowLimits limits
 
     public Workflow Read(YamlValue root, string text)
     {
-        var workflow = new Workflow { Source = source, Text = text, Name = Path.GetFileNameWithoutExtension(source.File), Problems = problems };
+        var workflow = new Workflow
+        {
+            Source = source,
+            Text = text,
+            Name = Path.GetFileNameWithoutExtension(source.File),
+            Problems = problems,
+        };
         if (Map(root, "a workflow") is not { } sections)
             return workflow;
 
@@ -29,7 +35,8 @@ internal sealed class WorkflowSections(ValueSource source, WorkflowLimits limits
         }
 
         if (sections.FirstOrDefault(section => section.Key == "nodes") is { Value: YamlMap { Entries.Count: 0 } noNodes })
-            problems.Add(source.Error(noNodes.Place, "'nodes' has none: a workflow has at least one, as in 'picture: { uses: images/load }'"));
+            problems.Add(source.Error(noNodes.Place,
+                "'nodes' has none: a workflow has at least one, as in 'picture: { uses: images/load }'"));
         if (sections.FirstOrDefault(section => section.Key == "outputs") is { Value: YamlMap { Entries.Count: 0 } noOutputs })
             problems.Add(source.Error(noOutputs.Place, "'outputs' names nothing: a workflow delivers something, as in 'image: $picture'"));
         foreach (var needed in (string[])["nodes", "outputs"])
@@ -59,7 +66,9 @@ internal sealed class WorkflowSections(ValueSource source, WorkflowLimits limits
         var entries = Map(section.Value, "'nodes'") ?? [];
         if (entries.Count > limits.Nodes)
         {
-            problems.Add(source.Error(entries[limits.Nodes].Place, string.Create(CultureInfo.InvariantCulture, $"there are {entries.Count:N0} nodes, more than {limits.Nodes:N0} (limit 'nodes')")));
+            problems.Add(source.Error(entries[limits.Nodes].Place,
+                string.Create(
+                    CultureInfo.InvariantCulture, $"there are {entries.Count:N0} nodes, more than {limits.Nodes:N0} (limit 'nodes')")));
             return [];
         }
 
@@ -95,7 +104,8 @@ internal sealed class WorkflowSections(ValueSource source, WorkflowLimits limits
         }
 
         if (fields is not null && !fields.Any(field => field.Key == "uses") && !keys.WasMeant("uses"))
-            problems.Add(source.Error(entry.Place, $"'uses' is missing: it says which node '{entry.Key}' is, as in 'uses: sampling/sample'"));
+            problems.Add(source.Error(entry.Place,
+                $"'uses' is missing: it says which node '{entry.Key}' is, as in 'uses: sampling/sample'"));
         return new(entry.Key, entry.Place, uses, with ?? []) { IsWithUnreadable = with is null };
     }
 
@@ -116,7 +126,9 @@ internal sealed class WorkflowSections(ValueSource source, WorkflowLimits limits
     {
         if (entry.Value is not YamlList)
             return Scalar(entry);
-        problems.Add(source.Error(entry.Value.Place, $"the output '{entry.Key}' is one reference, not a list: give each its own name, as in '{entry.Key}-1: $a' and '{entry.Key}-2: $b'"));
+        problems.Add(source.Error(entry.Value.Place,
+            $"the output '{entry.Key}' is one reference, not a list: "
+            + $"give each its own name, as in '{entry.Key}-1: $a' and '{entry.Key}-2: $b'"));
         return null;
     }
 

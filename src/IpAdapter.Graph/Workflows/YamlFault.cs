@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph.Workflows;
 
-/// <summary>Where and why a text is not YAML, as its author can mend it: the parser says what it stumbled over, which is often not where the mistake is.</summary>
+/// <summary>
+/// Where and why a text is not YAML, as its author can mend it: the parser says what it stumbled over, which is often not where the mistake
+/// is.
+/// </summary>
 /// <param name="lines">The text's lines.</param>
 /// <param name="open">The lists and mappings that were open, the innermost first.</param>
 internal sealed class YamlFault(string[] lines, IEnumerable<YamlFrame> open)
@@ -33,19 +36,24 @@ internal sealed class YamlFault(string[] lines, IEnumerable<YamlFrame> open)
         if (message.Contains("tab", StringComparison.Ordinal) && FindTab() is { } tab)
             return (tab, $"{NotYaml}a tab stands at the beginning of this line: YAML is indented with spaces");
         if (message.Contains("escape character", StringComparison.Ordinal) && FindEscape(stumbled) is var (escape, letter))
-            return (escape, $"{NotYaml}'\\{letter}' means nothing in double quotes: put the text in single quotes, or write '\\\\{letter}'");
+            return (escape,
+                $"{NotYaml}'\\{letter}' means nothing in double quotes: put the text in single quotes, or write '\\\\{letter}'");
         if (message.Contains("quoted scalar", StringComparison.Ordinal))
             return (Within(stumbled), $"{NotYaml}the quote that begins here is not closed on its line, or not at all");
         if (message.Contains("block scalar", StringComparison.Ordinal))
             return (Within(stumbled), NotYaml + message);
         if (IsColonInText(stumbled, message))
-            return (stumbled, $"{NotYaml}a colon with a space behind it begins a mapping: a text that has one stands in quotes, as in prompt: \"a star: big\"");
+            return (stumbled,
+                $"{NotYaml}a colon with a space behind it begins a mapping: a text that has one stands in quotes, as in prompt: "
+                    + "\"a star: big\"");
         if (open.FirstOrDefault(frame => frame.IsInBrackets) is not { } frame)
             return (Within(stumbled), NotYaml + message);
         var (opening, closing) = frame.IsMap ? ('{', '}') : ('[', ']');
         return IsEnd(stumbled) || stumbled == frame.Place || message == Unknown
             ? (frame.Place, $"{NotYaml}the '{opening}' here is not closed: the file ends, or its next part begins, before its '{closing}'")
-            : (stumbled, FormattableString.Invariant($"{NotYaml}{message} (the '{opening}' is at line {frame.Place.Line}, column {frame.Place.Column})"));
+            : (stumbled,
+                FormattableString.Invariant(
+                    $"{NotYaml}{message} (the '{opening}' is at line {frame.Place.Line}, column {frame.Place.Column})"));
     }
 
     private Place? FindTab()
@@ -79,14 +87,19 @@ internal sealed class YamlFault(string[] lines, IEnumerable<YamlFrame> open)
     }
 
     private bool IsColonInText(Place place, string message) =>
-        (message.Contains("invalid mapping", StringComparison.Ordinal) || message.Contains("','", StringComparison.Ordinal)) && LetterAt(place) == ':';
+        (message.Contains("invalid mapping", StringComparison.Ordinal) || message.Contains("','", StringComparison.Ordinal))
+            && LetterAt(place) == ':';
 
     private char? LetterAt(Place place) =>
-        place.Line >= 1 && place.Line <= lines.Length && place.Column >= 1 && place.Column <= lines[place.Line - 1].Length ? lines[place.Line - 1][place.Column - 1] : null;
+        place.Line >= 1 && place.Line <= lines.Length && place.Column >= 1 && place.Column <= lines[place.Line - 1].Length
+            ? lines[place.Line - 1][place.Column - 1]
+            : null;
 
     /// <summary>Whether nothing stands at a place or behind it.</summary>
     private bool IsEnd(Place place) =>
-        place.Line > lines.Length || lines[place.Line - 1].AsSpan(Math.Min(Math.Max(0, place.Column - 1), lines[place.Line - 1].Length)).IsWhiteSpace() && lines.Skip(place.Line).All(string.IsNullOrWhiteSpace);
+        place.Line > lines.Length
+            || lines[place.Line - 1].AsSpan(Math.Min(Math.Max(0, place.Column - 1), lines[place.Line - 1].Length)).IsWhiteSpace()
+                && lines.Skip(place.Line).All(string.IsNullOrWhiteSpace);
 
     private Place Within(Place place)
     {

@@ -47,9 +47,14 @@ internal sealed class YamlFrame(bool isMap, bool isInBrackets, Place place, Anch
     }
 
     public YamlValue Close(ValueSource source, ICollection<Problem> problems) =>
-        IsMap ? new YamlMap(Merged(WithoutDoubles(source, problems), source, problems), Place) : new YamlList(_items, Place) { IsInBrackets = IsInBrackets };
+        IsMap
+            ? new YamlMap(Merged(WithoutDoubles(source, problems), source, problems), Place)
+            : new YamlList(_items, Place) { IsInBrackets = IsInBrackets };
 
-    /// <summary>Adds what <c>&lt;&lt;</c> brings: entries of other mappings whose keys are not here, those of an earlier mapping first. They keep the places where they are written.</summary>
+    /// <summary>
+    /// Adds what <c>&lt;&lt;</c> brings: entries of other mappings whose keys are not here, those of an earlier mapping first. They keep
+    /// the places where they are written.
+    /// </summary>
     private List<YamlEntry> Merged(List<YamlEntry> own, ValueSource source, ICollection<Problem> problems)
     {
         if (_merged.Count == 0)
@@ -60,7 +65,8 @@ internal sealed class YamlFrame(bool isMap, bool isInBrackets, Place place, Anch
             if (brought is YamlMap map)
                 entries.AddRange(map.Entries.Where(entry => keys.Add(entry.Key)));
             else
-                problems.Add(source.Error(brought.Place, $"'<<' brings the entries of a mapping, or of a list of mappings, as in '<<: *name'; this is {brought.Kind}"));
+                problems.Add(source.Error(brought.Place,
+                    $"'<<' brings the entries of a mapping, or of a list of mappings, as in '<<: *name'; this is {brought.Kind}"));
         }
 
         return entries;
@@ -76,7 +82,8 @@ internal sealed class YamlFrame(bool isMap, bool isInBrackets, Place place, Anch
             var entry = _entries[i];
             if (FindFirst(seen, i, entry) is { } first)
             {
-                problems.Add(source.Error(entry.Place, $"'{entry.Key}' is given twice: the first is at line {first.Line}, column {first.Column}"));
+                problems.Add(source.Error(entry.Place,
+                    $"'{entry.Key}' is given twice: the first is at line {first.Line}, column {first.Column}"));
                 kept ??= _entries.GetRange(0, i);
                 continue;
             }

@@ -5,7 +5,8 @@ using YamlDotNet.Core.Events;
 namespace IpAdapter.Graph.Workflows;
 
 /// <summary>
-/// Reads YAML into values with places, from the parser's events and with a stack of its own: nothing here calls itself, so that no file can exhaust the thread's stack,
+/// Reads YAML into values with places, from the parser's events and with a stack of its own: nothing here calls itself, so that no file can
+/// exhaust the thread's stack,
 /// and limits are counted before anything is built.
 /// </summary>
 internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICollection<Problem> problems)
@@ -20,7 +21,9 @@ internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICol
     public YamlValue? Read(string text)
     {
         if (text.Length > limits.Bytes)
-            return Stop(default, string.Create(CultureInfo.InvariantCulture, $"the text is {text.Length:N0} characters long, more than the limit of {limits.Bytes:N0} bytes (limit 'bytes')"));
+            return Stop(default,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"the text is {text.Length:N0} characters long, more than the limit of {limits.Bytes:N0} bytes (limit 'bytes')"));
 
         if (YamlFault.FindControl(text) is var (control, place))
             return Stop(place, $"the character U+{(int)control:X4} can't stand in a YAML file");
@@ -42,9 +45,11 @@ internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICol
         }
         catch (YamlException wrong)
         {
-            return Stop(new YamlFault(_lines.Value, _open).Find(new((int)wrong.Start.Line, (int)wrong.Start.Column), wrong.Message.TrimEnd('.')));
+            return Stop(
+                new YamlFault(_lines.Value, _open).Find(new((int)wrong.Start.Line, (int)wrong.Start.Column), wrong.Message.TrimEnd('.')));
         }
-        catch (Exception wrong) when (wrong is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception wrong) when (wrong
+            is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
         {
             // The scanner lets some of its own mistakes with odd input through; to the file's author they all mean this.
             return Stop(new YamlFault(_lines.Value, _open).Find(parser.Current is { } last ? PlaceOf(last) : new(1, 1), YamlFault.Unknown));
@@ -83,7 +88,9 @@ internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICol
         if (_open.TryPeek(out var parent) && parent.WantsKey)
             return Fail(place, "a key is a text, not a list or a mapping");
         if (_open.Count >= limits.Depth)
-            return Fail(place, string.Create(CultureInfo.InvariantCulture, $"lists and mappings are nested deeper than {limits.Depth:N0} (limit 'depth')"));
+            return Fail(place,
+                string.Create(
+                    CultureInfo.InvariantCulture, $"lists and mappings are nested deeper than {limits.Depth:N0} (limit 'depth')"));
         if (!IsUntagged(start))
             return false;
         var isInBrackets = start is MappingStart { Style: MappingStyle.Flow } or SequenceStart { Style: SequenceStyle.Flow };
@@ -99,7 +106,10 @@ internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICol
         if (_open.TryPeek(out var parent) && parent.WantsKey)
             return Fail(place, "a key is a text, not an alias");
         if (_open.Count + anchored.Height > limits.Depth)
-            return Fail(place, string.Create(CultureInfo.InvariantCulture, $"lists and mappings are nested deeper than {limits.Depth:N0} once '*{alias.Value.Value}' is expanded (limit 'depth')"));
+            return Fail(place,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"lists and mappings are nested deeper than {limits.Depth:N0} once '*{alias.Value.Value}' is expanded "
+                    + $"(limit 'depth')"));
         return Complete(anchored.Value, AnchorName.Empty, anchored.Weight, anchored.Height, added: anchored.Weight);
     }
 
@@ -112,7 +122,9 @@ internal sealed class YamlReader(ValueSource source, WorkflowLimits limits, ICol
     {
         _values += added;
         if (_values > limits.Values)
-            return Fail(value.Place, string.Create(CultureInfo.InvariantCulture, $"there are more than {limits.Values:N0} values once aliases are expanded (limit 'values')"));
+            return Fail(value.Place,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"there are more than {limits.Values:N0} values once aliases are expanded (limit 'values')"));
         if (!anchor.IsEmpty)
             _anchors[anchor.Value] = new(value, weight, height);
         if (_open.TryPeek(out var parent))

@@ -20,7 +20,10 @@ public sealed class YamlText(string text, Place place) : YamlValue(place)
     /// <summary>Whether it stands without quotes.</summary>
     internal bool IsPlain { get; init; }
 
-    /// <summary>What stands behind it on its line as a comment that begins like a word, <c>#1</c>: it may have been meant to belong to the text. Null where there is none.</summary>
+    /// <summary>
+    /// What stands behind it on its line as a comment that begins like a word, <c>#1</c>: it may have been meant to belong to the text.
+    /// Null where there is none.
+    /// </summary>
     internal string? Behind { get; init; }
 
     internal override string Kind => Text.Length == 0 ? "nothing" : Text.Length <= 60 ? $"'{Text}'" : $"'{Text.AsSpan(0, 57)}...'";

@@ -14,4 +14,7 @@ internal sealed record BoundOutput(WorkflowOutput Declared, OutputExpression Val
 
     /// <summary>The output of the built node; null where the node needs itself, and so is never built.</summary>
     public OutputBinding? Binding => Value.TryResolve();
+
+    /// <summary>The checked output; null where there is no <see cref="Binding"/>.</summary>
+    public CheckedOutput? Build() => Binding is { } binding ? new(Name, binding) : null;
 }

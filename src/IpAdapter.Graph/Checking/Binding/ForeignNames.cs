@@ -33,7 +33,10 @@ internal sealed class ForeignNames(NodeCatalog catalog)
         where colon > 0 && ours[..colon].EndsWith($".{port.Name}", StringComparison.Ordinal) && choices.Contains(ours[(colon + 2)..])
         select ours[(colon + 2)..]).FirstOrDefault();
 
-    /// <summary>What a name of theirs on a port that takes a bare name stands for: <c>dpmpp_2m</c>, and with its noise levels <c>dpmpp_2m_karras</c>.</summary>
+    /// <summary>
+    /// What a name of theirs on a port that takes a bare name stands for: <c>dpmpp_2m</c>, and with its noise levels
+    /// <c>dpmpp_2m_karras</c>.
+    /// </summary>
     public (string Said, string? Proposal)? Stand(Port port, string name, IReadOnlyCollection<string> names)
     {
         if (NodeFor(port, name) is var (row, bare) && names.Contains(bare))
@@ -42,12 +45,16 @@ internal sealed class ForeignNames(NodeCatalog catalog)
         {
             if (NodeFor(port, name[..cut]) is not var (_, sampler))
                 continue;
-            var levels = OtherTools.Names.FirstOrDefault(each => each.Is(name[(cut + 1)..]) && each.Ours.Any(ours => ours.Contains(": ", StringComparison.Ordinal)));
+            var levels = OtherTools.Names.FirstOrDefault(
+                each => each.Is(name[(cut + 1)..]) && each.Ours.Any(ours => ours.Contains(": ", StringComparison.Ordinal)));
             if (levels is null)
                 continue;
             var node = catalog.Named(sampler, port.ValueType)!.Id;
-            var setting = levels.Ours.Where(ours => ours.Contains(": ", StringComparison.Ordinal)).OrderByDescending(ours => OtherName.NodeOf(ours) == node).First();
-            return ($"it is two things here, '{sampler}' and its noise levels: make a node (name: {{ uses: {node}, with: {{ {setting[(setting.IndexOf('.', StringComparison.Ordinal) + 1)..]} }} }}) and write $name", null);
+            var settings = levels.Ours.Where(ours => ours.Contains(": ", StringComparison.Ordinal));
+            var setting = settings.OrderByDescending(ours => OtherName.NodeOf(ours) == node).First();
+            var with = setting[(setting.IndexOf('.', StringComparison.Ordinal) + 1)..];
+            return ($"it is two things here, '{sampler}' and its noise levels: "
+                + $"make a node (name: {{ uses: {node}, with: {{ {with} }} }}) and write $name", null);
         }
 
         return null;

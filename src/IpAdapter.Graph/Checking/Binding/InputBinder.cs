@@ -4,7 +4,9 @@ using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Checking.Binding;
 
-/// <summary>Finds out what an input is given: a literal, an output of another node, a list of them, or a node that a path or a bare name stands for.</summary>
+/// <summary>
+/// Finds out what an input is given: a literal, an output of another node, a list of them, or a node that a path or a bare name stands for.
+/// </summary>
 internal sealed class InputBinder(CheckScope scope)
 {
     private readonly ReferenceBinder _references = new(scope);
@@ -19,8 +21,13 @@ internal sealed class InputBinder(CheckScope scope)
     {
         if (value is YamlList list && TakesLists(port, value, scope.Workflow.Source))
         {
-            if (port.ValueType == typeof(string) && list is { IsInBrackets: true, Items: [YamlText { IsPlain: true } only] } && !only.Text.StartsWith('$'))
-                scope.Problems.Add(scope.Workflow.Source.Warning(list.Place, $"'{port.Name}' is given a list of one text, {only.Kind}: put '[{only.Text}]' in quotes where the brackets belong to the text"));
+            if (port.ValueType == typeof(string) && list is { IsInBrackets: true, Items: [YamlText { IsPlain: true } only] }
+                && !only.Text.StartsWith('$'))
+            {
+                scope.Problems.Add(scope.Workflow.Source.Warning(list.Place, $"'{port.Name}' is given a list of one text, {only.Kind}: "
+                    + $"put '[{only.Text}]' in quotes where the brackets belong to the text"));
+            }
+
             return BindAll(list, item => BindItem(owner, port, item));
         }
 
@@ -71,7 +78,9 @@ internal sealed class InputBinder(CheckScope scope)
             return Mix(owner, port, syntax, text.Place);
         if (!reference.IsInput)
             return _references.Output(reference, port, text.Place);
-        return _references.Input(reference, port, text.Place) is { } input ? BindOutside(reference.ToString()[1..], port, input.Value!, input.Source) : null;
+        return _references.Input(reference, port, text.Place) is { } input
+            ? BindOutside(reference.ToString()[1..], port, input.Value!, input.Source)
+            : null;
     }
 
     /// <summary>Puts a text together: at once where only inputs are in it, when the nodes have run otherwise.</summary>
@@ -86,10 +95,16 @@ internal sealed class InputBinder(CheckScope scope)
         }
 
         if (parts.TrueForAll(part => part is LiteralExpression))
-            return _literals.Bind(owner, port, new YamlText(string.Concat(parts.Select(part => ((LiteralExpression)part).Canonical)), place), scope.Workflow.Source);
+        {
+            var text = string.Concat(parts.Select(part => ((LiteralExpression)part).Canonical));
+            return _literals.Bind(owner, port, new YamlText(text, place), scope.Workflow.Source);
+        }
+
         if (port.ValueType == typeof(string) && port.Choices is null)
             return new TemplateExpression(parts);
-        scope.Error(scope.Workflow.Source, place, $"'{port.Name}' is {Article.With(port.TypeName)}, which can't be put together from the output of a node: give it a value, or an input of the workflow");
+        scope.Error(scope.Workflow.Source, place,
+            $"'{port.Name}' is {Article.With(port.TypeName)}, which can't be put together from the output of a node: give it a value, "
+                + "or an input of the workflow");
         return null;
     }
 

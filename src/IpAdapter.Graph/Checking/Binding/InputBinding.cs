@@ -71,7 +71,8 @@ internal abstract class InputBinding
     public abstract void WriteProvenance(ProvenanceBuffer provenance, Func<CheckedNode, ProvenanceKey[]> keysOf);
 
     /// <summary>
-    /// Writes what one item of a list is made of: its own provenance where it has one, so that a longer list runs only what is new; else the
+    /// Writes what one item of a list is made of: its own provenance where it has one, so that a longer list runs only what is new; else
+    /// the
     /// list's, and its place in it.
     /// </summary>
     public virtual void WriteItemProvenance(int item, ProvenanceBuffer provenance, Func<CheckedNode, ProvenanceKey[]> keysOf)

@@ -43,7 +43,11 @@ internal sealed class LiteralBinder(CheckScope scope)
     private string? Doubt(Port port, YamlText text)
     {
         if (IsNull(text))
-            return $"'{port.Name}' is given the word '{text.Text}': leave it out, or write '' for an empty text; in quotes where the word is meant";
+        {
+            return $"'{port.Name}' is given the word '{text.Text}': "
+                + "leave it out, or write '' for an empty text; in quotes where the word is meant";
+        }
+
         if (text.Behind is { } behind)
             return $"'{port.Name}' is {text.Kind}: '{behind}' behind it is a comment; put the whole text in quotes where it belongs to it";
         return text.Text.Contains('.', StringComparison.Ordinal) && ForgottenDollar(text.Text) is { } reference
@@ -60,7 +64,8 @@ internal sealed class LiteralBinder(CheckScope scope)
             return null;
         var isThere = reference.IsInput
             ? reference.Port is { } input && scope.Inputs.ContainsKey(input)
-            : scope.Named.TryGetValue(reference.Node, out var node) && (reference.Port is null || node is null || node.Definition.OutputIndex(reference.Port) >= 0);
+            : scope.Named.TryGetValue(reference.Node, out var node)
+                && (reference.Port is null || node is null || node.Definition.OutputIndex(reference.Port) >= 0);
         return isThere ? reference.ToString() : null;
     }
 
@@ -73,7 +78,9 @@ internal sealed class LiteralBinder(CheckScope scope)
 
         var (path, isThere) = scope.Paths.Resolve(text.Text, source);
         if (isThere)
-            return LiteralReader.Special(path, port) is { } special ? Wrong(source, text.Place, special) : Output(StandIn(owner, loader, path, text, source));
+            return LiteralReader.Special(path, port) is { } special
+                ? Wrong(source, text.Place, special)
+                : Output(StandIn(owner, loader, path, text, source));
         var missing = LiteralReader.Missing(text.Text, path, port);
         return Wrong(source, text.Place, missing with { Proposal = ForgottenDollar(text.Text) ?? missing.Proposal });
     }
@@ -112,14 +119,20 @@ internal sealed class LiteralBinder(CheckScope scope)
         if (scope.Catalog.Find(text.Text) is { } node && node.MainOutput is { } given && port.Accepts(given.ValueType))
         {
             return scope.Catalog.Named(node.Id[(node.Id.LastIndexOf('/') + 1)..], port.ValueType) is null
-                ? Literal.Wrong($"'{port.Name}' takes {Article.With(port.TypeName)}: '{text.Text}' needs inputs of its own, so make it a node of the workflow (name: {{ uses: {text.Text}, with: ... }}) and write $name here")
-                : Literal.Wrong($"'{port.Name}' takes {Article.With(port.TypeName)}: a node that stands for its result is written without its family", node.Id[(node.Id.LastIndexOf('/') + 1)..]);
+                ? Literal.Wrong(
+                    $"'{port.Name}' takes {Article.With(port.TypeName)}: '{text.Text}' needs inputs of its own, "
+                        + $"so make it a node of the workflow (name: {{ uses: {text.Text}, with: ... }}) and write $name here")
+                : Literal.Wrong(
+                    $"'{port.Name}' takes {Article.With(port.TypeName)}: a node that stands for its result is written without its family",
+                    node.Id[(node.Id.LastIndexOf('/') + 1)..]);
         }
 
         var names = scope.Catalog.NamesFor(port.ValueType).ToList();
         if (_others.Stand(port, text.Text, names) is var (explained, proposal))
             return Literal.Wrong($"'{port.Name}' takes {Article.With(port.TypeName)}, which {text.Kind} is not: {explained}", proposal);
-        var ways = names.Count == 0 ? "write a reference, as in $node (no node of the loaded plugins reads one from a path)" : $"write a reference, as in $node, or one of {Listing.Create(names)}";
+        var ways = names.Count == 0
+            ? "write a reference, as in $node (no node of the loaded plugins reads one from a path)"
+            : $"write a reference, as in $node, or one of {Listing.Create(names)}";
         var meant = ForgottenDollar(text.Text) ?? NearestName.Find(text.Text, names);
         return Literal.Wrong($"'{port.Name}' takes {Article.With(port.TypeName)}, which {text.Kind} is not: {ways}", meant);
     }

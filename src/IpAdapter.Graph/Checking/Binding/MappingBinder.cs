@@ -36,9 +36,11 @@ internal sealed class MappingBinder(CheckScope scope)
         if (syntax.Problem is { } problem)
             return Wrong(text, problem);
         if (syntax.Parts.OfType<Reference>().FirstOrDefault(reference => !reference.IsInput) is { } output)
-            return Wrong(text, $"'{output}' is the output of a node: the mapping '{port.Name}' can hold values and inputs of the workflow ($inputs.name)");
+            return Wrong(text,
+                $"'{output}' is the output of a node: the mapping '{port.Name}' can hold values and inputs of the workflow ($inputs.name)");
 
-        var words = syntax.Parts.Select(part => part as string ?? (_references.Words((Reference)part, text.Place) as LiteralExpression)?.Canonical).ToList();
+        var words = syntax.Parts
+            .Select(part => part as string ?? (_references.Words((Reference)part, text.Place) as LiteralExpression)?.Canonical).ToList();
         return words.Contains(null) ? null : new YamlText(string.Concat(words), text.Place);
     }
 

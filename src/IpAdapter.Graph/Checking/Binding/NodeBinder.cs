@@ -37,9 +37,11 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
         foreach (var entry in node.With)
         {
             if (Index(definition, entry.Key) is not (>= 0 and var index))
-                UnknownInput(definition, entry.Key, scope.Workflow.Source, entry.Place, bound, isEmpty: entry.Value is YamlText { Text: "", IsPlain: true });
+                UnknownInput(definition, entry.Key, scope.Workflow.Source, entry.Place, bound,
+                    isEmpty: entry.Value is YamlText { Text: "", IsPlain: true });
             else if (!replaced.Contains($"{node.Name}.{entry.Key}"))
-                Bind(bound, index, scope.Workflow.Source, entry.Value.Place, owner => _binder.Bind(owner, definition.Inputs[index], entry.Value));
+                Bind(bound, index, scope.Workflow.Source, entry.Value.Place,
+                    owner => _binder.Bind(owner, definition.Inputs[index], entry.Value));
         }
 
         for (var i = 0; i < definition.Inputs.Count; i++)
@@ -60,7 +62,8 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
     {
         using var subject = scope.Problems.About(node.Name, port.Name);
         var place = (node.Uses ?? (YamlValue)new YamlText("", node.Place)).Place;
-        scope.Error(scope.Workflow.Source, place, $"'{node.Name}' ({bound.Definition.FullName}) is not given its input '{port.Name}' ({port.TypeText})");
+        scope.Error(scope.Workflow.Source, place,
+            $"'{node.Name}' ({bound.Definition.FullName}) is not given its input '{port.Name}' ({port.TypeText})");
         bound.IsBroken = true;
     }
 
@@ -73,11 +76,13 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
             var (name, input) = (given.Path[..dot], given.Path[(dot + 1)..]);
             using var subject = scope.Problems.About(name, input);
             if (!scope.Named.TryGetValue(name, out var node))
-                scope.Error(given.Source, given.Place, $"the workflow has no node '{name}'", scope.Nearest(name, scope.Named.Keys) is { } nearest ? $"{nearest}.{input}" : null);
+                scope.Error(given.Source, given.Place, $"the workflow has no node '{name}'", Meant(name, input));
             else if (node is not null && Index(node.Definition, input) < 0)
                 UnknownInput(node.Definition, input, given.Source, given.Place, node);
         }
     }
+
+    private string? Meant(string node, string input) => scope.Nearest(node, scope.Named.Keys) is { } nearest ? $"{nearest}.{input}" : null;
 
     private void Bind(NodeBuilder node, int index, ValueSource source, Place place, Func<string, InputExpression?> bind)
     {
@@ -98,7 +103,8 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
     private static int Index(NodeDefinition definition, string name) =>
         definition.InputIndex(name) is >= 0 and var index && definition.Inputs[index].Name == name ? index : -1;
 
-    private void UnknownInput(NodeDefinition definition, string name, ValueSource source, Place place, NodeBuilder node, bool isEmpty = false)
+    private void UnknownInput(
+        NodeDefinition definition, string name, ValueSource source, Place place, NodeBuilder node, bool isEmpty = false)
     {
         var names = definition.Inputs.Select(input => input.Name).ToList();
         var has = names.Count == 0 ? "it takes nothing" : $"it takes {Listing.Create(names)}";

@@ -3,7 +3,9 @@ using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Checking.Binding;
 
-/// <summary>A node while it is checked: each step adds what it finds, and the last one builds the node, which never changes again.</summary>
+/// <summary>
+/// A node while it is checked: each step adds what it finds, and the last one builds the node, which never changes again.
+/// </summary>
 internal sealed class NodeBuilder(string name, NodeDefinition definition, ValueSource source, Place place)
 {
     public string Name { get; } = name;
@@ -46,7 +48,9 @@ internal sealed class NodeBuilder(string name, NodeDefinition definition, ValueS
     /// <inheritdoc cref="CheckedNode.Described"/>
     public IReadOnlyList<DescribedRun> Described { get; set; } = [];
 
-    /// <summary>The memory it said that it takes, run by run, and the index of the input that decides it; empty where it did not say.</summary>
+    /// <summary>
+    /// The memory it said that it takes, run by run, and the index of the input that decides it; empty where it did not say.
+    /// </summary>
     public List<(int Input, MemoryNeed Need)> Memory { get; } = [];
 
     /// <summary>The node, once it is built; null until then, and for ever where it needs itself.</summary>

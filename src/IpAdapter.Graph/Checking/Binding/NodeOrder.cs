@@ -56,7 +56,9 @@ internal static class NodeOrder
         return upstream.Count < 2 ? upstream : [.. upstream.Distinct()];
     }
 
-    /// <summary>One problem for each knot of nodes that reach one another (Tarjan's strongly connected components, with a stack of its own).</summary>
+    /// <summary>
+    /// One problem for each knot of nodes that reach one another (Tarjan's strongly connected components, with a stack of its own).
+    /// </summary>
     private static void ReportCycles(IReadOnlyList<NodeBuilder> nodes, int[] waiting, CheckScope scope)
     {
         var (number, low, isOpen) = (new int[nodes.Count], new int[nodes.Count], new bool[nodes.Count]);

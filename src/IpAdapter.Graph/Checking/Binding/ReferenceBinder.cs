@@ -14,7 +14,8 @@ internal sealed class ReferenceBinder(CheckScope scope)
             return null;
         if (Fits(input.Port!, port))
             return input;
-        Wrong(place, $"'{port.Name}' takes {Article.With(port.TypeText)}, but the input '{reference}' is {Article.With(input.Port!.TypeText)}");
+        Wrong(place,
+            $"'{port.Name}' takes {Article.With(port.TypeText)}, but the input '{reference}' is {Article.With(input.Port!.TypeText)}");
         return null;
     }
 
@@ -28,7 +29,9 @@ internal sealed class ReferenceBinder(CheckScope scope)
             return output;
 
         var fitting = output.Node.Definition.Outputs.Where(other => port.Accepts(other.ValueType)).ToList();
-        Wrong(place, $"'{port.Name}' takes {Article.With(port.TypeName)}, but '{reference}' is {Article.With(given.TypeName)}", fitting.Count == 1 ? $"${reference.Node}.{fitting[0].Name}" : null);
+        Wrong(place,
+            $"'{port.Name}' takes {Article.With(port.TypeName)}, but '{reference}' is {Article.With(given.TypeName)}",
+            fitting.Count == 1 ? $"${reference.Node}.{fitting[0].Name}" : null);
         return null;
     }
 
@@ -37,9 +40,7 @@ internal sealed class ReferenceBinder(CheckScope scope)
     {
         if (!scope.Named.TryGetValue(reference.Node, out var node))
         {
-            var meant = reference.Port is { } input && scope.Inputs.ContainsKey(input) && NearestName.Find(reference.Node, [Reference.Inputs]) is not null ? $"$inputs.{input}"
-                : scope.Inputs.ContainsKey(reference.Node) ? $"$inputs.{reference.Node}" : scope.Nearest(reference.Node, scope.Named.Keys) is { } nearest ? $"${nearest}{(reference.Port is null ? "" : $".{reference.Port}")}" : null;
-            return Wrong(place, $"'{reference}' refers to a node '{reference.Node}' that is not there", meant);
+            return Wrong(place, $"'{reference}' refers to a node '{reference.Node}' that is not there", Meant(reference));
         }
 
         if (node is null)
@@ -47,7 +48,9 @@ internal sealed class ReferenceBinder(CheckScope scope)
         var outputs = node.Definition.Outputs;
         var wanted = reference.Port ?? node.Definition.MainOutput?.Name;
         if (wanted is null)
-            return Wrong(place, $"'{reference}' ({node.Definition.FullName}) has several outputs, none of them the main one: name one of {Listing.Create(outputs.Select(output => $"{reference}.{output.Name}"))}");
+            return Wrong(place,
+                $"'{reference}' ({node.Definition.FullName}) has several outputs, none of them the main one: "
+                    + $"name one of {Listing.Create(outputs.Select(output => $"{reference}.{output.Name}"))}");
         for (var i = 0; i < outputs.Count; i++)
         {
             if (outputs[i].Name == wanted)
@@ -55,7 +58,21 @@ internal sealed class ReferenceBinder(CheckScope scope)
         }
 
         var names = outputs.Select(output => output.Name).ToList();
-        return Wrong(place, $"'{reference.Node}' ({node.Definition.FullName}) has no output '{wanted}': it gives {Listing.Create(names)}", NearestName.Find(wanted, names) is { } name ? $"${reference.Node}.{name}" : null);
+        return Wrong(place,
+            $"'{reference.Node}' ({node.Definition.FullName}) has no output '{wanted}': it gives {Listing.Create(names)}",
+            NearestName.Find(wanted, names) is { } name ? $"${reference.Node}.{name}" : null);
+    }
+
+    /// <summary>What was probably meant by a reference to a node that is not there; null where nothing is like it.</summary>
+    private string? Meant(Reference reference)
+    {
+        var isLikeInputs = NearestName.Find(reference.Node, [Reference.Inputs]) is not null;
+        if (isLikeInputs && reference.Port is { } input && scope.Inputs.ContainsKey(input))
+            return $"$inputs.{input}";
+        if (scope.Inputs.ContainsKey(reference.Node))
+            return $"$inputs.{reference.Node}";
+        var nearest = scope.Nearest(reference.Node, scope.Named.Keys);
+        return nearest is null ? null : reference.Port is null ? $"${nearest}" : $"${nearest}.{reference.Port}";
     }
 
     /// <summary>Finds what is to be put into a text.</summary>
@@ -66,7 +83,9 @@ internal sealed class ReferenceBinder(CheckScope scope)
             if (Output(reference, place) is not { } output)
                 return null;
             var given = output.Port;
-            return PortTypes.IsLiteral(given.ValueType) ? output : Wrong(place, $"'{reference}' is {Article.With(given.TypeName)}, which can't be put into a text");
+            return PortTypes.IsLiteral(given.ValueType)
+                ? output
+                : Wrong(place, $"'{reference}' is {Article.With(given.TypeName)}, which can't be put into a text");
         }
 
         if (Find(reference, place) is not { } input)

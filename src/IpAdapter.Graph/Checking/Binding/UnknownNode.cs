@@ -26,6 +26,7 @@ internal static class UnknownNode
         var ending = catalog.EndingIn(id).Select(node => node.FullName).ToList();
         return ending.Count > 1
             ? ($"there is no node '{name}': a node's name begins with its family. There are {Listing.Create(ending)}", null)
-            : ($"there is no node '{name}' in any loaded plugin ('ipgraph nodes' lists them)", ending.FirstOrDefault() ?? catalog.Nearest(id));
+            : ($"there is no node '{name}' in any loaded plugin ('ipgraph nodes' lists them)",
+                ending.FirstOrDefault() ?? catalog.Nearest(id));
     }
 }

@@ -19,7 +19,8 @@ internal sealed class KnownInputs(NodeBuilder node, CheckScope scope, KnownItem[
     public bool TryGet(string input, out object? known)
     {
         known = Known(input);
-        return known is not null || (Input(input) is null && !IsRefused(input) && !node.Definition.Inputs[node.Definition.InputIndex(input)].IsRequired);
+        return known is not null
+            || (Input(input) is null && !IsRefused(input) && !node.Definition.Inputs[node.Definition.InputIndex(input)].IsRequired);
     }
 
     public IEnumerable<object> ItemsOf(string input) => GetAll<object>(input);
@@ -55,7 +56,8 @@ internal sealed class KnownInputs(NodeBuilder node, CheckScope scope, KnownItem[
     public override void Output(object description)
     {
         if (Descriptions.Length != 1)
-            throw new InvalidOperationException($"'{node.Definition.FullName}' has {Descriptions.Length} outputs: say which one is described");
+            throw new InvalidOperationException(
+                $"'{node.Definition.FullName}' has {Descriptions.Length} outputs: say which one is described");
         Descriptions[0] = scope.Catalog.Describe(description);
     }
 
@@ -74,7 +76,8 @@ internal sealed class KnownInputs(NodeBuilder node, CheckScope scope, KnownItem[
     public override void Reads(string file) => Files.Add(Path.GetFullPath(file));
 
     public override void Takes(MemoryNeed need) =>
-        Takes(need.Port ?? throw new ArgumentException($"'{node.Definition.FullName}' does not say which input its memory need is about", nameof(need)), need);
+        Takes(need.Port ?? throw new ArgumentException(
+            $"'{node.Definition.FullName}' does not say which input its memory need is about", nameof(need)), need);
 
     public void Takes(string input, MemoryNeed need)
     {
@@ -87,7 +90,9 @@ internal sealed class KnownInputs(NodeBuilder node, CheckScope scope, KnownItem[
     private CheckedInput? Input(string port)
     {
         var index = node.Definition.InputIndex(port);
-        return index < 0 ? throw new ArgumentException($"'{node.Definition.FullName}' has no input '{port}'", nameof(port)) : node.Inputs[index];
+        return index < 0
+            ? throw new ArgumentException($"'{node.Definition.FullName}' has no input '{port}'", nameof(port))
+            : node.Inputs[index];
     }
 
     private object? Known(string port)

@@ -34,7 +34,8 @@ internal sealed class MemoryCheck(CheckScope scope, MachineMemory machine)
             ? $"{Size(machine.Free)} of this machine's {Size(machine.Physical)} are free"
             : $"this machine has {Size(machine.Physical)}";
         var beyond = total > machine.Physical
-            ? $". That is more than the machine has: 'run' refuses it, unless it is allowed by --memory {Math.Ceiling(total / (1L << 30)):0}GiB"
+            ? ". That is more than the machine has: 'run' refuses it, "
+                + $"unless it is allowed by --memory {Math.Ceiling(total / (1L << 30)):0}GiB"
             : "";
         var fits = Fitting(node, need, (long)Math.Max(0, machine.Free - held)) is { } fitting ? $". What would fit: {fitting}" : "";
         return $"'{node.Name}' takes about {Size(total)} of memory ({parts}), but {there}{beyond}{fits}";

@@ -3,7 +3,9 @@ using IpAdapter.Graph.Nodes;
 
 namespace IpAdapter.Graph.Checking.Describing;
 
-/// <summary>Lets each node say what it can about its outputs, its inputs and its files: once, or once for each item of a list that it takes apart.</summary>
+/// <summary>
+/// Lets each node say what it can about its outputs, its inputs and its files: once, or once for each item of a list that it takes apart.
+/// </summary>
 internal sealed class NodeDescriber(CheckScope scope)
 {
     public void Describe(NodeBuilder node)
@@ -28,7 +30,9 @@ internal sealed class NodeDescriber(CheckScope scope)
             WarnOfHidden(node, hidden);
     }
 
-    /// <summary>An input whose value is known, and of the type that the node gives: what was known of it is lost behind a node that says nothing.</summary>
+    /// <summary>
+    /// An input whose value is known, and of the type that the node gives: what was known of it is lost behind a node that says nothing.
+    /// </summary>
     private static CheckedInput? Hidden(NodeBuilder node) => node.Inputs.FirstOrDefault(input =>
         input is { IsMapped: false, Port.IsList: false } && !PortTypes.IsLiteral(input.Port.ValueType)
         && input.Binding.TryDescribe(out var known)
@@ -38,7 +42,9 @@ internal sealed class NodeDescriber(CheckScope scope)
     {
         using var subject = node.Subject(scope.Problems, hidden.Port.Name);
         scope.Problems.Add(node.Source.Warning(node.Place,
-            $"'{node.Definition.FullName}' of plugin {node.Definition.Plugin} does not say before the run what becomes of '{hidden.Port.Name}', so what is behind it is checked only in the run: its author marks the node [DescribedByRunning], or implements ICheck"));
+            $"'{node.Definition.FullName}' of plugin {node.Definition.Plugin} does not say before the run what becomes of "
+                + $"'{hidden.Port.Name}', so what is behind it is checked only in the run: its author marks the node [DescribedByRunning], "
+                + "or implements ICheck"));
     }
 
     /// <summary>The items of each input that is taken apart; null for the others, and where their number is not known.</summary>

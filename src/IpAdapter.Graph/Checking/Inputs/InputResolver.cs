@@ -6,8 +6,11 @@ using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Checking.Inputs;
 
-/// <summary>Finds the value that each input of the workflow has in this run, and checks it against what the workflow says of the input.</summary>
-internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, LiteralReader literals, SeedDrawer seeds, IReadOnlySet<string> seedInputs, List<Problem> problems)
+/// <summary>
+/// Finds the value that each input of the workflow has in this run, and checks it against what the workflow says of the input.
+/// </summary>
+internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, LiteralReader literals, SeedDrawer seeds,
+    IReadOnlySet<string> seedInputs, List<Problem> problems)
 {
     // As programming languages and other tools call them.
     private static readonly Dictionary<string, string> OtherTypeNames = new(StringComparer.OrdinalIgnoreCase)
@@ -49,7 +52,9 @@ internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, Lite
         var isWrong = problems.Count > beforeDefault;
         var port = PortOf(input);
         if (value is null && input.Type is not null)
-            problems.Add(workflow.Source.Error(input.Place, $"the input '{input.Name}' has no default and is given nothing: give it a value with --set {input.Name}=... or --inputs"));
+            problems.Add(workflow.Source.Error(input.Place,
+                $"the input '{input.Name}' has no default and is given nothing: "
+                + $"give it a value with --set {input.Name}=... or --inputs"));
         if (port is null || value is null || isWrong)
             return new(input, port, value, source, given is not null) { IsBroken = true };
 
@@ -73,7 +78,8 @@ internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, Lite
 
         if (seeds.TryDraw(path, text, port) is { } drawn)
             return drawn;
-        if (PortTypes.IsLiteral(port.ValueType) && port.ValueType != typeof(FilePath) && literals.Read(text.Text, port, source) is { Problem: { } problem } wrong)
+        if (PortTypes.IsLiteral(port.ValueType) && port.ValueType != typeof(FilePath)
+            && literals.Read(text.Text, port, source) is { Problem: { } problem } wrong)
             problems.Add(source.Error(text.Place, problem, wrong.Proposal));
         return value;
     }
@@ -93,7 +99,8 @@ internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, Lite
         var syntax = TextSyntax.Parse(text.Text);
         if (syntax.Literal is { } literal)
             return literal == text.Text ? text : new YamlText(literal, text.Place);
-        problems.Add(workflow.Source.Error(text.Place, $"the default of '{input.Name}' is a value, not a reference: write $$ for a dollar sign"));
+        problems.Add(workflow.Source.Error(text.Place,
+            $"the default of '{input.Name}' is a value, not a reference: write $$ for a dollar sign"));
         return value;
     }
 
@@ -109,19 +116,26 @@ internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, Lite
         {
             List<string> names = ["text", "number", "integer", "boolean", "choice", "file", "image", .. catalog.TypeNames];
             var meant = OtherTypeNames.GetValueOrDefault(name) ?? NearestName.Find(name, names);
-            problems.Add(workflow.Source.Error(type.Place, $"unknown type '{name}' of the input '{input.Name}': it is one of {Listing.Create(names.Distinct())}, or a list, as in 'list of text'", meant is null ? null : isList ? listOf + meant : meant));
+            problems.Add(workflow.Source.Error(type.Place,
+                $"unknown type '{name}' of the input '{input.Name}': it is one of {Listing.Create(names.Distinct())}, or a list, "
+                    + "as in 'list of text'",
+                meant is null ? null : isList ? listOf + meant : meant));
             return null;
         }
 
         if (name == "choice" && input.Choices is null or { Count: 0 })
-            problems.Add(workflow.Source.Error(input.Place, $"the input '{input.Name}' is a choice but says nothing of what: add choices: [...]"));
+            problems.Add(workflow.Source.Error(input.Place,
+                $"the input '{input.Name}' is a choice but says nothing of what: add choices: [...]"));
         if (name == "choice" != input.Choices is not null && name != "text" && input.Choices is not null)
             problems.Add(workflow.Source.Error(input.Place, $"the input '{input.Name}' is {Article.With(name)}, which has no choices"));
         if ((input.Minimum ?? input.Maximum) is not null && !Port.IsNumber(valueType) && !Port.IsInteger(valueType))
-            problems.Add(workflow.Source.Error(input.Place, $"the input '{input.Name}' is {Article.With(name)}, which has no minimum or maximum"));
+            problems.Add(workflow.Source.Error(input.Place,
+                $"the input '{input.Name}' is {Article.With(name)}, which has no minimum or maximum"));
         var hasNumbers = HasNumbers(input, valueType);
         if (!hasNumbers)
-            problems.Add(workflow.Source.Error(input.Place, string.Create(CultureInfo.InvariantCulture, $"no {name} is between the minimum {input.Minimum} and the maximum {input.Maximum} of the input '{input.Name}'")));
+            problems.Add(workflow.Source.Error(input.Place,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"no {name} is between the minimum {input.Minimum} and the maximum {input.Maximum} of the input '{input.Name}'")));
         return new Port
         {
             Name = input.Name,
@@ -139,5 +153,6 @@ internal sealed class InputResolver(Workflow workflow, NodeCatalog catalog, Lite
     }
 
     private static bool HasNumbers(WorkflowInput input, Type type) =>
-        input is not { Minimum: { } least, Maximum: { } greatest } || (Port.IsInteger(type) ? Math.Ceiling(least) <= Math.Floor(greatest) : least <= greatest);
+        input is not { Minimum: { } least, Maximum: { } greatest }
+            || (Port.IsInteger(type) ? Math.Ceiling(least) <= Math.Floor(greatest) : least <= greatest);
 }

@@ -90,5 +90,6 @@ internal static class ListMapping
 
     /// <summary>What to say of lists that cannot be taken side by side.</summary>
     public static string DifferentLengths(Port port, int count, Port other, int otherCount) =>
-        $"'{port.Name}' has {count} values and '{other.Name}' has {otherCount}: lists are taken side by side and must be of the same length";
+        $"'{port.Name}' has {count} values and '{other.Name}' has {otherCount}: "
+            + "lists are taken side by side and must be of the same length";
 }

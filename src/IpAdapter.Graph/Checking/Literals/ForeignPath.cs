@@ -7,7 +7,8 @@ internal static class ForeignPath
     public static (string Problem, string? Proposal)? Say(string written, string port)
     {
         if (written.Contains("://", StringComparison.Ordinal))
-            return ($"'{port}': '{written}' is an address, and only files on this machine are read: fetch it first, then name the file", null);
+            return ($"'{port}': '{written}' is an address, and only files on this machine are read: fetch it first, then name the file",
+                null);
         if (written is "~" || written.StartsWith("~/", StringComparison.Ordinal) || written.StartsWith("~\\", StringComparison.Ordinal))
             return ($"'{port}': there is no '{written}': '~' means the home folder to a shell only, so write the whole path", null);
         if (!OperatingSystem.IsWindows() && written is [var drive, ':', '\\' or '/', ..] && char.IsAsciiLetter(drive))

@@ -22,7 +22,9 @@ internal sealed class LiteralReader(PathResolver paths)
         if (port.ValueType == typeof(bool))
             return Boolean(text, port);
         if (PortTypes.Find(port.ValueType) is { Read: { } read, Write: { } write } written)
-            return read(text) is { } value ? new(value, write(value)) : Literal.Wrong($"'{port.Name}' is {written.Form}, not {Quoted(text)}");
+            return read(text) is { } value
+                ? new(value, write(value))
+                : Literal.Wrong($"'{port.Name}' is {written.Form}, not {Quoted(text)}");
         return Port.IsInteger(port.ValueType) ? WholeNumber(text, port) : Number(text, port);
     }
 
@@ -39,7 +41,9 @@ internal sealed class LiteralReader(PathResolver paths)
     private static Literal WholeNumber(string text, Port port)
     {
         if (!long.TryParse(text, Integer, CultureInfo.InvariantCulture, out var number))
-            return Int128.TryParse(text, Integer, CultureInfo.InvariantCulture, out var great) ? GreatNumber(great, text, port) : NoInteger(text, port);
+            return Int128.TryParse(text, Integer, CultureInfo.InvariantCulture, out var great)
+                ? GreatNumber(great, text, port)
+                : NoInteger(text, port);
 
         if (port.ProblemOf(number) is { } problem)
             return Literal.Wrong(problem, Text(Nearest(number, port)));
@@ -50,7 +54,8 @@ internal sealed class LiteralReader(PathResolver paths)
             : TooWide(number, port);
     }
 
-    // Seeds of other tools go up to 2^64 - 1. Such a number is taken by its bits, and written as it was; where a port has a range, no such number is in it.
+    // Seeds of other tools go up to 2^64 - 1. Such a number is taken by its bits, and written as it was; where a port has a range, no such
+    // number is in it.
     private static Literal GreatNumber(Int128 number, string text, Port port)
     {
         if (port.ProblemOf((double)number) is { } problem)
@@ -60,11 +65,13 @@ internal sealed class LiteralReader(PathResolver paths)
             : TooWide(number, port);
     }
 
-    private static Literal TooWide(Int128 number, Port port) => Literal.Wrong($"'{port.Name}' is an integer of {(port.ValueType == typeof(int) ? 32 : 64)} bits, not {number}");
+    private static Literal TooWide(Int128 number, Port port) =>
+        Literal.Wrong($"'{port.Name}' is an integer of {(port.ValueType == typeof(int) ? 32 : 64)} bits, not {number}");
 
     private static Literal NoInteger(string text, Port port)
     {
-        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rounded) && Math.Abs(rounded) < int.MaxValue;
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rounded)
+            && Math.Abs(rounded) < int.MaxValue;
         if (text == SeedDrawer.Random)
             return Literal.Wrong($"'{port.Name}' is an integer, not 'random': a number is drawn only for a seed");
         return Literal.Wrong($"'{port.Name}' is an integer, not {Quoted(text)}", isNumber ? Text(Math.Round(rounded)) : null);
@@ -90,7 +97,8 @@ internal sealed class LiteralReader(PathResolver paths)
                 return new(port.ChoiceValues?.GetValue(i) ?? text, text);
         }
 
-        return Literal.Wrong($"'{port.Name}' is one of {Listing.Create(port.Choices)}, not {Quoted(text)}", NearestName.Find(text, port.Choices));
+        return Literal.Wrong(
+            $"'{port.Name}' is one of {Listing.Create(port.Choices)}, not {Quoted(text)}", NearestName.Find(text, port.Choices));
     }
 
     private Literal File(string text, Port port, ValueSource source)
@@ -101,7 +109,9 @@ internal sealed class LiteralReader(PathResolver paths)
         return Special(path, port) ?? new(new FilePath(path), path);
     }
 
-    /// <summary>What to say of a path where a pipe or a device lies, or null: whoever opened that would wait, or read without end.</summary>
+    /// <summary>
+    /// What to say of a path where a pipe or a device lies, or null: whoever opened that would wait, or read without end.
+    /// </summary>
     public static Literal? Special(string path, Port port) =>
         SpecialFile.KindOf(path) is { } kind
             ? Literal.Wrong($"'{port.Name}' is a file or a folder, but '{path}' is {kind}: write its content to a file, and name that")
@@ -118,8 +128,10 @@ internal sealed class LiteralReader(PathResolver paths)
         if (!Directory.Exists(folder))
             return Literal.Wrong($"'{port.Name}': there is no '{path}' (not even its folder)");
         var name = Path.GetFileName(path);
-        var nearest = NearestName.Find(name, Directory.EnumerateFileSystemEntries(folder).Take(1000).Select(entry => Path.GetFileName(entry)!));
-        return Literal.Wrong($"'{port.Name}': there is no '{path}'", nearest is null ? null : written[..^Math.Min(name.Length, written.Length)] + nearest);
+        var nearest = NearestName.Find(
+            name, Directory.EnumerateFileSystemEntries(folder).Take(1000).Select(entry => Path.GetFileName(entry)!));
+        return Literal.Wrong(
+            $"'{port.Name}': there is no '{path}'", nearest is null ? null : written[..^Math.Min(name.Length, written.Length)] + nearest);
     }
 
     /// <summary>The nearest number that the port takes; null where there is none.</summary>

@@ -40,7 +40,8 @@ internal static class MappingText
                     Write(json, item);
                 json.WriteEndArray();
                 break;
-            case YamlText { Text: var text } when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number):
+            case YamlText { Text: var text } when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite(number):
                 json.WriteNumberValue(number);
                 break;
             case YamlText { Text: var text }:

@@ -10,7 +10,10 @@ internal sealed class PathResolver(ValueSource workflow, CheckOptions options)
     /// <summary>Every path that was found, each as it was written.</summary>
     public IEnumerable<NamedPath> Named => _named.Values;
 
-    /// <summary>Makes a path absolute and finds what is there: from the folder it was written in, then from the workflow's, then in the search folders.</summary>
+    /// <summary>
+    /// Makes a path absolute and finds what is there: from the folder it was written in, then from the workflow's, then in the search
+    /// folders.
+    /// </summary>
     /// <returns>The path, and whether something is there.</returns>
     public (string Path, bool IsThere) Resolve(string written, ValueSource source)
     {

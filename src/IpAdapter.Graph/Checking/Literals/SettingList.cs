@@ -6,7 +6,9 @@ namespace IpAdapter.Graph.Checking.Literals;
 /// <summary>Lists and mappings in settings.</summary>
 internal static class SettingList
 {
-    /// <summary>Reads <c>[a, b]</c> as a list for a port that takes one, and <c>{ up: 1 }</c> as a mapping; every other value is what it is.</summary>
+    /// <summary>
+    /// Reads <c>[a, b]</c> as a list for a port that takes one, and <c>{ up: 1 }</c> as a mapping; every other value is what it is.
+    /// </summary>
     public static YamlValue Read(InputValue given, Port port, List<Problem> problems)
     {
         if (given.Place != default || given.Value is not YamlText text)
