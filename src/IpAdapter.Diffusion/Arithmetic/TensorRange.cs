@@ -3,7 +3,7 @@ using TorchSharp;
 namespace IpAdapter.Diffusion.Arithmetic;
 
 /// <summary>Numbers in a row, in the place of TorchSharp's <c>arange</c>, for the reason that <see cref="TensorArithmetic"/> has.</summary>
-public static class TensorRange
+internal static class TensorRange
 {
     /// <summary>0, 1, 2, ... count - 1.</summary>
     /// <param name="count">How many.</param>

@@ -8,7 +8,7 @@ namespace IpAdapter.Diffusion.Devices;
 /// Weights on loan with low-rank changes over them (arXiv:2106.09685): the tensors of a model and what its <see cref="LowRankPatch"/>es add.
 /// What it computes lives until it is disposed; the lent tensors are never written to. Used by one thread at a time.
 /// </summary>
-public sealed class PatchedWeights : IWeights, IDisposable
+internal sealed class PatchedWeights : IWeights, IDisposable
 {
     private readonly DeviceStore _store;
     private readonly WeightLease _lease;

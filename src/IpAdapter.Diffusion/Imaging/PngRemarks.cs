@@ -6,7 +6,7 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Diffusion.Imaging;
 
 /// <summary>Texts kept inside a PNG file beside its pixels (chunks tEXt, zTXt and iTXt of the PNG specification, section 11.3.3).</summary>
-public static class PngRemarks
+internal static class PngRemarks
 {
     /// <summary>Most bytes of all texts together, after decompression; what is beyond is not read.</summary>
     public const int MaxBytes = 256 << 20;

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Arithmetic;
 namespace IpAdapter.Diffusion.Layers;
 
 /// <summary>One transformer layer of CLIP's two encoders, norms first (arXiv:2103.00020, section 2.4): x + Attention(LN(x)), then x + MLP(LN(x)).</summary>
-public sealed class ClipLayer
+internal sealed class ClipLayer
 {
     private readonly LayerNorm _firstNorm, _secondNorm;
     private readonly Linear _query, _key, _value, _output, _up, _down;

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Arithmetic;
 namespace IpAdapter.Diffusion.Layers;
 
 /// <summary>Two normed convolutions beside a shortcut, told the time where it has a layer for that (arXiv:2006.11239, appendix B).</summary>
-public sealed class ResidualBlock
+internal sealed class ResidualBlock
 {
     private readonly GroupNorm _norm1;
     private readonly Convolution _convolution1;

@@ -4,7 +4,7 @@ using IpAdapter.Diffusion.Layers;
 namespace IpAdapter.Diffusion.Models.Autoencoders;
 
 /// <summary>Self-attention of one head over the positions of a picture, added to it.</summary>
-public sealed class SpatialAttention
+internal sealed class SpatialAttention
 {
     private readonly GroupNorm _norm;
     private readonly Linear _query;
