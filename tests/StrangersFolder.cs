@@ -23,6 +23,13 @@ internal sealed class StrangersFolder : IDisposable
     public static void NameFeed(string configuration, string feed) => File.WriteAllText(
         configuration, $"<configuration><packageSources><clear /><add key=\"feed\" value=\"{feed}\" /></packageSources></configuration>");
 
+    /// <summary>Writes a file.</summary>
+    public void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(this[path])!);
+        File.WriteAllText(this[path], text);
+    }
+
     /// <summary>Copies a folder of sources into this one.</summary>
     public void Take(string source)
     {
@@ -37,6 +44,10 @@ internal sealed class StrangersFolder : IDisposable
     /// <summary>Builds a project in here; a build that fails is the test's failure, with all that it printed.</summary>
     public Task BuildAsync(string project, params IEnumerable<string> properties) =>
         DotnetAsync("build", project, ["-p:UseSharedCompilation=false", .. properties]);
+
+    /// <summary>Publishes a project in here.</summary>
+    public Task PublishAsync(string project, params IEnumerable<string> properties) =>
+        DotnetAsync("publish", project, ["-p:UseSharedCompilation=false", .. properties]);
 
     /// <summary>Restores the packages of a project in here.</summary>
     public Task RestoreAsync(string project, params IEnumerable<string> properties) => DotnetAsync("restore", project, properties);

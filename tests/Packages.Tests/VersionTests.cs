@@ -15,10 +15,7 @@ public sealed class VersionTests : IDisposable
     public async Task The_version_moves_with_the_content_and_comes_back_with_it()
     {
         foreach (var file in (string[])["src/Code.cs", "docs/names.md", "global.json", "THIRD-PARTY-NOTICES.md"])
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(_folder[file])!);
-            File.WriteAllText(_folder[file], "{}");
-        }
+            _folder.Write(file, "{}");
 
         var first = await VersionOfAsync("one");
         var second = await VersionOfAsync("two");
@@ -33,11 +30,10 @@ public sealed class VersionTests : IDisposable
     {
         var sample = Path.Combine(Repository, "samples", "CustomNode");
         Directory.CreateDirectory(_folder["feed"]);
-        Directory.CreateDirectory(_folder["Node"]);
         StrangersFolder.NameFeed(_folder["nuget.config"], "feed");
         foreach (var file in Directory.EnumerateFiles(sample, "Directory.*"))
-            File.Copy(file, _folder["Node", Path.GetFileName(file)]);
-        File.WriteAllText(_folder["Node", "Node.csproj"], """
+            _folder.Write(Path.Combine("Node", Path.GetFileName(file)), File.ReadAllText(file));
+        _folder.Write("Node/Node.csproj", """
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
               <ItemGroup>
@@ -54,7 +50,7 @@ public sealed class VersionTests : IDisposable
 
     private async Task<string> VersionOfAsync(string content)
     {
-        await File.WriteAllTextAsync(_folder["src", "Code.cs"], content);
+        _folder.Write("src/Code.cs", content);
         var (code, output) = await _folder.RunAsync(
             "dotnet", "msbuild", Path.Combine(Repository, "eng", "ContentVersion.proj"), "-t:GetContentVersion",
             "-getProperty:ContentVersion", $"-p:Root={_folder.Root}/", "-p:VersionPrefix=0.1.0");

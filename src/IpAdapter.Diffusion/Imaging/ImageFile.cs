@@ -30,13 +30,17 @@ public static class ImageFile
     // What people have pictures in. Everything else that libvips can read (SVG, PDF, matrices, raw memory ...) is more than a picture and stays shut for untrusted files.
     private static readonly string[] s_formats = ["Png", "Jpeg", "Webp", "Tiff", "Nsgif", "Gif", "Heif", "Jxl"];
 
-    static ImageFile()
+    // No static constructor: what one throws reaches the caller without its message.
+    private static readonly Lazy<bool> s_isPrepared = new(Prepare);
+
+    private static bool Prepare()
     {
         NativeLibraries.LoadVips();
         // libvips would keep decoded pictures for calls that never come again.
         Cache.Max = 0;
         // What is wrong with a picture is in the exception; libvips would also print it.
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, static (_, _, _) => { });
+        return true;
     }
 
     /// <summary>Reads a picture as its pixels lie in the file: a camera's note on how it was held (EXIF orientation) is not looked at, as PIL's <c>Image.open</c> doesn't.</summary>
@@ -135,6 +139,7 @@ public static class ImageFile
 
     private static VipsImage Encodable(Image image)
     {
+        _ = s_isPrepared.Value;
         using var picture = VipsImage.NewFromMemoryCopy(image.Pixels.ToArray(), image.Width, image.Height, 3, Enums.BandFormat.Uchar);
         return picture.Copy(interpretation: Enums.Interpretation.Srgb);
     }
@@ -162,6 +167,7 @@ public static class ImageFile
     {
         if (bytes.Length == 0)
             throw new ImageFileException(name, "the file is empty, a picture was expected");
+        _ = s_isPrepared.Value;
         try
         {
             if (VipsImage.FindLoadBuffer(bytes) is not { } loader || !s_formats.Any(format => loader.Contains($"Load{format}", StringComparison.OrdinalIgnoreCase)))

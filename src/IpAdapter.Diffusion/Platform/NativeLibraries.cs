@@ -39,7 +39,9 @@ public static class NativeLibraries
     /// Loads libtorch and TorchSharp's binding. Call it before anything of TorchSharp is touched; a second call does nothing.
     /// </summary>
     /// <returns>What was loaded, and what had to be cured.</returns>
-    /// <exception cref="DllNotFoundException">The libraries are there, but this machine can't load them; the message says why.</exception>
+    /// <exception cref="DllNotFoundException">
+    /// The libraries are missing (the message names the package to add), or this machine can't load them (it says why).
+    /// </exception>
     public static LoadedTorch LoadTorch() => Torch.Value;
 
     /// <summary>
@@ -49,12 +51,15 @@ public static class NativeLibraries
     public static bool TorchNeedsCure => X86Cpu.OfThisMachine is { HidesCaches: true };
 
     /// <summary>Loads libvips. Call it before anything of NetVips is touched; a second call does nothing.</summary>
-    /// <exception cref="DllNotFoundException">The library is there, but this machine can't load it; the message says why.</exception>
+    /// <exception cref="DllNotFoundException">
+    /// The library is missing (the message names the package to add), or this machine can't load it (it says why).
+    /// </exception>
     public static void LoadVips() => _ = Vips.Value;
 
     private static LoadedTorch FindAndLoadTorch()
     {
         OpenMpWaitPolicy.Ask();
+        Require("libtorch", FileName("torch_cpu"), "TorchSharp-cpu (on a GPU: TorchSharp-cuda-linux or TorchSharp-cuda-windows)");
         if (Find(FileName(Binding)) is not { } binding) return new();
         // The binding finds libtorch beside itself; a cured copy may lie elsewhere, so libtorch comes first.
         if (Find(FileName("torch")) is { } libtorch) NativeLibrary.Load(libtorch);
@@ -101,15 +106,25 @@ public static class NativeLibraries
 
     private static bool FindAndLoadVips()
     {
+        Require("libvips", VipsFile, $"NetVips.Native.{RuntimeInformation.RuntimeIdentifier}");
         if (Find(VipsFile) is not { } vips) return false;
         NativeLibrary.Load(vips);
         return true;
     }
 
+    // The packages of the managed bindings bring no library, and their own messages name none that does.
+    private static void Require(string library, string fileName, string package)
+    {
+        if (Find(fileName) is not null || NativeLibrary.TryLoad(fileName, typeof(NativeLibraries).Assembly, null, out _)) return;
+        throw new DllNotFoundException(
+            $"{library} is missing: found no '{fileName}' in {string.Join(" or ", Folders)}, nor where the system keeps libraries. "
+            + $"Add the package {package} to the program's project, or name the library's folder in the runtime option '{FolderSetting}'.");
+    }
+
+    private static IEnumerable<string> Folders => [Folder, Path.Combine(Folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")];
+
     private static string? Find(string fileName) =>
-        new[] { Folder, Path.Combine(Folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native") }
-            .Select(folder => Path.Combine(folder, fileName))
-            .FirstOrDefault(File.Exists);
+        Folders.Select(folder => Path.Combine(folder, fileName)).FirstOrDefault(File.Exists);
 
     private static string FileName(string library) =>
         OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
