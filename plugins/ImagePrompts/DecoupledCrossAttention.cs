@@ -44,7 +44,7 @@ internal sealed record DecoupledCrossAttention(ImagePromptAdapter Adapter, IImag
     public ImagePrompt? Composition { get; init; }
 
     /// <summary>Computes the image tokens' keys and values of every cross-attention layer: they are the same in every step. The weights are given back at once.</summary>
-    public UNetSession Bind(UNetBinding binding)
+    public IUNetSession Bind(UNetBinding binding)
     {
         using var scope = NewDisposeScope();
         var rows = new PromptRows(this, binding);

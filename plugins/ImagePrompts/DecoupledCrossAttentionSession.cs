@@ -5,14 +5,14 @@ namespace IpAdapter.Graph.ImagePrompts;
 
 /// <summary>An image prompt in one run of a sampler: the keys and values of its tokens, by layer.</summary>
 /// <param name="window">When they are read.</param>
-internal sealed class DecoupledCrossAttentionSession(IDenoisingWindow window) : UNetSession
+internal sealed class DecoupledCrossAttentionSession(IDenoisingWindow window) : IUNetCallStart, ICrossAttentionAddition
 {
     private readonly Dictionary<int, IReadOnlyList<ImageAttention>> _images = [];
     private LayerMasks? _masks;
     private bool _isOpen = true;
     private bool _wasOpen;
 
-    public override string? Remark =>
+    public string? Remark =>
         _wasOpen || _images.Count == 0
             ? _masks?.Remark
             : $"the image prompt was never read: no step of this run is between {window.Bounds}; widen the window (start, end), or take more steps";
@@ -30,13 +30,16 @@ internal sealed class DecoupledCrossAttentionSession(IDenoisingWindow window) : 
     /// <summary>Takes over the masks, one for each of what every layer reads; null for none.</summary>
     public void KeepTo(LayerMasks? masks) => _masks = masks;
 
-    public override void Begin(in DenoisingStep step) => _wasOpen |= _isOpen = window.IsOpenIn(step);
+    public void Begin(UNetInput input) => _wasOpen |= _isOpen = window.IsOpenIn(input.Step);
+
+    public bool AppliesTo(AttentionSite site) => _images.ContainsKey(site.Index);
 
     // Z = Attention(Q, K, V) + s Attention(Q, K', V')   (equation 5): the second term, picture by picture where each has its mask
-    public override Tensor? AddToCrossAttention(AttentionSite site, Tensor query, long height, long width)
+    public Tensor? AddToCrossAttention(AttentionSite site, Tensor query, long height, long width)
     {
-        if (!_isOpen || !_images.TryGetValue(site.Index, out var read))
+        if (!_isOpen)
             return null;
+        var read = _images[site.Index];
         if (_masks is null)
             return read[0].Attend(query);
 
@@ -48,7 +51,7 @@ internal sealed class DecoupledCrossAttentionSession(IDenoisingWindow window) : 
         return sum.MoveToOuterDisposeScope();
     }
 
-    protected override void Dispose(bool disposing)
+    public void Dispose()
     {
         foreach (var image in _images.Values.SelectMany(layer => layer))
             image.Dispose();

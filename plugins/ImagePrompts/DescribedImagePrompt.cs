@@ -7,6 +7,6 @@ namespace IpAdapter.Graph.ImagePrompts;
 internal sealed record DescribedImagePrompt(int? Prompts) : IUNetPatch
 {
     /// <inheritdoc/>
-    public UNetSession Bind(UNetBinding binding) =>
+    public IUNetSession Bind(UNetBinding binding) =>
         throw new InvalidOperationException("an image prompt that is only described can't be run");
 }

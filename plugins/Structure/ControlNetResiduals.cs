@@ -18,7 +18,7 @@ internal sealed record ControlNetResiduals(ControlNet ControlNet, Image Hint, do
     internal bool LeadsPositiveAlone => Guesses || ControlNet.PoolsResiduals;
 
     /// <inheritdoc/>
-    public UNetSession Bind(UNetBinding binding) => Scale == 0 ? new NoSession() : new ControlNetSession(this, binding);
+    public IUNetSession Bind(UNetBinding binding) => Scale == 0 ? new NoSession() : new ControlNetSession(this, binding);
 
     /// <summary>What each of its residuals is multiplied with: all alike, or in guess mode (where the ControlNet does not pool) from a tenth for the first to all for the last (the middle's).</summary>
     /// <param name="count">How many there are.</param>

@@ -1,7 +1,7 @@
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>A ControlNet bound for one run: the picture is read once, the text when it is first seen.</summary>
-internal sealed class ControlNetSession : UNetSession
+internal sealed class ControlNetSession : IUNetResiduals
 {
     private readonly ControlNetResiduals _patch;
     private readonly ControlNetWeights _weights;
@@ -12,7 +12,7 @@ internal sealed class ControlNetSession : UNetSession
     private readonly string? _stretched;
     private TextStates? _source;
     private TextStates? _text;
-    private bool _isOn, _wasOn;
+    private bool _wasOn;
 
     public ControlNetSession(ControlNetResiduals patch, UNetBinding binding)
     {
@@ -38,25 +38,20 @@ internal sealed class ControlNetSession : UNetSession
         }
     }
 
-    public override string? Remark =>
+    public string? Remark =>
         _wasOn ? _stretched : ControlWindow.Missed($"ControlNet '{_patch.ControlNet.Name}'", _patch.Start, _patch.End);
 
-    public override void Begin(in DenoisingStep step)
+    public Residuals? Residuals(UNetInput input)
     {
-        _isOn = _patch.IsOnIn(step);
-        _wasOn |= _isOn;
-    }
-
-    public override Residuals? Residuals(Tensor sample, Tensor timesteps, TextStates text)
-    {
-        if (!_isOn) return null;
+        if (!_patch.IsOnIn(input.Step)) return null;
+        _wasOn = true;
         using var scope = NewDisposeScope();
-        var latents = sample.narrow(1, 0, _patch.ControlNet.Config.InChannels);   // what an inpainting UNet reads besides is not for a ControlNet
-        var residuals = _network.Forward(Led(latents), timesteps, Read(text), _hint, _scales);
+        var latents = input.Sample.narrow(1, 0, _patch.ControlNet.Config.InChannels);   // what an inpainting UNet reads besides is not for a ControlNet
+        var residuals = _network.Forward(Led(latents), input.Timesteps, Read(input.Text), _hint, _scales);
         return new([.. residuals.Down.Select(Given)], Given(residuals.Mid));
     }
 
-    protected override void Dispose(bool disposing)
+    public void Dispose()
     {
         _text?.Dispose();
         _hint.Dispose();

@@ -1,7 +1,7 @@
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>Of a patch that adds nothing in the whole run: nothing is loaded for it.</summary>
-internal sealed class NoSession : UNetSession
+internal sealed class NoSession : IUNetSession
 {
-    protected override void Dispose(bool disposing) { }
+    public void Dispose() { }
 }

@@ -14,7 +14,7 @@ namespace IpAdapter.Graph.Structure;
 internal sealed record ReferenceAttention(Latents Reference, INoiseSources Noises, long Seed, double Scale, double StyleFidelity, double Start = 0, double End = 1) : IUNetPatch
 {
     /// <inheritdoc/>
-    public UNetSession Bind(UNetBinding binding) => Scale == 0 ? new NoSession() : new ReferenceSession(this, binding);
+    public IUNetSession Bind(UNetBinding binding) => Scale == 0 ? new NoSession() : new ReferenceSession(this, binding);
 
     /// <summary>Whether it is on in a call of the UNet.</summary>
     public bool IsOnIn(in DenoisingStep step) => step.IsWithin(Start, End);

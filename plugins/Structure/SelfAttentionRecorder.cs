@@ -1,7 +1,7 @@
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>Keeps what every self-attention layer reads in one call of a UNet.</summary>
-internal sealed class SelfAttentionRecorder : UNetSession
+internal sealed class SelfAttentionRecorder : ISelfAttentionAddition
 {
     private readonly Dictionary<int, Tensor> _states = [];
 
@@ -16,11 +16,11 @@ internal sealed class SelfAttentionRecorder : UNetSession
         _states.Clear();
     }
 
-    public override AdditionalStates? AddToSelfAttention(AttentionSite site, Tensor states)
+    public AdditionalStates? AddToSelfAttention(AttentionSite site, Tensor states)
     {
         _states.Add(site.Index, states.alias().DetachFromDisposeScope());
         return null;
     }
 
-    protected override void Dispose(bool disposing) => Clear();
+    public void Dispose() => Clear();
 }

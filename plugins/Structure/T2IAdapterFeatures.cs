@@ -9,7 +9,7 @@ namespace IpAdapter.Graph.Structure;
 internal sealed record T2IAdapterFeatures(T2IAdapter Adapter, Image Hint, double Scale, double End, int PixelsPerLatent) : IUNetPatch
 {
     /// <inheritdoc/>
-    public UNetSession Bind(UNetBinding binding) => Scale == 0 ? new NoSession() : new T2IAdapterSession(this, binding);
+    public IUNetSession Bind(UNetBinding binding) => Scale == 0 ? new NoSession() : new T2IAdapterSession(this, binding);
 
     /// <summary>Whether it is on in a call of the UNet.</summary>
     public bool IsOnIn(in DenoisingStep step) => step.Index < (int)(step.Count * End);

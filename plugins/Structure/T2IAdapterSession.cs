@@ -1,7 +1,7 @@
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>A T2I-Adapter bound for one run: the picture is read once, and its weights are given back at once.</summary>
-internal sealed class T2IAdapterSession : UNetSession
+internal sealed class T2IAdapterSession : IUNetCallStart, IUNetBlockAddition
 {
     private readonly T2IAdapterFeatures _patch;
     private readonly IReadOnlyList<Tensor> _features;
@@ -25,25 +25,25 @@ internal sealed class T2IAdapterSession : UNetSession
             feature.DetachFromDisposeScope();
     }
 
-    public override string? Remark => _wasOn ? _stretched : ControlWindow.Missed($"T2I-Adapter '{_patch.Adapter.Name}'", 0, _patch.End);
+    public string? Remark => _wasOn ? _stretched : ControlWindow.Missed($"T2I-Adapter '{_patch.Adapter.Name}'", 0, _patch.End);
 
-    public override void Begin(in DenoisingStep step)
+    public void Begin(UNetInput input)
     {
-        _isOn = _patch.IsOnIn(step);
+        _isOn = _patch.IsOnIn(input.Step);
         _wasOn |= _isOn;
     }
 
-    public override Tensor? AddToBlock(UNetPart part, int block)
-    {
-        var feature = part == UNetPart.Down ? block : _downBlocks;
-        return _isOn && feature < _features.Count ? _features[feature] : null;
-    }
+    public bool AppliesTo(UNetPart part, int block) => Feature(part, block) < _features.Count;
 
-    protected override void Dispose(bool disposing)
+    public Tensor? AddToBlock(UNetPart part, int block) => _isOn ? _features[Feature(part, block)] : null;
+
+    public void Dispose()
     {
         foreach (var feature in _features)
             feature.Dispose();
     }
+
+    private int Feature(UNetPart part, int block) => part == UNetPart.Down ? block : _downBlocks;
 
     // The UNet rounds halved sizes up: so does the picture's, to whole pixels of a feature.
     private Tensor Picture(UNetBinding binding)

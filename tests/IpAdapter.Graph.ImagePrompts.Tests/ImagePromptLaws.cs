@@ -128,7 +128,8 @@ public sealed class ImagePromptLaws(Bench bench) : IClassFixture<Bench>
         var binding = new UNetBinding { Store = bench.Store, Config = bench.UNet.Config, Sites = AttentionSites.For(bench.UNet.Config), Batch = new(1, Guided: true), Height = 16, Width = 16 };
         using var session = patch.Bind(binding);
         var query = Bench.Noise(21, 2, site.Heads, 9, site.Channels / site.Heads);
-        return (session.AddToCrossAttention(site, query, 3, 3) ?? zeros_like(query)).MoveToOuterDisposeScope();
+        var added = session is ICrossAttentionAddition addition && addition.AppliesTo(site) ? addition.AddToCrossAttention(site, query, 3, 3) : null;
+        return (added ?? zeros_like(query)).MoveToOuterDisposeScope();
     }
 
     private static void AssertNear(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)

@@ -115,8 +115,8 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
         var binding = new UNetBinding { Store = store, Config = unet.Config, Sites = network.Sites, Batch = new(1, Guided: false), Height = 8, Width = 8 };
         using var text = network.Read(randn([1, 77, unet.Config.CrossAttentionWidth], generator: random));
         using var session = new ControlNetResiduals(control, Drawing, 1, 0, 1).Bind(binding);
-        session.Begin(new DenoisingStep(500, 0, 1, 1));
-        var residuals = session.Residuals(randn([1, 4, 8, 8], generator: random), tensor([500f]), text)!;
+        var input = new UNetInput(network, randn([1, 4, 8, 8], generator: random), tensor([500f]), text, new DenoisingStep(500, 0, 1, 1));
+        var residuals = Assert.IsAssignableFrom<IUNetResiduals>(session).Residuals(input)!;
         return [.. residuals.Down, residuals.Mid];
     }
 

@@ -4,15 +4,17 @@ using IpAdapter.Diffusion.Models.UNets;
 namespace IpAdapter.Benchmarks.UNets;
 
 /// <summary>An image prompt of random keys and values at every cross-attention layer: what an adapter costs in a step.</summary>
-internal sealed class RandomImagePrompt(IEnumerable<AttentionSite> sites, long rows, int tokens) : UNetSession
+internal sealed class RandomImagePrompt(IEnumerable<AttentionSite> sites, long rows, int tokens) : ICrossAttentionAddition
 {
     private readonly Dictionary<int, (Tensor Key, Tensor Value)> _images = sites.Where(site => site.IsCross)
         .ToDictionary(site => site.Index, site => (Heads(site, rows, tokens), Heads(site, rows, tokens)));
 
-    public override Tensor? AddToCrossAttention(AttentionSite site, Tensor query, long height, long width) =>
+    public bool AppliesTo(AttentionSite site) => site.IsCross;
+
+    public Tensor? AddToCrossAttention(AttentionSite site, Tensor query, long height, long width) =>
         Attention.ScaledDotProduct(query, _images[site.Index].Key, _images[site.Index].Value);
 
-    protected override void Dispose(bool disposing)
+    public void Dispose()
     {
         foreach (var (key, value) in _images.Values)
         {

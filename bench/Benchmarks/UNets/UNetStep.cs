@@ -52,8 +52,9 @@ internal sealed class UNetStep : IBenchmark
         var network = UNetNetwork.From(new(weights), StableDiffusion15);
         using var text = network.Read(randn(Rows, Tokens, StableDiffusion15.CrossAttentionWidth));
         using var image = new RandomImagePrompt(network.Sites, Rows, ImageTokens);
+        var extensions = UNetExtensions.Create([image], network);
         var (sample, timestep) = (randn(Rows, 4, edge, edge), tensor([500f]));
-        Tensor Step() => network.Forward(sample, timestep, text, [image], new DenoisingStep(500, 0, 1, 1));
+        Tensor Step() => network.Forward(sample, timestep, text, extensions, new DenoisingStep(500, 0, 1, 1));
 
         var distinct = outline.Operations.GroupBy(operation => operation.Name).Select(group => (Operation: group.First(), Count: group.Count())).ToArray();
         var square = randn(2048, 2048);

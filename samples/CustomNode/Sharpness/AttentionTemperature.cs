@@ -6,5 +6,5 @@ namespace Sharpness;
 public sealed record AttentionTemperature(double Amount, Fade Fade) : IUNetPatch
 {
     /// <inheritdoc/>
-    public UNetSession Bind(UNetBinding binding) => new AttentionTemperatureSession(Amount, Fade);
+    public IUNetSession Bind(UNetBinding binding) => new AttentionTemperatureSession(Amount, Fade);
 }

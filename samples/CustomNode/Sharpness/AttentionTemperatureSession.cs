@@ -3,13 +3,14 @@ using Curves;
 namespace Sharpness;
 
 /// <summary>softmax((1 + a) Q K^T / sqrt(d)) V: scores that are 1 + a times as large. The scores are linear in the queries, so the queries are made larger.</summary>
-internal sealed class AttentionTemperatureSession(double amount, Fade fade) : UNetSession
+internal sealed class AttentionTemperatureSession(double amount, Fade fade) : IUNetCallStart, IQueryReplacement
 {
     private double _now;
 
     /// <inheritdoc/>
-    public override void Begin(in DenoisingStep step)
+    public void Begin(UNetInput input)
     {
+        var step = input.Step;
         var time = step.Count > 1 ? (double)step.Index / (step.Count - 1) : 0;
         _now = fade switch
         {
@@ -20,8 +21,11 @@ internal sealed class AttentionTemperatureSession(double amount, Fade fade) : UN
     }
 
     /// <inheritdoc/>
-    public override Tensor? ReplaceQuery(AttentionSite site, Tensor query) => _now == 0 || !site.IsCross ? null : query.Times(1 + _now);
+    public bool AppliesTo(AttentionSite site) => site.IsCross;
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) { }
+    public Tensor? ReplaceQuery(AttentionSite site, Tensor query) => _now == 0 ? null : query.Times(1 + _now);
+
+    /// <inheritdoc/>
+    public void Dispose() { }
 }

@@ -8,8 +8,17 @@ namespace IpAdapter.Diffusion.Layers;
 public sealed class GroupNorm(Tensor weight, Tensor bias, int groups, double epsilon)
 {
     /// <summary>Builds the layer from <c>weight</c> and <c>bias</c>.</summary>
-    public static GroupNorm From(WeightScope scope, int groups, double epsilon) => new(scope.Get("weight"), scope.Get("bias"), groups, epsilon);
+    public static GroupNorm From(WeightScope scope, int groups, double epsilon) =>
+        new(scope.Get("weight"), scope.Get("bias"), groups, epsilon) { Name = scope.Name };
+
+    /// <summary>Its name in the weights: <c>down_blocks.0.resnets.0.norm1</c>.</summary>
+    public string Name { get; init; } = "";
 
     /// <param name="x">[batch, channel, ...].</param>
     public Tensor Forward(Tensor x) => nn.functional.group_norm(x, groups, weight, bias, epsilon);
+
+    /// <summary>The same, or what is done in its place.</summary>
+    /// <param name="x">[batch, channel, ...].</param>
+    /// <param name="replacement">Norms in place of the layer; null for the layer itself.</param>
+    public Tensor Forward(Tensor x, NormFunction? replacement) => replacement is null ? Forward(x) : replacement(this, x);
 }

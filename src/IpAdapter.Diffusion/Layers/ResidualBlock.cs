@@ -22,17 +22,22 @@ internal sealed class ResidualBlock
         _shortcut = scope.Find("conv_shortcut.weight") is null ? null : Convolution.From(scope.At("conv_shortcut"));
     }
 
-    /// <summary>Builds the block from <c>norm1</c>, <c>conv1</c>, <c>norm2</c>, <c>conv2</c> and, where they are there, <c>time_emb_proj</c> and <c>conv_shortcut</c>.</summary>
+    /// <summary>
+    /// Builds the block from <c>norm1</c>, <c>conv1</c>, <c>norm2</c>, <c>conv2</c> and, where they are there, <c>time_emb_proj</c> and
+    /// <c>conv_shortcut</c>.
+    /// </summary>
     public static ResidualBlock From(WeightScope scope, int groups, double epsilon) => new(scope, groups, epsilon);
 
     /// <param name="x">[batch, in, height, width].</param>
-    /// <param name="time">silu of the time's embedding, [batch, channel] or [1, channel] for all rows; null for a block that is not told the time.</param>
+    /// <param name="time">silu of the time's embedding, [batch, channel] or [1, channel] for all rows; null for a block that is not told
+    /// the time.</param>
+    /// <param name="normalize">Norms in place of the block's norms; null for the norms themselves.</param>
     /// <returns>[batch, out, height, width].</returns>
-    public Tensor Forward(Tensor x, Tensor? time = null)
+    public Tensor Forward(Tensor x, Tensor? time = null, NormFunction? normalize = null)
     {
         using var scope = NewDisposeScope();
-        var hidden = Convolve1(_norm1.Forward(x).silu_(), time);
-        hidden = _convolution2.Forward(_norm2.Forward(hidden).silu_());
+        var hidden = Convolve1(_norm1.Forward(x, normalize).silu_(), time);
+        hidden = _convolution2.Forward(_norm2.Forward(hidden, normalize).silu_());
         return hidden.AddInPlace(_shortcut is null ? x : _shortcut.Forward(x)).MoveToOuterDisposeScope();
     }
 

@@ -147,7 +147,7 @@ public sealed class FormatsTests : IDisposable
         var network = UNetNetwork.From(new(lease), config);
         var added = config.Added is { } shape ? new AddedConditions(Noise(1, shape.PooledWidth), Noise(1, AddedConfig.Numbers)) : null;
         using var text = network.Read(Noise(1, 7, config.CrossAttentionWidth), added);
-        return network.Forward(Noise(1, config.InChannels, 8, 8), tensor([500f]), text, [], new DenoisingStep(0, 0, 1, 0));
+        return network.Forward(Noise(1, config.InChannels, 8, 8), tensor([500f]), text, UNetExtensions.None, new DenoisingStep(0, 0, 1, 0));
     }
 
     private static Tensor DecodedAndEncoded(DeviceStore store, Autoencoder autoencoder)

@@ -82,7 +82,7 @@ public sealed class AttentionRunner : GoldenRunner
             // Latents of the mask's shape, so that the mask is taken as it is.
             var binding = new UNetBinding { Store = TestDevice.Store, Config = unet.Config, Sites = sites, Batch = new(1, Guided: true), Height = height ?? 1, Width = width ?? hidden.size(1) };
             using var session = patch.Bind(binding);
-            return session.AddToCrossAttention(site, queries, 1, hidden.size(1));
+            return session.AddedTo(site, queries);
         }
     }
 }

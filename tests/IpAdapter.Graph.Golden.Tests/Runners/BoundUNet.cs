@@ -19,10 +19,10 @@ internal sealed class BoundUNet : IDisposable
     }
 
     /// <summary>The prediction for the case's <c>sample</c>, <c>text_states</c> and <c>timesteps</c> (or the parameter <c>timestep</c>).</summary>
-    public Tensor Predict(GoldenCase golden, IReadOnlyList<UNetSession> sessions, IBlockObserver? observer = null)
+    public Tensor Predict(GoldenCase golden, IReadOnlyList<IUNetSession> sessions, IBlockObserver? observer = null)
     {
         using var text = _network.Read(golden.Input("text_states"), Added(golden));
-        return _network.Forward(golden.Input("sample"), Timesteps(golden), text, sessions, new DenoisingStep(0, 0, 1, 0), observer);
+        return _network.Forward(golden.Input("sample"), Timesteps(golden), text, UNetExtensions.Create(sessions, _network), new DenoisingStep(0, 0, 1, 0), observer);
     }
 
     public static Tensor Timesteps(GoldenCase golden) => golden.FindInput("timesteps") ?? tensor([golden.Parameters.GetProperty("timestep").GetSingle()]);

@@ -60,12 +60,12 @@ public sealed class ControlNetRunner : GoldenRunner
 
     private static bool IsControlNet(string model) => Directory.Exists(model) && ConfigFile.Read(Path.Combine(model, "config.json")).FindText("_class_name") == "ControlNetModel";
 
-    private sealed class GivenResiduals(Residuals residuals) : UNetSession, IUNetPatch
+    private sealed class GivenResiduals(Residuals residuals) : IUNetResiduals, IUNetPatch
     {
-        public UNetSession Bind(UNetBinding binding) => this;
+        public IUNetSession Bind(UNetBinding binding) => this;
 
-        public override Residuals? Residuals(Tensor sample, Tensor timesteps, TextStates text) => residuals;
+        public Residuals? Residuals(UNetInput input) => residuals;
 
-        protected override void Dispose(bool disposing) { }
+        public void Dispose() { }
     }
 }

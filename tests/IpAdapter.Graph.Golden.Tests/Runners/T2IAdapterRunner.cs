@@ -25,10 +25,10 @@ public sealed class T2IAdapterRunner : GoldenRunner
         verdict.Matches("prediction", unet.Predict(golden, [new GivenFeatures(features, downBlocks)]));
     }
 
-    private sealed class GivenFeatures(IReadOnlyList<Tensor> features, int downBlocks) : UNetSession
+    private sealed class GivenFeatures(IReadOnlyList<Tensor> features, int downBlocks) : IUNetBlockAddition
     {
-        public override Tensor? AddToBlock(UNetPart part, int block) => features.ElementAtOrDefault(part == UNetPart.Down ? block : downBlocks);
+        public Tensor? AddToBlock(UNetPart part, int block) => features.ElementAtOrDefault(part == UNetPart.Down ? block : downBlocks);
 
-        protected override void Dispose(bool disposing) { }
+        public void Dispose() { }
     }
 }

@@ -30,14 +30,17 @@ internal sealed class AttentionLayer
     public (Tensor Key, Tensor Value) Read(Tensor source) => (Heads(_key.Forward(source)), Heads(_value.Forward(source)));
 
     /// <param name="states">Hidden states after the norm, [row, position, channel].</param>
+    /// <param name="height">Height of the hidden states.</param>
+    /// <param name="width">Width of the hidden states.</param>
     /// <param name="call">The call of the UNet.</param>
     /// <returns>[row, position, channel], fresh.</returns>
-    public Tensor AttendSelf(Tensor states, UNetCall call)
+    public Tensor AttendSelf(Tensor states, long height, long width, UNetCall call)
     {
         using var scope = NewDisposeScope();
+        var extensions = call.Extensions.At(_site);
         var source = states;
         List<AdditionalStates>? shared = null;
-        foreach (var session in call.Sessions)
+        foreach (var session in extensions.SelfAdditions)
         {
             if (session.AddToSelfAttention(_site, states) is not { } more) continue;
             var beside = ExtensionResult.Living(more.States, session, nameof(session.AddToSelfAttention));
@@ -47,13 +50,19 @@ internal sealed class AttentionLayer
             else
                 (shared ??= []).Add(more);
         }
-        var query = Query(states, call);
-        var attended = Attend(query, source);
+        var query = Query(states, extensions);
+        var attended = Attend(source);
         if (shared is not null)
             attended = shared.Aggregate(
                 attended,
-                (sum, more) => sum.Plus(more.Shares! * (Attend(query, cat([source, more.States], 1)) - attended)));
+                (sum, more) => sum.Plus(more.Shares! * (Attend(cat([source, more.States], 1)) - attended)));
         return _output.Forward(Attention.MergeHeads(attended)).MoveToOuterDisposeScope();
+
+        Tensor Attend(Tensor source)
+        {
+            var (key, value) = Read(source);
+            return extensions.Attend(new(_site, query, key, value, height, width));
+        }
     }
 
     /// <param name="states">Hidden states after the norm, [row, position, channel].</param>
@@ -64,27 +73,22 @@ internal sealed class AttentionLayer
     public Tensor AttendText(Tensor states, long height, long width, UNetCall call)
     {
         using var scope = NewDisposeScope();
-        var query = Query(states, call);
+        var extensions = call.Extensions.At(_site);
+        var query = Query(states, extensions);
         var (key, value) = call.Text.For(_site);
-        var attended = Attention.ScaledDotProduct(query, key, value);
-        foreach (var session in call.Sessions)
+        var attended = extensions.Attend(new(_site, query, key, value, height, width));
+        foreach (var session in extensions.CrossAdditions)
             if (session.AddToCrossAttention(_site, query, height, width) is { } more)
                 attended.AddInPlace(ExtensionResult.Addable(more, session, nameof(session.AddToCrossAttention), query.shape));
         return _output.Forward(Attention.MergeHeads(attended)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Attend(Tensor query, Tensor source)
-    {
-        var (key, value) = Read(source);
-        return Attention.ScaledDotProduct(query, key, value);
-    }
-
     private Tensor Heads(Tensor states) => Attention.SplitHeads(states, _site.Heads);
 
-    private Tensor Query(Tensor states, UNetCall call)
+    private Tensor Query(Tensor states, AttentionExtensions extensions)
     {
         var query = Heads(_query.Forward(states));
-        foreach (var session in call.Sessions)
+        foreach (var session in extensions.Queries)
             if (session.ReplaceQuery(_site, query) is { } changed)
                 query = ExtensionResult.Require(changed, session, nameof(session.ReplaceQuery), query.shape);
         return query;

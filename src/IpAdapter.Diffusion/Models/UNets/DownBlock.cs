@@ -21,14 +21,14 @@ internal sealed class DownBlock(string name, int index, IReadOnlyList<ResidualBl
         var first = skips.Count;
         for (var layer = 0; layer < residuals.Count; layer++)
         {
-            x = call.Show(name, $"resnets.{layer}", residuals[layer].Forward(x, call.Time));
+            x = call.Show(name, $"resnets.{layer}", residuals[layer].Forward(x, call.Time, call.Extensions.Normalize));
             if (transformers.Count > 0) x = transformers[layer].Forward(x, call);
-            if (transformers.Count > 0 && layer == residuals.Count - 1) call.AddBeside(UNetPart.Down, index, x);
+            if (transformers.Count > 0 && layer == residuals.Count - 1) call.Extensions.AddTo(UNetPart.Down, index, x);
             skips.Add(x.MoveToOuterDisposeScope());
         }
         if (downsampler is not null)
             skips.Add(x = downsampler.Forward(x).MoveToOuterDisposeScope());
-        if (transformers.Count == 0) call.AddBeside(UNetPart.Down, index, x);
+        if (transformers.Count == 0) call.Extensions.AddTo(UNetPart.Down, index, x);
         for (var skip = first; skip < skips.Count; skip++)
             call.Show(name, $"skip.{skip - first}", skips[skip]);
         return call.Show(name, x);

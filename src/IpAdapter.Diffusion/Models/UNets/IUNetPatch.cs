@@ -11,5 +11,5 @@ public interface IUNetPatch
 
     /// <summary>Borrows weights and computes what does not change from step to step. Called once when a run's sampling begins, on the device's thread.</summary>
     /// <returns>The session; disposed when sampling ends, and with it everything it borrowed.</returns>
-    UNetSession Bind(UNetBinding binding);
+    IUNetSession Bind(UNetBinding binding);
 }

@@ -12,9 +12,9 @@ internal sealed class MidBlock(string name, ResidualBlock residual1, Transformer
     public Tensor Forward(Tensor x, UNetCall call)
     {
         using var scope = NewDisposeScope();
-        x = transformer.Forward(residual1.Forward(x, call.Time), call);
-        x = residual2.Forward(x, call.Time);
-        call.AddBeside(UNetPart.Mid, 0, x);
+        x = transformer.Forward(residual1.Forward(x, call.Time, call.Extensions.Normalize), call);
+        x = residual2.Forward(x, call.Time, call.Extensions.Normalize);
+        call.Extensions.AddTo(UNetPart.Mid, 0, x);
         return call.Show(name, x).MoveToOuterDisposeScope();
     }
 }

@@ -31,7 +31,8 @@ public sealed class TextStates : IDisposable
     }
 
     /// <summary>Keys and values of a cross-attention layer, [row, head, token, channel of a head].</summary>
-    internal (Tensor Key, Tensor Value) For(AttentionSite site) => _keysAndValues[site.Index];
+    /// <param name="site">The layer.</param>
+    public (Tensor Key, Tensor Value) For(AttentionSite site) => _keysAndValues[site.Index];
 
     /// <summary>Frees the tensors.</summary>
     public void Dispose()

@@ -35,7 +35,7 @@ internal sealed class Transformer
     {
         using var scope = NewDisposeScope();
         var (height, width) = (x.size(2), x.size(3));
-        var states = _into.ToStates(_norm.Forward(x));   // [row, position, channel]
+        var states = _into.ToStates(_norm.Forward(x, call.Extensions.Normalize));   // [row, position, channel]
         foreach (var block in Blocks)
             states = block.Forward(states, height, width, call);
         return call.Show(_name, _outOf.ToPicture(states, x)).MoveToOuterDisposeScope();

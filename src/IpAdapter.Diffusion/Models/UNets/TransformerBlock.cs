@@ -37,7 +37,7 @@ internal sealed class TransformerBlock
     {
         using var scope = NewDisposeScope();
         var normed = call.Show(_name, "norm1", _norm1.Forward(states));
-        states = call.Show(_name, "attn1", _selfAttention.AttendSelf(normed, call)).AddInPlace(states);
+        states = call.Show(_name, "attn1", _selfAttention.AttendSelf(normed, height, width, call)).AddInPlace(states);
         normed = call.Show(_name, "norm2", _norm2.Forward(states));
         states = call.Show(_name, "attn2", CrossAttention.AttendText(normed, height, width, call)).AddInPlace(states);
         normed = call.Show(_name, "norm3", _norm3.Forward(states));

@@ -39,7 +39,7 @@ public sealed class UNetEncoder
     public Residuals Forward(Tensor sample, Tensor timesteps, TextStates text, Tensor hint)
     {
         using var scope = NewDisposeScope();
-        var call = Begin(timesteps, sample.dtype, text, [], null);
+        var call = Begin(timesteps, sample.dtype, text, UNetExtensions.None, null);
         var (skips, mid) = Descend(sample, call, hint);
         skips.ForEach(skip => skip.MoveToOuterDisposeScope());
         return new(skips, mid.MoveToOuterDisposeScope());
@@ -58,7 +58,7 @@ public sealed class UNetEncoder
         return TextStates.Compute(states, layers, added, _added.Forward(added));
     }
 
-    internal UNetCall Begin(Tensor timesteps, ScalarType dtype, TextStates text, IReadOnlyList<UNetSession> sessions, IBlockObserver? observer)
+    internal UNetCall Begin(Tensor timesteps, ScalarType dtype, TextStates text, UNetExtensions extensions, IBlockObserver? observer)
     {
         using var scope = NewDisposeScope();
         var sinusoid = _time.Sinusoid(timesteps, dtype);
@@ -70,7 +70,7 @@ public sealed class UNetEncoder
             observer?.Seen("add_embedding", added);
             embedding = embedding.Plus(added);   // [row, channel]
         }
-        return new(embedding.silu_().MoveToOuterDisposeScope(), text, sessions, observer);
+        return new(embedding.silu_().MoveToOuterDisposeScope(), text, extensions, observer);
     }
 
     internal (List<Tensor> Skips, Tensor Mid) Descend(Tensor sample, UNetCall call, Tensor? hint)

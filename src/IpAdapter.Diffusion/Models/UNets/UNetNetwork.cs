@@ -26,6 +26,9 @@ public sealed class UNetNetwork
     /// <summary>Its attention layers in the checkpoint's order.</summary>
     public IReadOnlyList<AttentionSite> Sites { get; }
 
+    /// <summary>How many blocks it has on each way.</summary>
+    internal int Blocks => _up.Length;
+
     /// <summary>Builds the network over its weights, by diffusers' names.</summary>
     /// <exception cref="WeightFileException">A weight is not there.</exception>
     public static UNetNetwork From(WeightScope weights, UNetConfig config) => new(weights, config);
@@ -41,33 +44,32 @@ public sealed class UNetNetwork
     /// <param name="sample">[row, channel, height, width].</param>
     /// <param name="timesteps">[1] for all rows, or [row]; whole or not.</param>
     /// <param name="text">The text, as <see cref="Read"/> gives it.</param>
-    /// <param name="sessions">What is added at the extension points.</param>
+    /// <param name="extensions">Who takes part at the extension points.</param>
     /// <param name="step">Where in a run of the sampler this is: what sessions are told.</param>
     /// <param name="observer">Sees what every block gives.</param>
     /// <param name="cancellationToken">Ends the call between two layers.</param>
     /// <returns>[row, channel, height, width].</returns>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public Tensor Forward(Tensor sample, Tensor timesteps, TextStates text, IReadOnlyList<UNetSession> sessions, in DenoisingStep step,
+    public Tensor Forward(Tensor sample, Tensor timesteps, TextStates text, UNetExtensions extensions, in DenoisingStep step,
         IBlockObserver? observer = null, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
-        foreach (var session in sessions)
-            session.Begin(step);
-        foreach (var session in sessions)
-            session.See(this, sample, timesteps, text);
-        var call = _encoder.Begin(timesteps, sample.dtype, text, sessions, observer) with { Cancellation = cancellationToken };
+        var input = new UNetInput(this, sample, timesteps, text, step);
+        foreach (var session in extensions.Starts)
+            session.Begin(input);
+        var call = _encoder.Begin(timesteps, sample.dtype, text, extensions, observer) with { Cancellation = cancellationToken };
         var (skips, hidden) = _encoder.Descend(sample, call, hint: null);
-        foreach (var session in sessions)
-            if (session.Residuals(sample, timesteps, text) is { } residuals)
+        foreach (var session in extensions.Residuals)
+            if (session.Residuals(input) is { } residuals)
                 Add(residuals, skips, hidden, session);
         foreach (var block in _up)
             hidden = block.Forward(hidden, skips, call);
-        var normed = call.Show("conv_norm_out", _norm.Forward(hidden));
+        var normed = call.Show("conv_norm_out", _norm.Forward(hidden, extensions.Normalize));
         return call.Show("conv_out", _outOf.Forward(normed.silu_())).MoveToOuterDisposeScope();
     }
 
     // The way down has been walked: nobody else reads its outputs any more, so they can be added to in place.
-    private static void Add(Residuals residuals, List<Tensor> skips, Tensor mid, UNetSession session)
+    private static void Add(Residuals residuals, List<Tensor> skips, Tensor mid, IUNetResiduals session)
     {
         if (residuals.Down.Count != skips.Count)
             throw new ExtensionException(session, nameof(session.Residuals), $"returned {residuals.Down.Count} residuals for the {skips.Count} skip connections of this UNet");

@@ -28,7 +28,7 @@ internal sealed class UNetParts(WeightScope weights, UNetConfig config)
     public UpBlock Up(int block)
     {
         var scope = weights.At("up_blocks").At(block);
-        return new(scope.Name,
+        return new(scope.Name, block,
             Residuals(scope, config.LayersPerBlock + 1),
             config.UpAttention[block] ? Transformers(scope, UNetPart.Up, block, config.LayersPerBlock + 1) : [],
             block < _last ? Convolution.From(scope.At("upsamplers.0.conv")) : null);

@@ -9,9 +9,10 @@ namespace IpAdapter.Diffusion.Models.UNets;
 public sealed class UNetRun : IDisposable
 {
     private readonly List<IDisposable> _held = [];
-    private readonly List<UNetSession> _sessions = [];
+    private readonly List<IUNetSession> _sessions = [];
     private readonly ComputeDevice _device;
     private UNetNetwork _network = null!;
+    private UNetExtensions _extensions = UNetExtensions.None;
     private TextStates _text = null!;
 
     private UNetRun(ComputeDevice device) => _device = device;
@@ -46,6 +47,7 @@ public sealed class UNetRun : IDisposable
                 run._held.Add(session);
                 run._sessions.Add(session);
             }
+            run._extensions = UNetExtensions.Create(run._sessions, run._network);
             return run;
         }
         catch
@@ -69,7 +71,7 @@ public sealed class UNetRun : IDisposable
     {
         using var scope = NewDisposeScope();
         var timestep = tensor([(float)step.Timestep], device: _device.Device);
-        return _network.Forward(OnDevice(sample), timestep, _text, _sessions, step, cancellationToken: Cancellation).to(sample.dtype).MoveToOuterDisposeScope();
+        return _network.Forward(OnDevice(sample), timestep, _text, _extensions, step, cancellationToken: Cancellation).to(sample.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>Ends the patches' sessions and gives the weights back.</summary>

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Layers;
 namespace IpAdapter.Diffusion.Models.UNets;
 
 /// <summary>A block on the way up: residual layers that read a skip connection each, followed by a transformer where the block has attention, then twice the size.</summary>
-internal sealed class UpBlock(string name, IReadOnlyList<ResidualBlock> residuals, IReadOnlyList<Transformer> transformers, Convolution? upsampler)
+internal sealed class UpBlock(string name, int index, IReadOnlyList<ResidualBlock> residuals, IReadOnlyList<Transformer> transformers, Convolution? upsampler)
 {
     public IReadOnlyList<Transformer> Transformers => transformers;
 
@@ -17,7 +17,8 @@ internal sealed class UpBlock(string name, IReadOnlyList<ResidualBlock> residual
         {
             var skip = skips[^1];
             skips.RemoveAt(skips.Count - 1);
-            x = residuals[layer].Forward(cat([x, skip], 1), call.Time);
+            var input = call.Extensions.ChangeInput(index, layer, new(x, skip));
+            x = residuals[layer].Forward(cat([input.Hidden, input.Skip], 1), call.Time, call.Extensions.Normalize);
             call.Cancellation.ThrowIfCancellationRequested();
             skip.Dispose();
             if (transformers.Count > 0) x = transformers[layer].Forward(x, call);

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.WeightFiles;
@@ -19,6 +20,11 @@ public sealed class ExtensionTests
         { "a null among residuals", new() { Skip = sample => new([.. Enumerable.Repeat<Tensor>(null!, 12)], sample) }, "Residuals returned null in place of a tensor" },
         { "too few residuals", new() { Skip = sample => new([], sample) }, "Residuals returned 0 residuals for the 12 skip connections" },
         { "a disposed tensor beside a block", new() { Block = () => Disposed(ones(1)) }, "AddToBlock returned a tensor that has been disposed" },
+        { "no attention", new() { Attention = _ => null! }, "Attend returned null in place of a tensor" },
+        { "an attention of other positions", new() { Attention = call => call.Query.narrow(2, 0, 1) }, "Attend returned a tensor of shape" },
+        { "a disposed skip connection", new() { Up = input => input with { Skip = Disposed(input.Skip) } }, "ChangeInput returned a tensor that has been disposed" },
+        { "hidden states of another size", new() { Up = input => input with { Hidden = input.Hidden.narrow(3, 0, 1) } }, "ChangeInput returned a tensor of shape" },
+        { "a disposed norm", new() { Norm = Disposed }, "Normalize returned a tensor that has been disposed" },
         { "no session", new() { HasNoSession = true }, "Bind returned null in place of a session" },
     };
 
@@ -61,7 +67,8 @@ public sealed class ExtensionTests
         };
     }
 
-    public sealed class Patch : UNetSession, IUNetPatch
+    public sealed class Patch : IUNetPatch, IQueryReplacement, IAttentionWrapper, ICrossAttentionAddition, ISelfAttentionAddition,
+        IUNetResiduals, IUNetBlockAddition, IUpBlockInput, IGroupNormReplacement
     {
         public Func<Tensor, Tensor>? Cross { get; init; }
 
@@ -73,20 +80,32 @@ public sealed class ExtensionTests
 
         public Func<Tensor>? Block { get; init; }
 
+        public Func<AttentionCall, Tensor>? Attention { get; init; }
+
+        public Func<UpBlockInput, UpBlockInput>? Up { get; init; }
+
+        public Func<Tensor, Tensor>? Norm { get; init; }
+
         public bool HasNoSession { get; init; }
 
-        public UNetSession Bind(UNetBinding binding) => HasNoSession ? null! : this;
+        public IUNetSession Bind(UNetBinding binding) => HasNoSession ? null! : this;
 
-        public override Tensor? AddToCrossAttention(AttentionSite site, Tensor query, long height, long width) => Cross?.Invoke(query);
+        public Tensor? AddToCrossAttention(AttentionSite site, Tensor query, long height, long width) => Cross?.Invoke(query);
 
-        public override Tensor? ReplaceQuery(AttentionSite site, Tensor query) => Query?.Invoke(query);
+        public Tensor? ReplaceQuery(AttentionSite site, Tensor query) => Query?.Invoke(query);
 
-        public override AdditionalStates? AddToSelfAttention(AttentionSite site, Tensor states) => Self?.Invoke(states);
+        public AdditionalStates? AddToSelfAttention(AttentionSite site, Tensor states) => Self?.Invoke(states);
 
-        public override Residuals? Residuals(Tensor sample, Tensor timesteps, TextStates text) => Skip?.Invoke(sample);
+        public Residuals? Residuals(UNetInput input) => Skip?.Invoke(input.Sample);
 
-        public override Tensor? AddToBlock(UNetPart part, int block) => Block?.Invoke();
+        public Tensor? AddToBlock(UNetPart part, int block) => Block?.Invoke();
 
-        protected override void Dispose(bool disposing) { }
+        public Tensor Attend(AttentionCall call, AttentionFunction next) => Attention is null ? next(call) : Attention(call);
+
+        public UpBlockInput? ChangeInput(int block, int layer, UpBlockInput input) => Up?.Invoke(input);
+
+        public Tensor? Normalize(GroupNorm norm, Tensor x) => Norm?.Invoke(x);
+
+        public void Dispose() { }
     }
 }

@@ -60,7 +60,7 @@ public sealed class UNetRunTests
         };
     }
 
-    private sealed class Session : UNetSession, IUNetPatch
+    private sealed class Session : IUNetBlockAddition, IUNetPatch
     {
         public Exception? Fault { get; init; }
 
@@ -68,15 +68,15 @@ public sealed class UNetRunTests
 
         public bool IsDisposed { get; private set; }
 
-        public UNetSession Bind(UNetBinding binding) => this;
+        public IUNetSession Bind(UNetBinding binding) => this;
 
-        public override Tensor? AddToBlock(UNetPart part, int block)
+        public Tensor? AddToBlock(UNetPart part, int block)
         {
             Asked?.Invoke(part);
             return null;
         }
 
-        protected override void Dispose(bool disposing)
+        public void Dispose()
         {
             IsDisposed = true;
             if (Fault is not null)

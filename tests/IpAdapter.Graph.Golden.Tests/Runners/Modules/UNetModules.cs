@@ -26,7 +26,7 @@ internal sealed class UNetModules : ModuleFamily
         var sites = AttentionSites.For(config).Where(site => site.Name.StartsWith(module + ".", StringComparison.Ordinal)).ToArray();
         var block = TransformerBlock.From(scope, sites[0], sites[1]);
         using var text = TextStates.Compute(golden.Input("text_states"), [block.CrossAttention]);
-        return block.Forward(hidden, 1, hidden.size(1), new UNetCall(Time: null!, text, [], Observer: null));
+        return block.Forward(hidden, 1, hidden.size(1), new UNetCall(Time: null!, text, UNetExtensions.None, Observer: null));
     }
 
     private static UNetConfig Config(string folder)

@@ -36,8 +36,8 @@ internal static class AllLayersProof
         ImagePrompt Prompt(string positive) => new(golden.Input(positive).unsqueeze(0), golden.Input("negative_tokens").unsqueeze(0));
     }
 
-    private static Tensor Beside(UNetSession session, AttentionSite site, Tensor query) =>
-        session.AddToCrossAttention(site, Attention.SplitHeads(query, site.Heads), 1, query.size(1)) is { } image ? Attention.MergeHeads(image) : zeros_like(query);
+    private static Tensor Beside(IUNetSession session, AttentionSite site, Tensor query) =>
+        session.AddedTo(site, Attention.SplitHeads(query, site.Heads)) is { } image ? Attention.MergeHeads(image) : zeros_like(query);
 
     // The runs are described in the table beside this case.
     private static List<WeightRun> Runs(GoldenCase golden)

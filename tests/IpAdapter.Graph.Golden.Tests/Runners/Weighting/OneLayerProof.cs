@@ -53,7 +53,7 @@ internal static class OneLayerProof
                 Width = golden.Parameter("latent_width")?.GetInt32() ?? query.size(2),
             };
             using var session = patch.Bind(binding);
-            return session.AddToCrossAttention(site, query, 1, query.size(2)) ?? zeros_like(query);
+            return session.AddedTo(site, query) ?? zeros_like(query);
         }
     }
 

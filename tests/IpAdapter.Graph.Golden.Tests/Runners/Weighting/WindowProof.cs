@@ -46,8 +46,8 @@ internal static class WindowProof
             var added = new List<int>();
             for (var i = 0; i < sessions.Count; i++)
             {
-                sessions[i].Begin(new DenoisingStep(0, 0, 1, sigma.ValueKind == JsonValueKind.Null ? double.PositiveInfinity : sigma.GetDouble()));
-                if (sessions[i].AddToCrossAttention(site, queries, 1, query.size(1)) is not { } image)
+                sessions[i].BeginAt(sigma.ValueKind == JsonValueKind.Null ? double.PositiveInfinity : sigma.GetDouble());
+                if (sessions[i].AddedTo(site, queries) is not { } image)
                     continue;
                 sum = sum.Plus(image);
                 added.Add(i);
