@@ -1,5 +1,4 @@
 using System.Globalization;
-using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Graph.ImagePrompts.Faces;
 using IpAdapter.Graph.ImagePrompts.Projections;
 
@@ -86,7 +85,7 @@ internal static class AdapterFit
 
     private static string Known(IEncoderReading reading, long width) => reading.EncoderOf(width) is { } name ? $" ({name})" : "";
 
-    private static string Family(long width) => WeightFileKinds.FamilyOf(width) is { } family ? $" ({family})" : "";
+    private static string Family(long width) => BaseFamily.FindByTextWidth(width)?.Name is { } family ? $" ({family})" : "";
 
     private static string Example(long width) => width switch { 768 => ", such as ip-adapter_sd15.safetensors", 2048 => ", such as ip-adapter_sdxl_vit-h.safetensors", _ => "" };
 }

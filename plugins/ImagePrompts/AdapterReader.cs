@@ -96,7 +96,7 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
         {
             (not null, null) => "has the projection of an image prompt adapter, but no keys and values for the UNet's layers ('ip_adapter.1.to_k_ip.weight' and the like): the file is not whole. Download it again",
             (null, not null) => "has an image prompt adapter's keys and values for the UNet's layers, but no projection ('image_proj.proj.weight' and the like): the file is not whole. Download it again",
-            _ => WeightFileKinds.Known.Mismatch(weights, "an image prompt adapter"),
+            _ => KnownKinds.All.Mismatch(weights, "an image prompt adapter"),
         };
     }
 

@@ -49,7 +49,7 @@ public sealed class ApplyLora : INode<ApplyLora.Inputs, ApplyLora.Outputs>, IDes
 
     private static TextEncoder Applied(TextEncoder encoder, Lora lora, double scale, bool merge)
     {
-        if (encoder.Second is null && lora.Of(LoraPart.SecondTextEncoder).FirstOrDefault() is { } lost)
+        if (encoder.Second is null && lora.LayersFor(LoraPart.SecondTextEncoder).FirstOrDefault() is { } lost)
             throw new NodeInputException(nameof(Inputs.Lora),
                 $"LoRA '{lora.Name}' changes a second text encoder ('{lost.Change.Down}', ...), but '{encoder.Name}' has one alone: the LoRA was made for Stable Diffusion XL, use one for this family of base models");
         var first = Applied(encoder.Name, encoder.First, LoraPart.TextEncoder, lora, scale, merge);

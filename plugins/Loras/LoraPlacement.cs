@@ -1,4 +1,3 @@
-using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.WeightFiles;
 
@@ -35,7 +34,7 @@ internal sealed record LoraPlacement(IReadOnlyDictionary<string, LowRankChange> 
 
     private static LoraPlacement Place(Lora lora, LoraPart part, string model, WeightSet weights, Func<LayerNames> names)
     {
-        var layers = lora.Of(part).ToList();
+        var layers = lora.LayersFor(part).ToList();
         if (layers.Count == 0)
             return s_nothing;
 
@@ -56,5 +55,5 @@ internal sealed record LoraPlacement(IReadOnlyDictionary<string, LowRankChange> 
         return new(placed.ToDictionary(place => place.Weight!, place => place.Layer.Change), null);
     }
 
-    private static string Width(long width) => WeightFileKinds.FamilyOf(width) is { } family ? $"{width} ({family})" : $"{width}";
+    private static string Width(long width) => BaseFamily.FindByTextWidth(width)?.Name is { } family ? $"{width} ({family})" : $"{width}";
 }

@@ -17,10 +17,10 @@ internal static class LoraReader
         var weights = WeightSet.Create(header);
         var keys = weights.Names.Where(name => !BundledInversions.IsOne(name)).Order(StringComparer.Ordinal).Select(name => (Name: name, Key: LoraKey.Find(name))).ToList();
         if (keys.All(key => key.Key is null))
-            throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(weights, "a LoRA"));
+            throw new WeightFileException(path, KnownKinds.All.Mismatch(weights, "a LoRA"));
         if (keys.FirstOrDefault(key => key.Key is null) is { Name: { } unknown })
             throw new WeightFileException(path, $"the key '{unknown}' belongs to no low-rank pair (lora_down and lora_up, lora_A and lora_B)"
-                + $"{WeightFileKinds.Known.Describe(header).Kind switch { Kind => "", var kind => $": this is of the kind '{kind}', which is not supported; use a LoRA" }}");
+                + $"{KnownKinds.All.Describe(header).Kind switch { Kind => "", var kind => $": this is of the kind '{kind}', which is not supported; use a LoRA" }}");
 
         var (settings, configPath) = PeftSettings.Find(path, header.Metadata);
         var layers = keys.GroupBy(key => (key.Key!.Part, key.Key.Module)).Select(layer => LayerOf(path, weights, settings, layer.Key.Part, layer.Key.Module, [.. layer.Select(key => (key.Name, key.Key!.Role))])).ToList();

@@ -14,7 +14,7 @@ internal static class LoraSummary
 
     /// <summary>How many layers it has of each of these parts; empty where it has none.</summary>
     public static string LayersOf(Lora lora, params IEnumerable<LoraPart> parts) =>
-        string.Join(", ", parts.Select(part => (Count: lora.Of(part).Count(), Name: NameOf(part))).Where(part => part.Count > 0).Select(part => $"{part.Count} layers of the {part.Name}"));
+        string.Join(", ", parts.Select(part => (Count: lora.LayersFor(part).Count(), Name: NameOf(part))).Where(part => part.Count > 0).Select(part => $"{part.Count} layers of the {part.Name}"));
 
     private static string NameOf(LoraPart part) => part switch
     {

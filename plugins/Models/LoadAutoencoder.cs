@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Checkpoints;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Models;
@@ -36,5 +37,5 @@ public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>
             description.Output(autoencoder);
     }
 
-    private static Autoencoder Open(FilePath path, double? scalingFactor) => NodeInputException.For<WeightFileException, Autoencoder>(nameof(Inputs.Path), () => Autoencoder.Open(path.Value, scalingFactor));
+    private static Autoencoder Open(FilePath path, double? scalingFactor) => NodeInputException.For<WeightFileException, Autoencoder>(nameof(Inputs.Path), () => Autoencoder.Open(path.Value, scalingFactor, KnownKinds.All));
 }

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Checkpoints;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Models;
@@ -32,5 +33,5 @@ public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncod
         description.Output(encoder);
     }
 
-    private static ImageEncoder Open(FilePath path) => NodeInputException.For<WeightFileException, ImageEncoder>(nameof(Inputs.Path), () => ImageEncoder.Open(path.Value));
+    private static ImageEncoder Open(FilePath path) => NodeInputException.For<WeightFileException, ImageEncoder>(nameof(Inputs.Path), () => ImageEncoder.Open(path.Value, KnownKinds.All));
 }

@@ -1,5 +1,3 @@
-using IpAdapter.Diffusion.Checkpoints.Kinds;
-
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>Whether a ControlNet belongs to a UNet: told from their configurations, before any weight is loaded.</summary>
@@ -44,7 +42,7 @@ internal static class ControlNetFit
 
     private static string Text(IReadOnlyList<int> channels) => string.Join("/", channels);
 
-    private static string Family(UNet unet) => WeightFileKinds.FamilyOf(unet.Config.CrossAttentionWidth) is { } name ? $"{name} (cross-attention width {unet.Config.CrossAttentionWidth})" : $"'{unet.Name}'";
+    private static string Family(UNet unet) => BaseFamily.FindByTextWidth(unet.Config.CrossAttentionWidth)?.Name is { } name ? $"{name} (cross-attention width {unet.Config.CrossAttentionWidth})" : $"'{unet.Name}'";
 
-    private static string Family(ControlNet controlNet) => WeightFileKinds.FamilyOf(controlNet.Config.CrossAttentionWidth) is { } name ? $" ({name})" : "";
+    private static string Family(ControlNet controlNet) => BaseFamily.FindByTextWidth(controlNet.Config.CrossAttentionWidth)?.Name is { } name ? $" ({name})" : "";
 }

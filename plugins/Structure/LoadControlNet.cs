@@ -17,7 +17,7 @@ public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, I
     {
         var controlNet = Open(inputs.Path);
         var width = controlNet.Config.CrossAttentionWidth;
-        context.Log.Say($"ControlNet '{controlNet.Name}': reads text states of width {width}{(WeightFileKinds.FamilyOf(width) is { } family ? $" ({family})" : "")}, {controlNet.PixelsPerLatent} x {controlNet.PixelsPerLatent} pixels to a latent pixel"
+        context.Log.Say($"ControlNet '{controlNet.Name}': reads text states of width {width}{(BaseFamily.FindByTextWidth(width)?.Name is { } family ? $" ({family})" : "")}, {controlNet.PixelsPerLatent} x {controlNet.PixelsPerLatent} pixels to a latent pixel"
             + $"{(controlNet.IsDifference ? ", differences to the base model's weights" : "")}{(controlNet.PoolsResiduals ? ", averaged over the picture (shuffle)" : "")}");
         if (IgnoredFiles.Remark(inputs.Path.Value) is { } unread)
             context.Log.Warn(unread);
@@ -35,5 +35,5 @@ public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, I
         description.Output(controlNet);
     }
 
-    private static ControlNet Open(FilePath path) => NodeInputException.For<WeightFileException, ControlNet>(nameof(Inputs.Path), () => ControlNet.Open(path.Value));
+    private static ControlNet Open(FilePath path) => NodeInputException.For<WeightFileException, ControlNet>(nameof(Inputs.Path), () => ControlNet.Open(path.Value, KnownKinds.All));
 }

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Checkpoints;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Structure;
@@ -32,5 +33,5 @@ public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, I
         description.Output(adapter);
     }
 
-    private static T2IAdapter Open(FilePath path) => NodeInputException.For<WeightFileException, T2IAdapter>(nameof(Inputs.Path), () => T2IAdapter.Open(path.Value));
+    private static T2IAdapter Open(FilePath path) => NodeInputException.For<WeightFileException, T2IAdapter>(nameof(Inputs.Path), () => T2IAdapter.Open(path.Value, KnownKinds.All));
 }

@@ -39,7 +39,7 @@ internal static class InversionReader
     {
         var vectors = InversionVectors.In(weights);
         if (vectors.Count == 0)
-            throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(weights, "a textual inversion"));
+            throw new WeightFileException(path, KnownKinds.All.Mismatch(weights, "a textual inversion"));
         if (InversionVectors.AreUnnamed(vectors))
             return new() { [OwnName(header) ?? Path.GetFileNameWithoutExtension(path)] = weights };
         return vectors.ToDictionary(word => word, word => weights.Renamed(name => name == word ? name : null));

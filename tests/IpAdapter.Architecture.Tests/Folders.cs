@@ -12,6 +12,9 @@ public sealed class Folders
     [Theory]
     [InlineData("IpAdapter.Graph")]
     [InlineData("IpAdapter.Graph.Plugins")]
+    [InlineData("IpAdapter.Diffusion")]
+    [InlineData("IpAdapter.Graph.ImagePrompts")]
+    [InlineData("IpAdapter.Graph.Sampling")]
     public void Folders_that_lie_side_by_side_form_no_cycle(string project)
     {
         var examples = Dependencies(project);

@@ -13,7 +13,7 @@ public sealed partial class SourceFiles
 
     private static readonly string Sources = Path.GetFullPath(Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "..", "src"));
 
-    public static TheoryData<string> Projects => ["IpAdapter.Graph"];
+    public static TheoryData<string> Projects => ["IpAdapter.Graph", "IpAdapter.Diffusion"];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -59,6 +59,7 @@ public sealed partial class SourceFiles
     {
         var parameters = from type in Assembly.Load(project).GetTypes()
                          from method in type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared))
+                         where !method.Name.StartsWith("set_", StringComparison.Ordinal)   // whose parameter is called value
                          from parameter in method.GetParameters()
                          where parameter.ParameterType == typeof(CancellationToken) && parameter.Name != "cancellationToken"
                          select $"{type.FullName}.{method.Name}({parameter.Name})";

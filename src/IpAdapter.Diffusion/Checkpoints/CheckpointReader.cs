@@ -9,7 +9,10 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Checkpoints;
 
-/// <summary>Recognises the parts of a base model in one file. Of which family it is, its UNet alone decides: a text encoder or an autoencoder may be left out.</summary>
+/// <summary>
+/// Recognises the parts of a base model in one file. Of which family it is, its UNet alone decides: a text encoder or an autoencoder may be
+/// left out.
+/// </summary>
 internal sealed class CheckpointReader
 {
     private const int UsualPixelsPerLatent = 8;
@@ -36,9 +39,11 @@ internal sealed class CheckpointReader
         var weights = UNetWeights();
         DemandPartsOfXl(weights);
         TextTower[] towers = [.. Towers()];
-        var text = towers switch { [] => null, [var only] => new TextEncoder(_name, only), _ => new TextEncoder(_name, towers[0], towers[1]) };
+        var text = towers switch { [] => null, [var only] => new TextEncoder(_name, only),
+            _ => new TextEncoder(_name, towers[0], towers[1]) };
         if (text is { Second: { PooledWidth: null } second })
-            throw new WeightFileException(_path, $"its second text encoder lacks the tensor '{second.Weights.NameInFile("text_projection.weight")}', which gives a prompt's vector: the file is not whole");
+            throw new WeightFileException(_path, "its second text encoder lacks the tensor "
+                + $"'{second.Weights.NameInFile("text_projection.weight")}', which gives a prompt's vector: the file is not whole");
         var config = UNetConfig.Recognise(weights, _path, _companions.UNet(), text?.PooledWidth);
         ExpectedUNet.For(config).DemandExactly(weights, _path, "its UNet", ExpectedUNet.KindOf);
         if (text is not null) DemandFit(text, config);
@@ -64,25 +69,32 @@ internal sealed class CheckpointReader
     private WeightSet UNetWeights()
     {
         if (_all.HasBelow(OriginalPrefixes.Refiner))
-            throw new WeightFileException(_path, "is SDXL's refiner, which can't be used: take the base model (sd_xl_base_1.0.safetensors)");
+            throw new WeightFileException(_path,
+                "is SDXL's refiner, which can't be used: take the base model (sd_xl_base_1.0.safetensors)");
         if (_all.Names.FirstOrDefault(name => name.StartsWith(OriginalPrefixes.Edm, StringComparison.Ordinal)) is { } edm)
-            throw new WeightFileException(_path, $"has '{edm}': it was trained by EDM's formulation (CosXL, Playground 2.5), which can't be used");
+            throw new WeightFileException(_path,
+                $"has '{edm}': it was trained by EDM's formulation (CosXL, Playground 2.5), which can't be used");
         // A UNet is also passed on by itself, without the prefix.
-        var weights = _all.HasBelow(OriginalPrefixes.UNet) ? _all.Below(OriginalPrefixes.UNet) : _all.Renamed(name => PredictionMarkers.IsOne(name) ? null : name);
+        var weights = _all.HasBelow(OriginalPrefixes.UNet)
+            ? _all.Below(OriginalPrefixes.UNet)
+            : _all.Renamed(name => PredictionMarkers.IsOne(name) ? null : name);
         return OriginalUNet.IsOne(weights) && !OriginalUNet.IsControlNet(weights)
             ? OriginalUNet.Renamed(weights)
-            : throw new WeightFileException(_path, WeightFileKinds.Known.Mismatch(_all, "a base model in one file"));
+            : throw new WeightFileException(_path, KnownKinds.All.Mismatch(_all, "a base model in one file"));
     }
 
     // What belongs together there: without it, shapes of the rest say something else that is not so.
     private void DemandPartsOfXl(WeightSet unet)
     {
-        var (isXl, hasFirst, hasSecond) = (unet.HasBelow("add_embedding."), _all.HasBelow(OriginalPrefixes.XlClip), _all.HasBelow(OriginalPrefixes.XlOpenClip));
+        var (isXl, hasFirst, hasSecond) = (unet.HasBelow("add_embedding."), _all.HasBelow(OriginalPrefixes.XlClip),
+            _all.HasBelow(OriginalPrefixes.XlOpenClip));
         if (hasSecond && !isXl)
-            throw new WeightFileException(_path, $"has the second text encoder of Stable Diffusion XL ('{OriginalPrefixes.XlOpenClip}'), but its UNet lacks what reads its vector, '{unet.NameInFile("add_embedding.linear_1.weight")}': "
+            throw new WeightFileException(_path, $"has the second text encoder of Stable Diffusion XL ('{OriginalPrefixes.XlOpenClip}'), "
+                + $"but its UNet lacks what reads its vector, '{unet.NameInFile("add_embedding.linear_1.weight")}': "
                 + "the file is not whole, or it was put together from parts of different models");
         if (isXl && hasFirst != hasSecond)
-            throw new WeightFileException(_path, $"lacks one of the two text encoders of Stable Diffusion XL: it has no tensors under '{(hasFirst ? OriginalPrefixes.XlOpenClip : OriginalPrefixes.XlClip)}'");
+            throw new WeightFileException(_path, "lacks one of the two text encoders of Stable Diffusion XL: it has no tensors under "
+                + $"'{(hasFirst ? OriginalPrefixes.XlOpenClip : OriginalPrefixes.XlClip)}'");
     }
 
     private List<TextTower> Towers()
@@ -94,7 +106,8 @@ internal sealed class CheckpointReader
         if (_all.Below(OriginalPrefixes.XlOpenClip) is { Count: > 0 } second)
             towers.Add(Tower(OpenClip.RenamedText(second), 1, TokenizerSource.OfClip with { PaddingToken = SecondPadding }));
         if (_all.Below(OriginalPrefixes.OpenClip) is { Count: > 0 } ofTwo)
-            towers.Add(Tower(WithoutLastLayer(OpenClip.RenamedText(ofTwo)), 0, TokenizerSource.OfClip with { PaddingToken = SecondPadding }));
+            towers.Add(Tower(WithoutLastLayer(OpenClip.RenamedText(ofTwo)), 0,
+                TokenizerSource.OfClip with { PaddingToken = SecondPadding }));
         return towers;
     }
 
@@ -109,15 +122,18 @@ internal sealed class CheckpointReader
     private static WeightSet WithoutLastLayer(WeightSet weights)
     {
         var last = $"text_model.encoder.layers.{weights.CountBelow("text_model.encoder.layers.") - 1}.";
-        return weights.Remap((name, entry) => name.StartsWith(last, StringComparison.Ordinal) || name == "text_projection.weight" ? [] : [new(name, entry)]);
+        return weights.Remap((name, entry) => name.StartsWith(last, StringComparison.Ordinal) || name == "text_projection.weight" ? []
+            : [new(name, entry)]);
     }
 
     private void DemandFit(TextEncoder text, UNetConfig unet)
     {
         if (unet.Added is not null && text.Second is null)
-            throw new WeightFileException(_path, $"lacks one of the two text encoders of Stable Diffusion XL: it has no tensors under '{(_all.HasBelow(OriginalPrefixes.XlClip) ? OriginalPrefixes.XlOpenClip : OriginalPrefixes.XlClip)}'");
+            throw new WeightFileException(_path, "lacks one of the two text encoders of Stable Diffusion XL: it has no tensors under "
+                + $"'{(_all.HasBelow(OriginalPrefixes.XlClip) ? OriginalPrefixes.XlOpenClip : OriginalPrefixes.XlClip)}'");
         if (text.Width != unet.CrossAttentionWidth)
-            throw new WeightFileException(_path, $"its text encoder gives states of width {text.Width}, but its UNet reads {unet.CrossAttentionWidth}: it was put together from parts of different models");
+            throw new WeightFileException(_path, $"its text encoder gives states of width {text.Width}, but its UNet reads "
+                + $"{unet.CrossAttentionWidth}: it was put together from parts of different models");
     }
 
     private Autoencoder? Autoencoder(BaseFamily family)

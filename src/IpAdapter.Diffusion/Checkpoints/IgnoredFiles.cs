@@ -12,7 +12,8 @@ public static partial class IgnoredFiles
 {
     // What a part's folder is published with, and what is read of it.
     private static readonly HashSet<string> s_known = new(
-        [.. TokenizerFiles.Names, ConfigFile.Name, "scheduler_config.json", "preprocessor_config.json", "generation_config.json", "open_clip_config.json", "model_index.json"], StringComparer.OrdinalIgnoreCase);
+        [.. TokenizerFiles.Names, ConfigFile.Name, "scheduler_config.json", "preprocessor_config.json", "generation_config.json",
+            "open_clip_config.json", "model_index.json"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Finds those of a folder, in the order of their names.</summary>
     /// <param name="folder">A part's folder; there is none in one that is not there.</param>
@@ -25,10 +26,12 @@ public static partial class IgnoredFiles
     /// <param name="parts">Its parts' folders, relative to it; none for a part by itself.</param>
     public static string? Remark(string root, params IReadOnlyList<string> parts)
     {
-        List<string> names = [.. (parts.Count == 0 ? [""] : parts).SelectMany(part => In(Path.Combine(root, part))).Select(file => Path.GetRelativePath(root, file))];
+        List<string> names = [.. (parts.Count == 0 ? [""] : parts).SelectMany(part => In(Path.Combine(root, part)))
+            .Select(file => Path.GetRelativePath(root, file))];
         return names.Count == 0
             ? null
-            : $"not read, so that what {(names.Count == 1 ? "it says" : "they say")} has no effect: {string.Join(", ", names)} (a LoRA is applied by lora/apply, learned words by text/apply-inversion; what does not belong to the model can be moved away)";
+            : $"not read, so that what {(names.Count == 1 ? "it says" : "they say")} has no effect: {string.Join(", ", names)} (a LoRA is "
+                + "applied by lora/apply, learned words by text/apply-inversion; what does not belong to the model can be moved away)";
     }
 
     private static bool IsUnread(string name) => !s_known.Contains(name) && Data().IsMatch(name) && !Twins().IsMatch(name);
@@ -38,6 +41,10 @@ public static partial class IgnoredFiles
     private static partial Regex Data();
 
     // The same weights in another precision, container or number of shards, and the lists of these; licences and notes.
-    [GeneratedRegex(@"^((diffusion_)?(pytorch_|flax_|tf_|openvino_|rust_)?model|open_clip_(pytorch_)?model)([.-](fp16|fp32|bf16|ema|non_ema|(\d+-of-\d+)))*\.(safetensors|bin|ckpt|pth?)(\.index)?([.](fp16|fp32|bf16))?(\.json)?$|^(licen[cs]e|notice|readme|requirements|use_policy).*\.txt$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^((diffusion_)?(pytorch_|flax_|tf_|openvino_|rust_)?model|open_clip_(pytorch_)?model)"
+        + @"([.-](fp16|fp32|bf16|ema|non_ema|(\d+-of-\d+)))*\.(safetensors|bin|ckpt|pth?)(\.index)?([.](fp16|fp32|bf16))?(\.json)?$"
+        + @"|^(licen[cs]e|notice|readme|requirements|use_policy).*\.txt$",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Twins();
 }

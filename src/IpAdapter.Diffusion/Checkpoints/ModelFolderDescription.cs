@@ -14,7 +14,8 @@ public sealed record ModelFolderDescription(string Folder, IReadOnlyList<ModelPa
     private static readonly string[] WithoutWeights = ["Scheduler", "Tokenizer", "TokenizerFast", "Processor", "Extractor"];
 
     /// <summary>Reads what a folder holds. A part whose weights can't be read is described with the reason.</summary>
-    /// <param name="folder">A model's folder with its <c>model_index.json</c>, or the folder of one part with its <c>config.json</c>.</param>
+    /// <param name="folder">A model's folder with its <c>model_index.json</c>, or the folder of one part with its
+    /// <c>config.json</c>.</param>
     /// <exception cref="WeightFileException">It is no such folder.</exception>
     public static ModelFolderDescription Read(string folder)
     {
@@ -23,7 +24,9 @@ public sealed record ModelFolderDescription(string Folder, IReadOnlyList<ModelPa
         if (File.Exists(index)) return ReadIndex(folder, index);
         if (!Directory.Exists(folder)) throw new WeightFileException(folder, "no such folder");
         var config = Path.Combine(folder, "config.json");
-        if (!File.Exists(config)) throw new WeightFileException(folder, $"expected {IndexFile} (a model) or config.json (one of its parts), found neither. To look into the weight files in it, name them");
+        if (!File.Exists(config))
+            throw new WeightFileException(folder, $"expected {IndexFile} (a model) or config.json (one of its parts), found neither. To "
+                + "look into the weight files in it, name them");
         var className = ReadJson(config, root => Text(root, "_class_name") ?? FirstText(root, "architectures") ?? "unknown");
         return new ModelFolderDescription(folder, [Part(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), className)]);
     }
@@ -40,8 +43,11 @@ public sealed record ModelFolderDescription(string Folder, IReadOnlyList<ModelPa
         if (root.ValueKind != JsonValueKind.Object) yield break;
         foreach (var property in root.EnumerateObject())
         {
-            if (property.Value.ValueKind != JsonValueKind.Array || property.Value.GetArrayLength() != 2 || property.Value[1].ValueKind != JsonValueKind.String) continue;
-            if (property.Name == Path.GetFileName(property.Name) && property.Name is not ("" or "." or "..")) yield return (property.Name, property.Value[1].GetString()!);
+            if (property.Value.ValueKind != JsonValueKind.Array || property.Value.GetArrayLength() != 2
+                || property.Value[1].ValueKind != JsonValueKind.String)
+                continue;
+            if (property.Name == Path.GetFileName(property.Name) && property.Name is not ("" or "." or ".."))
+                yield return (property.Name, property.Value[1].GetString()!);
         }
     }
 
@@ -52,7 +58,7 @@ public sealed record ModelFolderDescription(string Folder, IReadOnlyList<ModelPa
         if (WithoutWeights.Any(ending => className.EndsWith(ending, StringComparison.Ordinal))) return part;
         try
         {
-            return part with { Weights = WeightFileKinds.Known.Describe(WeightSet.OpenFolder(folder, BaseNames)) };
+            return part with { Weights = KnownKinds.All.Describe(WeightSet.OpenFolder(folder, BaseNames)) };
         }
         catch (WeightFileException reason)
         {
@@ -78,9 +84,12 @@ public sealed record ModelFolderDescription(string Folder, IReadOnlyList<ModelPa
     }
 
     private static string? Text(JsonElement root, string key) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static string? FirstText(JsonElement root, string key) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(key, out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0 && list[0].ValueKind == JsonValueKind.String
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(key, out var list) && list.ValueKind == JsonValueKind.Array
+            && list.GetArrayLength() > 0 && list[0].ValueKind == JsonValueKind.String
             ? list[0].GetString() : null;
 }

@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion.Checkpoints.Kinds;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.Checkpoints;
 

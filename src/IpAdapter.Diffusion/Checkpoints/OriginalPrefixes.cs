@@ -8,7 +8,7 @@ internal static class OriginalPrefixes
 {
     public const string UNet = "model.diffusion_model.";
     public const string Autoencoder = "first_stage_model.";
-    public const string ControlNet = "control_model.";
+    public const string ControlNet = Models.ControlNets.ControlNet.OriginalPrefix;
 
     /// <summary>The text encoder of 1.x, by transformers' names.</summary>
     public const string Clip = "cond_stage_model.transformer.";

@@ -5,7 +5,10 @@ using IpAdapter.Diffusion.Platform;
 
 namespace IpAdapter.Diffusion.Devices;
 
-/// <summary>A device that tensors are computed on, and the one thread that does it: libtorch's modes are thread-local, so tensor work goes there as one synchronous job.</summary>
+/// <summary>
+/// A device that tensors are computed on, and the one thread that does it: libtorch's modes are thread-local, so tensor work goes there as
+/// one synchronous job.
+/// </summary>
 public sealed class ComputeDevice : IDisposable
 {
     private readonly BlockingCollection<Action> _jobs = [];
@@ -27,13 +30,16 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Type that weights and activations are computed in.</summary>
     public ScalarType DType { get; private init; }
 
-    /// <summary>Gives a device by the name people write. Cheap for the CPU: libtorch is loaded with the first job, or by <see cref="WarmUp"/>.</summary>
+    /// <summary>
+    /// Gives a device by the name people write. Cheap for the CPU: libtorch is loaded with the first job, or by <see cref="WarmUp"/>.
+    /// </summary>
     /// <param name="name"><c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</param>
     /// <param name="dtype">Type to compute in; by itself float32 on a CPU, float16 on a GPU.</param>
     /// <exception cref="ComputeDeviceException">There is no such device here.</exception>
     public static ComputeDevice Create(string name, ScalarType? dtype = null)
     {
-        if (name == "cpu") return new ComputeDevice { Device = new Device(TorchSharp.DeviceType.CPU, -1), DType = Supported(dtype ?? ScalarType.Float32) };
+        if (name == "cpu")
+            return new ComputeDevice { Device = new Device(TorchSharp.DeviceType.CPU, -1), DType = Supported(dtype ?? ScalarType.Float32) };
         var parts = name.Split(':');
         if (parts[0] != "cuda" || parts.Length > 2)
             throw new ComputeDeviceException($"there is no device '{name}': expected cpu, cuda or cuda:N");
@@ -43,7 +49,8 @@ public sealed class ComputeDevice : IDisposable
 
         NativeLibraries.LoadTorch();
         if (!cuda.is_available())
-            throw new ComputeDeviceException($"'{name}' is not available: this build computes on the CPU alone (build with -p:Torch=cuda), or there is no GPU with a driver here");
+            throw new ComputeDeviceException($"'{name}' is not available: this build computes on the CPU alone (build with -p:Torch=cuda), "
+                + "or there is no GPU with a driver here");
         if (index >= cuda.device_count())
             throw new ComputeDeviceException($"there is no '{name}': this machine has {cuda.device_count()} GPU(s), counted from 0");
         return new ComputeDevice { Device = new Device(TorchSharp.DeviceType.CUDA, index), DType = Supported(dtype ?? ScalarType.Float16) };
@@ -66,7 +73,9 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>Begins to load libtorch on the device's thread, so that the first job finds it there.</summary>
     public void WarmUp() => _ = _thread.Value;
 
-    /// <summary>Runs tensor work on the device's thread, in inference mode and in a dispose scope of its own: what leaves must be moved out of it.</summary>
+    /// <summary>
+    /// Runs tensor work on the device's thread, in inference mode and in a dispose scope of its own: what leaves must be moved out of it.
+    /// </summary>
     /// <remarks>Called on the device's thread itself, the work runs at once, within the mode and the job that are there.</remarks>
     /// <exception cref="OperationCanceledException">Cancelled before it began, or by the work itself.</exception>
     public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken = default)
@@ -120,7 +129,8 @@ public sealed class ComputeDevice : IDisposable
         }
     }
 
-    private static ScalarType Supported(ScalarType dtype) => dtype is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64
+    private static ScalarType Supported(ScalarType dtype) =>
+        dtype is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64
         ? dtype
         : throw new ComputeDeviceException($"{dtype} is not a type to compute in: expected float32, float16, bfloat16 or float64");
 
@@ -140,7 +150,8 @@ public sealed class ComputeDevice : IDisposable
         }
     }
 
-    // A method of its own: waiting for the next job, an enumerator or a loop's local would still hold the last one, and with it a plugin that is to be unloaded.
+    // A method of its own: waiting for the next job, an enumerator or a loop's local would still hold the last one, and with it a plugin
+    // that is to be unloaded.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryWorkOnce()
     {

@@ -4,10 +4,15 @@ using IpAdapter.Diffusion.WeightFiles.Mapping;
 
 namespace IpAdapter.Diffusion.Devices;
 
-/// <summary>The weight tensors of one device: loaded once, lent, shared, counted in bytes, and let go, least recently used first, when a budget says so.</summary>
+/// <summary>
+/// The weight tensors of one device: loaded once, lent, shared, counted in bytes, and let go, least recently used first, when a budget says
+/// so.
+/// </summary>
 /// <remarks>
-/// A weight is known by its file (as it was when its header was read), its place there and the type it is lent in: weights that two models or two names share are held once.
-/// Where the file's type is the device's and the device is the CPU, a contiguous tensor lies in the mapped file itself; nobody may write to it. Weights are made outside inference mode, so that they can be trained on. May be used from several threads.
+/// A weight is known by its file (as it was when its header was read), its place there and the type it is lent in: weights that two models
+/// or two names share are held once.
+/// Where the file's type is the device's and the device is the CPU, a contiguous tensor lies in the mapped file itself; nobody may write to
+/// it. Weights are made outside inference mode, so that they can be trained on. May be used from several threads.
 /// </remarks>
 /// <param name="device">The device the weights are lent on.</param>
 /// <param name="options">How weights are held.</param>
@@ -26,7 +31,10 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
     /// <summary>Bytes of weights held now, lent or not. A weight that lies in a mapped file counts like any other.</summary>
     public long BytesHeld { get; private set; }
 
-    /// <summary>Lends weights in the device's type (those without fractions, such as positions, in their own). Tensors are made when they are first asked for.</summary>
+    /// <summary>
+    /// Lends weights in the device's type (those without fractions, such as positions, in their own). Tensors are made when they are first
+    /// asked for.
+    /// </summary>
     /// <param name="weights">Which.</param>
     /// <param name="type">Another type than the device's: for a network that does not bear it.</param>
     /// <exception cref="WeightFileException">A file changed since its header was read, or is gone.</exception>

@@ -5,7 +5,8 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Diffusion.Devices;
 
 /// <summary>
-/// Weights on loan with low-rank changes over them (arXiv:2106.09685): the tensors of a model and what its <see cref="LowRankPatch"/>es add.
+/// Weights on loan with low-rank changes over them (arXiv:2106.09685): the tensors of a model and what its <see cref="LowRankPatch"/>es
+/// add.
 /// What it computes lives until it is disposed; the lent tensors are never written to. Used by one thread at a time.
 /// </summary>
 internal sealed class PatchedWeights : IWeights, IDisposable
@@ -22,7 +23,8 @@ internal sealed class PatchedWeights : IWeights, IDisposable
     {
         _store = store;
         _changes = patches
-            .SelectMany(patch => patch.Changes.Where(change => change.Value.Scale != 0).Select(change => (change.Key, Value: (change.Value, patch.IsMerged, patch.Name))))
+            .SelectMany(patch => patch.Changes.Where(change => change.Value.Scale != 0)
+                .Select(change => (change.Key, Value: (change.Value, patch.IsMerged, patch.Name))))
             .ToLookup(change => change.Key, change => change.Value);
         foreach (var changed in _changes)
             foreach (var (change, _, patch) in changed)
@@ -45,8 +47,10 @@ internal sealed class PatchedWeights : IWeights, IDisposable
     /// <param name="store">Lends them.</param>
     /// <param name="weights">The model's weights.</param>
     /// <param name="patches">The changes; none is fine. Those of scale 0 do nothing.</param>
-    /// <exception cref="WeightFileException">A change is for a weight that the model does not have, or for one of another shape; or a file is gone.</exception>
-    public static PatchedWeights Lend(DeviceStore store, WeightSet weights, IReadOnlyList<LowRankPatch> patches) => new(store, weights, patches);
+    /// <exception cref="WeightFileException">A change is for a weight that the model does not have, or for one of another shape; or a file
+    /// is gone.</exception>
+    public static PatchedWeights Lend(DeviceStore store, WeightSet weights, IReadOnlyList<LowRankPatch> patches) =>
+        new(store, weights, patches);
 
     /// <inheritdoc/>
     public Tensor Get(string name) => _merged.TryGetValue(name, out var merged) ? merged : Merge(name, _lease.Get(name));
@@ -107,7 +111,8 @@ internal sealed class PatchedWeights : IWeights, IDisposable
         // A number of the file's, not of the device's: bfloat16 would make 4.09375 of an alpha of 4.1.
         using var scope = NewDisposeScope();
         using var numbers = _store.Lend(change.Weights, ScalarType.Float32);
-        return change.Scale * numbers.Get(change.Alpha).to(ScalarType.Float32).cpu().item<float>() / change.Weights.Find(change.Down)!.Shape[0];
+        var rank = change.Weights.Find(change.Down)!.Shape[0];
+        return change.Scale * numbers.Get(change.Alpha).to(ScalarType.Float32).cpu().item<float>() / rank;
     }
 
     private Tensor Up(LowRankChange change, Tensor weight) => AsWide(_factors[change.Weights].Get(change.Up), weight);
@@ -120,7 +125,9 @@ internal sealed class PatchedWeights : IWeights, IDisposable
         return einsum("ojhw,ji->oihw", _factors[change.Weights].Get(change.Core), down.flatten(1)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>A factor with as many dimensions as the weight it changes: files have 1x1 convolutions as matrices, and the other way round.</summary>
+    /// <summary>
+    /// A factor with as many dimensions as the weight it changes: files have 1x1 convolutions as matrices, and the other way round.
+    /// </summary>
     private static Tensor AsWide(Tensor factor, Tensor weight)
     {
         if (factor.dim() == weight.dim()) return factor;

@@ -3,7 +3,9 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Devices;
 
-/// <summary>Weights on loan from a <see cref="DeviceStore"/>; until it is disposed the store keeps them. Used by one thread at a time.</summary>
+/// <summary>
+/// Weights on loan from a <see cref="DeviceStore"/>; until it is disposed the store keeps them. Used by one thread at a time.
+/// </summary>
 public sealed class WeightLease : IWeights, IDisposable
 {
     private readonly Dictionary<string, StoredWeight> _borrowed = [];

@@ -11,7 +11,8 @@ public sealed class Image
     public Image(int width, int height, byte[] pixels)
     {
         if (width <= 0 || height <= 0 || (long)width * height * 3 != pixels.LongLength)
-            throw new ArgumentException($"A picture of {width} x {height} pixels needs {(long)width * height * 3} bytes, got {pixels.LongLength}.", nameof(pixels));
+            throw new ArgumentException($"A picture of {width} x {height} pixels needs {(long)width * height * 3} bytes, got "
+                + $"{pixels.LongLength}.", nameof(pixels));
         (Width, Height, Pixels) = (width, height, pixels);
     }
 
@@ -25,7 +26,8 @@ public sealed class Image
         if (alpha is not null && alpha.Levels.Length != pixels.Length / 3)
         {
             throw new ArgumentException(
-                $"A picture of {width} x {height} pixels needs {pixels.Length / 3} levels of alpha, got {alpha.Levels.Length}.", nameof(alpha));
+                $"A picture of {width} x {height} pixels needs {pixels.Length / 3} levels of alpha, got {alpha.Levels.Length}.",
+                    nameof(alpha));
         }
         Alpha = alpha;
     }
@@ -40,7 +42,8 @@ public sealed class Image
     public ReadOnlyMemory<byte> Pixels { get; }
 
     /// <summary>
-    /// How opaque each pixel is; null where all are. What is shown does not depend on it: it is for masks, which act only where they are opaque.
+    /// How opaque each pixel is; null where all are. What is shown does not depend on it: it is for masks, which act only where they are
+    /// opaque.
     /// </summary>
     public ImageAlpha? Alpha { get; }
 }

@@ -27,7 +27,8 @@ public static class ImageFile
     private const long MaxFileBytes = 1L << 30;
     private const long MaxDecodedBytes = 2L << 30;
 
-    // What people have pictures in. Everything else that libvips can read (SVG, PDF, matrices, raw memory ...) is more than a picture and stays shut for untrusted files.
+    // What people have pictures in. Everything else that libvips can read (SVG, PDF, matrices, raw memory ...) is more than a picture and
+    // stays shut for untrusted files.
     private static readonly string[] s_formats = ["Png", "Jpeg", "Webp", "Tiff", "Nsgif", "Gif", "Heif", "Jxl"];
 
     // No static constructor: what one throws reaches the caller without its message.
@@ -43,32 +44,43 @@ public static class ImageFile
         return true;
     }
 
-    /// <summary>Reads a picture as its pixels lie in the file: a camera's note on how it was held (EXIF orientation) is not looked at, as PIL's <c>Image.open</c> doesn't.</summary>
+    /// <summary>
+    /// Reads a picture as its pixels lie in the file: a camera's note on how it was held (EXIF orientation) is not looked at, as PIL's
+    /// <c>Image.open</c> doesn't.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="transparent">What is seen where it is transparent.</param>
-    /// <param name="remark">Is told what became of its numbers where they are no levels of eight bits: what follows the file's name.</param>
-    /// <exception cref="ImageFileException">The file is not there, no picture, incomplete, or larger than <see cref="MaxPixels"/>.</exception>
+    /// <param name="remark">Is told what became of its numbers where they are no levels of eight bits: what follows the file's
+    /// name.</param>
+    /// <exception cref="ImageFileException">The file is not there, no picture, incomplete, or larger than
+    /// <see cref="MaxPixels"/>.</exception>
     public static Image Read(string path, ImageTransparency transparent = ImageTransparency.White, Action<string>? remark = null) =>
         Open(BytesOf(path), path, upright: false, picture => PillowColours.ToRgb(picture, transparent, remark));
 
     /// <summary>Reads a picture as a person sees it: turned as its EXIF orientation says, as diffusers' <c>load_image</c> does.</summary>
     /// <param name="path">The file.</param>
     /// <param name="transparent">What is seen where it is transparent.</param>
-    /// <param name="remark">Is told what became of its numbers where they are no levels of eight bits: what follows the file's name.</param>
-    /// <exception cref="ImageFileException">The file is not there, no picture, incomplete, or larger than <see cref="MaxPixels"/>.</exception>
+    /// <param name="remark">Is told what became of its numbers where they are no levels of eight bits: what follows the file's
+    /// name.</param>
+    /// <exception cref="ImageFileException">The file is not there, no picture, incomplete, or larger than
+    /// <see cref="MaxPixels"/>.</exception>
     public static Image ReadUpright(string path, ImageTransparency transparent = ImageTransparency.White, Action<string>? remark = null) =>
         Open(BytesOf(path), path, upright: true, picture => PillowColours.ToRgb(picture, transparent, remark));
 
     /// <summary>
-    /// Reads a picture from a file's bytes, as <see cref="Read(string, ImageTransparency, Action{string})"/> does; what is transparent is white.
+    /// Reads a picture from a file's bytes, as <see cref="Read(string, ImageTransparency, Action{string})"/> does; what is transparent is
+    /// white.
     /// </summary>
     /// <param name="bytes">All of the file.</param>
     /// <param name="name">What to call it in messages.</param>
-    /// <exception cref="ImageFileException">The bytes are no picture, incomplete, or of a larger one than <see cref="MaxPixels"/>.</exception>
+    /// <exception cref="ImageFileException">The bytes are no picture, incomplete, or of a larger one than
+    /// <see cref="MaxPixels"/>.</exception>
     public static Image Read(byte[] bytes, string name) =>
         Open(bytes, name, upright: false, static picture => PillowColours.ToRgb(picture, ImageTransparency.White, null));
 
-    /// <summary>Looks at a picture: at its header, and where it is small at all of it, so that a damaged one is told here already.</summary>
+    /// <summary>
+    /// Looks at a picture: at its header, and where it is small at all of it, so that a damaged one is told here already.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="upright">Whether it is to be turned as <see cref="ReadUpright"/> does.</param>
     /// <exception cref="ImageFileException">
@@ -88,7 +100,8 @@ public static class ImageFile
     /// <summary>Writes a picture as PNG. The same picture and remarks give the same bytes.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="file">Where to.</param>
-    /// <param name="remarks">Texts to keep in the file, by keyword (1 to 79 Latin-1 characters); they are read back by <see cref="PngRemarks.Read(string)"/>.</param>
+    /// <param name="remarks">Texts to keep in the file, by keyword (1 to 79 Latin-1 characters); they are read back by
+    /// <see cref="PngRemarks.Read(string)"/>.</param>
     public static void WritePng(Image image, Stream file, IReadOnlyDictionary<string, string>? remarks = null)
     {
         using var picture = Encodable(image);
@@ -170,11 +183,15 @@ public static class ImageFile
         _ = s_isPrepared.Value;
         try
         {
-            if (VipsImage.FindLoadBuffer(bytes) is not { } loader || !s_formats.Any(format => loader.Contains($"Load{format}", StringComparison.OrdinalIgnoreCase)))
-                throw new ImageFileException(name, "this is not a picture that can be read: a PNG, JPEG, WebP, TIFF, GIF, HEIF or AVIF file was expected");
+            if (VipsImage.FindLoadBuffer(bytes) is not { } loader
+                || !s_formats.Any(format => loader.Contains($"Load{format}", StringComparison.OrdinalIgnoreCase)))
+                throw new ImageFileException(name,
+                    "this is not a picture that can be read: a PNG, JPEG, WebP, TIFF, GIF, HEIF or AVIF file was expected");
 
-            // The header alone: pixels are decoded when they are asked for, in order. (A turned picture is read out of order: it is then decoded first.)
-            using var opened = VipsImage.NewFromBuffer(bytes, access: upright ? Enums.Access.Random : Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+            // The header alone: pixels are decoded when they are asked for, in order. (A turned picture is read out of order: it is then
+            // decoded first.)
+            using var opened = VipsImage.NewFromBuffer(bytes, access: upright ? Enums.Access.Random : Enums.Access.Sequential,
+                failOn: Enums.FailOn.Error);
             if (ProblemOf(opened) is { } problem)
                 throw new ImageFileException(name, problem);
             if (!upright)
@@ -185,7 +202,8 @@ public static class ImageFile
         catch (VipsException cause)
         {
             var reason = FirstLine(cause);
-            var problem = $"the picture is damaged, incomplete, or of a kind that is not read ({reason}): copy or download it again, or save it as PNG";
+            var problem = $"the picture is damaged, incomplete, or of a kind that is not read ({reason}): copy or download it again, or "
+                + "save it as PNG";
             throw new ImageFileException(name, problem, cause);
         }
     }
@@ -216,5 +234,6 @@ public static class ImageFile
     };
 
     private static string FirstLine(VipsException cause) =>
-        (cause.InnerException?.Message ?? cause.Message).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "no reason given";
+        (cause.InnerException?.Message ?? cause.Message).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .LastOrDefault() ?? "no reason given";
 }

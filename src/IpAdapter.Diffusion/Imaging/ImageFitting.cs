@@ -36,12 +36,15 @@ public static class ImageFitting
         if (y > 0)
         {
             Resampling.Paste(Resampling.Resize(fitted, width, y, ResamplingFilter.Bicubic, (0, 0, width, 0)), pixels, width, height, 0, 0);
-            Resampling.Paste(Resampling.Resize(fitted, width, y, ResamplingFilter.Bicubic, (0, fitted.Height, width, fitted.Height)), pixels, width, height, 0, y + fitted.Height);
+            Resampling.Paste(Resampling.Resize(fitted, width, y, ResamplingFilter.Bicubic, (0, fitted.Height, width, fitted.Height)),
+                pixels, width, height, 0, y + fitted.Height);
         }
         if (x > 0)
         {
-            Resampling.Paste(Resampling.Resize(fitted, x, height, ResamplingFilter.Bicubic, (0, 0, 0, height)), pixels, width, height, 0, 0);
-            Resampling.Paste(Resampling.Resize(fitted, x, height, ResamplingFilter.Bicubic, (fitted.Width, 0, fitted.Width, height)), pixels, width, height, x + fitted.Width, 0);
+            Resampling.Paste(Resampling.Resize(fitted, x, height, ResamplingFilter.Bicubic, (0, 0, 0, height)), pixels, width, height, 0,
+                0);
+            Resampling.Paste(Resampling.Resize(fitted, x, height, ResamplingFilter.Bicubic, (fitted.Width, 0, fitted.Width, height)),
+                pixels, width, height, x + fitted.Width, 0);
         }
     }
 }

@@ -10,7 +10,8 @@ public enum ImageTransparency
     Black,
 
     /// <summary>
-    /// The colours that are stored there show, as if nothing were transparent: as diffusers and ComfyUI read control pictures and start pictures.
+    /// The colours that are stored there show, as if nothing were transparent: as diffusers and ComfyUI read control pictures and start
+    /// pictures.
     /// </summary>
     Hidden,
 }

@@ -4,7 +4,8 @@ using VipsImage = NetVips.Image;
 namespace IpAdapter.Diffusion.Imaging;
 
 /// <summary>
-/// Makes red, green and blue of eight bits from whatever a file holds, as the reference's pictures were made: what is transparent lets white paper through unless told otherwise (the reference's CLIP
+/// Makes red, green and blue of eight bits from whatever a file holds, as the reference's pictures were made: what is transparent lets
+/// white paper through unless told otherwise (the reference's CLIP
 /// cases do; Pillow's <c>convert("RGB")</c> alone shows whatever colour lies hidden there); colour profiles are not looked at.
 /// </summary>
 internal static class PillowColours

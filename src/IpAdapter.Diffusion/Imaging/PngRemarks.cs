@@ -16,7 +16,10 @@ internal static class PngRemarks
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Reads the texts of any PNG, by keyword; the first of a keyword counts. A damaged chunk is passed over; where the file ends too early, what came before counts.</summary>
+    /// <summary>
+    /// Reads the texts of any PNG, by keyword; the first of a keyword counts. A damaged chunk is passed over; where the file ends too
+    /// early, what came before counts.
+    /// </summary>
     /// <exception cref="ImageFileException">The file can't be opened, or is no PNG.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
     {
@@ -61,7 +64,8 @@ internal static class PngRemarks
             file.ReadExactly(chunk.AsSpan(4));
             if (file.ReadAtLeast(head[..4], 4, throwOnEndOfStream: false) < 4)
                 break;
-            if (BinaryPrimitives.ReadUInt32BigEndian(head) != Crc32.Compute(chunk) || Parse(type, chunk.AsSpan(4), room) is not var (keyword, text, bytes))
+            if (BinaryPrimitives.ReadUInt32BigEndian(head) != Crc32.Compute(chunk)
+                || Parse(type, chunk.AsSpan(4), room) is not var (keyword, text, bytes))
                 continue;
             room -= bytes;
             remarks.TryAdd(keyword, text);
@@ -104,8 +108,10 @@ internal static class PngRemarks
     // iTXt: keyword, 0, compressed?, method 0, language, 0, translated keyword, 0, UTF-8 text.
     private static byte[] ChunkOf(string keyword, string text)
     {
-        if (keyword.Length is 0 or > 79 || keyword.Any(letter => letter is < ' ' or > '\u00FF' or (>= '\u007F' and <= '\u00A0')) || keyword != keyword.Trim())
-            throw new ArgumentException($"A PNG keyword has 1 to 79 Latin-1 characters and no space at its ends; '{keyword}' does not.", nameof(keyword));
+        if (keyword.Length is 0 or > 79 || keyword.Any(letter => letter is < ' ' or > '\u00FF' or (>= '\u007F' and <= '\u00A0'))
+            || keyword != keyword.Trim())
+            throw new ArgumentException($"A PNG keyword has 1 to 79 Latin-1 characters and no space at its ends; '{keyword}' does not.",
+                nameof(keyword));
         var bytes = Encoding.UTF8.GetBytes(text);
         var compressed = bytes.Length >= CompressFrom;
         using var chunk = new MemoryStream();
@@ -139,7 +145,9 @@ internal static class PngRemarks
         if (type == "tEXt")
             return (keyword, Encoding.Latin1.GetString(content), content.Length);
         if (type == "zTXt")
-            return content.Length > 0 && content[0] == 0 && Inflate(content[1..], room) is { } latin ? (keyword, Encoding.Latin1.GetString(latin), latin.Length) : null;
+            return content.Length > 0 && content[0] == 0 && Inflate(content[1..], room) is { } latin
+                ? (keyword, Encoding.Latin1.GetString(latin), latin.Length)
+                : null;
 
         if (content.Length < 2 || content[0] > 1)
             return null;

@@ -1,6 +1,8 @@
 namespace IpAdapter.Diffusion.Imaging;
 
-/// <summary>Resizes and cuts pictures, bit for bit as Pillow 13 does: along one edge, then along the other, rounded to eight bits in between.</summary>
+/// <summary>
+/// Resizes and cuts pictures, bit for bit as Pillow 13 does: along one edge, then along the other, rounded to eight bits in between.
+/// </summary>
 public static class Resampling
 {
     private const int Half = 1 << (ResamplingKernel.PrecisionBits - 1);

@@ -1,6 +1,8 @@
 namespace IpAdapter.Diffusion.Imaging;
 
-/// <summary>What a pixel of a resized picture is averaged with; Pillow's kernels, widened when a picture becomes smaller (antialiasing).</summary>
+/// <summary>
+/// What a pixel of a resized picture is averaged with; Pillow's kernels, widened when a picture becomes smaller (antialiasing).
+/// </summary>
 public enum ResamplingFilter
 {
     /// <summary>Equal weights.</summary>

@@ -13,7 +13,9 @@ public sealed class Convolution(Tensor weight, Tensor? bias, int stride, int pad
     private readonly long[] _stride = [stride, stride];
     private readonly long[] _padding = [padding, padding];
 
-    /// <summary>Builds the layer from <c>weight</c> and, where there is one, <c>bias</c>; padded so that a stride of 1 keeps the size.</summary>
+    /// <summary>
+    /// Builds the layer from <c>weight</c> and, where there is one, <c>bias</c>; padded so that a stride of 1 keeps the size.
+    /// </summary>
     public static Convolution From(WeightScope scope, int stride = 1)
     {
         var weight = scope.Get("weight");
@@ -21,7 +23,8 @@ public sealed class Convolution(Tensor weight, Tensor? bias, int stride, int pad
     }
 
     /// <summary>Builds the layer from <c>weight</c> and, where there is one, <c>bias</c>, without padding.</summary>
-    public static Convolution Unpadded(WeightScope scope, int stride) => new(scope.Get("weight"), scope.Find("bias"), stride, 0, scope.FindLowRank("weight"));
+    public static Convolution Unpadded(WeightScope scope, int stride) =>
+        new(scope.Get("weight"), scope.Find("bias"), stride, 0, scope.FindLowRank("weight"));
 
     /// <param name="x">[batch, in, height, width].</param>
     /// <returns>[batch, out, height, width].</returns>

@@ -2,7 +2,10 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Layers;
 
-/// <summary>Weight tensors by name, ready to be computed with: on the device and in the type that was asked for. Borrowed: they are never disposed by who uses them.</summary>
+/// <summary>
+/// Weight tensors by name, ready to be computed with: on the device and in the type that was asked for. Borrowed: they are never disposed
+/// by who uses them.
+/// </summary>
 public interface IWeights
 {
     /// <summary>Gives a tensor.</summary>

@@ -2,7 +2,10 @@ using IpAdapter.Diffusion.Arithmetic;
 
 namespace IpAdapter.Diffusion.Layers;
 
-/// <summary>What a low-rank change adds to a layer's result: B A x, with its scale already in B (arXiv:2106.09685, section 4.1). Several changes are one, with their matrices side by side.</summary>
+/// <summary>
+/// What a low-rank change adds to a layer's result: B A x, with its scale already in B (arXiv:2106.09685, section 4.1). Several changes are
+/// one, with their matrices side by side.
+/// </summary>
 /// <param name="down">A: [rank, in], for a convolution [rank, in, height, width].</param>
 /// <param name="up">B: [out, rank], for a convolution [out, rank, 1, 1].</param>
 public sealed class LowRank(Tensor down, Tensor up)

@@ -2,7 +2,9 @@ using IpAdapter.Diffusion.Arithmetic;
 
 namespace IpAdapter.Diffusion.Layers;
 
-/// <summary>Two normed convolutions beside a shortcut, told the time where it has a layer for that (arXiv:2006.11239, appendix B).</summary>
+/// <summary>
+/// Two normed convolutions beside a shortcut, told the time where it has a layer for that (arXiv:2006.11239, appendix B).
+/// </summary>
 internal sealed class ResidualBlock
 {
     private readonly GroupNorm _norm1;

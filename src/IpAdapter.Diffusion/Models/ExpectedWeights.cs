@@ -2,7 +2,10 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models;
 
-/// <summary>The tensors that a network reads, by name and shape. A file's header is held against them before a run begins, so that a file that is not whole, or is another network's, is not found in the middle of one.</summary>
+/// <summary>
+/// The tensors that a network reads, by name and shape. A file's header is held against them before a run begins, so that a file that is
+/// not whole, or is another network's, is not found in the middle of one.
+/// </summary>
 internal sealed class ExpectedWeights
 {
     private readonly Dictionary<string, long[]> _shapes = [];
@@ -48,13 +51,16 @@ internal sealed class ExpectedWeights
         for (var layer = 0; layer < layers; layer++)
         {
             foreach (var norm in (ReadOnlySpan<string>)["layer_norm1", "layer_norm2"]) Norm($"{name}.{layer}.{norm}", width);
-            foreach (var projection in (ReadOnlySpan<string>)["q_proj", "k_proj", "v_proj", "out_proj"]) Linear($"{name}.{layer}.self_attn.{projection}", width, width);
+            foreach (var projection in (ReadOnlySpan<string>)["q_proj", "k_proj", "v_proj", "out_proj"])
+                Linear($"{name}.{layer}.self_attn.{projection}", width, width);
             Linear($"{name}.{layer}.mlp.fc1", intermediateWidth, width);
             Linear($"{name}.{layer}.mlp.fc2", width, intermediateWidth);
         }
     }
 
-    /// <summary>Holds that weights have all of these, in these shapes and in a type with fractions. What else they have is not looked at.</summary>
+    /// <summary>
+    /// Holds that weights have all of these, in these shapes and in a type with fractions. What else they have is not looked at.
+    /// </summary>
     /// <param name="weights">The weights.</param>
     /// <param name="path">The file or folder, for messages.</param>
     /// <param name="network">What the network is: <c>its UNet</c>.</param>
@@ -64,14 +70,19 @@ internal sealed class ExpectedWeights
     {
         var lacking = _shapes.Keys.Where(name => !weights.Has(name)).ToList();
         if (lacking.Count > 0)
-            throw new WeightFileException(path, $"{network} lacks the tensor '{weights.NameInFile(lacking[0])}' {WeightShapes.Listed(_shapes[lacking[0]])}{More(lacking.Count)}: the file is not whole, or it is {kindOf?.Invoke(lacking[0]) ?? "another kind of network"}");
+            throw new WeightFileException(path, $"{network} lacks the tensor '{weights.NameInFile(lacking[0])}' "
+                + $"{WeightShapes.Listed(_shapes[lacking[0]])}{More(lacking.Count)}: the file is not whole, or it is "
+                + $"{kindOf?.Invoke(lacking[0]) ?? "another kind of network"}");
         foreach (var (name, shape) in _shapes)
         {
             var entry = weights.Find(name)!;
             if (!entry.Shape.SequenceEqual(shape))
-                throw new WeightFileException(path, $"{network} has the tensor '{weights.NameInFile(name)}' of shape {WeightShapes.Listed(entry.Shape)}, expected {WeightShapes.Listed(shape)}: the file is damaged, or its configuration is another model's");
+                throw new WeightFileException(path, $"{network} has the tensor '{weights.NameInFile(name)}' of shape "
+                    + $"{WeightShapes.Listed(entry.Shape)}, expected {WeightShapes.Listed(shape)}: the file is damaged, or its "
+                    + "configuration is another model's");
             if (!entry.Type.HasFractions())
-                throw new WeightFileException(path, $"{network} has the tensor '{weights.NameInFile(name)}' in whole numbers ({entry.Type.FileName()}): a quantised file, which can't be used; take the model's F16 or BF16 file");
+                throw new WeightFileException(path, $"{network} has the tensor '{weights.NameInFile(name)}' in whole numbers "
+                    + $"({entry.Type.FileName()}): a quantised file, which can't be used; take the model's F16 or BF16 file");
         }
     }
 
@@ -80,12 +91,14 @@ internal sealed class ExpectedWeights
     /// <param name="path">The file or folder, for messages.</param>
     /// <param name="network">What the network is: <c>its UNet</c>.</param>
     /// <param name="kindOf">Says which kind of network has, or lacks, a tensor of that name; null where it is not known.</param>
-    /// <exception cref="WeightFileException">A tensor is lacking, has another shape, holds whole numbers, or belongs to no layer.</exception>
+    /// <exception cref="WeightFileException">A tensor is lacking, has another shape, holds whole numbers, or belongs to no
+    /// layer.</exception>
     public void DemandExactly(WeightSet weights, string path, string network, Func<string, string?> kindOf)
     {
         var further = weights.Names.Where(name => !_shapes.ContainsKey(name)).Order(StringComparer.Ordinal).ToList();
         if (further.Count > 0)
-            throw new WeightFileException(path, $"{network} has the tensor '{weights.NameInFile(further[0])}'{More(further.Count)}, which no layer reads: {kindOf(further[0]) ?? "it is another kind of network"}, which can't be used");
+            throw new WeightFileException(path, $"{network} has the tensor '{weights.NameInFile(further[0])}'{More(further.Count)}, which "
+                + $"no layer reads: {kindOf(further[0]) ?? "it is another kind of network"}, which can't be used");
         DemandAll(weights, path, network, kindOf);
     }
 

@@ -6,5 +6,6 @@ namespace IpAdapter.Diffusion.Models;
 internal static class LayerNumber
 {
     /// <summary>Reads it; null where a text is none.</summary>
-    public static int? Find(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    public static int? Find(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -18,10 +18,13 @@ internal static class OpenClip
     };
 
     /// <summary>Whether weights have a text encoder by such names.</summary>
-    public static bool IsText(WeightSet weights) => weights.Has("positional_embedding") && weights.Has("token_embedding.weight") && weights.Has("transformer.resblocks.0.attn.in_proj_weight");
+    public static bool IsText(WeightSet weights) => weights.Has("positional_embedding") && weights.Has("token_embedding.weight")
+        && weights.Has("transformer.resblocks.0.attn.in_proj_weight");
 
     /// <summary>Whether weights have an image encoder by such names, below <c>visual.</c> or by itself.</summary>
-    public static bool IsVision(WeightSet weights) => weights.HasBelow("visual.class_embedding") || weights.HasBelow("visual.transformer.resblocks.") || (weights.Has("class_embedding") && weights.Has("ln_pre.weight") && weights.Has("conv1.weight"));
+    public static bool IsVision(WeightSet weights) => weights.HasBelow("visual.class_embedding")
+        || weights.HasBelow("visual.transformer.resblocks.")
+        || (weights.Has("class_embedding") && weights.Has("ln_pre.weight") && weights.Has("conv1.weight"));
 
     /// <summary>A text encoder by transformers' names (<c>text_model.</c>, <c>text_projection</c>).</summary>
     public static WeightSet RenamedText(WeightSet weights) => weights.Remap((name, entry) => name switch
@@ -42,7 +45,8 @@ internal static class OpenClip
     });
 
     /// <summary>An image encoder by transformers' names (<c>vision_model.</c>, <c>visual_projection</c>).</summary>
-    public static WeightSet RenamedVision(WeightSet weights) => (weights.HasBelow("visual.") ? weights.Below("visual.") : weights).Remap((name, entry) => name switch
+    public static WeightSet RenamedVision(WeightSet weights) =>
+        (weights.HasBelow("visual.") ? weights.Below("visual.") : weights).Remap((name, entry) => name switch
     {
         "class_embedding" => [new("vision_model.embeddings.class_embedding", entry)],
         "conv1.weight" => [new("vision_model.embeddings.patch_embedding.weight", entry)],
@@ -68,18 +72,27 @@ internal static class OpenClip
         if (rest is ["attn", "in_proj_weight" or "in_proj_bias"] && entry.Shape.Count > 0)
         {
             var width = entry.Shape[0] / 3;
-            return Projections.Select((projection, i) => KeyValuePair.Create($"{layers}.{layer}.self_attn.{projection}.{rest[1]["in_proj_".Length..]}", entry.Rows(i * width, width)));
+            return Projections.Select((projection,
+                i) => KeyValuePair.Create($"{layers}.{layer}.self_attn.{projection}.{rest[1]["in_proj_".Length..]}",
+                entry.Rows(i * width, width)));
         }
 
-        return rest is [.. var part, var last] && InLayer.TryGetValue(string.Join('.', part), out var known) ? [new($"{layers}.{layer}.{known}.{last}", entry)] : [];
+        return rest is [.. var part, var last] && InLayer.TryGetValue(string.Join('.', part), out var known)
+            ? [new($"{layers}.{layer}.{known}.{last}", entry)]
+            : [];
     }
 
     // The way back, for a tensor that a file lacks: three of them are one there.
     private static string? OriginalInTransformer(string layers, string name)
     {
-        if (!name.StartsWith(layers, StringComparison.Ordinal) || name[layers.Length..].Split('.') is not [var layer, .. var part, var last]) return null;
-        if (part is ["self_attn", var projection] && Projections.Contains(projection)) return $"transformer.resblocks.{layer}.attn.in_proj_{last}";
-        return InLayer.FirstOrDefault(one => one.Value == string.Join('.', part)).Key is { } original ? $"transformer.resblocks.{layer}.{original}.{last}" : null;
+        if (!name.StartsWith(layers, StringComparison.Ordinal) || name[layers.Length..]
+            .Split('.') is not [var layer, .. var part, var last])
+            return null;
+        if (part is ["self_attn", var projection] && Projections.Contains(projection))
+            return $"transformer.resblocks.{layer}.attn.in_proj_{last}";
+        return InLayer.FirstOrDefault(one => one.Value == string.Join('.', part)).Key is { } original
+            ? $"transformer.resblocks.{layer}.{original}.{last}"
+            : null;
     }
 
     private static string Last(string name) => name[(name.LastIndexOf('.') + 1)..];

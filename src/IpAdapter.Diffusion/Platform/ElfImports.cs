@@ -3,7 +3,10 @@ using System.Text;
 
 namespace IpAdapter.Diffusion.Platform;
 
-/// <summary>The imported symbols of a 64-bit little-endian ELF library, and the versions it needs of them (System V gABI; Linux Standard Base, "Symbol Versioning").</summary>
+/// <summary>
+/// The imported symbols of a 64-bit little-endian ELF library, and the versions it needs of them (System V gABI; Linux Standard Base,
+/// "Symbol Versioning").
+/// </summary>
 internal sealed class ElfImports
 {
     private const uint DynamicSymbols = 11;         // SHT_DYNSYM
@@ -42,8 +45,12 @@ internal sealed class ElfImports
     public void Redirect(string symbol, string version, string newSymbol, string newVersion)
     {
         var needed = ReadNeededVersions();
-        var from = needed.Find(need => need.Name == version) is { Name: not null } found ? found : throw new InvalidDataException($"it does not need {version}");
-        var to = needed.Find(need => need.Name == newVersion) is { Name: not null } other ? other : throw new InvalidDataException($"it does not need {newVersion}");
+        var from = needed.Find(need => need.Name == version) is { Name: not null } found
+            ? found
+            : throw new InvalidDataException($"it does not need {version}");
+        var to = needed.Find(need => need.Name == newVersion) is { Name: not null } other
+            ? other
+            : throw new InvalidDataException($"it does not need {newVersion}");
         var nameAt = OnlySymbolOf(from.Index, symbol, version);
         if (newSymbol.Length > symbol.Length) throw new InvalidDataException($"{newSymbol} is longer than {symbol}");
 
@@ -108,7 +115,9 @@ internal sealed class ElfImports
     }
 
     private static Section Only(List<Section> sections, uint type, string name) =>
-        sections.Where(section => section.Type == type).Take(2).ToArray() is [var only] ? only : throw new InvalidDataException($"it has no {name}, or more than one");
+        sections.Where(section => section.Type == type).Take(2).ToArray() is [var only]
+            ? only
+            : throw new InvalidDataException($"it has no {name}, or more than one");
 
     private string NameAt(uint offset)
     {

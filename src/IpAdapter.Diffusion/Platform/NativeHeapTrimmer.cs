@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace IpAdapter.Diffusion.Platform;
 
-/// <summary>Gives memory that libtorch freed back to the system. glibc keeps blocks below 32 MB for itself once it has seen some freed: of a gigabyte of weights let go, all of it (measured).</summary>
+/// <summary>
+/// Gives memory that libtorch freed back to the system. glibc keeps blocks below 32 MB for itself once it has seen some freed: of a
+/// gigabyte of weights let go, all of it (measured).
+/// </summary>
 internal static class NativeHeapTrimmer
 {
     private const long WorthIt = 32 << 20;

@@ -33,7 +33,9 @@ public static class NativeLibraries
     private static readonly Lazy<bool> Vips = new(FindAndLoadVips);
 
     /// <summary>The folder that libraries are loaded from.</summary>
-    public static string Folder => AppContext.GetData(FolderSetting) as string is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
+    public static string Folder => AppContext.GetData(FolderSetting) as string is { Length: > 0 } folder
+        ? folder
+        : AppContext.BaseDirectory;
 
     /// <summary>
     /// Loads libtorch and TorchSharp's binding. Call it before anything of TorchSharp is touched; a second call does nothing.
@@ -99,10 +101,12 @@ public static class NativeLibraries
 #pragma warning restore CA2255
     {
         if (AppContext.GetData(FolderSetting) is not null)
-            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name == VipsFile && Find(VipsFile) is { } vips ? NativeLibrary.Load(vips) : 0;
+            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
+                name == VipsFile && Find(VipsFile) is { } vips ? NativeLibrary.Load(vips) : 0;
     }
 
-    private static string VipsFile => OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42";
+    private static string VipsFile => OperatingSystem.IsWindows()
+        ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42";
 
     private static bool FindAndLoadVips()
     {

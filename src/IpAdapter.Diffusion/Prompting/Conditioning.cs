@@ -1,8 +1,13 @@
 namespace IpAdapter.Diffusion.Prompting;
 
-/// <summary>What a text encoder made of prompts: the states that cross-attention reads, and for SDXL one vector for each prompt and the sizes of the picture.</summary>
-/// <param name="States">[prompt, token, channel]; a long prompt has several times the encoder's number of tokens, and a shorter one beside it is repeated (<see cref="PromptLength"/>).</param>
-/// <param name="EmptyStates">The unconditional side where no negative prompt is given, [1, token, channel]: the same encoder's states of the empty prompt; for SDXL zeros.</param>
+/// <summary>
+/// What a text encoder made of prompts: the states that cross-attention reads, and for SDXL one vector for each prompt and the sizes of the
+/// picture.
+/// </summary>
+/// <param name="States">[prompt, token, channel]; a long prompt has several times the encoder's number of tokens, and a shorter one beside
+/// it is repeated (<see cref="PromptLength"/>).</param>
+/// <param name="EmptyStates">The unconditional side where no negative prompt is given, [1, token, channel]: the same encoder's states of
+/// the empty prompt; for SDXL zeros.</param>
 public sealed record Conditioning(Tensor States, Tensor EmptyStates) : IDisposable
 {
     /// <summary>Name of the model whose text encoder made them, for messages; null where that is not known.</summary>
@@ -33,7 +38,9 @@ public sealed record Conditioning(Tensor States, Tensor EmptyStates) : IDisposab
     {
         return change(Held(this)) with { Beside = [.. Beside.Select(other => change(Held(other)))] };
 
-        static Conditioning Held(Conditioning one) => one with { States = Hold(one.States)!, EmptyStates = Hold(one.EmptyStates)!, Pooled = Hold(one.Pooled), EmptyPooled = Hold(one.EmptyPooled), Beside = [] };
+        static Conditioning Held(Conditioning one) =>
+            one with { States = Hold(one.States)!, EmptyStates = Hold(one.EmptyStates)!, Pooled = Hold(one.Pooled),
+                EmptyPooled = Hold(one.EmptyPooled), Beside = [] };
         static Tensor? Hold(Tensor? tensor) => tensor?.alias().DetachFromDisposeScope();
     }
 

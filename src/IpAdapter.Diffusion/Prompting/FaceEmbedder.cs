@@ -3,8 +3,10 @@ using IpAdapter.Diffusion.Imaging;
 namespace IpAdapter.Diffusion.Prompting;
 
 /// <summary>
-/// A face recognition model: finds faces and says who they are. None comes with this library. A plugin brings one by a node whose output is a record derived from this one;
-/// <c>image-prompt/embed-face</c> then takes it. It is a description like every model on a port: immutable, equal when its settings are equal.
+/// A face recognition model: finds faces and says who they are. None comes with this library. A plugin brings one by a node whose output is
+/// a record derived from this one;
+/// <c>image-prompt/embed-face</c> then takes it. It is a description like every model on a port: immutable, equal when its settings are
+/// equal.
 /// </summary>
 public abstract record FaceEmbedder
 {

@@ -11,10 +11,16 @@ public sealed record ImagePromptAdapter
     /// <summary>The projection's weights (keys after <c>image_proj.</c>).</summary>
     public required WeightSet Projection { get; init; }
 
-    /// <summary>The keys' and values' weights (keys after <c>ip_adapter.</c>): <c>N.to_k_ip.weight</c>, <c>N.to_v_ip.weight</c>, N odd, in the checkpoint's order (down, up, mid).</summary>
+    /// <summary>
+    /// The keys' and values' weights (keys after <c>ip_adapter.</c>): <c>N.to_k_ip.weight</c>, <c>N.to_v_ip.weight</c>, N odd, in the
+    /// checkpoint's order (down, up, mid).
+    /// </summary>
     public required WeightSet Attention { get; init; }
 
-    /// <summary>What kind of projection it has, by the keys: <c>base</c>, <c>plus</c>, <c>faceid</c>, ... A kind that no plugin implements is a problem found before a run.</summary>
+    /// <summary>
+    /// What kind of projection it has, by the keys: <c>base</c>, <c>plus</c>, <c>faceid</c>, ... A kind that no plugin implements is a
+    /// problem found before a run.
+    /// </summary>
     public required string Kind { get; init; }
 
     /// <summary>Width of what it reads: image embeddings, hidden states, or face identities.</summary>
@@ -30,7 +36,8 @@ public sealed record ImagePromptAdapter
     public required int TokenCount { get; init; }
 
     /// <summary>
-    /// What a FaceID-Plus adapter multiplies its perceiver's result with before it adds the identity's tokens (version 2's shortcut); null for no shortcut.
+    /// What a FaceID-Plus adapter multiplies its perceiver's result with before it adds the identity's tokens (version 2's shortcut); null
+    /// for no shortcut.
     /// Both versions have the same names and shapes: the file's name or the workflow says which it is.
     /// </summary>
     public double? Shortcut { get; init; }

@@ -2,7 +2,8 @@ namespace IpAdapter.Diffusion.Prompting;
 
 /// <summary>What is known of an <see cref="ImagePrompt"/> before it is computed.</summary>
 /// <param name="Origin">Where it comes from, for messages: <c>image encoder 'image_encoder'</c>, <c>'look.safetensors'</c>.</param>
-/// <param name="Holds">What it holds, as the kinds of adapters say what they read: <c>image embeddings</c>, <c>hidden states</c>, <c>face identities</c>, ...; null where that can't be told.</param>
+/// <param name="Holds">What it holds, as the kinds of adapters say what they read: <c>image embeddings</c>, <c>hidden states</c>, <c>face
+/// identities</c>, ...; null where that can't be told.</param>
 /// <param name="Width">Width of an embedding, a state or an identity.</param>
 /// <param name="Pictures">How many pictures it has for each row of a batch, where that is known.</param>
 public sealed record ImagePromptDescription(string Origin, string? Holds, long Width, int? Pictures = null)

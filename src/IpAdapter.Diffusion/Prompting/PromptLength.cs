@@ -2,7 +2,8 @@ namespace IpAdapter.Diffusion.Prompting;
 
 /// <summary>Brings prompts of different length to one, so that they can be rows of one batch.</summary>
 /// <remarks>
-/// Each prompt is repeated as a whole. softmax over keys that all stand there n times gives the mean of values that it gives over the keys once:
+/// Each prompt is repeated as a whole. softmax over keys that all stand there n times gives the mean of values that it gives over the keys
+/// once:
 /// attention to a prompt stays what it is alone, whatever lies beside it (so does ComfyUI, comfy/conds.py).
 /// </remarks>
 public static class PromptLength

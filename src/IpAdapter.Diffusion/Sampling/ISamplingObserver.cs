@@ -1,6 +1,9 @@
 namespace IpAdapter.Diffusion.Sampling;
 
-/// <summary>Sees a sampling run from inside: for previews, for research, for tests against a reference. Everything shown is borrowed for the time of the call.</summary>
+/// <summary>
+/// Sees a sampling run from inside: for previews, for research, for tests against a reference. Everything shown is borrowed for the time of
+/// the call.
+/// </summary>
 public interface ISamplingObserver
 {
     /// <summary>Before the first call.</summary>

@@ -13,7 +13,10 @@ public sealed record Latents(Tensor Samples) : IDisposable
     /// <summary>What the autoencoder's numbers were multiplied with; null where that is not known.</summary>
     public double? ScalingFactor { get; init; }
 
-    /// <summary>An encoded picture is a normal distribution (arXiv:1312.6114): its standard deviation, in the samples' shape. Null where the samples are all there is.</summary>
+    /// <summary>
+    /// An encoded picture is a normal distribution (arXiv:1312.6114): its standard deviation, in the samples' shape. Null where the samples
+    /// are all there is.
+    /// </summary>
     public Tensor? Deviation { get; init; }
 
     /// <summary>Where to draw (white) and what to keep (black), of any size; null for everywhere.</summary>
@@ -22,7 +25,9 @@ public sealed record Latents(Tensor Samples) : IDisposable
     /// <summary>The picture with what is masked taken out, for UNets that read it beside the latents (inpainting models).</summary>
     public Latents? MaskedPicture { get; init; }
 
-    /// <summary>Takes one sample: <c>mean + deviation * noise</c>, or the samples themselves where they don't spread (no noise is drawn then).</summary>
+    /// <summary>
+    /// Takes one sample: <c>mean + deviation * noise</c>, or the samples themselves where they don't spread (no noise is drawn then).
+    /// </summary>
     /// <param name="noise">The seed's noise.</param>
     /// <returns>[batch, channel, height, width], fresh.</returns>
     public Tensor Draw(INoiseSource noise)

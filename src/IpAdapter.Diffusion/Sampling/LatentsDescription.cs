@@ -8,7 +8,10 @@ namespace IpAdapter.Diffusion.Sampling;
 /// <param name="Pictures">How many pictures, where that is known.</param>
 public sealed record LatentsDescription(int Channels, int PixelsPerLatent, int? Width = null, int? Height = null, int? Pictures = null)
 {
-    /// <summary>What the autoencoder's numbers were multiplied with: tells the latents of one family of models from those of another. Null where it is not known.</summary>
+    /// <summary>
+    /// What the autoencoder's numbers were multiplied with: tells the latents of one family of models from those of another. Null where it
+    /// is not known.
+    /// </summary>
     public double? ScalingFactor { get; init; }
 
     /// <summary>Whether a part of the picture is masked: drawn, where the rest is kept.</summary>

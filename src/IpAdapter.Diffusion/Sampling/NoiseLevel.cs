@@ -2,7 +2,10 @@ using IpAdapter.Diffusion.Arithmetic;
 
 namespace IpAdapter.Diffusion.Sampling;
 
-/// <summary>A noise level: latents are x = Signal x0 + Deviation noise. What a UNet predicts (noise, velocity or clean latents) is turned into x0 or noise here, and only here.</summary>
+/// <summary>
+/// A noise level: latents are x = Signal x0 + Deviation noise. What a UNet predicts (noise, velocity or clean latents) is turned into x0 or
+/// noise here, and only here.
+/// </summary>
 /// <param name="Signal">Factor of the clean latents x0.</param>
 /// <param name="Deviation">Standard deviation of the noise.</param>
 public readonly record struct NoiseLevel(double Signal, double Deviation)
@@ -13,7 +16,8 @@ public readonly record struct NoiseLevel(double Signal, double Deviation)
     public static NoiseLevel OfAlphaBar(double alphaBar) => new(Math.Sqrt(alphaBar), Math.Sqrt(1 - alphaBar));
 
     /// <summary>Latents of variance 1 whose noise is <paramref name="sigma"/> times as strong as the signal.</summary>
-    public static NoiseLevel Preserving(double sigma) => double.IsInfinity(sigma) ? new(0, 1) : new(1 / Math.Sqrt(sigma * sigma + 1), sigma / Math.Sqrt(sigma * sigma + 1));
+    public static NoiseLevel Preserving(double sigma) =>
+        double.IsInfinity(sigma) ? new(0, 1) : new(1 / Math.Sqrt(sigma * sigma + 1), sigma / Math.Sqrt(sigma * sigma + 1));
 
     /// <summary>Latents whose signal is kept as it is: x = x0 + sigma noise (arXiv:2206.00364).</summary>
     public static NoiseLevel Exploding(double sigma) => new(1, sigma);

@@ -4,7 +4,10 @@ using IpAdapter.Diffusion.Platform;
 namespace IpAdapter.Diffusion.Sampling;
 
 /// <summary>The noise levels a model was trained with (DDPM, arXiv:2006.11239, section 2).</summary>
-/// <remarks>Betas and their cumulative product are rounded to float32 at every step, as the reference does: a sampler's numbers hang on it. Needs no device, so that a check can use it.</remarks>
+/// <remarks>
+/// Betas and their cumulative product are rounded to float32 at every step, as the reference does: a sampler's numbers hang on it. Needs no
+/// device, so that a check can use it.
+/// </remarks>
 public sealed class NoiseSchedule
 {
     // Where there is no signal, sigma would be infinite: the reference takes the least number of float16 in its place.
@@ -21,7 +24,8 @@ public sealed class NoiseSchedule
         Config = config;
         _betas = config.HasZeroTerminalSnr ? WithZeroTerminalSnr(BetasOf(config)) : BetasOf(config);
         _alphasCumulative = CumulativeProduct(_betas);
-        _sigmas = Array.ConvertAll(_alphasCumulative, alphaBar => MathF.Sqrt((1 - MathF.Max(alphaBar, LeastSignal)) / MathF.Max(alphaBar, LeastSignal)));
+        _sigmas = Array.ConvertAll(_alphasCumulative,
+            alphaBar => MathF.Sqrt((1 - MathF.Max(alphaBar, LeastSignal)) / MathF.Max(alphaBar, LeastSignal)));
     }
 
     /// <summary>What it was computed from.</summary>
@@ -33,10 +37,16 @@ public sealed class NoiseSchedule
     /// <summary>The product of (1 - beta) up to each timestep.</summary>
     public IReadOnlyList<float> AlphasCumulative => _alphasCumulative;
 
-    /// <summary>Standard deviation of the noise over that of the signal at each timestep: sqrt((1 - alphaBar) / alphaBar); 4096 where there is no signal.</summary>
+    /// <summary>
+    /// Standard deviation of the noise over that of the signal at each timestep: sqrt((1 - alphaBar) / alphaBar); 4096 where there is no
+    /// signal.
+    /// </summary>
     public IReadOnlyList<float> Sigmas => _sigmas;
 
-    /// <summary>Whether the latents of a timestep still hold anything of the picture: not the last ones of levels that are rescaled to zero terminal SNR.</summary>
+    /// <summary>
+    /// Whether the latents of a timestep still hold anything of the picture: not the last ones of levels that are rescaled to zero terminal
+    /// SNR.
+    /// </summary>
     public bool HasSignalAt(double timestep) => _alphasCumulative[(int)timestep] >= LeastSignal;
 
     /// <summary>Noisy latents (equation 4): sqrt(alphaBar) x + sqrt(1 - alphaBar) noise.</summary>
@@ -50,7 +60,9 @@ public sealed class NoiseSchedule
         return (signal * latents).Plus(deviation * noise).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What a model that predicts velocities learns (arXiv:2202.00512, appendix D): sqrt(alphaBar) noise - sqrt(1 - alphaBar) x.</summary>
+    /// <summary>
+    /// What a model that predicts velocities learns (arXiv:2202.00512, appendix D): sqrt(alphaBar) noise - sqrt(1 - alphaBar) x.
+    /// </summary>
     /// <param name="latents">[batch, channel, height, width], float32.</param>
     /// <param name="noise">Standard normal, of the same shape.</param>
     /// <param name="timesteps">One for each row of the batch.</param>
@@ -73,8 +85,10 @@ public sealed class NoiseSchedule
     private static float[] BetasOf(NoiseScheduleConfig config) => config.BetaSchedule switch
     {
         "linear" => Linspace((float)config.BetaStart, (float)config.BetaEnd, config.TrainSteps),
-        "scaled_linear" => Array.ConvertAll(Linspace((float)Math.Sqrt(config.BetaStart), (float)Math.Sqrt(config.BetaEnd), config.TrainSteps), root => root * root),
-        _ => throw new NotSupportedException($"beta schedule '{config.BetaSchedule}' is not known: expected {string.Join(" or ", NoiseScheduleConfig.BetaSchedules)}"),
+        "scaled_linear" => Array.ConvertAll(Linspace((float)Math.Sqrt(config.BetaStart), (float)Math.Sqrt(config.BetaEnd),
+            config.TrainSteps), root => root * root),
+        _ => throw new NotSupportedException($"beta schedule '{config.BetaSchedule}' is not known: expected "
+            + $"{string.Join(" or ", NoiseScheduleConfig.BetaSchedules)}"),
     };
 
     // torch.linspace counts from both ends and multiplies and adds in one rounding; the goldens' betas are met bit for bit only so.
@@ -97,7 +111,8 @@ public sealed class NoiseSchedule
         return [.. alphasCumulative.Select((alphaBar, i) => 1 - (i == 0 ? alphaBar : alphaBar / alphasCumulative[i - 1]))];
     }
 
-    // With the math library that libtorch brings on x64, its square roots of many numbers are not the nearest ones: a sixth of them are off by one in the last place.
+    // With the math library that libtorch brings on x64, its square roots of many numbers are not the nearest ones: a sixth of them are off
+    // by one in the last place.
     // The last betas hang on that by 3e-6, so the reference's are met only by its own roots.
     private static float[] RootsOf(float[] values)
     {

@@ -33,20 +33,29 @@ public sealed record NoiseScheduleConfig(
     /// <summary>The beta schedules that are known.</summary>
     internal static IReadOnlyList<string> BetaSchedules { get; } = ["scaled_linear", "linear"];
 
-    /// <summary>Reads a model's <c>scheduler_config.json</c>. What the file leaves out is as diffusers' classes take it: 1000 timesteps, linear betas from 0.0001 to 0.02, epsilon, no offset.</summary>
-    /// <remarks>Only what every sampler needs is judged: which one draws, and how, is the workflow's to say, and <see cref="Sampler"/> is for those who leave it to the file.</remarks>
-    /// <exception cref="WeightFileException">The file is not there or not JSON, or the model was trained in a way that is not supported; the message names the setting.</exception>
+    /// <summary>
+    /// Reads a model's <c>scheduler_config.json</c>. What the file leaves out is as diffusers' classes take it: 1000 timesteps, linear
+    /// betas from 0.0001 to 0.02, epsilon, no offset.
+    /// </summary>
+    /// <remarks>
+    /// Only what every sampler needs is judged: which one draws, and how, is the workflow's to say, and <see cref="Sampler"/> is for those
+    /// who leave it to the file.
+    /// </remarks>
+    /// <exception cref="WeightFileException">The file is not there or not JSON, or the model was trained in a way that is not supported;
+    /// the message names the setting.</exception>
     public static NoiseScheduleConfig Read(string path)
     {
         var file = ConfigFile.Read(path);
         var className = file.FindText("_class_name");
         if (className is { } name && name.Contains("FlowMatch", StringComparison.Ordinal))
-            throw file.Problem("_class_name", $"'{name}' is for models trained by flow matching, which are not supported: expected one of the Stable Diffusion 1.x family");
+            throw file.Problem("_class_name", $"'{name}' is for models trained by flow matching, which are not supported: expected one of "
+                + "the Stable Diffusion 1.x family");
         file.Only("beta_schedule", [.. BetaSchedules.Select(known => $"\"{known}\"")]);
         file.Only("timestep_spacing", [.. Spacings.Select(known => $"\"{known}\"")]);
         file.Only("trained_betas");
 
-        var config = new NoiseScheduleConfig(file.FindCount("num_train_timesteps") ?? 1000, Beta("beta_start", 0.0001), Beta("beta_end", 0.02), file.FindText("beta_schedule") ?? "linear", Prediction())
+        var config = new NoiseScheduleConfig(file.FindCount("num_train_timesteps") ?? 1000, Beta("beta_start", 0.0001),
+            Beta("beta_end", 0.02), file.FindText("beta_schedule") ?? "linear", Prediction())
         {
             Spacing = file.FindText("timestep_spacing") is { } spacing ? Enum.Parse<TimestepSpacing>(spacing, ignoreCase: true) : null,
             StepsOffset = Offset(),
@@ -55,21 +64,27 @@ public sealed record NoiseScheduleConfig(
         };
         return config.TrainSteps is > 1 and <= MostTrainSteps
             ? config
-            : throw file.Problem("num_train_timesteps", $"expected 2 to {MostTrainSteps} timesteps (models are trained with 1000), found {config.TrainSteps}");
+            : throw file.Problem("num_train_timesteps",
+                $"expected 2 to {MostTrainSteps} timesteps (models are trained with 1000), found {config.TrainSteps}");
 
         PredictionType Prediction() => file.FindText("prediction_type") switch
         {
             null or "epsilon" => PredictionType.Epsilon,
             "v_prediction" => PredictionType.Velocity,
             "sample" => PredictionType.Sample,
-            var other => throw file.Problem("prediction_type", $"\"{other}\" is not supported, only \"epsilon\" or \"v_prediction\" or \"sample\" is"),
+            var other => throw file.Problem("prediction_type",
+                $"\"{other}\" is not supported, only \"epsilon\" or \"v_prediction\" or \"sample\" is"),
         };
 
         double Beta(string setting, double otherwise) =>
-            file.Number(setting, otherwise) is > 0 and < 1 and var beta ? beta : throw file.Problem(setting, $"expected a number between 0 and 1, found {file.Find(setting)}");
+            file.Number(setting, otherwise) is > 0 and < 1 and var beta
+                ? beta
+                : throw file.Problem(setting, $"expected a number between 0 and 1, found {file.Find(setting)}");
 
         int Offset() =>
-            file.Number("steps_offset", 0) is >= 0 and <= 1000 and var offset && double.IsInteger(offset) ? (int)offset : throw file.Problem("steps_offset", $"expected a whole number from 0 on, found {file.Find("steps_offset")}");
+            file.Number("steps_offset", 0) is >= 0 and <= 1000 and var offset && double.IsInteger(offset)
+                ? (int)offset
+                : throw file.Problem("steps_offset", $"expected a whole number from 0 on, found {file.Find("steps_offset")}");
     }
 
     private static string[] Spacings { get; } = Array.ConvertAll(Enum.GetNames<TimestepSpacing>(), name => name.ToLowerInvariant());

@@ -1,6 +1,8 @@
 namespace IpAdapter.Diffusion.Sampling;
 
-/// <summary>A sampling method with its settings (DDIM, Euler, ...); immutable. Plugins implement it, as records: equal settings are equal samplers.</summary>
+/// <summary>
+/// A sampling method with its settings (DDIM, Euler, ...); immutable. Plugins implement it, as records: equal settings are equal samplers.
+/// </summary>
 public abstract record Sampler
 {
     /// <summary>What people call the method, for messages: <c>dpmpp-2m</c>.</summary>
@@ -20,7 +22,10 @@ public abstract record Sampler
     /// <returns>The run, which keeps what a method remembers from step to step.</returns>
     public SamplerRun Begin(NoiseSchedule schedule, int steps) => Run(schedule, LevelsOf(schedule, steps), 0);
 
-    /// <summary>Begins an image-to-image run, from a picture that noise is added to: skips the first steps and runs the last ones, as many as <see cref="Strength.StepsOf"/> says.</summary>
+    /// <summary>
+    /// Begins an image-to-image run, from a picture that noise is added to: skips the first steps and runs the last ones, as many as
+    /// <see cref="Strength.StepsOf"/> says.
+    /// </summary>
     /// <inheritdoc cref="LevelsOf"/>
     /// <param name="schedule">The noise levels of the model.</param>
     /// <param name="steps">How many steps a whole run has.</param>

@@ -3,7 +3,10 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Sampling;
 
-/// <summary>What a model's <c>scheduler_config.json</c> names to draw with: a class of diffusers, and its settings as they stand. A setting that the file leaves out is the class's own default.</summary>
+/// <summary>
+/// What a model's <c>scheduler_config.json</c> names to draw with: a class of diffusers, and its settings as they stand. A setting that the
+/// file leaves out is the class's own default.
+/// </summary>
 /// <param name="ClassName">The class, such as <c>PNDMScheduler</c>.</param>
 /// <param name="Settings">The file's settings, as JSON text: equal texts are equal settings.</param>
 public sealed record SamplerConfig(string ClassName, string Settings)
@@ -43,7 +46,8 @@ public sealed record SamplerConfig(string ClassName, string Settings)
     /// <summary>Finds a setting as JSON writes it; null where the file leaves it out, or says <c>null</c>.</summary>
     public string? FindJson(string name) => Find(name)?.GetRawText();
 
-    internal static SamplerConfig? Find(ConfigFile file, string? className) => className is null ? null : new SamplerConfig(className, file.Json);
+    internal static SamplerConfig? Find(ConfigFile file, string? className) =>
+        className is null ? null : new SamplerConfig(className, file.Json);
 
     private JsonElement? Find(string name)
     {
@@ -52,7 +56,9 @@ public sealed record SamplerConfig(string ClassName, string Settings)
     }
 
     private double NumberOf(string name, JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : throw Wrong(name, value, "a number");
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
+            ? number
+            : throw Wrong(name, value, "a number");
 
     private NotSupportedException Wrong(string name, JsonElement found, string expected) =>
         new($"'{name}' of {ClassName} is {found.GetRawText()}, expected {expected}");

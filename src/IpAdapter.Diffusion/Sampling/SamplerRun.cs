@@ -1,6 +1,8 @@
 namespace IpAdapter.Diffusion.Sampling;
 
-/// <summary>One run of a sampler over one batch of latents, used on the device's thread. Numbers of steps count from the first one really run.</summary>
+/// <summary>
+/// One run of a sampler over one batch of latents, used on the device's thread. Numbers of steps count from the first one really run.
+/// </summary>
 public abstract class SamplerRun : IDisposable
 {
     private readonly NoiseLevels _levels;
@@ -13,7 +15,8 @@ public abstract class SamplerRun : IDisposable
     {
         (Schedule, _levels, First) = (schedule, levels, first);
         var count = levels.Timesteps.Count - first;
-        Steps = [.. Enumerable.Range(0, count).Select(i => new DenoisingStep(levels.Timesteps[first + i], i, count, levels.Sigmas[first + i]))];
+        Steps = [.. Enumerable.Range(0, count).Select(i => new DenoisingStep(levels.Timesteps[first + i], i, count,
+            levels.Sigmas[first + i]))];
     }
 
     /// <summary>The calls of the UNet, in order: those really run, which can be more or fewer than the steps asked for.</summary>
@@ -40,7 +43,8 @@ public abstract class SamplerRun : IDisposable
     public virtual Tensor ScaleInput(Tensor latents, int index) => latents;
 
     /// <summary>One step of the method.</summary>
-    /// <param name="prediction">What the UNet predicted (after guidance), of the model's own <see cref="PredictionType"/>, [batch, channel, height, width].</param>
+    /// <param name="prediction">What the UNet predicted (after guidance), of the model's own <see cref="PredictionType"/>, [batch, channel,
+    /// height, width].</param>
     /// <param name="index">Number of the step.</param>
     /// <param name="latents">The latents before the step, not scaled.</param>
     /// <param name="noise">For methods that add some.</param>
@@ -68,10 +72,12 @@ public abstract class SamplerRun : IDisposable
     protected int TimestepAt(int index) => (int)_levels.Timesteps[First + index];
 
     /// <summary>The clean latents x0 that a prediction means.</summary>
-    protected Tensor SampleFrom(Tensor prediction, int index, Tensor latents) => LevelAt(index).SampleOf(Schedule.Config.PredictionType, prediction, latents);
+    protected Tensor SampleFrom(Tensor prediction, int index, Tensor latents) =>
+        LevelAt(index).SampleOf(Schedule.Config.PredictionType, prediction, latents);
 
     /// <summary>The noise that a prediction means.</summary>
-    protected Tensor NoiseFrom(Tensor prediction, int index, Tensor latents) => LevelAt(index).NoiseOf(Schedule.Config.PredictionType, prediction, latents);
+    protected Tensor NoiseFrom(Tensor prediction, int index, Tensor latents) =>
+        LevelAt(index).NoiseOf(Schedule.Config.PredictionType, prediction, latents);
 
     /// <summary>Draws noise in the shape of the latents, on their device.</summary>
     protected static Tensor Fresh(INoiseSource noise, Tensor latents)

@@ -1,6 +1,8 @@
 namespace IpAdapter.Diffusion.Sampling;
 
-/// <summary>The noise that PyTorch's <c>randn</c> draws on the CPU after <c>manual_seed</c>: a seed means the same picture on every device.</summary>
+/// <summary>
+/// The noise that PyTorch's <c>randn</c> draws on the CPU after <c>manual_seed</c>: a seed means the same picture on every device.
+/// </summary>
 /// <param name="seed">The seed; a negative one counts as PyTorch counts it, by its bits.</param>
 public sealed class SeededNoise(long seed) : INoiseSource
 {

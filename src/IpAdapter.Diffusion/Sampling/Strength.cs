@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace IpAdapter.Diffusion.Sampling;
 
 /// <summary>How much of a run is run when a picture is drawn over (image-to-image): of the steps, the last ones.</summary>
@@ -13,5 +15,8 @@ public static class Strength
     public static string? ProblemOf(int steps, double strength) =>
         StepsOf(steps, strength) > 0
             ? null
-            : FormattableString.Invariant($"of {steps} steps, a strength of {strength} leaves none: take {Math.Ceiling(10000.0 / steps) / 10000} or more, or more steps");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"of {steps} steps, a strength of {strength} leaves none: take {Least(steps)} or more, or more steps");
+
+    private static double Least(int steps) => Math.Ceiling(10000.0 / steps) / 10000;
 }

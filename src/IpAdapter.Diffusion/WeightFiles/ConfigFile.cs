@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace IpAdapter.Diffusion.WeightFiles;
 
-/// <summary>A model's <c>config.json</c>: one object of settings. Whatever is not as expected is a <see cref="WeightFileException"/> that names the file, the setting, what was found and what is possible.</summary>
+/// <summary>
+/// A model's <c>config.json</c>: one object of settings. Whatever is not as expected is a <see cref="WeightFileException"/> that names the
+/// file, the setting, what was found and what is possible.
+/// </summary>
 public sealed partial class ConfigFile
 {
     /// <summary>What it is called in a model's folder.</summary>
@@ -39,7 +42,8 @@ public sealed partial class ConfigFile
         }
         catch (JsonException exception)
         {
-            throw new WeightFileException(path, $"is no JSON (line {exception.LineNumber + 1}): a model's configuration was expected", exception);
+            throw new WeightFileException(path, $"is no JSON (line {exception.LineNumber + 1}): a model's configuration was expected",
+                exception);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -51,7 +55,10 @@ public sealed partial class ConfigFile
         }
     }
 
-    /// <summary>Finds the <c>config.json</c> of a weight file: in a folder of the file's own name beside it, or beside it where it is of such weights; null where there is none.</summary>
+    /// <summary>
+    /// Finds the <c>config.json</c> of a weight file: in a folder of the file's own name beside it, or beside it where it is of such
+    /// weights; null where there is none.
+    /// </summary>
     /// <param name="weightFile">The weight file.</param>
     /// <param name="setting">The setting that says what it is of.</param>
     /// <param name="kinds">What that setting says of such weights.</param>
@@ -67,11 +74,14 @@ public sealed partial class ConfigFile
 
     /// <summary>The settings of a part, or null where they are absent.</summary>
     internal ConfigFile? FindPart(string name) =>
-        Find(name) is not { } part ? null : part.ValueKind == JsonValueKind.Object ? new(Path, part) : throw Problem(name, $"expected an object of settings, found {Kind(part)}");
+        Find(name) is not { } part ? null : part.ValueKind == JsonValueKind.Object
+            ? new(Path, part) : throw Problem(name, $"expected an object of settings, found {Kind(part)}");
 
     /// <summary>A setting as it stands, or null where it is absent or <c>null</c>.</summary>
     public JsonElement? Find(string name) =>
-        _settings.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? value : null;
+        _settings.TryGetProperty(name, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
+            ? value
+            : null;
 
     /// <summary>A whole number greater than 0.</summary>
     public int Count(string name) => FindCount(name) ?? throw Lacking(name, "a whole number");
@@ -113,19 +123,22 @@ public sealed partial class ConfigFile
         if (Find(name) is not { } value) return [.. Enumerable.Repeat(otherwise, length)];
         if (value.ValueKind == JsonValueKind.Number) return [.. Enumerable.Repeat(CountOf(name, value), length)];
         var counts = Counts(name);
-        return counts.Count == length ? counts : throw Problem(name, $"expected {length} numbers, one for each block, found {counts.Count}");
+        return counts.Count == length ? counts : throw Problem(name,
+            $"expected {length} numbers, one for each block, found {counts.Count}");
     }
 
     /// <summary>A list of numbers, at least one, or null where the setting is absent.</summary>
     public IReadOnlyList<double>? FindNumbers(string name)
     {
         if (Find(name) is null) return null;
-        return [.. Items(name).Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out var number) ? number : throw Problem(name, $"expected numbers, found {Text(item)}"))];
+        return [.. Items(name).Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out var number) ? number
+            : throw Problem(name, $"expected numbers, found {Text(item)}"))];
     }
 
     /// <summary>A list of texts, at least one.</summary>
     public IReadOnlyList<string> Texts(string name) =>
-        [.. Items(name).Select(item => item.ValueKind == JsonValueKind.String ? TextOf(name, item) : throw Problem(name, $"expected texts, found {Text(item)}"))];
+        [.. Items(name).Select(item => item.ValueKind == JsonValueKind.String ? TextOf(name, item)
+            : throw Problem(name, $"expected texts, found {Text(item)}"))];
 
     /// <summary>Checks that a setting is absent or one that is supported.</summary>
     /// <param name="name">The setting.</param>
@@ -168,10 +181,13 @@ public sealed partial class ConfigFile
     private JsonElement.ArrayEnumerator Items(string name)
     {
         var value = Find(name) ?? throw Lacking(name, "a list");
-        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 ? value.EnumerateArray() : throw Problem(name, $"expected a list, found {Text(value)}");
+        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0
+            ? value.EnumerateArray()
+            : throw Problem(name, $"expected a list, found {Text(value)}");
     }
 
-    // Python writes infinities and NaN as JSON does not have them (diffusers' "lambda_min_clipped": -Infinity). They become texts, which no setting of ours takes for a number.
+    // Python writes infinities and NaN as JSON does not have them (diffusers' "lambda_min_clipped": -Infinity). They become texts, which no
+    // setting of ours takes for a number.
     private static string Standard(string json) =>
         json.Contains("Infinity", StringComparison.Ordinal) || json.Contains("NaN", StringComparison.Ordinal)
             ? TextOrNotFinite().Replace(json, found => found.Value[0] == '"' ? found.Value : $"\"{found.Value}\"")

@@ -11,7 +11,8 @@ public static class ElementTypes
     ];
 
     private static readonly Dictionary<string, ScalarType> Types = All.ToDictionary(item => item.Name, item => item.Type);
-    private static readonly Dictionary<ScalarType, (string Name, int Size)> Descriptions = All.ToDictionary(item => item.Type, item => (item.Name, item.Size));
+    private static readonly Dictionary<ScalarType,
+        (string Name, int Size)> Descriptions = All.ToDictionary(item => item.Type, item => (item.Name, item.Size));
 
     /// <summary>All names, for messages.</summary>
     public static string Known => string.Join(", ", All.Select(item => item.Name));
@@ -25,6 +26,9 @@ public static class ElementTypes
     /// <summary>What safetensors calls the type.</summary>
     public static string FileName(this ScalarType type) => Descriptions.TryGetValue(type, out var found) ? found.Name : type.ToString();
 
-    /// <summary>Whether its numbers have fractions: such weights are converted to the type that is computed in, others stay as they are.</summary>
-    public static bool HasFractions(this ScalarType type) => type is ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16;
+    /// <summary>
+    /// Whether its numbers have fractions: such weights are converted to the type that is computed in, others stay as they are.
+    /// </summary>
+    public static bool HasFractions(this ScalarType type) =>
+        type is ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16;
 }

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IpAdapter.Diffusion.WeightFiles;
 
-/// <summary>Which file a header was read from, and which state of it. A file replaced by renaming has another <paramref name="Inode"/>; one changed in place has the same, with another time or length.</summary>
+/// <summary>
+/// Which file a header was read from, and which state of it. A file replaced by renaming has another <paramref name="Inode"/>; one changed
+/// in place has the same, with another time or length.
+/// </summary>
 /// <param name="Path">Absolute path.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="ModifiedNanoseconds">When its content changed last, in nanoseconds since 1970.</param>
@@ -17,7 +20,8 @@ public sealed record FileFingerprint(string Path, long Length, long ModifiedNano
     private const long TicksBefore1970 = 621_355_968_000_000_000;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Length, ModifiedNanoseconds, Inode);   // hundreds of weights hash their file: not its path as well
+    // hundreds of weights hash their file: not its path as well
+    public override int GetHashCode() => HashCode.Combine(Length, ModifiedNanoseconds, Inode);
 
     /// <summary>Takes the fingerprint of an open file: of what is read through it, whatever its path has come to name since.</summary>
     public static unsafe FileFingerprint Get(SafeFileHandle file, string path)
@@ -30,7 +34,8 @@ public sealed record FileFingerprint(string Path, long Length, long ModifiedNano
             {
                 file.DangerousAddRef(ref isHeld);
                 if (StatX((int)file.DangerousGetHandle(), "", EmptyPath, BasicFields, fields) == 0)
-                    return new FileFingerprint(path, *(long*)(fields + 40), *(long*)(fields + 112) * 1_000_000_000 + *(uint*)(fields + 120), *(ulong*)(fields + 32));
+                    return new FileFingerprint(path, *(long*)(fields + 40), *(long*)(fields + 112) * 1_000_000_000
+                        + *(uint*)(fields + 120), *(ulong*)(fields + 32));
             }
             finally
             {
@@ -68,5 +73,6 @@ public sealed record FileFingerprint(string Path, long Length, long ModifiedNano
     }
 
     [DllImport("libc", EntryPoint = "statx")]
-    private static extern unsafe int StatX(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, byte* fields);
+    private static extern unsafe int StatX(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask,
+        byte* fields);
 }

@@ -28,15 +28,18 @@ internal static class ModelFolderFiles
         if (!Directory.Exists(folder)) return "no such folder";
         try
         {
-            if (Directory.EnumerateFiles(folder, $"*{baseName}*-of-*").Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault() is { } shard)
-                return $"has shards ('{shard}') but not their index: {baseName}.safetensors.index.json (or {baseName}.bin.index.json) says which tensor is in which";
+            if (Directory.EnumerateFiles(folder, $"*{baseName}*-of-*").Select(Path.GetFileName).Order(StringComparer.Ordinal)
+                .FirstOrDefault() is { } shard)
+                return $"has shards ('{shard}') but not their index: {baseName}.safetensors.index.json (or {baseName}.bin.index.json) says "
+                    + "which tensor is in which";
         }
         catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)
         {
             return $"can't be read: {reason.Message}";
         }
 
-        return $"expected {baseName}.safetensors (or its shards with {baseName}.safetensors.index.json, its variant {baseName}.fp16.safetensors, or a .bin), found none of them";
+        return $"expected {baseName}.safetensors (or its shards with {baseName}.safetensors.index.json, its variant "
+            + $"{baseName}.fp16.safetensors, or a .bin), found none of them";
     }
 
     private static string? Existing(string folder, string baseName, string name)
@@ -51,13 +54,15 @@ internal static class ModelFolderFiles
         if (fileOf.Count == 0) throw new WeightFileException(index, "names no tensor");
         var shards = fileOf.Values.Distinct().ToDictionary(name => name, name => WeightSet.Open(ShardPath(folder, index, name)));
         var missing = fileOf.FirstOrDefault(item => shards[item.Value].Find(item.Key) is null);
-        if (missing.Key is not null) throw new WeightFileException(index, $"tensor '{missing.Key}' should be in '{missing.Value}', but is not");
+        if (missing.Key is not null)
+            throw new WeightFileException(index, $"tensor '{missing.Key}' should be in '{missing.Value}', but is not");
         return WeightSet.Merge(shards.Values);
     }
 
     private static string ShardPath(string folder, string index, string name)
     {
-        if (name.Length == 0 || name != Path.GetFileName(name)) throw new WeightFileException(index, $"'{name}' is not the name of a file beside it");
+        if (name.Length == 0 || name != Path.GetFileName(name))
+            throw new WeightFileException(index, $"'{name}' is not the name of a file beside it");
         return Path.Combine(folder, name);
     }
 
@@ -66,12 +71,14 @@ internal static class ModelFolderFiles
         try
         {
             using var document = JsonDocument.Parse(SmallFile.ReadAllBytes(index), new JsonDocumentOptions { MaxDepth = 16 });
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map)
+                || map.ValueKind != JsonValueKind.Object)
                 throw new WeightFileException(index, "expected an object with 'weight_map'");
             var fileOf = new Dictionary<string, string>();
             foreach (var item in map.EnumerateObject())
             {
-                if (item.Value.ValueKind != JsonValueKind.String) throw new WeightFileException(index, $"'weight_map' gives no file name for '{item.Name}'");
+                if (item.Value.ValueKind != JsonValueKind.String)
+                    throw new WeightFileException(index, $"'weight_map' gives no file name for '{item.Name}'");
                 fileOf[item.Name] = item.Value.GetString()!;
             }
 

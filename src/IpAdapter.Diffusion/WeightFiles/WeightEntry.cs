@@ -1,6 +1,8 @@
 namespace IpAdapter.Diffusion.WeightFiles;
 
-/// <summary>One tensor as a weight file's header names it. Equal are two that show the same numbers in the same shape, by whatever names.</summary>
+/// <summary>
+/// One tensor as a weight file's header names it. Equal are two that show the same numbers in the same shape, by whatever names.
+/// </summary>
 /// <param name="Name">Its key in the file.</param>
 /// <param name="Type">Type of its elements in the file.</param>
 /// <param name="Shape">Its shape.</param>
@@ -8,7 +10,9 @@ namespace IpAdapter.Diffusion.WeightFiles;
 /// <param name="Length">How many bytes its numbers are.</param>
 public sealed record WeightEntry(string Name, ScalarType Type, IReadOnlyList<long> Shape, long Offset, long Length)
 {
-    /// <summary>Steps between neighbours in each dimension, in elements; null for a contiguous tensor, the last dimension nearest.</summary>
+    /// <summary>
+    /// Steps between neighbours in each dimension, in elements; null for a contiguous tensor, the last dimension nearest.
+    /// </summary>
     public IReadOnlyList<long>? Strides { get; init; }
 
     /// <inheritdoc/>

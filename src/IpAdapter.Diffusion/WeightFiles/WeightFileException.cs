@@ -19,6 +19,7 @@ public sealed class WeightFileException(string path, string problem, Exception? 
     private static string Shown(string problem)
     {
         var shortened = problem.Length <= LongestProblem ? problem : problem[..(LongestProblem - 3)] + "...";
-        return shortened.Any(char.IsControl) ? string.Concat(shortened.Select(letter => char.IsControl(letter) ? $"\\x{(int)letter:x2}" : letter.ToString())) : shortened;
+        return shortened.Any(char.IsControl) ? string.Concat(shortened.Select(letter => char.IsControl(letter) ? $"\\x{(int)letter:x2}"
+            : letter.ToString())) : shortened;
     }
 }

@@ -5,7 +5,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IpAdapter.Diffusion.WeightFiles;
 
-/// <summary>What a weight file says of itself apart from its numbers: names, types, shapes and places of its tensors. Everything has been checked against the file's length.</summary>
+/// <summary>
+/// What a weight file says of itself apart from its numbers: names, types, shapes and places of its tensors. Everything has been checked
+/// against the file's length.
+/// </summary>
 public sealed class WeightFileHeader
 {
     /// <summary>The longest header read, as in the reference implementation of the format: 100 MB.</summary>
@@ -14,7 +17,8 @@ public sealed class WeightFileHeader
     private const int LengthField = 8;
     private const int BeginningLength = 24;
 
-    internal WeightFileHeader(FileFingerprint file, IReadOnlyDictionary<string, WeightEntry> entries, IReadOnlyDictionary<string, string> metadata)
+    internal WeightFileHeader(FileFingerprint file, IReadOnlyDictionary<string, WeightEntry> entries, IReadOnlyDictionary<string,
+        string> metadata)
     {
         (File, Entries, Metadata) = (file, entries, metadata);
     }
@@ -25,7 +29,9 @@ public sealed class WeightFileHeader
     /// <summary>The tensors by name, in the file's order of names.</summary>
     public IReadOnlyDictionary<string, WeightEntry> Entries { get; }
 
-    /// <summary>What the writer of a safetensors file noted in <c>__metadata__</c>; of one of torch.save's, the short texts beside its tensors.</summary>
+    /// <summary>
+    /// What the writer of a safetensors file noted in <c>__metadata__</c>; of one of torch.save's, the short texts beside its tensors.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Whether it is a file of torch.save; its pickle was read, not executed.</summary>
@@ -61,7 +67,8 @@ public sealed class WeightFileHeader
         try
         {
             // Others may replace the file while it is open here: that is how a model is updated under a living host.
-            return System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess);
+            return System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+                FileOptions.RandomAccess);
         }
         catch (Exception reason) when (reason is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -74,22 +81,26 @@ public sealed class WeightFileHeader
     }
 
     // A length whose bytes are those of another format's beginning is still a length where a header follows.
-    private static bool IsSafetensors(ReadOnlySpan<byte> beginning) => beginning.Length > LengthField && beginning[LengthField] == (byte)'{';
+    private static bool IsSafetensors(ReadOnlySpan<byte> beginning) =>
+        beginning.Length > LengthField && beginning[LengthField] == (byte)'{';
 
     private static byte[] ReadBytes(SafeFileHandle file, FileFingerprint fingerprint, ReadOnlySpan<byte> beginning)
     {
         var path = fingerprint.Path;
         if (!IsSafetensors(beginning) && OtherFormat(beginning) is { } other) throw new WeightFileException(path, other);
         if (beginning.Length < LengthField)
-            throw new WeightFileException(path, $"expected a weight file, found {fingerprint.Length} bytes: too short even for the length of a header (8 bytes). Is the download complete?");
+            throw new WeightFileException(path, $"expected a weight file, found {fingerprint.Length} bytes: too short even for the length "
+                + "of a header (8 bytes). Is the download complete?");
 
         var length = BinaryPrimitives.ReadUInt64LittleEndian(beginning);
         if (length > LongestHeader)
             throw new WeightFileException(path, beginning is [(byte)'{', ..]
                 ? "is a JSON file, not a weight file: if it is a model's configuration, name the folder it lies in"
-                : $"its header claims {length:N0} bytes; at most {LongestHeader:N0} are read. Is this a weight file (.safetensors, or torch.save's .bin, .pt, .ckpt)?");
+                : $"its header claims {length:N0} bytes; at most {LongestHeader:N0} are read. Is this a weight file (.safetensors, or "
+                    + "torch.save's .bin, .pt, .ckpt)?");
         if ((long)length > fingerprint.Length - LengthField)
-            throw new WeightFileException(path, $"its header claims {length:N0} bytes, but only {fingerprint.Length - LengthField:N0} follow. Is the download complete?");
+            throw new WeightFileException(path,
+                $"its header claims {length:N0} bytes, but only {fingerprint.Length - LengthField:N0} follow. Is the download complete?");
 
         var header = new byte[length];
         Fill(header, file, LengthField, path);
@@ -118,11 +129,14 @@ public sealed class WeightFileHeader
     private static string? OtherFormat(ReadOnlySpan<byte> beginning)
     {
         if (beginning is [0x80, >= 1 and <= 5, ..])
-            return "is a pickle without an archive around it, as torch.save wrote until PyTorch 1.5, which is not read here: load it with PyTorch (torch.load(path, weights_only=True)) and save it with safetensors.torch.save_file, or with today's torch.save";
+            return "is a pickle without an archive around it, as torch.save wrote until PyTorch 1.5, which is not read here: load it with "
+                + "PyTorch (torch.load(path, weights_only=True)) and save it with safetensors.torch.save_file, or with today's torch.save";
         if (beginning.StartsWith("GGUF"u8))
             return "is a GGUF file: use the model's .safetensors";
         if (beginning.StartsWith("version https://git-lfs"u8))
             return "is a Git LFS pointer: fetch the file itself (git lfs pull)";
-        return beginning.TrimStart(" \t\r\n"u8) is [(byte)'<', ..] ? "is a web page, not a weight file: the download gave a page (a login, or a notice) instead of the file" : null;
+        return beginning.TrimStart(" \t\r\n"u8) is [(byte)'<', ..]
+            ? "is a web page, not a weight file: the download gave a page (a login, or a notice) instead of the file"
+            : null;
     }
 }

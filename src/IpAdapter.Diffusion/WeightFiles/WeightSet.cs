@@ -1,7 +1,8 @@
 namespace IpAdapter.Diffusion.WeightFiles;
 
 /// <summary>
-/// Named weights by reference: which files, and which tensor of them goes by which name. Immutable and small; headers have been read, no tensor has been loaded.
+/// Named weights by reference: which files, and which tensor of them goes by which name. Immutable and small; headers have been read, no
+/// tensor has been loaded.
 /// Two sets are equal when they name the same tensors of the same files by the same names.
 /// </summary>
 public sealed class WeightSet : IEquatable<WeightSet>
@@ -26,12 +27,21 @@ public sealed class WeightSet : IEquatable<WeightSet>
     /// <summary>No weights at all.</summary>
     internal static WeightSet Empty { get; } = new([]);
 
-    /// <summary>Reads the header of a weight file: safetensors, or torch.save's (<c>.bin</c>, <c>.pt</c>, <c>.pth</c>, <c>.ckpt</c>). Its content tells which, not its name.</summary>
-    /// <remarks>Names of nested dictionaries are joined by dots, and a <c>state_dict</c> is unwrapped: a model has the same names in every container.</remarks>
+    /// <summary>
+    /// Reads the header of a weight file: safetensors, or torch.save's (<c>.bin</c>, <c>.pt</c>, <c>.pth</c>, <c>.ckpt</c>). Its content
+    /// tells which, not its name.
+    /// </summary>
+    /// <remarks>
+    /// Names of nested dictionaries are joined by dots, and a <c>state_dict</c> is unwrapped: a model has the same names in every
+    /// container.
+    /// </remarks>
     /// <exception cref="WeightFileException">The file is not there, or not sound.</exception>
     public static WeightSet Open(string path) => Create(WeightFileHeader.Read(path));
 
-    /// <summary>Reads the headers of the weight files of a model's folder, as diffusers and transformers lay them out: one file of the base name, or shards with their index.</summary>
+    /// <summary>
+    /// Reads the headers of the weight files of a model's folder, as diffusers and transformers lay them out: one file of the base name, or
+    /// shards with their index.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="baseNames">File names without ending, in order of preference: <c>diffusion_pytorch_model</c> or <c>model</c>.</param>
     /// <remarks>The full-precision file is preferred; where there is only the variant <c>fp16</c>, it is that.</remarks>
@@ -76,18 +86,22 @@ public sealed class WeightSet : IEquatable<WeightSet>
 
     /// <summary>The weights whose names begin with a prefix, by the rest of their names.</summary>
     public WeightSet Below(string prefix) =>
-        new(_sources.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(item => KeyValuePair.Create(item.Key[prefix.Length..], item.Value)), name => NameInFile(prefix + name));
+        new(_sources.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(item => KeyValuePair.Create(item.Key[prefix.Length..], item.Value)), name => NameInFile(prefix + name));
 
     /// <summary>The same weights by other names.</summary>
     /// <param name="rename">Gives a weight's new name, or null for a weight that is left out.</param>
     /// <exception cref="WeightFileException">Two of them get one name.</exception>
-    public WeightSet Renamed(Func<string, string?> rename) => Remap((name, entry) => rename(name) is { } newName ? [KeyValuePair.Create(newName, entry)] : []);
+    public WeightSet Renamed(Func<string, string?> rename) =>
+        Remap((name, entry) => rename(name) is { } newName ? [KeyValuePair.Create(newName, entry)] : []);
 
     /// <summary>The same numbers by other names, or in other shapes: each weight is seen as none, one or several.</summary>
     /// <param name="see">The names and shapes that a weight is seen by.</param>
-    /// <param name="nameBefore">The way back, for messages: by which name here a weight would be seen so, were it there; null where by the same.</param>
+    /// <param name="nameBefore">The way back, for messages: by which name here a weight would be seen so, were it there; null where by the
+    /// same.</param>
     /// <exception cref="WeightFileException">Two of them get one name.</exception>
-    internal WeightSet Remap(Func<string, WeightEntry, IEnumerable<KeyValuePair<string, WeightEntry>>> see, Func<string, string?>? nameBefore = null)
+    internal WeightSet Remap(Func<string, WeightEntry, IEnumerable<KeyValuePair<string, WeightEntry>>> see, Func<string,
+        string?>? nameBefore = null)
     {
         var sources = new Dictionary<string, Source>();
         foreach (var (name, source) in _sources)
@@ -97,7 +111,9 @@ public sealed class WeightSet : IEquatable<WeightSet>
         return new WeightSet(sources, name => NameInFile(nameBefore?.Invoke(name) ?? name));
     }
 
-    /// <summary>What the files call a weight, or would call it if they had it: people see the files' names, not those that networks here read by.</summary>
+    /// <summary>
+    /// What the files call a weight, or would call it if they had it: people see the files' names, not those that networks here read by.
+    /// </summary>
     internal string NameInFile(string name) => Find(name) is { } entry ? entry.Name : _nameInFile(name) ?? name;
 
     /// <inheritdoc/>
@@ -117,6 +133,7 @@ public sealed class WeightSet : IEquatable<WeightSet>
     internal WeightFileException Lacks(string name)
     {
         var nearest = NearestName.Find(name, Names);
-        return new WeightFileException(Files.Count > 0 ? string.Join(", ", Files) : "(no weights)", $"there is no tensor '{name}'{(nearest is null ? "" : $"; the nearest name is '{nearest}'")}");
+        return new WeightFileException(Files.Count > 0 ? string.Join(", ", Files) : "(no weights)",
+            $"there is no tensor '{name}'{(nearest is null ? "" : $"; the nearest name is '{nearest}'")}");
     }
 }

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.WeightFiles.Kinds;
+
 namespace IpAdapter.Diffusion.WeightFiles;
 
 /// <summary>Questions to the names and shapes of weights.</summary>
@@ -5,7 +7,8 @@ internal static class WeightShapes
 {
     public static bool Has(this WeightSet weights, string name) => weights.Find(name) is not null;
 
-    public static bool HasBelow(this WeightSet weights, string prefix) => weights.Names.Any(name => name.StartsWith(prefix, StringComparison.Ordinal));
+    public static bool HasBelow(this WeightSet weights, string prefix) =>
+        weights.Names.Any(name => name.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>A dimension of a tensor; null where there is no such tensor or dimension.</summary>
     public static long? Size(this WeightSet weights, string name, int dimension) =>
@@ -21,15 +24,18 @@ internal static class WeightShapes
     public static int SizeOf(this WeightSet weights, string name, int dimension, string path, string model) =>
         weights.Size(name, dimension) is > 0 and <= int.MaxValue and var size
             ? (int)size
-            : throw new WeightFileException(path, $"is not {model}: it has no tensor '{weights.NameInFile(name)}' of at least {dimension + 1} dimensions");
+            : throw new WeightFileException(path,
+                $"is not {model}: it has no tensor '{weights.NameInFile(name)}' of at least {dimension + 1} dimensions");
 
     /// <summary>A dimension of the first tensor whose name ends so.</summary>
     public static long? SizeOfFirst(this WeightSet weights, string ending, int dimension) =>
-        weights.Names.Where(name => name.EndsWith(ending, StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault() is { } name ? weights.Size(name, dimension) : null;
+        weights.Names.Where(name => name.EndsWith(ending, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .FirstOrDefault() is { } name ? weights.Size(name, dimension) : null;
 
     /// <summary>How many numbers stand behind a prefix: <c>encoder.layers.0</c>, <c>encoder.layers.1</c>, ...</summary>
     public static int CountBelow(this WeightSet weights, string prefix) =>
-        weights.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..].Split('.')[0]).Distinct().Count();
+        weights.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..].Split('.')[0])
+            .Distinct().Count();
 
     /// <summary>A shape, or other numbers in order, as people write them: <c>[320, 4, 3, 3]</c>.</summary>
     public static string Listed<T>(IEnumerable<T> numbers) => $"[{string.Join(", ", numbers)}]";

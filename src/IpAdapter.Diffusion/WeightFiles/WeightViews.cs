@@ -11,7 +11,9 @@ internal static class WeightViews
         return strides;
     }
 
-    /// <summary>The strides, or null where they are those of a contiguous tensor (the stride of a dimension of size 1 says nothing).</summary>
+    /// <summary>
+    /// The strides, or null where they are those of a contiguous tensor (the stride of a dimension of size 1 says nothing).
+    /// </summary>
     public static IReadOnlyList<long>? Simplified(IReadOnlyList<long> shape, IReadOnlyList<long> strides)
     {
         if (shape.Contains(0)) return null;
@@ -56,6 +58,8 @@ internal static class WeightViews
     public static WeightEntry Squeezed(this WeightEntry entry)
     {
         var kept = Enumerable.Range(0, entry.Shape.Count).Where(i => i < 2 || entry.Shape[i] != 1).ToArray();
-        return entry with { Shape = [.. kept.Select(i => entry.Shape[i])], Strides = entry.Strides is { } strides ? [.. kept.Select(i => strides[i])] : null };
+        return entry with { Shape = [.. kept.Select(i => entry.Shape[i])], Strides = entry.Strides is { } strides
+            ? [.. kept.Select(i => strides[i])]
+            : null };
     }
 }

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Graph.Cli.Inspection;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Delivery;
 

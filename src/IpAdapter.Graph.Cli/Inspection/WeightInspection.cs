@@ -1,6 +1,8 @@
 using IpAdapter.Diffusion.Checkpoints;
 using IpAdapter.Diffusion.Checkpoints.Kinds;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 using IpAdapter.Graph.Cli.Options;
 
 namespace IpAdapter.Graph.Cli.Inspection;
@@ -14,7 +16,7 @@ internal static class WeightInspection
     {
         var header = WeightFileHeader.Read(path);
         var container = header.IsPickled ? "torch.save's archive (a pickle, read without running it)" : "safetensors";
-        var part = Part(Path.GetFileName(path), "", WeightFileKinds.Known.Describe(header), new("container", container));
+        var part = Part(Path.GetFileName(path), "", KnownKinds.All.Describe(header), new("container", container));
         return part with { Remarks = header.Metadata, Facts = [.. part.Facts, .. RecordInspection.Of(header.Metadata)] };
     }
 

@@ -6,6 +6,7 @@ using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Tests.Models;
 using IpAdapter.Diffusion.Tests.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.Tests.Checkpoints;
 
@@ -171,7 +172,7 @@ public sealed class WeightFileKindsTests
         using var folder = new TestFolder();
         SparseFile.Write(folder["some.safetensors"], [KeyValuePair.Create(name, new long[] { 1, 512 })]);
 
-        var mismatch = WeightFileKinds.Known.Mismatch(WeightSet.Open(folder["some.safetensors"]), "a base model in one file");
+        var mismatch = KnownKinds.All.Mismatch(WeightSet.Open(folder["some.safetensors"]), "a base model in one file");
 
         Assert.StartsWith("is not a base model in one file", mismatch);
         Assert.Contains(expected, mismatch);
@@ -240,7 +241,7 @@ public sealed class WeightFileKindsTests
     private static void Write(string path, string[] tensors) =>
         SparseFile.Write(path, tensors.Select(tensor => tensor.Split(' ')).Select(tensor => KeyValuePair.Create(tensor[0], tensor.Length > 1 ? Array.ConvertAll(tensor[1].Split('x'), long.Parse) : [1L])));
 
-    private static WeightFileDescription Describe(string path) => WeightFileKinds.Known.Describe(WeightFileHeader.Read(path));
+    private static WeightFileDescription Describe(string path) => KnownKinds.All.Describe(WeightFileHeader.Read(path));
 
     private static string FactsOf(WeightFileDescription description) => string.Join(" ", description.Facts.Select(fact => $"{fact.Name}={fact.Value}"));
 }

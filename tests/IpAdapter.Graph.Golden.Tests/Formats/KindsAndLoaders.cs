@@ -27,10 +27,10 @@ public sealed class KindsAndLoaders : IDisposable
     {
         [Adapter] = path => Adapters.Read(path),
         [Base] = path => Checkpoint.Open(path),
-        [Vae] = path => Autoencoder.Open(path),
-        [Vision] = path => ImageEncoder.Open(path),
-        [ControlNetNode] = path => ControlNet.Open(path),
-        [T2I] = path => T2IAdapter.Open(path),
+        [Vae] = path => Autoencoder.Open(path, kinds: KnownKinds.All),
+        [Vision] = path => ImageEncoder.Open(path, KnownKinds.All),
+        [ControlNetNode] = path => ControlNet.Open(path, KnownKinds.All),
+        [T2I] = path => T2IAdapter.Open(path, KnownKinds.All),
         [LoraNode] = path => LoraReader.Read(path),
         [Inversion] = path => InversionReader.Read(path, TokenIn(path)),
     };
@@ -144,7 +144,7 @@ public sealed class KindsAndLoaders : IDisposable
                 Assert.Contains("is ", Assert.Throws<WeightFileException>(() => load(file)).Problem, StringComparison.Ordinal);
     }
 
-    private static string Kind(string file) => WeightFileKinds.Known.Describe(WeightFileHeader.Read(file)).Kind;
+    private static string Kind(string file) => KnownKinds.All.Describe(WeightFileHeader.Read(file)).Kind;
 
     private static string? TokenIn(string path) => WeightSet.Open(path).Find("<s0>") is null ? null : "<s0>";
 

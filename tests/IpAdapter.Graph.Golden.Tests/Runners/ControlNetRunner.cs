@@ -21,7 +21,7 @@ public sealed class ControlNetRunner : GoldenRunner
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
-        var controlNets = golden.Models.Where(IsControlNet).Select(ControlNet.Open).ToArray();
+        var controlNets = golden.Models.Where(IsControlNet).Select(folder => ControlNet.Open(folder)).ToArray();
         var residuals = controlNets.Select((controlNet, index) => Residuals(golden, controlNet, index)).ToArray();
         for (var skip = 0; skip < residuals[0].Down.Count; skip++)
             if (golden.OutputNames.Contains($"down.{skip}"))

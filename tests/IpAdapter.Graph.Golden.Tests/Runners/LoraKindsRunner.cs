@@ -28,7 +28,7 @@ public sealed class LoraKindsRunner : GoldenRunner
         {
             if (Directory.Exists(file))
                 return "PEFT's folders are awaited";
-            var description = WeightFileKinds.Known.Describe(WeightFileHeader.Read(file));
+            var description = KnownKinds.All.Describe(WeightFileHeader.Read(file));
             if (description.Kind != Kind || description.Facts.Any(fact => fact.Name == "can't be used"))
                 return $"the kind '{description.Kind}' is awaited, and what may stand beside a LoRA";
         }

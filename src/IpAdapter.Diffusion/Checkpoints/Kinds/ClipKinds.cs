@@ -2,6 +2,7 @@ using IpAdapter.Diffusion.Models;
 using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 using static IpAdapter.Diffusion.WeightFiles.WeightShapes;
 
 namespace IpAdapter.Diffusion.Checkpoints.Kinds;
@@ -14,11 +15,14 @@ internal static class ClipKinds
 
     public static IReadOnlyList<WeightFileKind> All { get; } =
     [
-        new("CLIP, text and image encoder", weights => IsText(weights) && IsVision(weights), weights => [.. TextFacts(weights), .. VisionFacts(weights)]),
+        new("CLIP, text and image encoder", weights => IsText(weights) && IsVision(weights),
+            weights => [.. TextFacts(weights), .. VisionFacts(weights)]),
         new("text encoder (CLIP)", IsText, TextFacts) { Family = TextFamily },
         new("image encoder (CLIP)", IsVision, VisionFacts),
-        new("CLIP, text and image encoder, OpenCLIP's names", weights => OpenClip.IsText(weights) && OpenClip.IsVision(weights), weights => [.. OpenTextFacts(weights), .. OpenVisionFacts(weights)]),
-        new("text encoder (CLIP), OpenCLIP's names", OpenClip.IsText, OpenTextFacts) { Family = weights => TextFamily(OpenClip.RenamedText(weights)) },
+        new("CLIP, text and image encoder, OpenCLIP's names", weights => OpenClip.IsText(weights) && OpenClip.IsVision(weights),
+            weights => [.. OpenTextFacts(weights), .. OpenVisionFacts(weights)]),
+        new("text encoder (CLIP), OpenCLIP's names", OpenClip.IsText,
+            OpenTextFacts) { Family = weights => TextFamily(OpenClip.RenamedText(weights)) },
         new("image encoder (CLIP), OpenCLIP's names", OpenClip.IsVision, OpenVisionFacts),
     ];
 
@@ -46,9 +50,11 @@ internal static class ClipKinds
 
     private static IEnumerable<WeightFact> VisionFacts(WeightSet weights)
     {
-        var (width, embedding, layers) = (weights.Size(PatchEmbedding, 0), weights.Size("visual_projection.weight", 0), weights.CountBelow("vision_model.encoder.layers."));
+        var (width, embedding, layers) = (weights.Size(PatchEmbedding, 0), weights.Size("visual_projection.weight", 0),
+            weights.CountBelow("vision_model.encoder.layers."));
         var intermediate = weights.Size("vision_model.encoder.layers.0.mlp.fc1.weight", 0);
-        if (ImageEncoderConfig.FindPublished(width ?? 0, intermediate ?? 0, layers, embedding ?? 0).Name is { } name) yield return new("image encoder", name);
+        if (ImageEncoderConfig.FindPublished(width ?? 0, intermediate ?? 0, layers, embedding ?? 0).Name is { } name)
+            yield return new("image encoder", name);
         var patch = weights.Size(PatchEmbedding, 2);
         var positions = weights.Size("vision_model.embeddings.position_embedding.weight", 0);
         foreach (var fact in Facts(

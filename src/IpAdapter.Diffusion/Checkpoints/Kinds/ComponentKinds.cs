@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 using static IpAdapter.Diffusion.WeightFiles.WeightShapes;
 
 namespace IpAdapter.Diffusion.Checkpoints.Kinds;
@@ -31,18 +32,22 @@ internal static class ComponentKinds
         Cure = "It is one part of a model: name the model's folder, the one with model_index.json",
     };
 
-    private static WeightFileKind OriginalUNet => new("UNet, original names", Models.UNets.OriginalUNet.IsOne, weights => UNetFacts(weights, "input_blocks.0.0.weight"))
+    private static WeightFileKind OriginalUNet =>
+        new("UNet, original names", Models.UNets.OriginalUNet.IsOne, weights => UNetFacts(weights, "input_blocks.0.0.weight"))
     {
         CrossAttentionWidth = TextWidth,
         Cure = "Load it as a base model",
     };
 
     private static WeightFileKind Autoencoder => new("autoencoder (VAE)",
-        weights => weights.Has("decoder.conv_in.weight") && weights.Has("encoder.conv_in.weight") && !Models.Autoencoders.OriginalAutoencoder.IsOne(weights),
+        weights => weights.Has("decoder.conv_in.weight") && weights.Has("encoder.conv_in.weight")
+            && !Models.Autoencoders.OriginalAutoencoder.IsOne(weights),
         AutoencoderFacts);
 
-    private static WeightFileKind OriginalAutoencoder => new("autoencoder (VAE), original names", Models.Autoencoders.OriginalAutoencoder.IsOne, AutoencoderFacts);
+    private static WeightFileKind OriginalAutoencoder =>
+        new("autoencoder (VAE), original names", Models.Autoencoders.OriginalAutoencoder.IsOne, AutoencoderFacts);
 
     private static IEnumerable<WeightFact> AutoencoderFacts(WeightSet weights) =>
-        Facts(("latent channels", weights.Size("decoder.conv_in.weight", 1)), ("picture channels", weights.Size("decoder.conv_out.weight", 0)));
+        Facts(("latent channels", weights.Size("decoder.conv_in.weight", 1)),
+            ("picture channels", weights.Size("decoder.conv_out.weight", 0)));
 }

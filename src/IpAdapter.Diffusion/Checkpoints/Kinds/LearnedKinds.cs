@@ -2,6 +2,7 @@ using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 using static IpAdapter.Diffusion.WeightFiles.WeightShapes;
 
 namespace IpAdapter.Diffusion.Checkpoints.Kinds;
@@ -11,19 +12,24 @@ internal static class LearnedKinds
 {
     public static IReadOnlyList<WeightFileKind> All { get; } = [SavedPrompt, FaceIdentity, Bundle, Inversion];
 
-    private static WeightFileKind SavedPrompt => new("image prompt, encoded", weights => weights.Has("image_embeds"), weights => Embeddings(weights, "image_embeds"));
+    private static WeightFileKind SavedPrompt =>
+        new("image prompt, encoded", weights => weights.Has("image_embeds"), weights => Embeddings(weights, "image_embeds"));
 
-    private static WeightFileKind FaceIdentity => new("face identity", weights => weights.Count == 1 && weights.Find("identity") is { Shape.Count: 2 },
+    private static WeightFileKind FaceIdentity =>
+        new("face identity", weights => weights.Count == 1 && weights.Find("identity") is { Shape.Count: 2 },
         weights => Facts(("faces", weights.Size("identity", 0)), ("identity width", weights.Size("identity", 1))));
 
     private static WeightFileKind Inversion => new("textual inversion", weights => InversionVectors.In(weights).Count > 0,
-        weights => InversionVectors.In(weights).Select(name => new WeightFact(name, $"{(weights.Find(name)!.Shape is [var count, _] ? count : 1)} token(s) of width {WidthOf(weights, name)}")))
+        weights => InversionVectors.In(weights).Select(name => new WeightFact(name,
+            $"{(weights.Find(name)!.Shape is [var count, _] ? count : 1)} token(s) of width {WidthOf(weights, name)}")))
     {
         Family = InversionFamily,
     };
 
     // Words that another program learned beside a LoRA, without the LoRA.
-    private static WeightFileKind Bundle => new("textual inversions, bundled", weights => weights.Names.Any() && weights.Names.All(BundledInversions.IsOne) && BundledInversions.In(weights).Count > 0,
+    private static WeightFileKind Bundle =>
+        new("textual inversions, bundled", weights => weights.Names.Any() && weights.Names.All(BundledInversions.IsOne)
+            && BundledInversions.In(weights).Count > 0,
         weights => [new WeightFact("words in it", string.Join(", ", BundledInversions.In(weights).Keys))]);
 
     private static long WidthOf(WeightSet weights, string name) => weights.Find(name)!.Shape is [.., var width] ? width : 0;
@@ -32,7 +38,8 @@ internal static class LearnedKinds
     {
         var vectors = InversionVectors.In(weights);
         if (vectors.Any(InversionVectors.IsForSecond)) return BaseFamily.StableDiffusionXl.Name;
-        return vectors.Select(name => WidthOf(weights, name)).Distinct().ToList() switch { [768] => BaseFamily.StableDiffusion1.Name, [1024] => BaseFamily.StableDiffusion2.Name, _ => null };
+        return vectors.Select(name => WidthOf(weights, name)).Distinct()
+            .ToList() switch { [768] => BaseFamily.StableDiffusion1.Name, [1024] => BaseFamily.StableDiffusion2.Name, _ => null };
     }
 
     private static IEnumerable<WeightFact> Embeddings(WeightSet weights, string name)
@@ -40,6 +47,7 @@ internal static class LearnedKinds
         var (width, shape) = (WidthOf(weights, name), weights.Find(name)!.Shape);
         var isStates = shape.Count > 3;
         yield return new("embeddings", $"{Listed(shape)}, {(isStates ? "hidden states" : "image embeddings")} of width {width}");
-        if ((isStates ? ImageEncoderConfig.NameByStates(width) : ImageEncoderConfig.NameByEmbedding(width)) is { } encoder) yield return new("image encoder", encoder);
+        if ((isStates ? ImageEncoderConfig.NameByStates(width) : ImageEncoderConfig.NameByEmbedding(width)) is { } encoder)
+            yield return new("image encoder", encoder);
     }
 }

@@ -1,6 +1,7 @@
 using IpAdapter.Diffusion.Models.Loras;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.Checkpoints.Kinds;
 

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 using static IpAdapter.Diffusion.WeightFiles.WeightShapes;
 
 namespace IpAdapter.Diffusion.Checkpoints.Kinds;
@@ -7,7 +8,8 @@ namespace IpAdapter.Diffusion.Checkpoints.Kinds;
 /// <summary>What leads a UNet by a picture's structure: ControlNets and T2I-Adapters.</summary>
 internal static class StructureKinds
 {
-    public static IReadOnlyList<WeightFileKind> All { get; } = [ControlLora, OriginalControlNet, ControlNet, T2IAdapter, OriginalT2IAdapter];
+    public static IReadOnlyList<WeightFileKind> All { get; } =
+        [ControlLora, OriginalControlNet, ControlNet, T2IAdapter, OriginalT2IAdapter];
 
     private static WeightFileKind ControlLora => new("Control-LoRA", weights => weights.Has("lora_controlnet"), _ => [])
     {
@@ -16,7 +18,8 @@ internal static class StructureKinds
     };
 
     private static WeightFileKind OriginalControlNet => new("ControlNet, original names",
-        weights => weights.HasBelow($"{OriginalPrefixes.ControlNet}input_blocks.") || (OriginalUNet.IsControlNet(weights) && OriginalUNet.IsOne(weights)),
+        weights => weights.HasBelow($"{OriginalPrefixes.ControlNet}input_blocks.")
+            || (OriginalUNet.IsControlNet(weights) && OriginalUNet.IsOne(weights)),
         weights => ControlNetFacts(weights, "input_hint_block.0.weight", "zero_convs."))
     {
         CrossAttentionWidth = ComponentKinds.TextWidth,
@@ -29,12 +32,15 @@ internal static class StructureKinds
         CrossAttentionWidth = ComponentKinds.TextWidth,
     };
 
-    private static WeightFileKind T2IAdapter => new("T2I-Adapter", weights => weights.Has("adapter.conv_in.weight") && weights.HasBelow("adapter.body."), weights => T2IFacts(weights, "adapter.conv_in.weight"))
+    private static WeightFileKind T2IAdapter =>
+        new("T2I-Adapter", weights => weights.Has("adapter.conv_in.weight") && weights.HasBelow("adapter.body."),
+            weights => T2IFacts(weights, "adapter.conv_in.weight"))
     {
         Family = weights => T2IFamily(weights, "adapter.conv_in.weight"),
     };
 
-    private static WeightFileKind OriginalT2IAdapter => new("T2I-Adapter, original names", Models.T2IAdapters.OriginalT2IAdapter.IsOne, weights => T2IFacts(weights, "conv_in.weight"))
+    private static WeightFileKind OriginalT2IAdapter =>
+        new("T2I-Adapter, original names", Models.T2IAdapters.OriginalT2IAdapter.IsOne, weights => T2IFacts(weights, "conv_in.weight"))
     {
         Family = weights => T2IFamily(weights, "conv_in.weight"),
     };
@@ -43,17 +49,20 @@ internal static class StructureKinds
     {
         foreach (var fact in Facts(
             ("hint channels", weights.SizeOfFirst(hint, 1)),
-            ("residuals", weights.Names.Count(name => name.Contains(residual, StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal)) + 1))) yield return fact;
+            ("residuals", weights.Names.Count(name => name.Contains(residual, StringComparison.Ordinal)
+                && name.EndsWith(".weight", StringComparison.Ordinal)) + 1))) yield return fact;
         if (weights.Has("difference")) yield return new("weights", "differences to those of the base model");
     }
 
     private static IEnumerable<WeightFact> T2IFacts(WeightSet weights, string firstConvolution) =>
-        Facts(("channels in", weights.Size(firstConvolution, 1)), ("picture pixels to a feature's edge", EdgeOf(weights, firstConvolution)));
+        Facts(("channels in", weights.Size(firstConvolution, 1)),
+            ("picture pixels to a feature's edge", EdgeOf(weights, firstConvolution)));
 
     // Pixels of a square side by side as channels: 8 x 8 in 1.x, 16 x 16 in XL; of a picture in grey or in colours.
     private static long? EdgeOf(WeightSet weights, string firstConvolution) =>
         weights.Size(firstConvolution, 1) is { } channels ? (long)Math.Sqrt(channels / (channels % 3 == 0 ? 3 : 1)) : null;
 
     private static string? T2IFamily(WeightSet weights, string firstConvolution) =>
-        EdgeOf(weights, firstConvolution) switch { 8 => BaseFamily.StableDiffusion1.Name, 16 => BaseFamily.StableDiffusionXl.Name, _ => null };
+        EdgeOf(weights, firstConvolution) switch { 8 => BaseFamily.StableDiffusion1.Name, 16 => BaseFamily.StableDiffusionXl.Name,
+            _ => null };
 }

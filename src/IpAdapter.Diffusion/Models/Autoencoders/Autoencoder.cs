@@ -1,6 +1,6 @@
-using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.Models.Autoencoders;
 
@@ -10,20 +10,26 @@ namespace IpAdapter.Diffusion.Models.Autoencoders;
 /// <param name="Config">Its shape.</param>
 public sealed record Autoencoder(string Name, WeightSet Weights, AutoencoderConfig Config)
 {
-    /// <summary>The type it is computed in on a device: the device's, but float32 where that is float16 and the autoencoder does not bear it.</summary>
-    public ScalarType TypeOn(ComputeDevice device) => Config.NeedsFloat32 && device.DType == ScalarType.Float16 ? ScalarType.Float32 : device.DType;
+    /// <summary>
+    /// The type it is computed in on a device: the device's, but float32 where that is float16 and the autoencoder does not bear it.
+    /// </summary>
+    public ScalarType TypeOn(ComputeDevice device) =>
+        Config.NeedsFloat32 && device.DType == ScalarType.Float16 ? ScalarType.Float32 : device.DType;
 
     /// <summary>The file its configuration was read from; null where its shape was recognised from the weights.</summary>
     public string? ConfigPath { get; init; }
 
     /// <summary>Opens an autoencoder; configuration and headers are read, no weights.</summary>
-    /// <param name="path">A folder in diffusers' layout (<c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>), or a single file, by original names or by diffusers'.</param>
-    /// <param name="scalingFactor">What its latents are multiplied with; null for what its configuration says, or for a single file without one beside it <see cref="AutoencoderConfig.UsualScaling"/>.</param>
+    /// <param name="path">A folder in diffusers' layout (<c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>), or a single
+    /// file, by original names or by diffusers'.</param>
+    /// <param name="scalingFactor">What its latents are multiplied with; null for what its configuration says, or for a single file without
+    /// one beside it <see cref="AutoencoderConfig.UsualScaling"/>.</param>
+    /// <param name="kinds">The kinds that a file is named by which is something else; null where it is enough that it is not this.</param>
     /// <exception cref="WeightFileException">It can't be read, is something else, or asks for something that is not supported.</exception>
-    public static Autoencoder Open(string path, double? scalingFactor = null)
+    public static Autoencoder Open(string path, double? scalingFactor = null, WeightFileKinds? kinds = null)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var autoencoder = File.Exists(path) ? OpenFile(path, scalingFactor ?? AutoencoderConfig.UsualScaling) : OpenFolder(path);
+        var autoencoder = File.Exists(path) ? OpenFile(path, scalingFactor ?? AutoencoderConfig.UsualScaling, kinds) : OpenFolder(path);
         ExpectedAutoencoder.For(autoencoder.Config, autoencoder.Weights).DemandAll(autoencoder.Weights, path, "the autoencoder");
         return scalingFactor is { } factor ? autoencoder with { Config = autoencoder.Config with { ScalingFactor = factor } } : autoencoder;
     }
@@ -31,19 +37,21 @@ public sealed record Autoencoder(string Name, WeightSet Weights, AutoencoderConf
     private static Autoencoder OpenFolder(string folder)
     {
         var config = Path.Combine(folder, ConfigFile.Name);
-        return new(Path.GetFileName(folder), WeightSet.OpenFolder(folder, "diffusion_pytorch_model"), AutoencoderConfig.Read(config)) { ConfigPath = config };
+        return new(Path.GetFileName(folder), WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
+            AutoencoderConfig.Read(config)) { ConfigPath = config };
     }
 
-    private static Autoencoder OpenFile(string path, double scalingFactor)
+    private static Autoencoder OpenFile(string path, double scalingFactor, WeightFileKinds? kinds)
     {
         var all = WeightSet.Open(path);
         var weights = OriginalAutoencoder.IsOne(all) ? OriginalAutoencoder.Renamed(all) : all;
         if (!weights.Has("decoder.conv_in.weight") || !weights.Has("encoder.conv_in.weight"))
-            throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(all, "an autoencoder (VAE)"));
+            throw new WeightFileException(path, (kinds ?? WeightFileKinds.None).Mismatch(all, "an autoencoder (VAE)"));
         var declared = ConfigFile.FindFor(path, "_class_name", "AutoencoderKL");
         var config = AutoencoderConfig.Recognise(weights, path, scalingFactor, declared is null ? null : AutoencoderConfig.Read(declared));
         // A file with its configuration beside it is the folder's autoencoder: 'diffusion_pytorch_model' names nothing.
         var isOfFolder = Path.GetDirectoryName(declared) == Path.GetDirectoryName(path);
-        return new(isOfFolder ? Path.GetFileName(Path.GetDirectoryName(path)!) : Path.GetFileNameWithoutExtension(path), weights, config) { ConfigPath = declared };
+        return new(isOfFolder ? Path.GetFileName(Path.GetDirectoryName(path)!) : Path.GetFileNameWithoutExtension(path), weights,
+            config) { ConfigPath = declared };
     }
 }

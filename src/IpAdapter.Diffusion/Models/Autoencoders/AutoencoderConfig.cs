@@ -23,14 +23,18 @@ public sealed partial record AutoencoderConfig
     /// <summary>What latents are multiplied with for the UNet.</summary>
     public required double ScalingFactor { get; init; }
 
-    /// <summary>Whether its activations are too large for float16, so that it is computed in float32 there (<c>force_upcast</c>: SDXL's first one). Files that do not say are SD1.5's, whose autoencoder bears float16.</summary>
+    /// <summary>
+    /// Whether its activations are too large for float16, so that it is computed in float32 there (<c>force_upcast</c>: SDXL's first one).
+    /// Files that do not say are SD1.5's, whose autoencoder bears float16.
+    /// </summary>
     public bool NeedsFloat32 { get; init; }
 
     /// <summary>Edge of a latent pixel in pixels of the picture.</summary>
     public int PixelsPerLatent => 1 << (BlockOutChannels.Count - 1);
 
     /// <summary>Reads an autoencoder's <c>config.json</c>.</summary>
-    /// <exception cref="WeightFileException">It can't be read, or asks for something that is not supported; the setting is named.</exception>
+    /// <exception cref="WeightFileException">It can't be read, or asks for something that is not supported; the setting is
+    /// named.</exception>
     public static AutoencoderConfig Read(string path)
     {
         var file = ConfigFile.Read(path);

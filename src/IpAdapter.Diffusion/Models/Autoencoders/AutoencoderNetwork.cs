@@ -33,11 +33,13 @@ public sealed class AutoencoderNetwork
     /// <param name="images">[batch, channel, height, width], in [-1, 1].</param>
     /// <param name="tiling">Tile by tile, or null for all at once.</param>
     /// <param name="cancellationToken">Ends it between two layers.</param>
-    /// <returns>Mean and logarithm of the variance (kept within [-30, 20]), [batch, latent channel, latent height, latent width], not scaled.</returns>
+    /// <returns>Mean and logarithm of the variance (kept within [-30, 20]), [batch, latent channel, latent height, latent width], not
+    /// scaled.</returns>
     public (Tensor Mean, Tensor LogVariance) Encode(Tensor images, Tiling? tiling = null, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
-        var moments = tiling is null ? Moments(images, cancellationToken) : tiling.Encode(images, _config.PixelsPerLatent, tile => Moments(tile, cancellationToken));
+        var moments = tiling is null ? Moments(images, cancellationToken)
+            : tiling.Encode(images, _config.PixelsPerLatent, tile => Moments(tile, cancellationToken));
         var mean = moments.narrow(1, 0, _config.LatentChannels).contiguous();
         var logVariance = moments.narrow(1, _config.LatentChannels, _config.LatentChannels).Clamped(-30, 20);
         return (mean.MoveToOuterDisposeScope(), logVariance.MoveToOuterDisposeScope());
@@ -49,7 +51,8 @@ public sealed class AutoencoderNetwork
     /// <param name="cancellationToken">Ends it between two layers.</param>
     /// <returns>Pictures, [batch, channel, height, width], about [-1, 1], not clamped.</returns>
     public Tensor Decode(Tensor latents, Tiling? tiling = null, CancellationToken cancellationToken = default) =>
-        tiling is null ? Picture(latents, cancellationToken) : tiling.Decode(latents, _config.PixelsPerLatent, tile => Picture(tile, cancellationToken));
+        tiling is null ? Picture(latents, cancellationToken)
+            : tiling.Decode(latents, _config.PixelsPerLatent, tile => Picture(tile, cancellationToken));
 
     private Tensor Moments(Tensor images, CancellationToken cancellationToken)
     {
@@ -61,6 +64,7 @@ public sealed class AutoencoderNetwork
     private Tensor Picture(Tensor latents, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        return _decoder.Forward(_beforeDecoder is null ? latents : _beforeDecoder.Forward(latents), cancellationToken).MoveToOuterDisposeScope();
+        return _decoder.Forward(_beforeDecoder is null ? latents : _beforeDecoder.Forward(latents), cancellationToken)
+            .MoveToOuterDisposeScope();
     }
 }

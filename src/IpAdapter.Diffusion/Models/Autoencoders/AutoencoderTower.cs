@@ -21,14 +21,16 @@ internal sealed class AutoencoderTower
     public static AutoencoderTower Encoder(WeightScope scope, AutoencoderConfig config)
     {
         var last = config.BlockOutChannels.Count - 1;
-        var down = Enumerable.Range(0, last + 1).SelectMany(level => AutoencoderLayers.Down(scope.At("down_blocks").At(level), config, halves: level < last));
+        var down = Enumerable.Range(0, last + 1)
+            .SelectMany(level => AutoencoderLayers.Down(scope.At("down_blocks").At(level), config, halves: level < last));
         return new(scope, config.NormGroups, down.Concat(AutoencoderLayers.Middle(scope.At("mid_block"), config)));
     }
 
     public static AutoencoderTower Decoder(WeightScope scope, AutoencoderConfig config)
     {
         var last = config.BlockOutChannels.Count - 1;
-        var up = Enumerable.Range(0, last + 1).SelectMany(level => AutoencoderLayers.Up(scope.At("up_blocks").At(level), config, doubles: level < last));
+        var up = Enumerable.Range(0, last + 1).SelectMany(level => AutoencoderLayers.Up(scope.At("up_blocks").At(level), config,
+            doubles: level < last));
         return new(scope, config.NormGroups, AutoencoderLayers.Middle(scope.At("mid_block"), config).Concat(up));
     }
 

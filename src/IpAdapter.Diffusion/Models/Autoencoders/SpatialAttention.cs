@@ -23,7 +23,10 @@ internal sealed class SpatialAttention
         _output = Linear.From(scope.At(isOld ? "proj_attn" : "to_out.0"));
     }
 
-    /// <summary>Builds the layer from <c>group_norm</c>, <c>to_q</c>, <c>to_k</c>, <c>to_v</c>, <c>to_out.0</c>, or the older names <c>query</c>, <c>key</c>, <c>value</c>, <c>proj_attn</c>.</summary>
+    /// <summary>
+    /// Builds the layer from <c>group_norm</c>, <c>to_q</c>, <c>to_k</c>, <c>to_v</c>, <c>to_out.0</c>, or the older names <c>query</c>,
+    /// <c>key</c>, <c>value</c>, <c>proj_attn</c>.
+    /// </summary>
     public static SpatialAttention From(WeightScope scope, int groups) => new(scope, groups);
 
     /// <param name="x">[batch, channel, height, width].</param>
@@ -32,7 +35,8 @@ internal sealed class SpatialAttention
     {
         using var scope = NewDisposeScope();
         var states = _norm.Forward(x).flatten(2).transpose(1, 2).contiguous();   // [batch, position, channel]
-        var attended = Attention.ScaledDotProduct(OneHead(_query.Forward(states)), OneHead(_key.Forward(states)), OneHead(_value.Forward(states)));
+        var attended = Attention.ScaledDotProduct(OneHead(_query.Forward(states)), OneHead(_key.Forward(states)),
+            OneHead(_value.Forward(states)));
         return _output.Forward(attended.squeeze(1)).transpose(1, 2).contiguous().view_as(x).AddInPlace(x).MoveToOuterDisposeScope();
     }
 

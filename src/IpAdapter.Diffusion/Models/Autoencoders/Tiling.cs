@@ -3,8 +3,10 @@ using IpAdapter.Diffusion.Arithmetic;
 namespace IpAdapter.Diffusion.Models.Autoencoders;
 
 /// <summary>
-/// Encoding and decoding by overlapping tiles, so that memory hangs on the tile and not on the picture (diffusers' <c>enable_tiling</c>). Each tile is blended into the one above and then into
-/// the one to the left, linearly over the overlap. A tile does not see the rest of the picture: colours can drift a little from tile to tile.
+/// Encoding and decoding by overlapping tiles, so that memory hangs on the tile and not on the picture (diffusers' <c>enable_tiling</c>).
+/// Each tile is blended into the one above and then into
+/// the one to the left, linearly over the overlap. A tile does not see the rest of the picture: colours can drift a little from tile to
+/// tile.
 /// </summary>
 /// <param name="Edge">Edge of a tile in pixels; a picture no larger is taken whole.</param>
 /// <param name="Overlap">Share of a tile that it has in common with the next.</param>

@@ -1,7 +1,6 @@
-using IpAdapter.Diffusion.Checkpoints;
-using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.Models.ControlNets;
 
@@ -9,19 +8,25 @@ namespace IpAdapter.Diffusion.Models.ControlNets;
 /// <param name="Name">Name for people: that of its folder or file.</param>
 /// <param name="Weights">Its weights, by diffusers' names.</param>
 /// <param name="Config">Shape of the UNet half it copies.</param>
-/// <param name="HintLevels">How many sizes the picture it reads goes through on its way to the latents' size, each half the one before.</param>
+/// <param name="HintLevels">How many sizes the picture it reads goes through on its way to the latents' size, each half the one
+/// before.</param>
 public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Config, int HintLevels)
 {
     private const int HintChannels = 3;
+    internal const string OriginalPrefix = "control_model.";   // in the authors' own files
     private const string Difference = "difference";   // an empty tensor that says what the others are
 
     // What other kinds of ControlNet have in their single files and no other has; a folder's configuration names its class.
-    private static readonly (string Tensor, string Kind)[] Others = [("lora_controlnet", "a Control-LoRA"), ("task_embedding", "a ControlNet Union")];
+    private static readonly (string Tensor, string Kind)[] Others =
+        [("lora_controlnet", "a Control-LoRA"), ("task_embedding", "a ControlNet Union")];
 
     /// <summary>Whether its weights are differences to those of the UNet that it controls: the two are to be added.</summary>
     public bool IsDifference { get; init; }
 
-    /// <summary>Whether what it gives is averaged over the picture, for the positive side alone (diffusers' <c>global_pool_conditions</c>): the ControlNet for shuffled pictures.</summary>
+    /// <summary>
+    /// Whether what it gives is averaged over the picture, for the positive side alone (diffusers' <c>global_pool_conditions</c>): the
+    /// ControlNet for shuffled pictures.
+    /// </summary>
     public bool PoolsResiduals { get; init; }
 
     /// <summary>The file its configuration was read from; null where its shape was recognised from the weights.</summary>
@@ -34,16 +39,19 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
     public int PixelsPerLatent => 1 << (HintLevels - 1);
 
     /// <summary>Opens a ControlNet; configuration and headers are read, no weights.</summary>
-    /// <param name="path">A folder in diffusers' layout (<c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>), or a single file, by original names or by diffusers'.</param>
+    /// <param name="path">A folder in diffusers' layout (<c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>), or a single
+    /// file, by original names or by diffusers'.</param>
+    /// <param name="kinds">The kinds that a file is named by which is something else; null where it is enough that it is not this.</param>
     /// <remarks>
-    /// A single file's shape is recognised from its header (<see cref="UNetConfig.Recognise"/>), or told by the <c>config.json</c> of a folder of its name beside it, or beside it.
+    /// A single file's shape is recognised from its header (<see cref="UNetConfig.Recognise"/>), or told by the <c>config.json</c> of a
+    /// folder of its name beside it, or beside it.
     /// Whether it pools is told by its name (<c>shuffle</c>) where no configuration says it, as in ComfyUI.
     /// </remarks>
     /// <exception cref="WeightFileException">It can't be read, is something else, or asks for something that is not supported.</exception>
-    public static ControlNet Open(string path)
+    public static ControlNet Open(string path, WeightFileKinds? kinds = null)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var controlNet = File.Exists(path) ? OpenFile(path) : OpenFolder(path);
+        var controlNet = File.Exists(path) ? OpenFile(path, kinds) : OpenFolder(path);
         ExpectedControlNet.For(controlNet).DemandExactly(controlNet.Weights, path, "the ControlNet", ExpectedUNet.KindOf);
         return controlNet;
     }
@@ -51,25 +59,29 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
     private static ControlNet OpenFolder(string folder)
     {
         var file = ReadConfig(Path.Combine(folder, "config.json"));
-        var levels = file.Find("conditioning_embedding_out_channels") is null ? 4 : file.Counts("conditioning_embedding_out_channels").Count;
-        return new(Path.GetFileName(folder), WeightSet.OpenFolder(folder, "diffusion_pytorch_model"), UNetConfig.ReadHalf(file), levels) { PoolsResiduals = Pools(file, false), ConfigPath = file.Path };
+        var levels = file.Find("conditioning_embedding_out_channels") is null
+            ? 4
+            : file.Counts("conditioning_embedding_out_channels").Count;
+        return new(Path.GetFileName(folder), WeightSet.OpenFolder(folder, "diffusion_pytorch_model"), UNetConfig.ReadHalf(file),
+            levels) { PoolsResiduals = Pools(file, false), ConfigPath = file.Path };
     }
 
-    private static ControlNet OpenFile(string path)
+    private static ControlNet OpenFile(string path, WeightFileKinds? kinds)
     {
         var all = WeightSet.Open(path);
         if (Others.FirstOrDefault(other => all.Has(other.Tensor)) is { Kind: { } kind })
             throw new WeightFileException(path, $"is {kind}, which is not supported: use a ControlNet for one kind of control picture");
-        var weights = all.HasBelow(OriginalPrefixes.ControlNet) ? all.Below(OriginalPrefixes.ControlNet) : all.Renamed(name => name == Difference ? null : name);
+        var weights = all.HasBelow(OriginalPrefix) ? all.Below(OriginalPrefix) : all.Renamed(name => name == Difference ? null : name);
         if (OriginalUNet.IsOne(weights)) weights = OriginalUNet.Renamed(weights);
         if (weights.Size("controlnet_cond_embedding.conv_in.weight", 1) is not { } hintChannels)
-            throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(all, "a ControlNet"));
+            throw new WeightFileException(path, (kinds ?? WeightFileKinds.None).Mismatch(all, "a ControlNet"));
         if (hintChannels != HintChannels)
             throw new WeightFileException(path, $"reads pictures of {hintChannels} channels, only those of {HintChannels} are supported");
 
         var name = Path.GetFileNameWithoutExtension(path);
         var declared = ConfigFile.FindFor(path, "_class_name", "ControlNetModel") is { } config ? ReadConfig(config) : null;
-        var shape = UNetConfig.Recognise(weights, path, declared is null ? null : UNetConfig.ReadHalf(declared), cure: $"put its config.json into a folder of the file's name beside it ('{name}'), or beside the file itself");
+        var shape = UNetConfig.Recognise(weights, path, declared is null ? null : UNetConfig.ReadHalf(declared),
+            cure: $"put its config.json into a folder of the file's name beside it ('{name}'), or beside the file itself");
         // Two convolutions for each size but the last, the second of them to the next.
         return new(name, weights, shape, 1 + weights.CountBelow("controlnet_cond_embedding.blocks.") / 2)
         {

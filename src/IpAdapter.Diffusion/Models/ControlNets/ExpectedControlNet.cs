@@ -3,7 +3,9 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.ControlNets;
 
-/// <summary>The tensors of a ControlNet (by diffusers' names): half a UNet, the convolutions that read the picture, and one for each residual.</summary>
+/// <summary>
+/// The tensors of a ControlNet (by diffusers' names): half a UNet, the convolutions that read the picture, and one for each residual.
+/// </summary>
 internal static class ExpectedControlNet
 {
     private const string Hint = "controlnet_cond_embedding";
@@ -26,12 +28,14 @@ internal static class ExpectedControlNet
 
         weights.Convolution($"{Hint}.conv_out", channels[0], before);
         // The first convolution, then a block's layers and its downsampler.
-        var skips = channels.SelectMany((width, block) => Enumerable.Repeat(width, config.LayersPerBlock + (block < channels.Count - 1 ? 1 : 0))).Prepend(channels[0]);
+        var skips = channels.SelectMany((width, block) => Enumerable.Repeat(width, config.LayersPerBlock
+            + (block < channels.Count - 1 ? 1 : 0))).Prepend(channels[0]);
         foreach (var (skip, width) in skips.Index()) weights.Convolution($"controlnet_down_blocks.{skip}", width, width, edge: 1);
         weights.Convolution("controlnet_mid_block", channels[^1], channels[^1], edge: 1);
         return weights;
 
         // Nothing else says these: as the file has them.
-        long WidthOf(string layer, int level) => controlNet.Weights.Size($"{Hint}.{layer}.weight", 0) ?? s_publishedWidths[Math.Min(level, s_publishedWidths.Length - 1)];
+        long WidthOf(string layer, int level) =>
+            controlNet.Weights.Size($"{Hint}.{layer}.weight", 0) ?? s_publishedWidths[Math.Min(level, s_publishedWidths.Length - 1)];
     }
 }

@@ -4,7 +4,10 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.ImageEncoders;
 
-/// <summary>How a picture becomes an image encoder's input (transformers' CLIPImageProcessor): short edge bicubic to <paramref name="Size"/>, centre crop, [0,1], mean and deviation.</summary>
+/// <summary>
+/// How a picture becomes an image encoder's input (transformers' CLIPImageProcessor): short edge bicubic to <paramref name="Size"/>, centre
+/// crop, [0,1], mean and deviation.
+/// </summary>
 /// <param name="Size">Edge of the picture, in pixels.</param>
 /// <param name="Mean">Mean of red, green and blue.</param>
 /// <param name="Deviation">Standard deviation of red, green and blue.</param>
@@ -41,7 +44,10 @@ public sealed record ClipPreprocessing(int Size, IReadOnlyList<double> Mean, IRe
         return new(imageSize, Three(file, "image_mean", ClipMean), deviation);
     }
 
-    /// <summary>Makes the input of an image encoder: short edge to <see cref="Size"/> (bicubic, the other edge rounded down), the middle of it, mean and deviation.</summary>
+    /// <summary>
+    /// Makes the input of an image encoder: short edge to <see cref="Size"/> (bicubic, the other edge rounded down), the middle of it, mean
+    /// and deviation.
+    /// </summary>
     /// <returns>[1, 3, size, size], float32, on the CPU.</returns>
     public Tensor ToPixels(Image image)
     {
@@ -82,6 +88,7 @@ public sealed record ClipPreprocessing(int Size, IReadOnlyList<double> Mean, IRe
     private static IReadOnlyList<double> Three(ConfigFile file, string name, IReadOnlyList<double> otherwise)
     {
         var numbers = file.FindNumbers(name) ?? otherwise;
-        return numbers.Count == 3 ? numbers : throw file.Problem(name, $"expected three numbers, for red, green and blue, found {numbers.Count}");
+        return numbers.Count == 3 ? numbers : throw file.Problem(name,
+            $"expected three numbers, for red, green and blue, found {numbers.Count}");
     }
 }

@@ -4,13 +4,20 @@ namespace IpAdapter.Diffusion.Models.ImageEncoders;
 
 public sealed partial record ImageEncoderConfig
 {
-    /// <summary>Reads the <c>config.json</c> of an image encoder, or of a whole CLIP (<c>model_type: clip</c>), of which the image encoder's part counts; what it does not say is as in transformers' CLIPVisionConfig.</summary>
-    /// <exception cref="WeightFileException">It can't be read, or asks for something that is not supported; the setting is named.</exception>
+    /// <summary>
+    /// Reads the <c>config.json</c> of an image encoder, or of a whole CLIP (<c>model_type: clip</c>), of which the image encoder's part
+    /// counts; what it does not say is as in transformers' CLIPVisionConfig.
+    /// </summary>
+    /// <exception cref="WeightFileException">It can't be read, or asks for something that is not supported; the setting is
+    /// named.</exception>
     public static ImageEncoderConfig Read(string path)
     {
         var root = ConfigFile.Read(path);
         root.Only("model_type", "\"clip_vision_model\"", "\"clip\"");
-        var file = root.FindText("model_type") == "clip" ? root.FindPart("vision_config") ?? throw root.Problem("vision_config", "expected the settings of the image encoder, but they are absent") : root;
+        var file = root.FindText("model_type") == "clip"
+            ? root.FindPart("vision_config") ?? throw root.Problem("vision_config",
+                "expected the settings of the image encoder, but they are absent")
+            : root;
         file.Only("hidden_act", "\"quick_gelu\"", "\"gelu\"");
         file.Only("num_channels", "3");
         var config = new ImageEncoderConfig

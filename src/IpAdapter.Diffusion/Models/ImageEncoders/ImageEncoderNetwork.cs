@@ -4,7 +4,10 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.ImageEncoders;
 
-/// <summary>CLIP's vision transformer with its projection, over borrowed weights (arXiv:2103.00020, section 2.4; arXiv:2010.11929, equations 1 to 4).</summary>
+/// <summary>
+/// CLIP's vision transformer with its projection, over borrowed weights (arXiv:2103.00020, section 2.4; arXiv:2010.11929, equations 1 to
+/// 4).
+/// </summary>
 public sealed class ImageEncoderNetwork
 {
     private readonly Tensor _classEmbedding, _positionEmbedding;
@@ -24,7 +27,8 @@ public sealed class ImageEncoderNetwork
         _positionEmbedding = embeddings.Get("position_embedding.weight");
         _patches = Convolution.Unpadded(embeddings.At("patch_embedding"), config.PatchSize);
         _firstNorm = LayerNorm.From(vision.At("pre_layrnorm"), config.NormEpsilon);      // the published files' own spelling
-        _layers = [.. Enumerable.Range(0, config.Layers).Select(index => ClipLayer.From(vision.At("encoder.layers").At(index), config.Heads, config.Activation, config.NormEpsilon))];
+        _layers = [.. Enumerable.Range(0, config.Layers)
+            .Select(index => ClipLayer.From(vision.At("encoder.layers").At(index), config.Heads, config.Activation, config.NormEpsilon))];
         _finalNorm = LayerNorm.From(vision.At("post_layernorm"), config.NormEpsilon);
         _projection = Linear.From(scope.At("visual_projection"));
     }
@@ -55,7 +59,8 @@ public sealed class ImageEncoderNetwork
         var first = Embed(pixels);
         var penultimate = Through(first, _layers.AsSpan(..^1));
         var last = Through(penultimate, _layers.AsSpan(^1..));
-        return new(Project(last).MoveToOuterDisposeScope(), first.MoveToOuterDisposeScope(), penultimate.MoveToOuterDisposeScope(), last.MoveToOuterDisposeScope());
+        return new(Project(last).MoveToOuterDisposeScope(), first.MoveToOuterDisposeScope(), penultimate.MoveToOuterDisposeScope(),
+            last.MoveToOuterDisposeScope());
     }
 
     private static Tensor Through(Tensor states, ReadOnlySpan<ClipLayer> layers)
@@ -69,7 +74,8 @@ public sealed class ImageEncoderNetwork
     {
         using var scope = NewDisposeScope();
         var patches = _patches.Forward(pixels.to(_classEmbedding.dtype)).flatten(2).transpose(1, 2);              // [image, patch, channel]
-        var tokens = cat([_classEmbedding.expand(pixels.size(0), 1, -1), patches], 1);                             // [image, token, channel]
+        // [image, token, channel]
+        var tokens = cat([_classEmbedding.expand(pixels.size(0), 1, -1), patches], 1);
         return _firstNorm.Forward(tokens.AddInPlace(_positionEmbedding)).MoveToOuterDisposeScope();
     }
 

@@ -2,7 +2,9 @@ using IpAdapter.Diffusion.Prompting;
 
 namespace IpAdapter.Diffusion.Models.Loras;
 
-/// <summary>A LoRA file: low-rank changes to a base model's weights, by reference (arXiv:2106.09685). A description, no tensor is loaded.</summary>
+/// <summary>
+/// A LoRA file: low-rank changes to a base model's weights, by reference (arXiv:2106.09685). A description, no tensor is loaded.
+/// </summary>
 /// <param name="Name">Name for people: that of its file.</param>
 /// <param name="Format">Whose names its keys have: <c>kohya</c>, <c>PEFT</c>, or <c>diffusers before PEFT</c>.</param>
 /// <param name="Layers">What it changes.</param>
@@ -11,12 +13,19 @@ public sealed record Lora(string Name, string Format, IReadOnlyList<LoraLayer> L
     /// <summary>Words that were learned beside it and lie in the same file (<see cref="BundledInversions"/>).</summary>
     public IReadOnlyList<string> BundledWords { get; init; } = [];
 
-    /// <summary>The file beside it that its settings were read from (PEFT's <c>adapter_config.json</c>); null where there is none.</summary>
+    /// <summary>
+    /// The file beside it that its settings were read from (PEFT's <c>adapter_config.json</c>); null where there is none.
+    /// </summary>
     public string? ConfigPath { get; init; }
 
     /// <summary>Its layers of one part of a model.</summary>
-    public IEnumerable<LoraLayer> Of(LoraPart part) => Layers.Where(layer => layer.Part == part);
+    public IEnumerable<LoraLayer> LayersFor(LoraPart part) => Layers.Where(layer => layer.Part == part);
 
-    /// <summary>The width of the text states it was trained with: tells the family of base models. Null where it changes no layer that reads text.</summary>
-    public long? CrossAttentionWidth => Of(LoraPart.UNet).FirstOrDefault(layer => layer.Module.EndsWith("attn2_to_k", StringComparison.Ordinal)) is { Change: var change } ? change.Weights.Find(change.Down)!.Shape[1] : null;
+    /// <summary>
+    /// The width of the text states it was trained with: tells the family of base models. Null where it changes no layer that reads text.
+    /// </summary>
+    public long? CrossAttentionWidth => LayersFor(LoraPart.UNet)
+        .FirstOrDefault(layer => layer.Module.EndsWith("attn2_to_k", StringComparison.Ordinal)) is { Change: var change }
+        ? change.Weights.Find(change.Down)!.Shape[1]
+        : null;
 }

@@ -15,8 +15,10 @@ internal static class OriginalT2IAdapter
 
     private static string OriginalOf(string name) => name.Split('.', 6) switch
     {
-        ["adapter", "body", var feature, "resnets", var layer, var rest] when (LayerNumber.Find(feature), LayerNumber.Find(layer)) is ({ } i, { } j) => $"body.{LayersPerFeature * i + j}.{rest}",
-        ["adapter", "body", var feature, "in_conv", .. var rest] when LayerNumber.Find(feature) is { } i => $"body.{LayersPerFeature * i}.in_conv.{string.Join('.', rest)}",
+        ["adapter", "body", var feature, "resnets", var layer, var rest]
+            when (LayerNumber.Find(feature), LayerNumber.Find(layer)) is ({ } i, { } j) => $"body.{LayersPerFeature * i + j}.{rest}",
+        ["adapter", "body", var feature, "in_conv", .. var rest] when LayerNumber.Find(feature) is { } i =>
+            $"body.{LayersPerFeature * i}.in_conv.{string.Join('.', rest)}",
         ["adapter", .. var rest] => string.Join('.', rest),
         _ => name,
     };

@@ -1,5 +1,5 @@
-using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.Models.T2IAdapters;
 
@@ -11,7 +11,8 @@ namespace IpAdapter.Diffusion.Models.T2IAdapters;
 /// <param name="Levels">For each feature, how often the adapter's first size has been halved.</param>
 /// <param name="LayersPerBlock">Residual layers that make a feature.</param>
 /// <param name="PixelsPerFeature">Edge of a pixel of the first feature in pixels of the picture it reads.</param>
-public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels, IReadOnlyList<int> Channels, IReadOnlyList<int> Levels, int LayersPerBlock, int PixelsPerFeature)
+public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels, IReadOnlyList<int> Channels, IReadOnlyList<int> Levels,
+    int LayersPerBlock, int PixelsPerFeature)
 {
     private const string Full = "full_adapter";
     private const string FullXl = "full_adapter_xl";
@@ -24,18 +25,21 @@ public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels
     public IReadOnlyList<string> Files => ConfigPath is null ? Weights.Files : [ConfigPath, .. Weights.Files];
 
     /// <summary>Opens a T2I-Adapter; configuration and headers are read, no weights.</summary>
-    /// <param name="path">A folder in diffusers' layout (<c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>), or a single file, by original names or by diffusers'.</param>
+    /// <param name="path">A folder in diffusers' layout (<c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>), or a single
+    /// file, by original names or by diffusers'.</param>
+    /// <param name="kinds">The kinds that a file is named by which is something else; null where it is enough that it is not this.</param>
     /// <exception cref="WeightFileException">It can't be read, is something else, or asks for something that is not supported.</exception>
-    public static T2IAdapter Open(string path)
+    public static T2IAdapter Open(string path, WeightFileKinds? kinds = null)
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var adapter = File.Exists(path) ? OpenFile(path) : OpenFolder(path);
+        var adapter = File.Exists(path) ? OpenFile(path, kinds) : OpenFolder(path);
         ExpectedT2IAdapter.For(adapter).DemandExactly(adapter.Weights, path, "the T2I-Adapter", _ => null);
         return adapter;
     }
 
     private static T2IAdapter OpenFolder(string folder) =>
-        FromConfig(ConfigFile.Read(Path.Combine(folder, ConfigFile.Name)), Path.GetFileName(folder), WeightSet.OpenFolder(folder, "diffusion_pytorch_model"));
+        FromConfig(ConfigFile.Read(Path.Combine(folder, ConfigFile.Name)), Path.GetFileName(folder),
+            WeightSet.OpenFolder(folder, "diffusion_pytorch_model"));
 
     private static T2IAdapter FromConfig(ConfigFile file, string name, WeightSet weights)
     {
@@ -45,18 +49,20 @@ public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels
         file.Only("in_channels", "3", "1");
         var channels = file.Counts("channels");
         var isXl = file.FindText("adapter_type") == FullXl;
-        return new(name, weights, file.FindCount("in_channels") ?? 3, channels, LevelsOf(channels.Count, isXl), file.FindCount("num_res_blocks") ?? 2, file.FindCount("downscale_factor") ?? (isXl ? 16 : 8))
+        return new(name, weights, file.FindCount("in_channels") ?? 3, channels, LevelsOf(channels.Count, isXl),
+            file.FindCount("num_res_blocks") ?? 2, file.FindCount("downscale_factor") ?? (isXl ? 16 : 8))
         { ConfigPath = file.Path };
     }
 
-    private static T2IAdapter OpenFile(string path)
+    private static T2IAdapter OpenFile(string path, WeightFileKinds? kinds)
     {
         var all = WeightSet.Open(path);
         var weights = OriginalT2IAdapter.IsOne(all) ? OriginalT2IAdapter.Renamed(all) : all;
         if (!weights.Has("adapter.body.0.resnets.0.block1.weight"))
-            throw new WeightFileException(path, WeightFileKinds.Known.Mismatch(all, "a T2I-Adapter"));
+            throw new WeightFileException(path, (kinds ?? WeightFileKinds.None).Mismatch(all, "a T2I-Adapter"));
         var name = Path.GetFileNameWithoutExtension(path);
-        if (ConfigFile.FindFor(path, "_class_name", nameof(T2IAdapter)) is { } config) return FromConfig(ConfigFile.Read(config), name, weights);
+        if (ConfigFile.FindFor(path, "_class_name", nameof(T2IAdapter)) is { } config)
+            return FromConfig(ConfigFile.Read(config), name, weights);
         // The pixels of a square side by side as channels: 8 x 8 in Stable Diffusion 1.x, 16 x 16 in XL.
         var (hintChannels, edge) = weights.Size("adapter.conv_in.weight", 1) switch
         {
@@ -64,17 +70,23 @@ public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels
             192 => (3, 8),
             256 => (1, 16),
             768 => (3, 16),
-            var unknown => throw new WeightFileException(path, $"reads {unknown} channels, which no published T2I-Adapter does (64 or 192 in Stable Diffusion 1.x, 256 or 768 in XL): {PutConfig(name)}"),
+            var unknown => throw new WeightFileException(path, $"reads {unknown} channels, which no published T2I-Adapter does (64 or 192 "
+                + $"in Stable Diffusion 1.x, 256 or 768 in XL): {PutConfig(name)}"),
         };
-        var channels = Enumerable.Range(0, weights.CountBelow("adapter.body.")).Select(feature => (int)(weights.Size($"adapter.body.{feature}.resnets.0.block1.weight", 0) ?? 0)).ToArray();
+        var channels = Enumerable.Range(0, weights.CountBelow("adapter.body."))
+            .Select(feature => (int)(weights.Size($"adapter.body.{feature}.resnets.0.block1.weight", 0) ?? 0)).ToArray();
         if (!channels.SequenceEqual(s_published))
-            throw new WeightFileException(path, $"its features have {WeightShapes.Listed(channels)} channels, which those of no published T2I-Adapter have ({WeightShapes.Listed(s_published)}), "
+            throw new WeightFileException(path, $"its features have {WeightShapes.Listed(channels)} channels, which those of no published "
+                + $"T2I-Adapter have ({WeightShapes.Listed(s_published)}), "
                 + $"and shapes do not tell which of them are half the size of the one before: {PutConfig(name)}");
-        return new(name, weights, hintChannels, channels, LevelsOf(channels.Length, isXl: edge == 16), weights.CountBelow("adapter.body.0.resnets."), edge);
+        return new(name, weights, hintChannels, channels, LevelsOf(channels.Length, isXl: edge == 16),
+            weights.CountBelow("adapter.body.0.resnets."), edge);
     }
 
-    private static string PutConfig(string name) => $"put its config.json into a folder of the file's name beside it ('{name}'), or beside the file itself";
+    private static string PutConfig(string name) =>
+        $"put its config.json into a folder of the file's name beside it ('{name}'), or beside the file itself";
 
     // Which features are half the size of the one before: all, or in XL's every second.
-    private static int[] LevelsOf(int features, bool isXl) => [.. Enumerable.Range(0, features).Select(feature => isXl ? feature / 2 : feature)];
+    private static int[] LevelsOf(int features, bool isXl) =>
+        [.. Enumerable.Range(0, features).Select(feature => isXl ? feature / 2 : feature)];
 }

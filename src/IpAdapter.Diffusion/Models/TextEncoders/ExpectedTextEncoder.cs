@@ -6,7 +6,8 @@ namespace IpAdapter.Diffusion.Models.TextEncoders;
 internal static class ExpectedTextEncoder
 {
     /// <param name="config">Its shape.</param>
-    /// <param name="weights">Its weights, which decide whether names begin with <c>text_model.</c> and whether there is a projection.</param>
+    /// <param name="weights">Its weights, which decide whether names begin with <c>text_model.</c> and whether there is a
+    /// projection.</param>
     public static ExpectedWeights For(TextEncoderConfig config, WeightSet weights)
     {
         var expected = new ExpectedWeights();

@@ -5,7 +5,8 @@ namespace IpAdapter.Diffusion.Models.TextEncoders;
 public sealed partial record TextEncoderConfig
 {
     /// <summary>Reads a text encoder's <c>config.json</c>; what it does not say is as in transformers' CLIPTextConfig.</summary>
-    /// <exception cref="WeightFileException">It can't be read, or asks for something that is not supported; the setting is named.</exception>
+    /// <exception cref="WeightFileException">It can't be read, or asks for something that is not supported; the setting is
+    /// named.</exception>
     public static TextEncoderConfig Read(string path)
     {
         var file = ConfigFile.Read(path);

@@ -12,12 +12,18 @@ public sealed partial record TextEncoderConfig
         ("OpenCLIP ViT-bigG", 1280, 5120, 20, "gelu"),
     ];
 
-    /// <summary>Recognises the shape of a text encoder from the shapes of its weights (by transformers' names), for files without a configuration.</summary>
+    /// <summary>
+    /// Recognises the shape of a text encoder from the shapes of its weights (by transformers' names), for files without a configuration.
+    /// </summary>
     /// <param name="weights">The weights.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="declared">Its configuration, where there is one; it is compared with the shapes.</param>
-    /// <remarks>Shapes tell neither heads nor activation: those of the published encoders of base models are known (CLIP ViT-L, OpenCLIP ViT-H and ViT-bigG). The end marker is taken to be the largest id, as the configurations of all published models say.</remarks>
-    /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the width is no published model's.</exception>
+    /// <remarks>
+    /// Shapes tell neither heads nor activation: those of the published encoders of base models are known (CLIP ViT-L, OpenCLIP ViT-H and
+    /// ViT-bigG). The end marker is taken to be the largest id, as the configurations of all published models say.
+    /// </remarks>
+    /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the width is
+    /// no published model's.</exception>
     internal static TextEncoderConfig Recognise(WeightSet weights, string path, TextEncoderConfig? declared = null)
     {
         var prefix = weights.HasBelow("text_model.") ? "text_model." : "";
@@ -43,8 +49,10 @@ public sealed partial record TextEncoderConfig
                 ("max_position_embeddings", $"{declared.MaxTokens}", $"{shape.MaxTokens}"),
                 ("vocab_size", $"{declared.VocabularySize}", $"{shape.VocabularySize}"));
         if (published.Name is not null) return shape;
-        throw new WeightFileException(path, $"its text encoder has {width} channels, {intermediate} inside a feed-forward layer, which no published one has "
+        throw new WeightFileException(path,
+            $"its text encoder has {width} channels, {intermediate} inside a feed-forward layer, which no published one has "
             + $"({string.Join("; ", s_published.Select(one => $"{one.Name}: {one.Width} and {one.IntermediateWidth}"))}), "
-            + "and shapes tell neither heads nor activation: name a folder with its configuration as well (diffusers' layout: text_encoder/config.json)");
+            + "and shapes tell neither heads nor activation: name a folder with its configuration as well (diffusers' layout: "
+                + "text_encoder/config.json)");
     }
 }

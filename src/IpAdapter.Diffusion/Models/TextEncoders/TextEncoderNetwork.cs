@@ -14,7 +14,8 @@ public sealed class TextEncoderNetwork
     private readonly Linear? _projection;
     private readonly Tensor? _learned;
 
-    /// <param name="scope">The weights; names with and without <c>text_model.</c> are accepted (published files have it, transformers 5.6 and later drop it).</param>
+    /// <param name="scope">The weights; names with and without <c>text_model.</c> are accepted (published files have it, transformers 5.6
+    /// and later drop it).</param>
     /// <param name="config">Its shape.</param>
     /// <param name="learned">Vectors of learned tokens, [vector, channel]: their ids follow those of the vocabulary.</param>
     /// <exception cref="WeightFileException">A weight is lacking.</exception>
@@ -27,13 +28,15 @@ public sealed class TextEncoderNetwork
         _config = config;
         _tokenEmbedding = scope.Get("embeddings.token_embedding.weight");
         _positionEmbedding = scope.Get("embeddings.position_embedding.weight");
-        _layers = [.. Enumerable.Range(0, config.Layers).Select(index => ClipLayer.Causal(scope.At("encoder.layers").At(index), config.Heads, config.Activation, config.NormEpsilon))];
+        _layers = [.. Enumerable.Range(0, config.Layers)
+            .Select(index => ClipLayer.Causal(scope.At("encoder.layers").At(index), config.Heads, config.Activation, config.NormEpsilon))];
         _finalNorm = LayerNorm.From(scope.At("final_layer_norm"), config.NormEpsilon);
     }
 
     /// <summary>The states that cross-attention reads.</summary>
     /// <param name="ids">Token ids, [prompt, token].</param>
-    /// <param name="clipSkip">How many of the last layers to leave out; the final norm is applied all the same, as diffusers' Stable Diffusion pipeline does.</param>
+    /// <param name="clipSkip">How many of the last layers to leave out; the final norm is applied all the same, as diffusers' Stable
+    /// Diffusion pipeline does.</param>
     /// <returns>[prompt, token, channel].</returns>
     public Tensor States(Tensor ids, int clipSkip = 0)
     {
@@ -43,7 +46,10 @@ public sealed class TextEncoderNetwork
         return Normalize(HiddenState(ids, _config.Layers - clipSkip)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The states that SDXL's cross-attention reads: those before the last layer, without the final norm (diffusers' <c>hidden_states[-2]</c>).</summary>
+    /// <summary>
+    /// The states that SDXL's cross-attention reads: those before the last layer, without the final norm (diffusers'
+    /// <c>hidden_states[-2]</c>).
+    /// </summary>
     /// <param name="ids">Token ids, [prompt, token].</param>
     /// <param name="clipSkip">How many layers more to leave out.</param>
     /// <returns>[prompt, token, channel].</returns>
@@ -54,7 +60,10 @@ public sealed class TextEncoderNetwork
         return HiddenState(ids, _config.Layers - 1 - clipSkip);
     }
 
-    /// <summary>The penultimate states and, for an encoder with a projection, the one vector of each prompt: the normed last state at the end marker, projected (transformers' <c>text_embeds</c>).</summary>
+    /// <summary>
+    /// The penultimate states and, for an encoder with a projection, the one vector of each prompt: the normed last state at the end
+    /// marker, projected (transformers' <c>text_embeds</c>).
+    /// </summary>
     /// <param name="ids">Token ids, [prompt, token].</param>
     /// <param name="clipSkip">How many layers more to leave out of the states; the vector is made of all.</param>
     /// <returns>[prompt, token, channel] and [prompt, projected channel].</returns>
@@ -103,7 +112,8 @@ public sealed class TextEncoderNetwork
     /// <returns>[prompt, projected channel].</returns>
     /// <exception cref="InvalidOperationException">The encoder has no projection.</exception>
     public Tensor Project(Tensor pooled) =>
-        (_projection ?? throw new InvalidOperationException("This text encoder has no 'text_projection.weight': it gives no projected vector.")).Forward(pooled);
+        (_projection ?? throw new InvalidOperationException("This text encoder has no 'text_projection.weight': it gives no "
+            + "projected vector.")).Forward(pooled);
 
     private Tensor HiddenState(Tensor ids, int layers)
     {

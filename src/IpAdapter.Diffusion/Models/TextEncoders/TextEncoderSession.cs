@@ -4,7 +4,10 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.TextEncoders;
 
-/// <summary>A text transformer over borrowed weights, with the low-rank changes and the learned tokens that its description names. Used by one thread at a time.</summary>
+/// <summary>
+/// A text transformer over borrowed weights, with the low-rank changes and the learned tokens that its description names. Used by one
+/// thread at a time.
+/// </summary>
 public sealed class TextEncoderSession : IDisposable
 {
     private readonly PatchedWeights _weights;
@@ -47,7 +50,8 @@ public sealed class TextEncoderSession : IDisposable
         {
             using var lease = store.Lend(token.Weights);
             if (token.Width != tower.Config.Width)
-                throw new WeightFileException(token.Weights.Files[0], $"the learned token '{token.Token}' has width {token.Width}, the text encoder {tower.Config.Width}");
+                throw new WeightFileException(token.Weights.Files[0],
+                    $"the learned token '{token.Token}' has width {token.Width}, the text encoder {tower.Config.Width}");
             vectors.Add(lease.Get(token.Key).view(-1, token.Width).clone());   // its own: the loan ends here
         }
         return cat(vectors, 0).DetachFromDisposeScope();   // [vector, channel]

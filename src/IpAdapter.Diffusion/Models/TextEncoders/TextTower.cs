@@ -17,12 +17,15 @@ public sealed record TextTower(WeightSet Weights, TextEncoderConfig Config, Toke
     /// <summary>Words it was taught afterwards (textual inversion). Their ids follow the vocabulary's, in order.</summary>
     public ImmutableList<LearnedToken> Learned { get; init; } = [];
 
-    /// <summary>Channels of a prompt's one vector where the tower projects it (CLIPTextModelWithProjection); null where it does not.</summary>
+    /// <summary>
+    /// Channels of a prompt's one vector where the tower projects it (CLIPTextModelWithProjection); null where it does not.
+    /// </summary>
     public int? PooledWidth => Weights.Find("text_projection.weight") is { } projection ? (int)projection.Shape[0] : null;
 
     /// <summary>Opens a tower from its folders; headers and settings are read, no weights.</summary>
     /// <param name="folder">Folder with <c>config.json</c> and <c>model.safetensors</c>.</param>
-    /// <param name="tokenizerFolder">Folder of its tokenizer; where it is null, not there, or holds settings alone, CLIP's own vocabulary is taken.</param>
+    /// <param name="tokenizerFolder">Folder of its tokenizer; where it is null, not there, or holds settings alone, CLIP's own vocabulary
+    /// is taken.</param>
     /// <exception cref="WeightFileException">A file is lacking, or not what it should be.</exception>
     public static TextTower Open(string folder, string? tokenizerFolder = null)
     {

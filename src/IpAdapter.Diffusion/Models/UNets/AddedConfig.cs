@@ -2,7 +2,9 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.UNets;
 
-/// <summary>Shape of what is added to the embedding of the time: <see cref="AddedConditions"/> (diffusers' <c>addition_embed_type: text_time</c>).</summary>
+/// <summary>
+/// Shape of what is added to the embedding of the time: <see cref="AddedConditions"/> (diffusers' <c>addition_embed_type: text_time</c>).
+/// </summary>
 /// <param name="PooledWidth">Channels of the text's one vector.</param>
 /// <param name="NumberWidth">Channels of the sinusoid of each of the six numbers (<c>addition_time_embed_dim</c>).</param>
 public sealed record AddedConfig(int PooledWidth, int NumberWidth)
@@ -22,6 +24,7 @@ public sealed record AddedConfig(int PooledWidth, int NumberWidth)
             throw file.Problem("addition_time_embed_dim", $"expected an even number, a sine and a cosine for each frequency, found {each}");
         return all > Numbers * each
             ? new(all - Numbers * each, each)
-            : throw file.Problem("projection_class_embeddings_input_dim", $"{all} channels leave none for the text beside {Numbers} numbers of {each} channels each ('addition_time_embed_dim')");
+            : throw file.Problem("projection_class_embeddings_input_dim",
+                $"{all} channels leave none for the text beside {Numbers} numbers of {each} channels each ('addition_time_embed_dim')");
     }
 }

@@ -3,7 +3,9 @@ using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Diffusion.Models.UNets;
 
-/// <summary>One attention layer of a UNet with the extension points of its sessions: self-attention, or cross-attention to the text.</summary>
+/// <summary>
+/// One attention layer of a UNet with the extension points of its sessions: self-attention, or cross-attention to the text.
+/// </summary>
 internal sealed class AttentionLayer
 {
     private readonly AttentionSite _site;
@@ -44,7 +46,8 @@ internal sealed class AttentionLayer
         {
             if (session.AddToSelfAttention(_site, states) is not { } more) continue;
             var beside = ExtensionResult.Living(more.States, session, nameof(session.AddToSelfAttention));
-            ExtensionResult.Require(beside, session, nameof(session.AddToSelfAttention), states.size(0), beside.dim() > 1 ? beside.size(1) : 0, states.size(2));
+            ExtensionResult.Require(beside, session, nameof(session.AddToSelfAttention), states.size(0), beside.dim() > 1 ? beside.size(1)
+                : 0, states.size(2));
             if (more.Shares is null)
                 source = cat([source, more.States], 1);
             else

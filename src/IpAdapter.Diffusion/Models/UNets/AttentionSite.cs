@@ -1,7 +1,8 @@
 namespace IpAdapter.Diffusion.Models.UNets;
 
 /// <summary>One attention layer of a UNet.</summary>
-/// <param name="Index">Number in the checkpoint's order of attention processors: down, up, mid; a transformer block's self-attention is even, its cross-attention odd. The N of <c>N.to_k_ip.weight</c>.</param>
+/// <param name="Index">Number in the checkpoint's order of attention processors: down, up, mid; a transformer block's self-attention is
+/// even, its cross-attention odd. The N of <c>N.to_k_ip.weight</c>.</param>
 /// <param name="Name">Its name in the weights: <c>down_blocks.0.attentions.1.transformer_blocks.0.attn2</c>.</param>
 /// <param name="Part">Where it is: on the way down, in the middle, or on the way up.</param>
 /// <param name="Block">Number of the block within its part.</param>

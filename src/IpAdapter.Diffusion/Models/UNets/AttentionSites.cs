@@ -3,7 +3,10 @@ namespace IpAdapter.Diffusion.Models.UNets;
 /// <summary>The attention layers of a UNet, numbered as checkpoints of adapters number them.</summary>
 public static class AttentionSites
 {
-    /// <summary>Lists all attention layers in the checkpoint's order: the way down, the way up, and the middle last; of each transformer block first self-attention, then cross-attention.</summary>
+    /// <summary>
+    /// Lists all attention layers in the checkpoint's order: the way down, the way up, and the middle last; of each transformer block first
+    /// self-attention, then cross-attention.
+    /// </summary>
     public static IReadOnlyList<AttentionSite> For(UNetConfig config)
     {
         var sites = new List<AttentionSite>();

@@ -8,15 +8,18 @@ public sealed record BaseFamily
 {
     /// <summary>Stable Diffusion 1.x.</summary>
     public static BaseFamily StableDiffusion1 { get; } =
-        new() { Name = "Stable Diffusion 1.x", Channels = [320, 640, 1280, 1280], TextWidth = 768, ScalingFactor = AutoencoderConfig.UsualScaling };
+        new() { Name = "Stable Diffusion 1.x", Channels = [320, 640, 1280, 1280], TextWidth = 768,
+            ScalingFactor = AutoencoderConfig.UsualScaling };
 
     /// <summary>Stable Diffusion 2.x.</summary>
     public static BaseFamily StableDiffusion2 { get; } =
-        new() { Name = "Stable Diffusion 2.x", Channels = [320, 640, 1280, 1280], TextWidth = 1024, ScalingFactor = AutoencoderConfig.UsualScaling };
+        new() { Name = "Stable Diffusion 2.x", Channels = [320, 640, 1280, 1280], TextWidth = 1024,
+            ScalingFactor = AutoencoderConfig.UsualScaling };
 
     /// <summary>Stable Diffusion XL.</summary>
     public static BaseFamily StableDiffusionXl { get; } =
-        new() { Name = "Stable Diffusion XL", Channels = [320, 640, 1280], TextWidth = 2048, ScalingFactor = AutoencoderConfig.XlScaling, Spacing = TimestepSpacing.Leading };
+        new() { Name = "Stable Diffusion XL", Channels = [320, 640, 1280], TextWidth = 2048, ScalingFactor = AutoencoderConfig.XlScaling,
+            Spacing = TimestepSpacing.Leading };
 
     /// <summary>All of them.</summary>
     internal static IReadOnlyList<BaseFamily> All { get; } = [StableDiffusion1, StableDiffusion2, StableDiffusionXl];
@@ -51,6 +54,10 @@ public sealed record BaseFamily
     /// <summary>The family whose UNets read text states of a width; null where no published one does.</summary>
     public static BaseFamily? FindByTextWidth(long width) => All.FirstOrDefault(family => family.TextWidth == width);
 
-    /// <summary>Whether a UNet, or a ControlNet, has the widths of this family's published ones: then it has their heads and groups too, which shapes do not tell.</summary>
-    internal bool IsAsPublished(UNetConfig unet) => For(unet) == this && unet.CrossAttentionWidth == TextWidth && unet.BlockOutChannels.SequenceEqual(Channels);
+    /// <summary>
+    /// Whether a UNet, or a ControlNet, has the widths of this family's published ones: then it has their heads and groups too, which
+    /// shapes do not tell.
+    /// </summary>
+    internal bool IsAsPublished(UNetConfig unet) =>
+        For(unet) == this && unet.CrossAttentionWidth == TextWidth && unet.BlockOutChannels.SequenceEqual(Channels);
 }

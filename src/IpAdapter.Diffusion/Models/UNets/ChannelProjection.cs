@@ -7,7 +7,10 @@ namespace IpAdapter.Diffusion.Models.UNets;
 /// A linear map of the channels at the border between pictures and states: a 1x1 convolution or a linear layer, which is the same.
 /// As one matrix product over a transposed view the reordering costs no copy.
 /// </summary>
-/// <remarks>TorchSharp 0.107 hands baddbmm's tensors on in another order than it names them: what is added to goes last (what it calls batch2), or libtorch refuses the shapes.</remarks>
+/// <remarks>
+/// TorchSharp 0.107 hands baddbmm's tensors on in another order than it names them: what is added to goes last (what it calls batch2), or
+/// libtorch refuses the shapes.
+/// </remarks>
 internal sealed class ChannelProjection(Tensor weight, Tensor bias, LowRank? lowRank = null)
 {
     private readonly long _out = weight.size(0);

@@ -2,13 +2,16 @@ using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Diffusion.Models.UNets;
 
-/// <summary>A block on the way down: residual layers, each followed by a transformer where the block has attention, then half the size.</summary>
+/// <summary>
+/// A block on the way down: residual layers, each followed by a transformer where the block has attention, then half the size.
+/// </summary>
 /// <param name="name">Its name among the weights.</param>
 /// <param name="index">Its number on the way down.</param>
 /// <param name="residuals">The residual layers.</param>
 /// <param name="transformers">A transformer for each of them, or none.</param>
 /// <param name="downsampler">Halves the size; null in the last block.</param>
-internal sealed class DownBlock(string name, int index, IReadOnlyList<ResidualBlock> residuals, IReadOnlyList<Transformer> transformers, Convolution? downsampler)
+internal sealed class DownBlock(string name, int index, IReadOnlyList<ResidualBlock> residuals, IReadOnlyList<Transformer> transformers,
+    Convolution? downsampler)
 {
     public IReadOnlyList<Transformer> Transformers => transformers;
 

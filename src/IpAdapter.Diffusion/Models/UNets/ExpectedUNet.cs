@@ -10,8 +10,10 @@ internal sealed class ExpectedUNet
     [
         ("cond_proj", "a latent consistency model that is told the guidance (LCM)"),
         ("to_k_ip", "a UNet with an image prompt adapter merged in"), ("encoder_hid_proj", "a UNet with an image prompt adapter merged in"),
-        ("fuser", "a UNet that is told places (GLIGEN)"), ("motion_modules", "a UNet for films (AnimateDiff)"), ("time_mixer", "a UNet for films (Stable Video Diffusion)"),
-        ("label_emb", "a UNet that is told classes or pictures (an upscaler, unCLIP)"), ("class_embedding", "a UNet that is told classes or pictures (an upscaler, unCLIP)"),
+        ("fuser", "a UNet that is told places (GLIGEN)"), ("motion_modules", "a UNet for films (AnimateDiff)"),
+            ("time_mixer", "a UNet for films (Stable Video Diffusion)"),
+        ("label_emb", "a UNet that is told classes or pictures (an upscaler, unCLIP)"),
+            ("class_embedding", "a UNet that is told classes or pictures (an upscaler, unCLIP)"),
         ("attentions", Distilled), ("transformer_blocks", Distilled),
     ];
 
@@ -20,7 +22,8 @@ internal sealed class ExpectedUNet
     private readonly int _last;
     private readonly long _time;
 
-    private ExpectedUNet(UNetConfig config) => (_config, _last, _time) = (config, config.BlockOutChannels.Count - 1, 4L * config.BlockOutChannels[0]);
+    private ExpectedUNet(UNetConfig config) =>
+        (_config, _last, _time) = (config, config.BlockOutChannels.Count - 1, 4L * config.BlockOutChannels[0]);
 
     /// <summary>Those of a whole UNet.</summary>
     public static ExpectedWeights For(UNetConfig config)
@@ -58,7 +61,8 @@ internal sealed class ExpectedUNet
         {
             for (var layer = 0; layer < _config.LayersPerBlock; layer++)
             {
-                Residual($"down_blocks.{block}.resnets.{layer}", layer == 0 ? channels[Math.Max(0, block - 1)] : channels[block], channels[block]);
+                Residual($"down_blocks.{block}.resnets.{layer}", layer == 0 ? channels[Math.Max(0, block - 1)] : channels[block],
+                    channels[block]);
                 if (_config.DownAttention[block]) Transformer($"down_blocks.{block}.attentions.{layer}", block);
             }
 

@@ -1,7 +1,8 @@
 namespace IpAdapter.Diffusion.Models.UNets;
 
 /// <summary>
-/// Something that extends this library (a patch of a UNet, a sampler, an observer) gave what can't be used. It has returned by the time that shows, so no frame of the stack leads to it:
+/// Something that extends this library (a patch of a UNet, a sampler, an observer) gave what can't be used. It has returned by the time
+/// that shows, so no frame of the stack leads to it:
 /// its assembly is <see cref="Exception.Source"/>, for whoever wants to know whose it is.
 /// </summary>
 public sealed class ExtensionException : InvalidOperationException

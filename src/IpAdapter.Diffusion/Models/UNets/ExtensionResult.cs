@@ -32,10 +32,12 @@ public static class ExtensionResult
     public static Tensor Living(Tensor? tensor, object by, string member) => tensor switch
     {
         null => throw new ExtensionException(by, member, "returned null in place of a tensor"),
-        { IsInvalid: true } => throw new ExtensionException(by, member, "returned a tensor that has been disposed: MoveToOuterDisposeScope() keeps one that leaves a dispose scope"),
+        { IsInvalid: true } => throw new ExtensionException(by, member,
+            "returned a tensor that has been disposed: MoveToOuterDisposeScope() keeps one that leaves a dispose scope"),
         _ => tensor,
     };
 
     private static ExtensionException WrongShape(Tensor tensor, object by, string member, ReadOnlySpan<long> shape) =>
-        new(by, member, $"returned a tensor of shape [{string.Join(", ", tensor.shape)}] where [{string.Join(", ", shape.ToArray())}] was expected");
+        new(by, member, $"returned a tensor of shape [{string.Join(", ", tensor.shape)}] where "
+            + $"[{string.Join(", ", shape.ToArray())}] was expected");
 }

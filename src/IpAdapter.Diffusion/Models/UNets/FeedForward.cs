@@ -9,14 +9,16 @@ internal sealed class FeedForward(Tensor gatedWeight, Tensor gatedBias, Linear o
     private readonly long _width = gatedWeight.size(0) / 2;
 
     public static FeedForward From(WeightScope scope) =>
-        new(scope.Get("net.0.proj.weight"), scope.Get("net.0.proj.bias"), Linear.From(scope.At("net.2")), scope.FindLowRank("net.0.proj.weight"));
+        new(scope.Get("net.0.proj.weight"), scope.Get("net.0.proj.bias"), Linear.From(scope.At("net.2")),
+            scope.FindLowRank("net.0.proj.weight"));
 
     /// <param name="states">[row, position, channel].</param>
     /// <returns>[row, position, channel], fresh.</returns>
     public Tensor Forward(Tensor states)
     {
         using var scope = NewDisposeScope();
-        // Two products over the two halves of the weight: one over all of it would leave halves that are not contiguous, which makes what follows slower.
+        // Two products over the two halves of the weight: one over all of it would leave halves that are not contiguous, which makes what
+        // follows slower.
         var hidden = nn.functional.linear(states, gatedWeight.narrow(0, 0, _width), gatedBias.narrow(0, 0, _width));
         var gate = nn.functional.linear(states, gatedWeight.narrow(0, _width, _width), gatedBias.narrow(0, _width, _width));
         if (gatedLowRank is not null)

@@ -3,12 +3,17 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Diffusion.Models.UNets;
 
 /// <summary>
-/// A UNet or a ControlNet by the names of the code it was first published with (CompVis' latent-diffusion, Stability's generative-models, lllyasviel's ControlNet), seen by diffusers' names.
+/// A UNet or a ControlNet by the names of the code it was first published with (CompVis' latent-diffusion, Stability's generative-models,
+/// lllyasviel's ControlNet), seen by diffusers' names.
 /// </summary>
-/// <remarks>Blocks are numbered through there; with n - 1 residual layers in a level, number i (from 1) of the way down is layer (i - 1) mod n of level (i - 1) / n, the last of a level its downsampler.</remarks>
+/// <remarks>
+/// Blocks are numbered through there; with n - 1 residual layers in a level, number i (from 1) of the way down is layer (i - 1) mod n of
+/// level (i - 1) / n, the last of a level its downsampler.
+/// </remarks>
 internal sealed class OriginalUNet
 {
-    private static readonly Dictionary<string, string> InResidualLayer = OriginalUNetNames.InResidual.ToDictionary(pair => pair.Original, pair => pair.Ours);
+    private static readonly Dictionary<string,
+        string> InResidualLayer = OriginalUNetNames.InResidual.ToDictionary(pair => pair.Original, pair => pair.Ours);
 
     private readonly WeightSet _weights;
     private readonly int _perLevel;
@@ -19,7 +24,8 @@ internal sealed class OriginalUNet
         _weights = weights;
         // The first downsampler closes the first level.
         _perLevel = Enumerable.Range(1, 16).FirstOrDefault(i => weights.HasBelow($"input_blocks.{i}.0.op."), 3);
-        _lastHintLayer = weights.Names.Select(name => name.Split('.')).Where(parts => parts[0] == "input_hint_block" && parts.Length > 1).Select(parts => LayerNumber.Find(parts[1]) ?? 0).DefaultIfEmpty().Max();
+        _lastHintLayer = weights.Names.Select(name => name.Split('.')).Where(parts => parts[0] == "input_hint_block" && parts.Length > 1)
+            .Select(parts => LayerNumber.Find(parts[1]) ?? 0).DefaultIfEmpty().Max();
     }
 
     /// <summary>Whether weights have such names.</summary>
@@ -39,7 +45,9 @@ internal sealed class OriginalUNet
     private string? OriginalOf(string name)
     {
         var (layer, last) = name.LastIndexOf('.') is > 0 and var dot ? (name[..dot], name[dot..]) : (name, "");
-        return (OfControlNet(layer.Split('.')) ?? OriginalUNetNames.Find(layer, _perLevel - 1, HasAttention)) is { } original ? original + last : null;
+        return (OfControlNet(layer.Split('.')) ?? OriginalUNetNames.Find(layer, _perLevel - 1, HasAttention)) is { } original
+            ? original + last
+            : null;
     }
 
     private string? OfControlNet(string[] parts) => parts switch
@@ -63,11 +71,13 @@ internal sealed class OriginalUNet
         ["time_embed", "0" or "2", var last] => $"time_embedding.linear_{Linear(parts[1])}.{last}",
         ["label_emb", "0", "0" or "2", var last] => $"add_embedding.linear_{Linear(parts[2])}.{last}",
         ["input_blocks", "0", "0", var last] => $"conv_in.{last}",
-        ["input_blocks", var block, var part, .. var rest] when LayerNumber.Find(block) is > 0 and var i => Down((i - 1) / _perLevel, (i - 1) % _perLevel, part, rest),
+        ["input_blocks", var block, var part, .. var rest] when LayerNumber.Find(block) is > 0 and var i =>
+            Down((i - 1) / _perLevel, (i - 1) % _perLevel, part, rest),
         ["middle_block", "0", .. var rest] => Residual("mid_block.resnets.0", rest),
         ["middle_block", "1", .. var rest] => $"mid_block.attentions.0.{Joined(rest)}",
         ["middle_block", "2", .. var rest] => Residual("mid_block.resnets.1", rest),
-        ["output_blocks", var block, var part, .. var rest] when LayerNumber.Find(block) is { } i => Up(i / _perLevel, i % _perLevel, part, rest),
+        ["output_blocks", var block, var part, .. var rest] when LayerNumber.Find(block) is { } i =>
+            Up(i / _perLevel, i % _perLevel, part, rest),
         ["out", "0", var last] => $"conv_norm_out.{last}",
         ["out", "2", var last] => $"conv_out.{last}",
         ["zero_convs", var block, "0", var last] => $"controlnet_down_blocks.{block}.{last}",

@@ -1,37 +1,47 @@
 namespace IpAdapter.Diffusion.Models.UNets;
 
-/// <summary>How the original code of latent diffusion names a UNet's layers (arXiv:2112.10752): input_blocks, middle_block and output_blocks numbered through, where diffusers has blocks with layers in them.</summary>
+/// <summary>
+/// How the original code of latent diffusion names a UNet's layers (arXiv:2112.10752): input_blocks, middle_block and output_blocks
+/// numbered through, where diffusers has blocks with layers in them.
+/// </summary>
 /// <remarks>The way back from <see cref="OriginalUNet"/>: for files that name a model's layers without being one (LoRA).</remarks>
 public static class OriginalUNetNames
 {
     private static readonly (string Ours, string Original)[] s_outer =
     [
-        ("conv_in", "input_blocks.0.0"), ("conv_out", "out.2"), ("conv_norm_out", "out.0"), ("time_embedding.linear_1", "time_embed.0"), ("time_embedding.linear_2", "time_embed.2"),
+        ("conv_in", "input_blocks.0.0"), ("conv_out", "out.2"), ("conv_norm_out", "out.0"), ("time_embedding.linear_1", "time_embed.0"),
+            ("time_embedding.linear_2", "time_embed.2"),
         ("add_embedding.linear_1", "label_emb.0.0"), ("add_embedding.linear_2", "label_emb.0.2"),
         ("mid_block.resnets.0", "middle_block.0"), ("mid_block.attentions.0", "middle_block.1"), ("mid_block.resnets.1", "middle_block.2"),
     ];
 
     // What a residual layer is made of.
     internal static IReadOnlyList<(string Ours, string Original)> InResidual { get; } =
-        [("norm1", "in_layers.0"), ("conv1", "in_layers.2"), ("time_emb_proj", "emb_layers.1"), ("norm2", "out_layers.0"), ("conv2", "out_layers.3"), ("conv_shortcut", "skip_connection")];
+        [("norm1", "in_layers.0"), ("conv1", "in_layers.2"), ("time_emb_proj", "emb_layers.1"), ("norm2", "out_layers.0"),
+            ("conv2", "out_layers.3"), ("conv_shortcut", "skip_connection")];
 
     /// <summary>The original name of a layer, or null where the original has none like it.</summary>
     /// <param name="layer">diffusers' name: <c>down_blocks.1.attentions.0.proj_in</c>.</param>
     /// <param name="config">Shape of the UNet.</param>
     public static string? Find(string layer, UNetConfig config) =>
-        Find(layer, config.LayersPerBlock, (isDown, block) => block < config.BlockOutChannels.Count ? (isDown ? config.DownAttention : config.UpAttention)[block] : null);
+        Find(layer, config.LayersPerBlock, (isDown, block) => block < config.BlockOutChannels.Count
+            ? (isDown ? config.DownAttention : config.UpAttention)[block]
+            : null);
 
     /// <param name="layer">diffusers' name.</param>
     /// <param name="layersPerBlock">Residual layers of a block on the way down.</param>
-    /// <param name="hasAttention">Whether a block of the way down, or of the way up, has attention; null where there is no such block.</param>
+    /// <param name="hasAttention">Whether a block of the way down, or of the way up, has attention; null where there is no such
+    /// block.</param>
     internal static string? Find(string layer, int layersPerBlock, Func<bool, int, bool?> hasAttention)
     {
         foreach (var (ours, original) in s_outer)
             if (layer == ours || layer.StartsWith(ours + ".", StringComparison.Ordinal))
-                return original + (layer.Contains("resnets", StringComparison.Ordinal) ? InsideResidual(layer[ours.Length..]) : layer[ours.Length..]);
+                return original + (layer.Contains("resnets", StringComparison.Ordinal) ? InsideResidual(layer[ours.Length..])
+                    : layer[ours.Length..]);
 
         var words = layer.Split('.', 5);
-        if (words.Length < 5 || words[0] is not ("down_blocks" or "up_blocks") || LayerNumber.Find(words[1]) is not { } block || LayerNumber.Find(words[3]) is not { } index)
+        if (words.Length < 5 || words[0] is not ("down_blocks" or "up_blocks") || LayerNumber.Find(words[1]) is not { } block
+            || LayerNumber.Find(words[3]) is not { } index)
             return null;
         var (isDown, layers) = (words[0] == "down_blocks", layersPerBlock + 1);
         if (hasAttention(isDown, block) is not { } isAttentive)

@@ -1,6 +1,9 @@
 namespace IpAdapter.Diffusion.Models.UNets;
 
-/// <summary>A text as a UNet reads it: its states, every cross-attention layer's keys and values of them, and what is added to the time. They do not change from step to step, so they are computed once a run.</summary>
+/// <summary>
+/// A text as a UNet reads it: its states, every cross-attention layer's keys and values of them, and what is added to the time. They do not
+/// change from step to step, so they are computed once a run.
+/// </summary>
 public sealed class TextStates : IDisposable
 {
     private readonly Dictionary<int, (Tensor Key, Tensor Value)> _keysAndValues = [];
@@ -16,7 +19,8 @@ public sealed class TextStates : IDisposable
     /// <summary>What is added to the embedding of the time, [row, channel].</summary>
     internal Tensor? Embedding { get; }
 
-    internal static TextStates Compute(Tensor states, IEnumerable<AttentionLayer> layers, AddedConditions? added = null, Tensor? embedding = null)
+    internal static TextStates Compute(Tensor states, IEnumerable<AttentionLayer> layers, AddedConditions? added = null,
+        Tensor? embedding = null)
     {
         // Nothing leaves the scope before all is there: a device may run out of memory at any layer.
         using var scope = NewDisposeScope();

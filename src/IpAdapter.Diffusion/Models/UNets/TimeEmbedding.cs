@@ -5,7 +5,8 @@ namespace IpAdapter.Diffusion.Models.UNets;
 /// <summary>Tells a network the time: a sinusoid of the timestep (arXiv:1706.03762, section 3.5) through two linear layers.</summary>
 internal sealed class TimeEmbedding(Linear linear1, Linear linear2, UNetConfig config)
 {
-    public static TimeEmbedding From(WeightScope scope, UNetConfig config) => new(Linear.From(scope.At("linear_1")), Linear.From(scope.At("linear_2")), config);
+    public static TimeEmbedding From(WeightScope scope, UNetConfig config) =>
+        new(Linear.From(scope.At("linear_1")), Linear.From(scope.At("linear_2")), config);
 
     /// <param name="timesteps">[1 or row].</param>
     /// <param name="dtype">Type the network computes in; the sinusoid itself needs float32.</param>

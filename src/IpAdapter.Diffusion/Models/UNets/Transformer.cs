@@ -18,7 +18,8 @@ internal sealed class Transformer
         _name = scope.Name;
         _norm = GroupNorm.From(scope.At("norm"), groups, NormEpsilon);
         _into = ChannelProjection.From(scope.At("proj_in"));
-        Blocks = [.. sites.Chunk(2).Select((pair, depth) => TransformerBlock.From(scope.At("transformer_blocks").At(depth), pair[0], pair[1]))];
+        Blocks = [.. sites.Chunk(2).Select((pair, depth) => TransformerBlock.From(scope.At("transformer_blocks").At(depth), pair[0],
+            pair[1]))];
         _outOf = ChannelProjection.From(scope.At("proj_out"));
     }
 

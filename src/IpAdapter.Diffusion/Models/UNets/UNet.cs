@@ -5,7 +5,10 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.UNets;
 
-/// <summary>A UNet as it travels between nodes: its weights by reference, its configuration, and what is to be added to it. Immutable: a patch makes another value, never another model.</summary>
+/// <summary>
+/// A UNet as it travels between nodes: its weights by reference, its configuration, and what is to be added to it. Immutable: a patch makes
+/// another value, never another model.
+/// </summary>
 public sealed record UNet
 {
     /// <summary>Name for people: that of the model's folder or file.</summary>
@@ -26,7 +29,9 @@ public sealed record UNet
     /// <summary>Changes of low rank to its weights (LoRA), all added up.</summary>
     public ImmutableList<LowRankPatch> LowRank { get; init; } = [];
 
-    /// <summary>What the autoencoder's numbers are multiplied with for it: tells one family's latents from another's. Null where it is not known.</summary>
+    /// <summary>
+    /// What the autoencoder's numbers are multiplied with for it: tells one family's latents from another's. Null where it is not known.
+    /// </summary>
     public double? ScalingFactor { get; init; }
 
     /// <summary>What is added at its extension points, in order.</summary>
@@ -36,7 +41,8 @@ public sealed record UNet
     /// <param name="folder">Folder with <c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>.</param>
     /// <param name="schedule">How noise was added when it was trained.</param>
     /// <param name="autoencoder">Shape of the autoencoder whose latents it was trained on.</param>
-    /// <exception cref="WeightFileException">A file is lacking or not what it should be, or the UNet is of a kind that is not supported.</exception>
+    /// <exception cref="WeightFileException">A file is lacking or not what it should be, or the UNet is of a kind that is not
+    /// supported.</exception>
     public static UNet Open(string folder, Sampling.NoiseScheduleConfig schedule, AutoencoderConfig autoencoder)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));

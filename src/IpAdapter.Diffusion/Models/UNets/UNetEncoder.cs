@@ -46,7 +46,8 @@ public sealed class UNetEncoder
     }
 
     internal IEnumerable<AttentionLayer> CrossAttentions =>
-        _down.SelectMany(block => block.Transformers).Append(_mid.Transformer).SelectMany(transformer => transformer.Blocks).Select(block => block.CrossAttention);
+        _down.SelectMany(block => block.Transformers).Append(_mid.Transformer).SelectMany(transformer => transformer.Blocks)
+            .Select(block => block.CrossAttention);
 
     internal TextStates Read(Tensor states, AddedConditions? added, IEnumerable<AttentionLayer> layers)
     {
@@ -54,7 +55,8 @@ public sealed class UNetEncoder
         if (_added is null)
             return TextStates.Compute(states, layers);
         if (added is null)
-            throw new ArgumentException($"This UNet is of the SDXL family: besides the text's states it reads one vector for each prompt and six sizes. Pass {nameof(AddedConditions)}.", nameof(added));
+            throw new ArgumentException("This UNet is of the SDXL family: besides the text's states it reads one vector for each prompt "
+                + $"and six sizes. Pass {nameof(AddedConditions)}.", nameof(added));
         return TextStates.Compute(states, layers, added, _added.Forward(added));
     }
 

@@ -5,7 +5,9 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.UNets;
 
-/// <summary>The network that predicts the noise in a picture's latents from the time and a text (arXiv:2112.10752; diffusers' UNet2DConditionModel).</summary>
+/// <summary>
+/// The network that predicts the noise in a picture's latents from the time and a text (arXiv:2112.10752; diffusers' UNet2DConditionModel).
+/// </summary>
 public sealed class UNetNetwork
 {
     private readonly UNetEncoder _encoder;
@@ -38,7 +40,8 @@ public sealed class UNetNetwork
     /// <param name="added">What SDXL's UNets are told besides; what no other UNet reads.</param>
     /// <exception cref="ArgumentException">The UNet needs <paramref name="added"/>, and it is not given.</exception>
     public TextStates Read(Tensor states, AddedConditions? added = null) =>
-        _encoder.Read(states, added, _encoder.CrossAttentions.Concat(_up.SelectMany(block => block.Transformers).SelectMany(transformer => transformer.Blocks).Select(block => block.CrossAttention)));
+        _encoder.Read(states, added, _encoder.CrossAttentions.Concat(_up.SelectMany(block => block.Transformers)
+            .SelectMany(transformer => transformer.Blocks).Select(block => block.CrossAttention)));
 
     /// <summary>Predicts the noise.</summary>
     /// <param name="sample">[row, channel, height, width].</param>
@@ -72,7 +75,8 @@ public sealed class UNetNetwork
     private static void Add(Residuals residuals, List<Tensor> skips, Tensor mid, IUNetResiduals session)
     {
         if (residuals.Down.Count != skips.Count)
-            throw new ExtensionException(session, nameof(session.Residuals), $"returned {residuals.Down.Count} residuals for the {skips.Count} skip connections of this UNet");
+            throw new ExtensionException(session, nameof(session.Residuals),
+                $"returned {residuals.Down.Count} residuals for the {skips.Count} skip connections of this UNet");
         for (var skip = 0; skip < skips.Count; skip++)
             skips[skip].AddInPlace(ExtensionResult.Addable(residuals.Down[skip], session, nameof(session.Residuals), skips[skip].shape));
         mid.AddInPlace(ExtensionResult.Addable(residuals.Mid, session, nameof(session.Residuals), mid.shape));

@@ -35,7 +35,8 @@ internal sealed class UNetParts(WeightScope weights, UNetConfig config)
     }
 
     private ResidualBlock[] Residuals(WeightScope block, int count) =>
-        [.. Enumerable.Range(0, count).Select(layer => ResidualBlock.From(block.At("resnets").At(layer), config.NormGroups, config.NormEpsilon))];
+        [.. Enumerable.Range(0, count).Select(layer => ResidualBlock.From(block.At("resnets").At(layer), config.NormGroups,
+            config.NormEpsilon))];
 
     private Transformer[] Transformers(WeightScope scope, UNetPart part, int block, int count) =>
         [.. Enumerable.Range(0, count).Select(layer => Transformer.From(scope.At("attentions").At(layer), config.NormGroups,

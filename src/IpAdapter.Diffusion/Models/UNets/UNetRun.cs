@@ -4,7 +4,10 @@ using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Diffusion.Models.UNets;
 
-/// <summary>A UNet with its patches, bound for one run of a sampler: weights are borrowed, and what does not change from step to step (keys and values of the text, what patches remember) is computed once.</summary>
+/// <summary>
+/// A UNet with its patches, bound for one run of a sampler: weights are borrowed, and what does not change from step to step (keys and
+/// values of the text, what patches remember) is computed once.
+/// </summary>
 /// <remarks>Used on the device's thread only.</remarks>
 public sealed class UNetRun : IDisposable
 {
@@ -29,7 +32,8 @@ public sealed class UNetRun : IDisposable
     /// <param name="width">Width of the latents.</param>
     /// <param name="added">What SDXL's UNets are told beside the states: as many rows, or one for all. Not read by other UNets.</param>
     /// <exception cref="ArgumentException">The UNet needs <paramref name="added"/>, and it is not given.</exception>
-    public static UNetRun Bind(UNet unet, DeviceStore store, BatchLayout batch, Tensor states, long height, long width, AddedConditions? added = null)
+    public static UNetRun Bind(UNet unet, DeviceStore store, BatchLayout batch, Tensor states, long height, long width,
+        AddedConditions? added = null)
     {
         using var scope = NewDisposeScope();
         var run = new UNetRun(store.Device);
@@ -38,12 +42,15 @@ public sealed class UNetRun : IDisposable
             var weights = PatchedWeights.Lend(store, unet.Weights, unet.LowRank);
             run._held.Add(weights);
             run._network = UNetNetwork.From(new(weights), unet.Config);
-            run._text = run._network.Read(run.OnDevice(Rows(states)), added is null ? null : new(run.OnDevice(Rows(added.Pooled)), Rows(added.TimeIds).to(store.Device.Device)));
+            run._text = run._network.Read(run.OnDevice(Rows(states)), added is null ? null
+                : new(run.OnDevice(Rows(added.Pooled)), Rows(added.TimeIds).to(store.Device.Device)));
             run._held.Add(run._text);
-            var binding = new UNetBinding { Store = store, Config = unet.Config, Sites = run._network.Sites, Batch = batch, Height = height, Width = width };
+            var binding = new UNetBinding { Store = store, Config = unet.Config, Sites = run._network.Sites, Batch = batch,
+                Height = height, Width = width };
             foreach (var patch in unet.Patches)
             {
-                var session = patch.Bind(binding) ?? throw new ExtensionException(patch, nameof(patch.Bind), "returned null in place of a session");
+                var session = patch.Bind(binding) ?? throw new ExtensionException(patch, nameof(patch.Bind),
+                    "returned null in place of a session");
                 run._held.Add(session);
                 run._sessions.Add(session);
             }
@@ -71,7 +78,8 @@ public sealed class UNetRun : IDisposable
     {
         using var scope = NewDisposeScope();
         var timestep = tensor([(float)step.Timestep], device: _device.Device);
-        return _network.Forward(OnDevice(sample), timestep, _text, _extensions, step, cancellationToken: Cancellation).to(sample.dtype).MoveToOuterDisposeScope();
+        return _network.Forward(OnDevice(sample), timestep, _text, _extensions, step, cancellationToken: Cancellation).to(sample.dtype)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>Ends the patches' sessions and gives the weights back.</summary>

@@ -2,8 +2,12 @@ using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Diffusion.Models.UNets;
 
-/// <summary>A block on the way up: residual layers that read a skip connection each, followed by a transformer where the block has attention, then twice the size.</summary>
-internal sealed class UpBlock(string name, int index, IReadOnlyList<ResidualBlock> residuals, IReadOnlyList<Transformer> transformers, Convolution? upsampler)
+/// <summary>
+/// A block on the way up: residual layers that read a skip connection each, followed by a transformer where the block has attention, then
+/// twice the size.
+/// </summary>
+internal sealed class UpBlock(string name, int index, IReadOnlyList<ResidualBlock> residuals, IReadOnlyList<Transformer> transformers,
+    Convolution? upsampler)
 {
     public IReadOnlyList<Transformer> Transformers => transformers;
 

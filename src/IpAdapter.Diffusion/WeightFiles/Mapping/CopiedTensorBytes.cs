@@ -2,7 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IpAdapter.Diffusion.WeightFiles.Mapping;
 
-/// <summary>A weight file read into memory of our own, tensor by tensor, for disks where a map can't be relied on (network shares, files that are written over in place).</summary>
+/// <summary>
+/// A weight file read into memory of our own, tensor by tensor, for disks where a map can't be relied on (network shares, files that are
+/// written over in place).
+/// </summary>
 internal sealed unsafe class CopiedTensorBytes : ITensorBytes
 {
     private const int LargestRead = 1 << 30;
@@ -54,7 +57,9 @@ internal sealed unsafe class CopiedTensorBytes : ITensorBytes
         for (var read = 0L; read < entry.Length;)
         {
             var more = Read(new Span<byte>(place + read, (int)Math.Min(LargestRead, entry.Length - read)), entry.Offset + read);
-            if (more == 0) throw new WeightFileException(_expected.Path, $"it ends within tensor '{entry.Name}': it became shorter since its header was read");
+            if (more == 0)
+                throw new WeightFileException(_expected.Path,
+                    $"it ends within tensor '{entry.Name}': it became shorter since its header was read");
             read += more;
         }
     }

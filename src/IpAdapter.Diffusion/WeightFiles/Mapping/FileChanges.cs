@@ -12,7 +12,8 @@ internal static class FileChanges
     {
         if (now == before) return;
         throw new WeightFileException(before.Path, before.WasChangedInPlace(now)
-            ? $"it was changed in place while in use: {before.Length:N0} bytes of {Time(before)} when its header was read, {now.Length:N0} bytes of {Time(now)} now. Open it again; and replace model files by renaming, or load without memory maps (--no-mmap)"
+            ? $"it was changed in place while in use: {before.Length:N0} bytes of {Time(before)} when its header was read, {now.Length:N0} "
+                + $"bytes of {Time(now)} now. Open it again; and replace model files by renaming, or load without memory maps (--no-mmap)"
             : "it was replaced by another file since its header was read. Open it again");
     }
 

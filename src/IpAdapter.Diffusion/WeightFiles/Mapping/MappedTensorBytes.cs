@@ -6,15 +6,18 @@ using Microsoft.Win32.SafeHandles;
 namespace IpAdapter.Diffusion.WeightFiles.Mapping;
 
 /// <summary>
-/// A weight file mapped into memory, read-only. Its tensors lie where the file system's cache has them: nothing is read before it is computed with, and nothing twice.
+/// A weight file mapped into memory, read-only. Its tensors lie where the file system's cache has them: nothing is read before it is
+/// computed with, and nothing twice.
 /// The map is undone when the last tensor of it (or view of such a tensor) is gone, not before.
 /// </summary>
 /// <remarks>Writing to such a tensor ends the process, so what changes a weight clones it first.</remarks>
 internal sealed unsafe class MappedTensorBytes : ITensorBytes
 {
-    private const int DoNotNeed = 4;   // MADV_DONTNEED: the pages stay in the file system's cache, the process is no longer counted for them
+    // MADV_DONTNEED: the pages stay in the file system's cache, the process is no longer counted for them
+    private const int DoNotNeed = 4;
 
-    // Libtorch tells only an address when a tensor's memory is free: this is where the map is found by it. It holds what libtorch holds, no more.
+    // Libtorch tells only an address when a tensor's memory is free: this is where the map is found by it. It holds what libtorch holds, no
+    // more.
     private static readonly List<MappedTensorBytes> Mapped = [];
 
     private readonly SafeFileHandle _file;

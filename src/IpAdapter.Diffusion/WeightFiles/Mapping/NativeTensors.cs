@@ -14,7 +14,8 @@ internal static unsafe class NativeTensors
         long[] shape = [.. entry.Shape];
         fixed (long* sizes = shape)
         {
-            var handle = THSTensor_new(place, (nint)free, (nint)sizes, shape.Length, (sbyte)entry.Type, (sbyte)entry.Type, (int)TorchSharp.DeviceType.CPU, 0, 0);
+            var handle = THSTensor_new(place, (nint)free, (nint)sizes, shape.Length, (sbyte)entry.Type, (sbyte)entry.Type,
+                (int)TorchSharp.DeviceType.CPU, 0, 0);
             if (handle != 0) return Tensor.UnsafeCreateTensor(handle).DetachFromDisposeScope();
         }
 
@@ -25,7 +26,10 @@ internal static unsafe class NativeTensors
     /// <summary>Makes a tensor with memory of its own and no numbers yet, in no dispose scope.</summary>
     public static Tensor Empty(WeightEntry entry) => empty([.. entry.Shape], entry.Type, CPU).DetachFromDisposeScope();
 
-    /// <summary>Reads a tensor that is not contiguous: all numbers between its first and its last are read as one row, and those that are its own copied out of it.</summary>
+    /// <summary>
+    /// Reads a tensor that is not contiguous: all numbers between its first and its last are read as one row, and those that are its own
+    /// copied out of it.
+    /// </summary>
     /// <param name="entry">A tensor with strides.</param>
     /// <param name="read">Reads a row.</param>
     public static Tensor Gather(WeightEntry entry, Func<WeightEntry, Tensor> read)
@@ -41,7 +45,8 @@ internal static unsafe class NativeTensors
     public static nint AddressOf(Tensor tensor) => THSTensor_data(tensor.Handle);
 
     [DllImport("LibTorchSharp")]
-    private static extern nint THSTensor_new(nint data, nint deleter, nint sizes, int dimensions, sbyte type, sbyte dtype, int deviceType, int deviceIndex, byte requiresGrad);
+    private static extern nint THSTensor_new(nint data, nint deleter, nint sizes, int dimensions, sbyte type, sbyte dtype, int deviceType,
+        int deviceIndex, byte requiresGrad);
 
     [DllImport("LibTorchSharp")]
     private static extern nint THSTensor_data(nint tensor);

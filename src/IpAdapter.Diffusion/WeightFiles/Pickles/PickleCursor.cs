@@ -25,7 +25,8 @@ internal ref struct PickleCursor(ReadOnlySpan<byte> pickle, string path)
 
     public ReadOnlySpan<byte> Take(long count)
     {
-        if (count < 0 || count > _pickle.Length - Position) throw Wrong($"its pickle ends in the middle of a value of {(ulong)count:N0} bytes");
+        if (count < 0 || count > _pickle.Length - Position)
+            throw Wrong($"its pickle ends in the middle of a value of {(ulong)count:N0} bytes");
         var taken = _pickle.Slice(Position, (int)count);
         Position += taken.Length;
         return taken;
@@ -36,14 +37,17 @@ internal ref struct PickleCursor(ReadOnlySpan<byte> pickle, string path)
     {
         var rest = _pickle[Position..];
         var length = rest[..Math.Min(rest.Length, LongestName + 1)].IndexOf((byte)'\n');
-        if (length < 0) throw Wrong(rest.Length > LongestName ? $"its pickle names something by more than {LongestName} letters" : "its pickle ends in the middle of a name");
+        if (length < 0)
+            throw Wrong(rest.Length > LongestName ? $"its pickle names something by more than {LongestName} letters"
+                : "its pickle ends in the middle of a name");
         var line = Encoding.UTF8.GetString(_pickle.Slice(Position, length));
         Position += length + 1;
         return line;
     }
 
     /// <summary>What is wrong with a pickle, with the place.</summary>
-    public static WeightFileException Wrong(string path, int position, string problem) => new(path, $"{problem} (byte {position:N0} of data.pkl)");
+    public static WeightFileException Wrong(string path, int position, string problem) =>
+        new(path, $"{problem} (byte {position:N0} of data.pkl)");
 
     private readonly WeightFileException Wrong(string problem) => Wrong(path, Position, problem);
 }

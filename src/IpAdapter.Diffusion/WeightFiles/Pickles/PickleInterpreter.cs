@@ -3,10 +3,14 @@ using System.Text;
 namespace IpAdapter.Diffusion.WeightFiles.Pickles;
 
 /// <summary>
-/// Reads the pickle of a <c>torch.save</c> file into plain values: numbers, texts, lists, dictionaries, tensors by description. A pickle is a program for a small machine with a stack,
-/// and Python's own machine calls whatever the program names. This one knows a handful of names (<see cref="PickledGlobal"/>), calls nothing, and refuses every other name.
+/// Reads the pickle of a <c>torch.save</c> file into plain values: numbers, texts, lists, dictionaries, tensors by description. A pickle is
+/// a program for a small machine with a stack,
+/// and Python's own machine calls whatever the program names. This one knows a handful of names (<see cref="PickledGlobal"/>), calls
+/// nothing, and refuses every other name.
 /// </summary>
-/// <remarks>Every instruction takes at least a byte and none jumps, so the pickle's length bounds the steps; a budget bounds the memory.</remarks>
+/// <remarks>
+/// Every instruction takes at least a byte and none jumps, so the pickle's length bounds the steps; a budget bounds the memory.
+/// </remarks>
 /// <param name="path">The file, for messages.</param>
 /// <param name="budget">Bytes of values that may be made.</param>
 internal sealed class PickleInterpreter(string path, long budget)
@@ -19,7 +23,8 @@ internal sealed class PickleInterpreter(string path, long budget)
     private readonly PickleStack _stack = new(path, budget);
 
     /// <summary>Runs a pickle.</summary>
-    /// <returns>The one value that it leaves: null, a bool, long, double, string, tuple (<c>object?[]</c>), <see cref="List{T}"/>, or one of the types of this namespace.</returns>
+    /// <returns>The one value that it leaves: null, a bool, long, double, string, tuple (<c>object?[]</c>), <see cref="List{T}"/>, or one
+    /// of the types of this namespace.</returns>
     /// <exception cref="WeightFileException">It is damaged, or names something that weights do not need.</exception>
     public object? Run(ReadOnlySpan<byte> pickle)
     {
@@ -38,7 +43,8 @@ internal sealed class PickleInterpreter(string path, long budget)
         switch (operation)
         {
             case PickleOperation.Protocol:
-                if (cursor.Byte() is > LatestProtocol and var protocol) throw _stack.Wrong($"its pickle is of protocol {protocol}; known are those up to {LatestProtocol}");
+                if (cursor.Byte() is > LatestProtocol and var protocol)
+                    throw _stack.Wrong($"its pickle is of protocol {protocol}; known are those up to {LatestProtocol}");
                 return;
             case PickleOperation.Frame: cursor.Int64(); return;
 
@@ -101,7 +107,8 @@ internal sealed class PickleInterpreter(string path, long budget)
         }
     }
 
-    // Two's complement, as many bytes as the number needs. What does not fit 64 bits is no size or stride, and kept as a value that is not looked into.
+    // Two's complement, as many bytes as the number needs. What does not fit 64 bits is no size or stride, and kept as a value that is not
+    // looked into.
     private void PushLong(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > 8)
@@ -139,7 +146,8 @@ internal sealed class PickleInterpreter(string path, long budget)
     private void SetItems(object?[] pairs)
     {
         if (pairs.Length % 2 != 0) throw _stack.Wrong("its pickle has a name without a value");
-        if (_stack.Peek() is not PickledDictionary dictionary) throw _stack.Wrong("its pickle sets items of something other than a dictionary");
+        if (_stack.Peek() is not PickledDictionary dictionary)
+            throw _stack.Wrong("its pickle sets items of something other than a dictionary");
         _stack.Charge(16L * pairs.Length);
         for (var i = 0; i < pairs.Length; i += 2) dictionary.Add(pairs[i], pairs[i + 1]);
     }
@@ -151,13 +159,17 @@ internal sealed class PickleInterpreter(string path, long budget)
     }
 
     private WeightFileException Refused(string module, string name) => _stack.Wrong(
-        $"its pickle asks for Python's '{module}.{name}', which no weights need. Such a file can run code when PyTorch loads it; here nothing was run, and it is refused. Use the model's .safetensors, or ask its author for one");
+        $"its pickle asks for Python's '{module}.{name}', which no weights need. Such a file can run code when PyTorch loads it; here "
+            + "nothing was run, and it is refused. Use the model's .safetensors, or ask its author for one");
 
-    private PickledGlobal StackGlobal(object?[] names) => names is [string { Length: <= 200 } module, string { Length: <= 200 } name] ? Global(module, name) : throw _stack.Wrong("its pickle names something by values other than two short texts");
+    private PickledGlobal StackGlobal(object?[] names) => names is [string { Length: <= 200 } module, string { Length: <= 200 } name]
+        ? Global(module, name)
+        : throw _stack.Wrong("its pickle names something by values other than two short texts");
 
     private void Call(object?[] call)
     {
-        if (call is not [PickledGlobal { Call: { } make }, object?[] arguments]) throw _stack.Wrong("its pickle calls something that can't be called");
+        if (call is not [PickledGlobal { Call: { } make }, object?[] arguments])
+            throw _stack.Wrong("its pickle calls something that can't be called");
         _stack.Charge(64);
         _stack.Push(make(_stack, arguments));
     }
@@ -172,7 +184,8 @@ internal sealed class PickleInterpreter(string path, long budget)
     // ("storage", its class, its key in the archive, the device it was on, its number of elements)
     private PickledStorage Storage(object? id)
     {
-        if (id is not object?[] and not List<object?> || (IReadOnlyList<object?>)id is not ["storage", PickledGlobal { Type: { } type }, string key, _, long count])
+        if (id is not object?[] and not List<object?>
+            || (IReadOnlyList<object?>)id is not ["storage", PickledGlobal { Type: { } type }, string key, _, long count])
             throw _stack.Wrong("its pickle refers to a storage by something other than (\"storage\", class, key, device, count)");
         _stack.Charge(48);
         return new PickledStorage(type, key, count);

@@ -1,6 +1,9 @@
 namespace IpAdapter.Diffusion.WeightFiles.Pickles;
 
-/// <summary>What the machine that runs a pickle remembers: a stack with marks on it, and values by number. Every value is paid for from a budget before it is made.</summary>
+/// <summary>
+/// What the machine that runs a pickle remembers: a stack with marks on it, and values by number. Every value is paid for from a budget
+/// before it is made.
+/// </summary>
 /// <param name="path">The file, for messages.</param>
 /// <param name="budget">Bytes of values that may be made.</param>
 internal sealed class PickleStack(string path, long budget)
@@ -32,7 +35,9 @@ internal sealed class PickleStack(string path, long budget)
     }
 
     // What stands below the topmost mark belongs to a value that is not finished.
-    public object? Peek() => _values.Count > (_marks.Count > 0 ? _marks[^1] : 0) ? _values[^1] : throw Wrong("its pickle takes a value where there is none");
+    public object? Peek() => _values.Count > (_marks.Count > 0 ? _marks[^1] : 0)
+        ? _values[^1]
+        : throw Wrong("its pickle takes a value where there is none");
 
     public object? Pop()
     {
@@ -67,7 +72,8 @@ internal sealed class PickleStack(string path, long budget)
 
     /// <summary>Remembers the topmost value by a number.</summary>
     /// <param name="index">The number.</param>
-    /// <param name="most">The largest one that makes sense: writers count from 0, one number for each value, so there are fewer than bytes.</param>
+    /// <param name="most">The largest one that makes sense: writers count from 0, one number for each value, so there are fewer than
+    /// bytes.</param>
     public void Remember(long index, int most)
     {
         if (index > most) throw Wrong($"its pickle remembers a value as number {index:N0}, more than it has bytes");
@@ -80,7 +86,8 @@ internal sealed class PickleStack(string path, long budget)
         _memo[(int)index] = Peek();
     }
 
-    public object? Remembered(long index) => index < _memo.Count ? _memo[(int)index] : throw Wrong($"its pickle refers to value number {index:N0}, which it never remembered");
+    public object? Remembered(long index) =>
+        index < _memo.Count ? _memo[(int)index] : throw Wrong($"its pickle refers to value number {index:N0}, which it never remembered");
 
     // A list that is full takes twice the room when the next item comes.
     private void Extend<T>(List<T> list, int itemSize)

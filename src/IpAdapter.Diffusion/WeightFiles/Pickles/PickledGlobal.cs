@@ -1,9 +1,12 @@
 namespace IpAdapter.Diffusion.WeightFiles.Pickles;
 
-/// <summary>A name of Python's that a pickle may refer to, and what stands for it here. Nothing of Python is looked up, imported or called.</summary>
+/// <summary>
+/// A name of Python's that a pickle may refer to, and what stands for it here. Nothing of Python is looked up, imported or called.
+/// </summary>
 internal sealed class PickledGlobal
 {
-    private const string Dense = "save it dense (tensor.to_dense())", Whole = "use the model's F16 or BF16 file, or save it dequantised (model.float())", Plain = "save its real numbers";
+    private const string Dense = "save it dense (tensor.to_dense())",
+        Whole = "use the model's F16 or BF16 file, or save it dequantised (model.float())", Plain = "save its real numbers";
 
     private static readonly Dictionary<string, PickledGlobal> Known = new()
     {
@@ -35,17 +38,23 @@ internal sealed class PickledGlobal
         ["torch._utils._rebuild_sparse_csr_tensor"] = new() { Obstacle = $"a sparse tensor: {Dense}" },
         ["torch.ComplexFloatStorage"] = new() { Obstacle = $"a tensor of complex numbers: {Plain}" },
         ["torch.ComplexDoubleStorage"] = new() { Obstacle = $"a tensor of complex numbers: {Plain}" },
-        ["torch._utils._rebuild_meta_tensor_no_storage"] = new() { Obstacle = "a tensor without numbers (of the device 'meta'): load the model before saving it" },
+        ["torch._utils._rebuild_meta_tensor_no_storage"] =
+            new() { Obstacle = "a tensor without numbers (of the device 'meta'): load the model before saving it" },
     };
 
-    // What stands in checkpoints beside tensors and is not looked into: PyTorch's weights_only takes these too. Stable Diffusion 1's own carry the state of PyTorch Lightning's callbacks
+    // What stands in checkpoints beside tensors and is not looked into: PyTorch's weights_only takes these too. Stable Diffusion 1's own
+    // carry the state of PyTorch Lightning's callbacks
     // with NumPy numbers (of which NumPy 2 renamed the module), old textual inversions a ParameterDict.
     private static readonly HashSet<string> Objects =
     [
-        "torch.Size", "torch.device", "torch.Tensor", "torch._tensor.Tensor", "torch.nn.parameter.Parameter", "torch.nn.modules.container.ParameterDict",
-        .. ((string[])["float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool", "complex64", "complex128"]).Select(type => $"torch.{type}"),
-        .. from module in (string[])["builtins", "__builtin__"] from name in (string[])["set", "bytearray", "list", "dict", "int", "float"] select $"{module}.{name}",
-        .. from module in (string[])["numpy.core", "numpy._core"] from name in (string[])["scalar", "_reconstruct"] select $"{module}.multiarray.{name}",
+        "torch.Size", "torch.device", "torch.Tensor", "torch._tensor.Tensor", "torch.nn.parameter.Parameter",
+            "torch.nn.modules.container.ParameterDict",
+        .. ((string[])["float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool", "complex64",
+            "complex128"]).Select(type => $"torch.{type}"),
+        .. from module in (string[])["builtins", "__builtin__"] from name in (string[])["set", "bytearray", "list", "dict", "int",
+            "float"] select $"{module}.{name}",
+        .. from module in (string[])["numpy.core", "numpy._core"] from name in (string[])["scalar",
+            "_reconstruct"] select $"{module}.multiarray.{name}",
         "numpy.dtype", "numpy.ndarray", "_codecs.encode",
         "pytorch_lightning.callbacks.model_checkpoint.ModelCheckpoint", "pytorch_lightning.callbacks.ModelCheckpoint",
     ];
@@ -62,7 +71,8 @@ internal sealed class PickledGlobal
     public string? Obstacle { get; private init; }
 
     /// <summary>Finds what stands for a name; null where the name is not allowed.</summary>
-    public static PickledGlobal? Find(string module, string name) => Known.GetValueOrDefault($"{module}.{name}") ?? (Objects.Contains($"{module}.{name}") ? Object : null);
+    public static PickledGlobal? Find(string module, string name) =>
+        Known.GetValueOrDefault($"{module}.{name}") ?? (Objects.Contains($"{module}.{name}") ? Object : null);
 
     // _rebuild_tensor_v2(storage, storage_offset, size, stride, requires_grad, backward_hooks, metadata = None)
     private static PickledTensor RebuildTensor(PickleStack stack, object?[] arguments)
@@ -78,7 +88,9 @@ internal sealed class PickledGlobal
 
     // _rebuild_from_type_v2(function, type, arguments, state): a tensor with attributes
     private static object RebuildFromType(PickleStack stack, object?[] arguments) =>
-        arguments is [PickledGlobal { Call: { } make }, _, object?[] inner, _] && make != RebuildFromType ? make(stack, inner) : throw stack.Wrong("a tensor with attributes is made of something other than a tensor");
+        arguments is [PickledGlobal { Call: { } make }, _, object?[] inner, _] && make != RebuildFromType
+            ? make(stack, inner)
+            : throw stack.Wrong("a tensor with attributes is made of something other than a tensor");
 
     // OrderedDict(), OrderedDict(pairs), Counter(dictionary), defaultdict(factory)
     private static PickledDictionary MakeDictionary(PickleStack stack, object?[] arguments)
@@ -89,7 +101,8 @@ internal sealed class PickledGlobal
         if (arguments is not [List<object?> pairs]) throw stack.Wrong("a dictionary is made of something other than pairs");
         foreach (var pair in pairs)
         {
-            if (pair is not object?[] and not List<object?> || (IReadOnlyList<object?>)pair is not [var key, var value]) throw stack.Wrong("a dictionary is made of something other than pairs");
+            if (pair is not object?[] and not List<object?> || (IReadOnlyList<object?>)pair is not [var key, var value])
+                throw stack.Wrong("a dictionary is made of something other than pairs");
             stack.Charge(32);
             dictionary.Add(key, value);
         }
@@ -100,6 +113,7 @@ internal sealed class PickledGlobal
     private static long[] Numbers(PickleStack stack, object?[] values)
     {
         stack.Charge(24 + 8L * values.Length);
-        return Array.ConvertAll(values, value => value is long and >= 0 ? (long)value : throw stack.Wrong("a tensor's size or stride is something other than a whole number from 0"));
+        return Array.ConvertAll(values, value => value is long and >= 0 ? (long)value
+            : throw stack.Wrong("a tensor's size or stride is something other than a whole number from 0"));
     }
 }

@@ -5,12 +5,14 @@ using Microsoft.Win32.SafeHandles;
 namespace IpAdapter.Diffusion.WeightFiles.Pickles;
 
 /// <summary>
-/// Table of contents of a zip archive whose files are stored as they are, so that their bytes can be mapped in place (PKWARE's APPNOTE.TXT 6.3.10, with zip64).
+/// Table of contents of a zip archive whose files are stored as they are, so that their bytes can be mapped in place (PKWARE's APPNOTE.TXT
+/// 6.3.10, with zip64).
 /// The archive is untrusted: every number is compared with the file's length before anything is read by it.
 /// </summary>
 internal sealed class ZipDirectory
 {
-    private const uint EntrySignature = 0x02014b50, HeaderSignature = 0x04034b50, EndSignature = 0x06054b50, End64Signature = 0x06064b50, Locator64Signature = 0x07064b50;
+    private const uint EntrySignature = 0x02014b50, HeaderSignature = 0x04034b50, EndSignature = 0x06054b50, End64Signature = 0x06064b50,
+        Locator64Signature = 0x07064b50;
     private const int EntryLength = 46, HeaderLength = 30, EndLength = 22, End64Length = 56, Locator64Length = 20;
     private const int LongestComment = ushort.MaxValue;
     private const ushort Extra64 = 1;
@@ -42,12 +44,17 @@ internal sealed class ZipDirectory
     /// <exception cref="WeightFileException">They are not stored as they are, or not within the file.</exception>
     public long Place(ZipEntry entry)
     {
-        if (entry.Obstacle is { } obstacle) throw Wrong($"'{entry.Name}' in it is {obstacle}; torch.save stores its entries as they are. Was it packed again? Unpack it, and pack it without compression (zip -0)");
+        if (entry.Obstacle is { } obstacle)
+            throw Wrong($"'{entry.Name}' in it is {obstacle}; torch.save stores its entries as they are. Was it packed again? Unpack it, "
+                + "and pack it without compression (zip -0)");
         Span<byte> header = stackalloc byte[HeaderLength];
         Fill(header, entry.Header, "the header of an entry");
-        if (UInt32(header, 0) != HeaderSignature) throw Wrong($"where its directory has '{entry.Name}' (byte {entry.Header:N0}), no entry begins");
+        if (UInt32(header, 0) != HeaderSignature)
+            throw Wrong($"where its directory has '{entry.Name}' (byte {entry.Header:N0}), no entry begins");
         var place = entry.Header + HeaderLength + UInt16(header, 26) + UInt16(header, 28);
-        if (place > _fileLength - entry.Length) throw Wrong($"'{entry.Name}' in it has {entry.Length:N0} bytes from byte {place:N0} on, but the file ends at {_fileLength:N0}. Is the download complete?");
+        if (place > _fileLength - entry.Length)
+            throw Wrong($"'{entry.Name}' in it has {entry.Length:N0} bytes from byte {place:N0} on, but the file ends at {_fileLength:N0}. "
+                + "Is the download complete?");
         return place;
     }
 
@@ -58,7 +65,8 @@ internal sealed class ZipDirectory
     // The directory lies at the archive's end, before a closing record that is found from behind: a comment of any length may follow it.
     private (long Offset, long Length, long Count) FindEntries()
     {
-        var tail = Bytes(Math.Max(0, _fileLength - EndLength - LongestComment), Math.Min(_fileLength, EndLength + LongestComment), "its end");
+        var tail = Bytes(Math.Max(0, _fileLength - EndLength - LongestComment), Math.Min(_fileLength, EndLength + LongestComment),
+            "its end");
         var at = tail.Length - EndLength;
         while (at >= 0 && (UInt32(tail, at) != EndSignature || UInt16(tail, at + 20) != tail.Length - EndLength - at)) at--;
         if (at < 0) throw Wrong("it begins as an archive (torch.save) but has no directory at its end. Is the download complete?");
@@ -81,7 +89,8 @@ internal sealed class ZipDirectory
             var (nameLength, extraLength, commentLength) = (UInt16(directory, 28), UInt16(directory, 30), UInt16(directory, 32));
             var total = EntryLength + nameLength + extraLength + commentLength;
             if (directory.Length < total) throw Damaged();
-            Add(directory, Encoding.UTF8.GetString(directory.Slice(EntryLength, nameLength)), directory.Slice(EntryLength + nameLength, extraLength));
+            Add(directory, Encoding.UTF8.GetString(directory.Slice(EntryLength, nameLength)),
+                directory.Slice(EntryLength + nameLength, extraLength));
             directory = directory[total..];
         }
 
@@ -102,7 +111,8 @@ internal sealed class ZipDirectory
 
         var obstacle = (flags & 1) != 0 ? "encrypted" : method != 0 || packed != length ? "compressed" : null;
         if (obstacle is null && (length < 0 || header < 0 || length > _fileLength || header > _fileLength - HeaderLength))
-            throw Wrong($"'{name}' in it has {length:N0} bytes from byte {header:N0} on, but the file ends at {_fileLength:N0}. Is the download complete?");
+            throw Wrong($"'{name}' in it has {length:N0} bytes from byte {header:N0} on, but the file ends at {_fileLength:N0}. Is the "
+                + "download complete?");
         if (!_entries.TryAdd(name, new ZipEntry(name, header, length, obstacle))) throw Wrong($"'{name}' is in it twice");
     }
 
@@ -124,7 +134,8 @@ internal sealed class ZipDirectory
 
     private byte[] Bytes(long offset, long length, string what)
     {
-        if (length < 0 || length > WeightFileHeader.LongestHeader) throw Wrong($"{what} claims {length:N0} bytes; at most {WeightFileHeader.LongestHeader:N0} are read");
+        if (length < 0 || length > WeightFileHeader.LongestHeader)
+            throw Wrong($"{what} claims {length:N0} bytes; at most {WeightFileHeader.LongestHeader:N0} are read");
         MustLieWithin(offset, length, what);   // before memory is taken for it
         var bytes = new byte[length];
         Fill(bytes, offset, what);
@@ -139,7 +150,9 @@ internal sealed class ZipDirectory
 
     private void MustLieWithin(long offset, long length, string what)
     {
-        if (offset < 0 || offset > _fileLength - length) throw Wrong($"{what} should be at byte {offset:N0}, {length:N0} bytes long, but the file ends at {_fileLength:N0}. Is the download complete?");
+        if (offset < 0 || offset > _fileLength - length)
+            throw Wrong($"{what} should be at byte {offset:N0}, {length:N0} bytes long, but the file ends at {_fileLength:N0}. Is the "
+                + "download complete?");
     }
 
     private WeightFileException Damaged() => Wrong("its directory is damaged");

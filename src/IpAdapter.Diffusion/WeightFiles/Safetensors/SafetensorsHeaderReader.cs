@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace IpAdapter.Diffusion.WeightFiles.Safetensors;
 
-/// <summary>Reads the JSON of a safetensors header token by token. The header is untrusted: nothing in it is believed that was not checked.</summary>
+/// <summary>
+/// Reads the JSON of a safetensors header token by token. The header is untrusted: nothing in it is believed that was not checked.
+/// </summary>
 internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long fileLength)
 {
     private const int DeepestNesting = 4;   // a header nests three deep
@@ -35,11 +37,13 @@ internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long
         }
         catch (JsonException reason)
         {
-            throw new WeightFileException(path, $"its header is not valid JSON (byte {8 + reader.BytesConsumed:N0}): {reason.Message}", reason);
+            throw new WeightFileException(path, $"its header is not valid JSON (byte {8 + reader.BytesConsumed:N0}): {reason.Message}",
+                reason);
         }
         catch (InvalidOperationException reason)   // a text that is not UTF-8
         {
-            throw new WeightFileException(path, $"its header is not valid JSON (byte {8 + reader.TokenStartIndex:N0}): {reason.Message}", reason);
+            throw new WeightFileException(path, $"its header is not valid JSON (byte {8 + reader.TokenStartIndex:N0}): {reason.Message}",
+                reason);
         }
 
         CheckPlaces(entries);
@@ -66,7 +70,8 @@ internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long
         Expect(ref reader, JsonTokenType.StartObject, $"tensor '{name}' to be an object");
         while (NextName(ref reader) is { } key)
         {
-            var isTwice = key switch { "dtype" => type is not null, "shape" => shape is not null, "data_offsets" => offsets is not null, _ => throw Wrong($"tensor '{name}' has an unknown key '{key}'") };
+            var isTwice = key switch { "dtype" => type is not null, "shape" => shape is not null, "data_offsets" => offsets is not null,
+                _ => throw Wrong($"tensor '{name}' has an unknown key '{key}'") };
             if (isTwice) throw Wrong($"tensor '{name}' has '{key}' twice");
             if (key == "dtype")
             {
@@ -80,8 +85,10 @@ internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long
         if (type is null || shape is null || offsets is null)
             throw Wrong($"tensor '{name}' lacks '{(type is null ? "dtype" : shape is null ? "shape" : "data_offsets")}'");
         if (!ElementTypes.TryParse(type, out var elementType))
-            throw Wrong($"tensor '{name}' has dtype '{type}', which is not read here; known are {ElementTypes.Known}: use the model's F16 or BF16 file");
-        if (offsets is not [var begin, var end]) throw Wrong($"'data_offsets' of tensor '{name}' are {offsets.Count} numbers; expected two, begin and end");
+            throw Wrong($"tensor '{name}' has dtype '{type}', which is not read here; known are {ElementTypes.Known}: use the model's "
+                + "F16 or BF16 file");
+        if (offsets is not [var begin, var end])
+            throw Wrong($"'data_offsets' of tensor '{name}' are {offsets.Count} numbers; expected two, begin and end");
         return Placed(name, elementType, shape, begin, end);
     }
 
@@ -101,7 +108,8 @@ internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long
         }
 
         if (expected != end - begin)
-            throw Wrong($"tensor '{name}' of shape {WeightShapes.Listed(shape)} and dtype {type.FileName()} takes {expected:N0} bytes, but has {end - begin:N0}");
+            throw Wrong($"tensor '{name}' of shape {WeightShapes.Listed(shape)} and dtype {type.FileName()} takes {expected:N0} bytes, but "
+                + $"has {end - begin:N0}");
         return new WeightEntry(name, type, shape.ToArray(), dataBegins + begin, end - begin);
     }
 
@@ -112,8 +120,12 @@ internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long
         WeightEntry? before = null;
         foreach (var entry in entries.Values.OrderBy(entry => entry.Offset).ThenBy(entry => entry.Length))
         {
-            if (entry.Offset < end) throw Wrong($"tensor '{entry.Name}' overlaps '{before!.Name}' (at {entry.Offset - dataBegins:N0}, which ends at {end - dataBegins:N0})");
-            if (entry.Offset > end) throw Wrong($"{entry.Offset - end:N0} bytes before tensor '{entry.Name}' (at {entry.Offset - dataBegins:N0}) belong to no tensor");
+            if (entry.Offset < end)
+                throw Wrong($"tensor '{entry.Name}' overlaps '{before!.Name}' (at {entry.Offset - dataBegins:N0}, which ends at "
+                    + $"{end - dataBegins:N0})");
+            if (entry.Offset > end)
+                throw Wrong($"{entry.Offset - end:N0} bytes before tensor '{entry.Name}' (at {entry.Offset - dataBegins:N0}) "
+                    + "belong to no tensor");
             (end, before) = (entry.Offset + entry.Length, entry);
         }
 
@@ -128,7 +140,8 @@ internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
                 throw Wrong($"'{key}' of tensor '{name}' holds something other than whole numbers from 0", reader.TokenStartIndex);
-            if (numbers.Count == atMost) throw Wrong($"'{key}' of tensor '{name}' holds more than {atMost} numbers", reader.TokenStartIndex);
+            if (numbers.Count == atMost)
+                throw Wrong($"'{key}' of tensor '{name}' holds more than {atMost} numbers", reader.TokenStartIndex);
             numbers.Add(number);
         }
 
@@ -139,16 +152,19 @@ internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.PropertyName) return null;
-        if (reader.ValueSpan.Length > TensorNames.Longest) throw Wrong($"a name in its header has {reader.ValueSpan.Length:N0} letters", reader.TokenStartIndex);
+        if (reader.ValueSpan.Length > TensorNames.Longest)
+            throw Wrong($"a name in its header has {reader.ValueSpan.Length:N0} letters", reader.TokenStartIndex);
         return reader.GetString();
     }
 
     private void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what)
     {
-        if (!reader.Read() || reader.TokenType != type) throw Wrong($"its header is not as safetensors lays it out: expected {what}, found {reader.TokenType}", reader.TokenStartIndex);
+        if (!reader.Read() || reader.TokenType != type)
+            throw Wrong($"its header is not as safetensors lays it out: expected {what}, found {reader.TokenType}", reader.TokenStartIndex);
     }
 
     private WeightFileException Wrong(string problem) => new(path, problem);
 
-    private WeightFileException Wrong(string problem, long place) => new(path, new StringBuilder(problem).Append($" (byte {8 + place:N0})").ToString());
+    private WeightFileException Wrong(string problem, long place) =>
+        new(path, new StringBuilder(problem).Append($" (byte {8 + place:N0})").ToString());
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Diffusion.Tests.Imaging;
 using IpAdapter.Diffusion.Tests.WeightFiles;
@@ -86,7 +87,7 @@ public sealed class ImageEncoderTests : IDisposable
     {
         Copy("config.json");
         File.Copy(Path.Combine(Folders.Emblem, "text_encoder", "model.safetensors"), Path.Combine(_folder, "model.safetensors"));
-        Assert.Contains("text encoder (CLIP)", Assert.Throws<WeightFileException>(() => ImageEncoder.Open(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("text encoder (CLIP)", Assert.Throws<WeightFileException>(() => ImageEncoder.Open(_folder, KnownKinds.All)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,11 +69,11 @@ internal sealed class Corpus
     private IEnumerable<SoundFile> Parts()
     {
         Copy(TestFolder.Golden("models/image_encoder/config.json"), "vision/config.json");
-        yield return Model("vision/model.safetensors", "image_encoder/model.safetensors", ImageEncoder.Open);
+        yield return Model("vision/model.safetensors", "image_encoder/model.safetensors", path => ImageEncoder.Open(path));
         Copy(TestFolder.Golden("models/t2iadapter-tiny/config.json"), "t2i/config.json");
         yield return Model("t2i/diffusion_pytorch_model.safetensors", "t2iadapter-tiny/diffusion_pytorch_model.safetensors", path => T2IAdapter.Open(Path.GetDirectoryName(path)!));
         Copy(TestFolder.Golden("models/t2iadapter-tiny/config.json"), "t2i-alone/config.json");   // a file alone has its configuration in a folder of its name
-        yield return Model("t2i-alone.safetensors", "t2iadapter-tiny/diffusion_pytorch_model.safetensors", T2IAdapter.Open);
+        yield return Model("t2i-alone.safetensors", "t2iadapter-tiny/diffusion_pytorch_model.safetensors", path => T2IAdapter.Open(path));
     }
 
     private IEnumerable<SoundFile> Models()
@@ -81,7 +81,7 @@ internal sealed class Corpus
         Copy(TestFolder.Golden("models/sd15-tiny/vae/config.json"), "vae/config.json");
         yield return Model("vae/diffusion_pytorch_model.safetensors", "sd15-tiny/vae/diffusion_pytorch_model.safetensors", path => Autoencoder.Open(path));
         Copy(TestFolder.Golden("models/controlnet-tiny/config.json"), "control/config.json");
-        yield return Model("control/control.safetensors", "controlnet-tiny.safetensors", ControlNet.Open);
+        yield return Model("control/control.safetensors", "controlnet-tiny.safetensors", path => ControlNet.Open(path));
         yield return Model("sd15.safetensors", "sd15-tiny.safetensors", path => Checkpoint.Open(path, TestFolder.Golden("models/sd15-tiny")));
         yield return Model("sdxl.safetensors", "sdxl-tiny.safetensors", path => Checkpoint.Open(path, TestFolder.Golden("models/sdxl-tiny")));
     }
@@ -108,7 +108,7 @@ internal sealed class Corpus
     private static SoundFile WeightFile(string name, byte[] whole, Func<Random, byte[]> damaged) => new(name, "damaged.bin", whole, damaged, path =>
     {
         var header = WeightFileHeader.Read(path);
-        WeightFileKinds.Known.Describe(header);
+        KnownKinds.All.Describe(header);
         return header;
     });
 

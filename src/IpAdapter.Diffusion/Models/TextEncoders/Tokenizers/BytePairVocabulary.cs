@@ -6,7 +6,10 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 
-/// <summary>The word pieces of a byte-level byte-pair encoding with <c>&lt;/w&gt;</c> at a word's end, and which two of them make which third (arXiv:1508.07909, section 3.2; CLIP's variant).</summary>
+/// <summary>
+/// The word pieces of a byte-level byte-pair encoding with <c>&lt;/w&gt;</c> at a word's end, and which two of them make which third
+/// (arXiv:1508.07909, section 3.2; CLIP's variant).
+/// </summary>
 internal sealed class BytePairVocabulary
 {
     /// <summary>More ids than any vocabulary of a text encoder has.</summary>
@@ -29,7 +32,8 @@ internal sealed class BytePairVocabulary
         {
             var letter = ByteAlphabet.Letters[value].ToString();
             if (!ids.TryGetValue(letter, out _bytes[value]) || !ids.TryGetValue(letter + WordEnd, out _lastBytes[value]))
-                throw new WeightFileException(file, $"the vocabulary has no piece for byte {value} ('{letter}' and '{letter}{WordEnd}'): a byte-level vocabulary as CLIP's was expected");
+                throw new WeightFileException(file, $"the vocabulary has no piece for byte {value} ('{letter}' and '{letter}{WordEnd}'): a "
+                    + "byte-level vocabulary as CLIP's was expected");
         }
         Size = ids.Values.Max() + 1;
         _pieces = new(() =>
@@ -47,11 +51,14 @@ internal sealed class BytePairVocabulary
     /// <summary>One more than the largest id.</summary>
     public int Size { get; }
 
-    /// <summary>Reads <c>vocab.json</c> and <c>merges.txt</c> of a folder, or where they are not there, its <c>tokenizer.json</c>.</summary>
+    /// <summary>
+    /// Reads <c>vocab.json</c> and <c>merges.txt</c> of a folder, or where they are not there, its <c>tokenizer.json</c>.
+    /// </summary>
     /// <exception cref="WeightFileException">One of them is not there, or not what it should be.</exception>
     public static BytePairVocabulary Read(string folder)
     {
-        var (vocabulary, merges, whole) = (Path.Combine(folder, TokenizerFiles.Vocabulary), Path.Combine(folder, TokenizerFiles.Merges), Path.Combine(folder, TokenizerFiles.Whole));
+        var (vocabulary, merges, whole) = (Path.Combine(folder, TokenizerFiles.Vocabulary), Path.Combine(folder, TokenizerFiles.Merges),
+            Path.Combine(folder, TokenizerFiles.Whole));
         try
         {
             if (!File.Exists(vocabulary) && File.Exists(whole))
@@ -60,7 +67,8 @@ internal sealed class BytePairVocabulary
             var ids = IdsOf(vocabulary, document.RootElement);
             return new(vocabulary, ids, MergesOf(LinesOf(merges), ids, merges));
         }
-        catch (Exception cause) when (cause is (IOException and not WeightFileException) or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception cause) when (cause is (IOException and not WeightFileException) or UnauthorizedAccessException
+            or InvalidOperationException)
         {
             throw new WeightFileException(folder, $"the vocabulary can't be read: {cause.Message}", cause);
         }
@@ -72,7 +80,10 @@ internal sealed class BytePairVocabulary
     /// <summary>The piece of an id.</summary>
     public string PieceOf(int id) => _pieces.Value[id];
 
-    /// <summary>Adds the pieces of one word: the two neighbours that were merged earliest in training become one, the leftmost first, until none are left.</summary>
+    /// <summary>
+    /// Adds the pieces of one word: the two neighbours that were merged earliest in training become one, the leftmost first, until none are
+    /// left.
+    /// </summary>
     public void Encode(ReadOnlySpan<char> word, List<int> into)
     {
         var bytes = new byte[Encoding.UTF8.GetByteCount(word)];
@@ -136,18 +147,23 @@ internal sealed class BytePairVocabulary
     private static string[] LinesOf(string file) =>
         Encoding.UTF8.GetString(SmallFile.ReadAllBytes(file)).TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
 
-    // The tokenizers library's own file: "model": { "type": "BPE", "vocab": { piece: id }, "merges": ["left right" or ["left", "right"], ...], "end_of_word_suffix": "</w>" }
+    // The tokenizers library's own file: "model": { "type": "BPE", "vocab": { piece: id }, "merges": ["left right" or ["left", "right"],
+    // ...], "end_of_word_suffix": "</w>" }
     private static BytePairVocabulary ReadWhole(string file)
     {
         using var document = Parse(file);
-        if (document.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("model", out var model) || model.ValueKind != JsonValueKind.Object
-            || !model.TryGetProperty("vocab", out var vocabulary) || !model.TryGetProperty("merges", out var merges) || merges.ValueKind != JsonValueKind.Array
+        if (document.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("model", out var model)
+            || model.ValueKind != JsonValueKind.Object
+            || !model.TryGetProperty("vocab", out var vocabulary) || !model.TryGetProperty("merges", out var merges)
+                || merges.ValueKind != JsonValueKind.Array
             || !model.TryGetProperty("end_of_word_suffix", out var suffix) || suffix.ToString() != WordEnd)
-            throw new WeightFileException(file, $"expected a 'model' with the 'vocab' and the 'merges' of a byte-pair encoding whose words end with '{WordEnd}' (CLIP's): a tokenizer of another kind can't be used");
+            throw new WeightFileException(file, "expected a 'model' with the 'vocab' and the 'merges' of a byte-pair encoding whose words "
+                + $"end with '{WordEnd}' (CLIP's): a tokenizer of another kind can't be used");
         var ids = IdsOf(file, vocabulary);
         return new(file, ids, MergesOf(merges.EnumerateArray().Select(Text), ids, file));
 
-        static string Text(JsonElement merge) => merge.ValueKind == JsonValueKind.Array ? string.Join(' ', merge.EnumerateArray()) : merge.ToString();
+        static string Text(JsonElement merge) =>
+            merge.ValueKind == JsonValueKind.Array ? string.Join(' ', merge.EnumerateArray()) : merge.ToString();
     }
 
     private static JsonDocument Parse(string file)
@@ -158,7 +174,8 @@ internal sealed class BytePairVocabulary
         }
         catch (JsonException cause)
         {
-            throw new WeightFileException(file, $"is no JSON (line {cause.LineNumber + 1}): an id for each piece of the vocabulary was expected", cause);
+            throw new WeightFileException(file,
+                $"is no JSON (line {cause.LineNumber + 1}): an id for each piece of the vocabulary was expected", cause);
         }
     }
 
@@ -168,12 +185,15 @@ internal sealed class BytePairVocabulary
             throw new WeightFileException(file, "expected a JSON object with an id for each piece of the vocabulary");
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var piece in pieces.EnumerateObject())
-            if (piece.Value.ValueKind != JsonValueKind.Number || !piece.Value.TryGetInt32(out var id) || id is < 0 or >= MostIds || !ids.TryAdd(piece.Name, id))
-                throw new WeightFileException(file, $"expected every piece once, with an id from 0 to {MostIds - 1}; '{piece.Name}' is not so");
+            if (piece.Value.ValueKind != JsonValueKind.Number || !piece.Value.TryGetInt32(out var id) || id is < 0 or >= MostIds
+                || !ids.TryAdd(piece.Name, id))
+                throw new WeightFileException(file,
+                    $"expected every piece once, with an id from 0 to {MostIds - 1}; '{piece.Name}' is not so");
         return ids;
     }
 
-    private static Dictionary<(int Left, int Right), (int Rank, int Merged)> MergesOf(IEnumerable<string> lines, Dictionary<string, int> ids, string file)
+    private static Dictionary<(int Left, int Right),
+        (int Rank, int Merged)> MergesOf(IEnumerable<string> lines, Dictionary<string, int> ids, string file)
     {
         var merges = new Dictionary<(int Left, int Right), (int Rank, int Merged)>(ids.Count);
         var number = 0;
@@ -183,9 +203,12 @@ internal sealed class BytePairVocabulary
             if (line.Length == 0 || (number == 1 && line.StartsWith("#version", StringComparison.Ordinal)))
                 continue;
             var space = line.IndexOf(' ');
-            if (space < 1 || !ids.TryGetValue(line[..space], out var left) || !ids.TryGetValue(line[(space + 1)..].TrimEnd('\r'), out var right)
+            if (space < 1 || !ids.TryGetValue(line[..space], out var left)
+                || !ids.TryGetValue(line[(space + 1)..].TrimEnd('\r'), out var right)
                 || !ids.TryGetValue(string.Concat(line.AsSpan(0, space), line.AsSpan(space + 1)).TrimEnd('\r'), out var merged))
-                throw new WeightFileException(file, string.Create(CultureInfo.InvariantCulture, $"line {number}: expected two pieces of the vocabulary that make a third, found '{(line.Length > 60 ? line[..60] : line)}'"));
+                throw new WeightFileException(file, string.Create(CultureInfo.InvariantCulture,
+                    $"line {number}: expected two pieces of the vocabulary that make a third, found "
+                    + $"'{(line.Length > 60 ? line[..60] : line)}'"));
             merges.TryAdd((left, right), (merges.Count, merged));
         }
         return merges;

@@ -5,7 +5,10 @@ using System.Text;
 namespace IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 
 /// <summary>Unicode's normalization form C (UAX #15), from tables of its own.</summary>
-/// <remarks>The runtime's <see cref="string.Normalize()"/> leaves every text as it is where the program runs without ICU (InvariantGlobalization), which this project does so that nothing has to be installed.</remarks>
+/// <remarks>
+/// The runtime's <see cref="string.Normalize()"/> leaves every text as it is where the program runs without ICU (InvariantGlobalization),
+/// which this project does so that nothing has to be installed.
+/// </remarks>
 internal static class CanonicalComposition
 {
     private const int HangulSyllables = 0xAC00, HangulLeads = 0x1100, HangulVowels = 0x1161, HangulTails = 0x11A7;
@@ -97,7 +100,8 @@ internal static class CanonicalComposition
     {
         if (first is >= HangulLeads and < HangulLeads + 19 && second is >= HangulVowels and < HangulVowels + VowelCount)
             return HangulSyllables + ((first - HangulLeads) * VowelCount + second - HangulVowels) * TailCount;
-        if (first is >= HangulSyllables and < HangulSyllables + SyllableCount && (first - HangulSyllables) % TailCount == 0 && second is > HangulTails and < HangulTails + TailCount)
+        if (first is >= HangulSyllables and < HangulSyllables + SyllableCount && (first - HangulSyllables) % TailCount == 0
+            && second is > HangulTails and < HangulTails + TailCount)
             return first + second - HangulTails;
         return tables.Wholes.TryGetValue((first, second), out var whole) ? whole : null;
     }
@@ -105,7 +109,8 @@ internal static class CanonicalComposition
     /// <param name="Parts">What a character is made of; the second part is 0 where there is but one.</param>
     /// <param name="Wholes">What two characters make together.</param>
     /// <param name="Classes">Classes of combining marks.</param>
-    private sealed record Tables(Dictionary<int, (int First, int Second)> Parts, Dictionary<(int First, int Second), int> Wholes, Dictionary<int, int> Classes)
+    private sealed record Tables(Dictionary<int, (int First, int Second)> Parts, Dictionary<(int First, int Second), int> Wholes,
+        Dictionary<int, int> Classes)
     {
         public int ClassOf(int point) => Classes.GetValueOrDefault(point);
 

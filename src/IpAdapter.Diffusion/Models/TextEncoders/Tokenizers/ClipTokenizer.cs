@@ -2,7 +2,9 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 
-/// <summary>Turns prompts into the ids a CLIP text encoder reads (transformers' CLIPTokenizerFast). Immutable; any thread may use it.</summary>
+/// <summary>
+/// Turns prompts into the ids a CLIP text encoder reads (transformers' CLIPTokenizerFast). Immutable; any thread may use it.
+/// </summary>
 public sealed class ClipTokenizer
 {
     private readonly BytePairVocabulary _vocabulary;
@@ -13,7 +15,8 @@ public sealed class ClipTokenizer
     private readonly Mark<int>[] _marks;
     private readonly Mark<int>[] _typedMarks;
 
-    private ClipTokenizer(BytePairVocabulary vocabulary, TokenizerSource source, IReadOnlyList<AddedToken> added, LearnedWords? learned = null, bool readsPadding = true)
+    private ClipTokenizer(BytePairVocabulary vocabulary, TokenizerSource source, IReadOnlyList<AddedToken> added,
+        LearnedWords? learned = null, bool readsPadding = true)
     {
         (_vocabulary, _source, _added, _learned, _readsPadding) = (vocabulary, source, added, learned, readsPadding);
         StartId = IdOf(source.StartToken);
@@ -22,15 +25,19 @@ public sealed class ClipTokenizer
         VocabularySize = Math.Max(vocabulary.Size, added.Select(token => token.Id + 1).DefaultIfEmpty().Max());
 
         // The markers and the padding token are named by the settings, and have rules of their own.
-        List<AddedToken> others = [.. added.Where(token => token.Text != source.StartToken && token.Text != source.EndToken && token.Text != source.PaddingToken).OrderByDescending(token => token.Text.Length)];
-        _marks = [.. learned?.Marks ?? [], .. others.Where(token => token.IsNormalized).Select(token => MarkOf(token, ClipWords.Normalize(token.Text))), new(source.StartToken, StartId), new(source.EndToken, EndId)];
+        List<AddedToken> others = [.. added.Where(token => token.Text != source.StartToken && token.Text != source.EndToken
+            && token.Text != source.PaddingToken).OrderByDescending(token => token.Text.Length)];
+        _marks = [.. learned?.Marks ?? [], .. others.Where(token => token.IsNormalized)
+            .Select(token => MarkOf(token, ClipWords.Normalize(token.Text))), new(source.StartToken, StartId), new(source.EndToken, EndId)];
         Mark<int>[] padding = !readsPadding || PaddingId == StartId || PaddingId == EndId ? [] : [new(source.PaddingToken, PaddingId)];
         _typedMarks = [.. others.Where(token => !token.IsNormalized).Select(token => MarkOf(token, token.Text)), .. padding];
 
         int IdOf(string token) => vocabulary.Find(token) ?? added.FirstOrDefault(one => one.Text == token)?.Id
-            ?? throw new WeightFileException(source.Folder ?? source.Name, $"the vocabulary has no '{token}', which the tokenizer's settings name as a special token");
+            ?? throw new WeightFileException(source.Folder ?? source.Name,
+                $"the vocabulary has no '{token}', which the tokenizer's settings name as a special token");
 
-        static Mark<int> MarkOf(AddedToken token, string text) => new(text, token.Id) { BeginsWord = token.IsWord, EndsWord = token.IsWord };
+        static Mark<int> MarkOf(AddedToken token, string text) =>
+            new(text, token.Id) { BeginsWord = token.IsWord, EndsWord = token.IsWord };
     }
 
     /// <summary>Id of the marker before a prompt.</summary>
@@ -58,10 +65,15 @@ public sealed class ClipTokenizer
     public ClipTokenizer With(IReadOnlyList<LearnedToken> tokens, int firstId) =>
         tokens.Count == 0 ? this : new(_vocabulary, _source, _added, new LearnedWords(tokens, firstId), _readsPadding);
 
-    /// <summary>The same tokenizer for texts in which the padding token means nothing special. SDXL's second tokenizer pads with <c>!</c>, and reads one in a prompt as padding (0); ComfyUI and AUTOMATIC1111 read the word (256).</summary>
+    /// <summary>
+    /// The same tokenizer for texts in which the padding token means nothing special. SDXL's second tokenizer pads with <c>!</c>, and reads
+    /// one in a prompt as padding (0); ComfyUI and AUTOMATIC1111 read the word (256).
+    /// </summary>
     public ClipTokenizer ReadingPaddingAsText() => _readsPadding ? new(_vocabulary, _source, _added, _learned, readsPadding: false) : this;
 
-    /// <summary>A prompt with every learned token of several vectors replaced by all its words: <c>token</c> becomes <c>token token_1 token_2</c>.</summary>
+    /// <summary>
+    /// A prompt with every learned token of several vectors replaced by all its words: <c>token</c> becomes <c>token token_1 token_2</c>.
+    /// </summary>
     public string Spell(string prompt) => _learned?.Spell(prompt) ?? prompt;
 
     /// <summary>All ids of a prompt, both markers included, however many there are.</summary>
@@ -71,7 +83,8 @@ public sealed class ClipTokenizer
     public IReadOnlyList<int> Ids(string text)
     {
         var ids = new List<int>();
-        // The padding token and some added ones are looked for in the text as it was typed, the markers and the others after normalization. So a '!' that pads is one wherever it stands.
+        // The padding token and some added ones are looked for in the text as it was typed, the markers and the others after normalization.
+        // So a '!' that pads is one wherever it stands.
         foreach (var (part, typed) in Mark<int>.Split(Spell(text), _typedMarks))
         {
             foreach (var (piece, mark) in Mark<int>.Split(ClipWords.Normalize(part), _marks))

@@ -3,8 +3,13 @@ using System.Text;
 
 namespace IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 
-/// <summary>Cuts a prompt into words as CLIP does: <c>'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+</c>, after normalization C, runs of whitespace to one space, and lower case.</summary>
-/// <remarks>By hand, over code points: .NET's regular expressions look at halves of characters beyond U+FFFF, which are neither letters nor numbers.</remarks>
+/// <summary>
+/// Cuts a prompt into words as CLIP does: <c>'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+</c>, after normalization C, runs of
+/// whitespace to one space, and lower case.
+/// </summary>
+/// <remarks>
+/// By hand, over code points: .NET's regular expressions look at halves of characters beyond U+FFFF, which are neither letters nor numbers.
+/// </remarks>
 internal static class ClipWords
 {
     private static readonly string[] s_contractions = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
@@ -70,7 +75,8 @@ internal static class ClipWords
             return Kind.Space;
         return Rune.GetUnicodeCategory(rune) switch
         {
-            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => Kind.Letter,
+            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => Kind.Letter,
             UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Number,
             _ => Kind.Other,
         };

@@ -11,7 +11,10 @@ internal sealed record Mark<T>(string Text, T Value)
     /// <summary>Whether it ends a word: it is none where a letter or a number follows.</summary>
     public bool EndsWord { get; init; }
 
-    /// <summary>Takes a text apart at its marks: the parts, each with the mark behind it, the last one without. Of marks that begin at one place the first one counts.</summary>
+    /// <summary>
+    /// Takes a text apart at its marks: the parts, each with the mark behind it, the last one without. Of marks that begin at one place the
+    /// first one counts.
+    /// </summary>
     public static IEnumerable<(string Part, Mark<T>? Mark)> Split(string text, IReadOnlyList<Mark<T>> marks)
     {
         for (var start = 0; ;)

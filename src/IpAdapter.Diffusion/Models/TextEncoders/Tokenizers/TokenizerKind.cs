@@ -29,8 +29,10 @@ internal static class TokenizerKind
         if (File.Exists(settings) && ConfigFile.Read(settings) is var file
             && file.FindText("tokenizer_class") is { } name && !s_classes.Contains(name))
             throw file.Problem("tokenizer_class", $"this is a {name}, but {Expected}");
-        var hasOwn = File.Exists(Path.Combine(folder, TokenizerFiles.Vocabulary)) || File.Exists(Path.Combine(folder, TokenizerFiles.Whole));
-        if (!hasOwn && s_others.FirstOrDefault(other => File.Exists(Path.Combine(folder, other.File))) is { File: { } found, Kind: var kind })
+        var hasOwn = File.Exists(Path.Combine(folder, TokenizerFiles.Vocabulary))
+            || File.Exists(Path.Combine(folder, TokenizerFiles.Whole));
+        if (!hasOwn && s_others.FirstOrDefault(other => File.Exists(Path.Combine(folder, other.File))) is { File: { } found,
+            Kind: var kind })
             throw new WeightFileException(folder, $"has '{found}', the vocabulary of {kind}, but {Expected}");
     }
 }

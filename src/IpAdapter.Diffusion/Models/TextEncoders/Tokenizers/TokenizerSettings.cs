@@ -13,6 +13,8 @@ internal static class TokenizerSettings
             return null;
         if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty("content", out var content))
             value = content;
-        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } token ? token : throw file.Problem(name, "expected a token's text, or an object with its 'content'");
+        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } token
+            ? token
+            : throw file.Problem(name, "expected a token's text, or an object with its 'content'");
     }
 }

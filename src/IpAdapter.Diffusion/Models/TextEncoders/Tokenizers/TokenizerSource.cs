@@ -3,7 +3,8 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 
 /// <summary>Where a tokenizer's vocabulary comes from, and its special tokens.</summary>
-/// <param name="Folder">A folder with a vocabulary (<c>vocab.json</c> and <c>merges.txt</c>, or a <c>tokenizer.json</c>); null for CLIP's own, which is embedded here for models that carry none.</param>
+/// <param name="Folder">A folder with a vocabulary (<c>vocab.json</c> and <c>merges.txt</c>, or a <c>tokenizer.json</c>); null for CLIP's
+/// own, which is embedded here for models that carry none.</param>
 /// <param name="PaddingToken">What fills a prompt up.</param>
 public sealed record TokenizerSource(string? Folder, string PaddingToken = "<|endoftext|>")
 {
@@ -24,9 +25,13 @@ public sealed record TokenizerSource(string? Folder, string PaddingToken = "<|en
 
     /// <summary>The files that it is read from, in the folders that are there.</summary>
     public IEnumerable<string> Files =>
-        new[] { Folder, SettingsFolder }.OfType<string>().Distinct().SelectMany(folder => TokenizerFiles.Names.Select(name => Path.Combine(folder, name))).Where(File.Exists);
+        new[] { Folder, SettingsFolder }.OfType<string>().Distinct()
+            .SelectMany(folder => TokenizerFiles.Names.Select(name => Path.Combine(folder, name))).Where(File.Exists);
 
-    /// <summary>Reads a tokenizer folder's settings (<c>tokenizer_config.json</c>, <c>special_tokens_map.json</c>). A folder that holds nothing but settings, or is not there, means CLIP's own vocabulary.</summary>
+    /// <summary>
+    /// Reads a tokenizer folder's settings (<c>tokenizer_config.json</c>, <c>special_tokens_map.json</c>). A folder that holds nothing but
+    /// settings, or is not there, means CLIP's own vocabulary.
+    /// </summary>
     /// <exception cref="WeightFileException">A file is not what it should be, or one of the vocabulary's two files is lacking.</exception>
     public static TokenizerSource Read(string? folder)
     {
@@ -36,7 +41,8 @@ public sealed record TokenizerSource(string? Folder, string PaddingToken = "<|en
         TokenizerKind.DemandClip(folder);
         var isVocabularyThere = File.Exists(Path.Combine(folder, TokenizerFiles.Vocabulary));
         if (isVocabularyThere != File.Exists(Path.Combine(folder, TokenizerFiles.Merges)))
-            throw new WeightFileException(folder, $"a tokenizer needs vocab.json and merges.txt, but {(isVocabularyThere ? "merges.txt" : "vocab.json")} is not there");
+            throw new WeightFileException(folder,
+                $"a tokenizer needs vocab.json and merges.txt, but {(isVocabularyThere ? "merges.txt" : "vocab.json")} is not there");
 
         var settings = new[] { TokenizerFiles.SpecialTokens, TokenizerFiles.Settings }
             .Select(name => Path.Combine(folder, name)).Where(File.Exists).Select(ConfigFile.Read).ToArray();

@@ -1,6 +1,6 @@
-using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.Models.UNets;
 
-namespace IpAdapter.Diffusion.Checkpoints.Kinds;
+namespace IpAdapter.Diffusion.WeightFiles.Kinds;
 
 /// <summary>What weights are, as far as their headers tell.</summary>
 public sealed record WeightFileDescription

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace IpAdapter.Diffusion.WeightFiles;
+namespace IpAdapter.Diffusion.WeightFiles.Kinds;
 
 /// <summary>One thing that a weight file's header tells, for people: <c>tokens</c>, <c>4</c>.</summary>
 /// <param name="Name">What it is about.</param>
