@@ -125,7 +125,8 @@ public static class NativeLibraries
             + $"Add the package {package} to the program's project, or name the library's folder in the runtime option '{FolderSetting}'.");
     }
 
-    private static IEnumerable<string> Folders => [Folder, Path.Combine(Folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")];
+    private static IEnumerable<string> Folders =>
+        [Folder, Path.Combine(Folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")];
 
     private static string? Find(string fileName) =>
         Folders.Select(folder => Path.Combine(folder, fileName)).FirstOrDefault(File.Exists);
