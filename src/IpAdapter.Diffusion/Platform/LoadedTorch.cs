@@ -17,7 +17,7 @@ public sealed record LoadedTorch
     public string? CuredBinding { get; init; }
 
     /// <summary>What was done for a processor that hides its caches.</summary>
-    public CacheSizeRepair Caches { get; init; } = CacheSizeRepair.NotNeeded;
+    internal CacheSizeRepair Caches { get; init; } = CacheSizeRepair.NotNeeded;
 
     /// <summary>Whether NNPACK is switched off; false where the build has no such switch.</summary>
     public bool NnpackIsOff { get; init; }

@@ -7,7 +7,7 @@ namespace IpAdapter.Diffusion.Platform;
 /// What libtorch believes of the processor it runs on, beside what the processor tells. For a report: reading it takes some tenths of a
 /// second.
 /// </summary>
-public sealed record TorchProcessorReport
+internal sealed record TorchProcessorReport
 {
     private const string Exported = "_ZN2at13globalContextEv";
     private const string Capability = "_ZN2at6native18get_cpu_capabilityEv";

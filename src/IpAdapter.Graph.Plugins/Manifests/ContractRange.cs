@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.Plugins.Manifests;
 /// <param name="IncludesLeast">Whether it is one of the range.</param>
 /// <param name="Greatest">The greatest version; null where there is none.</param>
 /// <param name="IncludesGreatest">Whether it is one of the range.</param>
-public sealed record ContractRange(Version? Least, bool IncludesLeast, Version? Greatest, bool IncludesGreatest)
+internal sealed record ContractRange(Version? Least, bool IncludesLeast, Version? Greatest, bool IncludesGreatest)
 {
     /// <summary>Reads a range; a version alone means that one and every later one.</summary>
     public static ContractRange? TryRead(string text)

@@ -1,7 +1,7 @@
 namespace IpAdapter.Graph.Plugins.Manifests;
 
 /// <summary>What a plugin's <c>plugin.yaml</c> says.</summary>
-public sealed record PluginManifest
+internal sealed record PluginManifest
 {
     /// <summary>Name of the file.</summary>
     public const string FileName = "plugin.yaml";

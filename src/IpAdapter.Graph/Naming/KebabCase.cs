@@ -3,7 +3,7 @@ using System.Text;
 namespace IpAdapter.Graph.Naming;
 
 /// <summary>Names as workflows write them.</summary>
-public static class KebabCase
+internal static class KebabCase
 {
     /// <summary>Writes a C# name in kebab-case: <c>ImagePromptAdapter</c> becomes <c>image-prompt-adapter</c>.</summary>
     /// <remarks>"Net" is never a word of its own: the field writes unet and controlnet.</remarks>

@@ -1,7 +1,7 @@
 namespace IpAdapter.Graph.Naming;
 
 /// <summary>Finds what somebody probably meant to write.</summary>
-public static class NearestName
+internal static class NearestName
 {
     private const int LongestCompared = 64;
 

@@ -7,7 +7,7 @@ namespace IpAdapter.Graph.Naming;
 /// Texts from files that nobody vouches for, as they may be said: a terminal obeys control characters, a line break forges a line, and a
 /// name may be as long as its file.
 /// </summary>
-public static class Printable
+internal static class Printable
 {
     /// <summary>Letters of one text from a file that a program is shown.</summary>
     public const int LongestForPrograms = 1 << 16;

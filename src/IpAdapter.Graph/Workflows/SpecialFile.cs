@@ -7,7 +7,7 @@ namespace IpAdapter.Graph.Workflows;
 /// Tells what lies at a path that is neither a file nor a folder.
 /// Opening a pipe waits for its other end, and a device may never end: whoever reads a path that came from outside asks here first.
 /// </summary>
-public static class SpecialFile
+internal static class SpecialFile
 {
     private const int CurrentFolder = -100;   // AT_FDCWD
     private const uint KindAlone = 1;         // STATX_TYPE

@@ -8,7 +8,7 @@ namespace IpAdapter.Diffusion.Platform.Caches;
 /// <param name="Outcome">What was done.</param>
 /// <param name="Proof">How many convolutions were held against plain arithmetic; 0 where there was no need.</param>
 /// <param name="Detail">What oneDNN was given, or why it could not be.</param>
-public sealed record CacheSizeRepair(CacheSizeRepairOutcome Outcome, int Proof, string Detail)
+internal sealed record CacheSizeRepair(CacheSizeRepairOutcome Outcome, int Proof, string Detail)
 {
     internal static CacheSizeRepair NotNeeded { get; } = new(CacheSizeRepairOutcome.NotNeeded, 0, "");
 

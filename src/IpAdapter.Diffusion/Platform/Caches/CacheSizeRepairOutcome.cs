@@ -1,7 +1,7 @@
 namespace IpAdapter.Diffusion.Platform.Caches;
 
 /// <summary>What had to be done for a processor that hides its caches.</summary>
-public enum CacheSizeRepairOutcome
+internal enum CacheSizeRepairOutcome
 {
     /// <summary>Nothing: the processor tells its caches, or is of an architecture where nobody asks.</summary>
     NotNeeded,

@@ -5,7 +5,7 @@ namespace IpAdapter.Diffusion.Platform.Caches;
 /// order of adding,
 /// and a narrower type rounds once, at the end.
 /// </summary>
-public static class ConvolutionProof
+internal static class ConvolutionProof
 {
     /// <summary>
     /// Some milliseconds of convolutions whose channels leave a remainder in blocks of 8 and of 16. Where oneDNN blocks for a cache of one

@@ -9,7 +9,7 @@ namespace IpAdapter.Diffusion.Platform.Caches;
 /// <param name="Height">Rows read.</param>
 /// <param name="Width">Columns read.</param>
 /// <param name="DType">The type that libtorch computes in.</param>
-public sealed record ConvolutionShape(
+internal sealed record ConvolutionShape(
     int Batch, int Channels, int Filters, int Kernel, int Stride, int Height, int Width, ScalarType DType = ScalarType.Float32)
 {
     /// <summary>The shape as people write it.</summary>
