@@ -48,21 +48,16 @@ internal static class AdapterFit
             : $"what {prompt.Origin} gave is {prompt.Holds ?? "one embedding for each picture,"} of width {Width(prompt.Width, prompt.StatesWidth)}, "
                 + $"but adapter '{adapter.Name}' (kind {adapter.Kind}) reads {kind.Reads} of width {Width(adapter.EmbeddingWidth, adapter.StatesWidth)}: encode the pictures for the adapter they are applied with";
 
-    /// <summary>Why embeddings can't be read by an adapter, or null.</summary>
-    public static string? ProblemOf(ImagePromptAdapter adapter, IImageProjectionKind kind, ImagePrompt prompt)
-    {
-        var (given, expected) = (prompt.Positive.shape, ReadsPatchesAlone(kind) ? 4 : 3);
-        return given.Length == expected && given[^1] == adapter.EmbeddingWidth && prompt.PositiveStates?.size(-1) == adapter.StatesWidth
-            ? null
-            : $"the pictures were encoded to [{string.Join(", ", given)}]{(prompt.PositiveStates is { } states ? $" and [{string.Join(", ", states.shape)}]" : "")} (prompt, image, ...), "
-                + $"but adapter '{adapter.Name}' (kind {adapter.Kind}) reads {kind.Reads} of width {Width(adapter.EmbeddingWidth, adapter.StatesWidth)}: encode them with the adapter they are applied with";
-    }
-
     /// <summary>Why two image prompts can't be made one, or null.</summary>
-    public static string? ProblemOf(ImagePromptDescription first, ImagePromptDescription second) =>
-        (first.Holds is null || second.Holds is null || first.Holds == second.Holds) && (first.Width, first.StatesWidth) == (second.Width, second.StatesWidth)
-            ? null
-            : $"what {first.Origin} gave is {first.Holds ?? "embeddings"} of width {Width(first.Width, first.StatesWidth)}, what {second.Origin} gave is {second.Holds ?? "embeddings"} of width {Width(second.Width, second.StatesWidth)}: encode both with one encoder, for one adapter";
+    public static string? ProblemOf(ImagePromptDescription first, ImagePromptDescription second)
+    {
+        var isSame = first.Holds is null || second.Holds is null || first.Holds == second.Holds;
+        if (!isSame || (first.Width, first.StatesWidth) != (second.Width, second.StatesWidth))
+            return $"what {first.Origin} gave is {first.Holds ?? "embeddings"} of width {Width(first.Width, first.StatesWidth)}, what {second.Origin} gave is {second.Holds ?? "embeddings"} of width {Width(second.Width, second.StatesWidth)}: encode both with one encoder, for one adapter";
+        return first.Tokens is { } tokens && second.Tokens is { } others && tokens != others
+            ? $"what {first.Origin} gave has {tokens} tokens for each picture, what {second.Origin} gave has {others}: encode both with one encoder, for one adapter"
+            : null;
+    }
 
     /// <summary>Why an identity can't be read by an adapter, or null.</summary>
     public static string? ProblemOf(ImagePromptAdapter adapter, IImageProjectionKind kind, FaceIdentityDescription identity) =>

@@ -11,7 +11,8 @@ namespace IpAdapter.Graph.ImagePrompts;
 /// several, add up.
 /// </summary>
 [Node("image-prompt/apply")]
-public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyImagePrompt.Inputs, UNet>, IDescribe
+public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyImagePrompt.Inputs, UNet>,
+    ICheck<ApplyImagePrompt.Inputs, UNet>
 {
     /// <param name="UNet">The UNet. It stays as it is: what comes out is another one over the same weights.</param>
     /// <param name="Adapter">The adapter, made for this family of base models.</param>
@@ -77,26 +78,11 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     /// <inheritdoc/>
     public ValueTask<UNet> RunAsync(Inputs inputs, NodeContext context)
     {
-        if (AdapterFit.ProblemOf(inputs.Adapter, inputs.UNet) is { } problem)
-            throw new NodeInputException(nameof(Inputs.Adapter), problem);
-        DemandFit(inputs, inputs.Image, nameof(Inputs.Image));
-        var layers = LayerSettings.Read(inputs.UNet, inputs.WeightType, inputs.Blocks, inputs.LayerWeights) with
+        var layers = LayerSettings.Read(inputs.WeightType, inputs.Blocks, inputs.LayerWeights) with
         {
             CompositionScale = inputs.CompositionScale,
             Boost = inputs.Boost,
         };
-        if (inputs.Composition is { } composition)
-        {
-            DemandFit(inputs, composition, nameof(Inputs.Composition));
-            if (layers.FindProblemOfTwoPictures(inputs.UNet) is { } unread)
-                throw new NodeInputException(nameof(Inputs.Composition), unread);
-        }
-
-        DemandWindow(inputs.Start, inputs.End);
-        var (pictures, ofComposition) = (inputs.Image.Positive.size(1), inputs.Composition?.Positive.size(1));
-        if (ApplyRules.ProblemOf(pictures, ofComposition, inputs.Mask?.Count, inputs.Scales?.Count, inputs.UnfoldBatch) is var (port, uneven))
-            throw new NodeInputException(port, uneven);
-
         var patch = new DecoupledCrossAttention(inputs.Adapter, kinds.Of(inputs.Adapter), inputs.Image, inputs.Scale)
         {
             Layers = layers,
@@ -116,60 +102,44 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, UNet> report)
     {
-        var adapterIsKnown = description.TryGet<ImagePromptAdapter>(nameof(Inputs.Adapter), out var adapter);
-        foreach (var port in new[] { nameof(Inputs.Image), nameof(Inputs.Composition) })
-        {
-            if (adapterIsKnown && description.TryGet<ImagePromptDescription>(port, out var pictures)
-                && AdapterFit.ProblemOf(adapter!, kinds.Of(adapter!), pictures) is { } otherPictures)
-                description.Problem(port, otherPictures);
-        }
+        inputs.TryDescribe(i => i.Image, out ImagePromptDescription? image);
+        inputs.TryDescribe(i => i.Composition, out ImagePromptDescription? composition);
+        inputs.TryGet(i => i.Adapter, out var adapter);
+        if (adapter is not null && image is not null && AdapterFit.ProblemOf(adapter, kinds.Of(adapter), image) is { } otherPictures)
+            report.Problem(i => i.Image, otherPictures);
+        if (adapter is not null && composition is not null && AdapterFit.ProblemOf(adapter, kinds.Of(adapter), composition) is { } otherComposition)
+            report.Problem(i => i.Composition, otherComposition);
+        if (inputs.TryGet(i => i.Start, out var start) && inputs.TryGet(i => i.End, out var end) && ApplyRules.ProblemOfWindow(start, end) is { } shut)
+            report.Problem(i => i.Start, shut);
+        var isUnfolded = inputs.TryGet(i => i.UnfoldBatch, out var unfolds) && unfolds;
+        var masks = inputs.IsGiven(i => i.Mask) ? inputs.CountOf(i => i.Mask) : null;
+        var scales = inputs.IsGiven(i => i.Scales) ? inputs.CountOf(i => i.Scales) : null;
+        if (!isUnfolded)
+            ApplyRules.ReportCounts(image?.Pictures, composition?.Pictures, masks, scales, report);
 
-        if (description.TryGet<double>(nameof(Inputs.Start), out var start) && description.TryGet<double>(nameof(Inputs.End), out var end)
-            && ApplyRules.ProblemOfWindow(start, end) is { } shut)
-            description.Problem(nameof(Inputs.Start), shut);
-        var isUnfolded = description.TryGet<bool>(nameof(Inputs.UnfoldBatch), out var unfolds) && unfolds;
-        var (masks, scales) = (CountOf(nameof(Inputs.Mask)), CountOf(nameof(Inputs.Scales)));
-        if (ApplyRules.ProblemOf(Pictures(nameof(Inputs.Image)), Pictures(nameof(Inputs.Composition)), masks, scales, isUnfolded)
-            is var (uneven, message))
-            description.Problem(uneven, message);
-
-        if (!description.TryGet<UNet>(nameof(Inputs.UNet), out var unet))
+        if (!inputs.TryGet(i => i.UNet, out var unet))
             return;
-        var otherModel = adapterIsKnown ? AdapterFit.ProblemOf(adapter!, unet) : null;
-        // What comes out is told before the settings are read, which throw: the nodes behind are checked all the same.
-        var prompts = isUnfolded ? 1 : description.TryGet<ImagePromptDescription>(nameof(Inputs.Image), out var image) ? image.Prompts : null;
-        var described = adapterIsKnown && otherModel is null ? unet.WithLowRankOf(adapter!) : unet;
-        description.Output(described with { Patches = described.Patches.Add(new DescribedImagePrompt(prompts)) });
+        var otherModel = adapter is null ? null : AdapterFit.ProblemOf(adapter, unet);
         if (otherModel is not null)
-            description.Problem(nameof(Inputs.Adapter), otherModel);
-        if (!description.TryGet<WeightType>(nameof(Inputs.WeightType), out var type))
-            return;
-        var layers = LayerSettings.Read(unet, type, Text(nameof(Inputs.Blocks)), Text(nameof(Inputs.LayerWeights)));
-        if (description.IsGiven(nameof(Inputs.Composition)) && layers.FindProblemOfTwoPictures(unet) is { } unread)
-            description.Problem(nameof(Inputs.Composition), unread);
+            report.Problem(i => i.Adapter, otherModel);
+        var prompts = isUnfolded ? 1 : ApplyRules.PromptsOf(image?.Prompts, inputs.IsGiven(i => i.Composition) ? composition?.Prompts : 1);
+        var described = adapter is not null && otherModel is null ? unet.WithLowRankOf(adapter) : unet;
+        report.Output(described with { Patches = described.Patches.Add(new DescribedImagePrompt(prompts)) });
+        if (inputs.TryGet(i => i.WeightType, out var type) && inputs.TryGet(i => i.Blocks, out var blocks) && inputs.TryGet(i => i.LayerWeights, out var list)
+            && LayerSettings.TryRead(unet, type, blocks, list, report) is { } layers)
+            CheckLayers(unet, layers, inputs, report);
+    }
+
+    private static void CheckLayers(UNet unet, LayerWeights layers, Known<Inputs> inputs, CheckReport<Inputs, UNet> report)
+    {
+        if (inputs.IsGiven(i => i.Composition) && layers.FindProblemOfTwoPictures(unet) is { } unread)
+            report.Problem(i => i.Composition, unread);
         // 1 asks for nothing: a workflow with an input for it has that for all the other weight types.
-        if (description.TryGet<double>(nameof(Inputs.CompositionScale), out var compositionScale) && compositionScale != 1
-            && layers.FindProblemOfCompositionScale() is { } ignoredScale)
-            description.Problem(nameof(Inputs.CompositionScale), ignoredScale);
-        if (description.IsGiven(nameof(Inputs.Boost)) && layers.FindProblemOfBoost() is { } ignoredBoost)
-            description.Problem(nameof(Inputs.Boost), ignoredBoost);
-
-        string? Text(string port) => description.TryGet<string>(port, out var text) ? text : null;
-        int? CountOf(string port) => description.IsGiven(port) ? description.CountOf(port) : null;
-        int? Pictures(string port) => description.TryGet<ImagePromptDescription>(port, out var prompt) ? prompt.Pictures : null;
-    }
-
-    private void DemandFit(Inputs inputs, ImagePrompt prompt, string port)
-    {
-        if (AdapterFit.ProblemOf(inputs.Adapter, kinds.Of(inputs.Adapter), prompt) is { } problem)
-            throw new NodeInputException(port, problem);
-    }
-
-    private static void DemandWindow(double start, double end)
-    {
-        if (ApplyRules.ProblemOfWindow(start, end) is { } shut)
-            throw new NodeInputException(nameof(Inputs.Start), shut);
+        if (inputs.TryGet(i => i.CompositionScale, out var scale) && scale != 1 && layers.FindProblemOfCompositionScale() is { } ignoredScale)
+            report.Problem(i => i.CompositionScale, ignoredScale);
+        if (inputs.IsGiven(i => i.Boost) && layers.FindProblemOfBoost() is { } ignoredBoost)
+            report.Problem(i => i.Boost, ignoredBoost);
     }
 }

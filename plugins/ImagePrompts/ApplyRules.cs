@@ -1,28 +1,35 @@
 namespace IpAdapter.Graph.ImagePrompts;
 
-/// <summary>What has to go together where an image prompt is applied; told from numbers alone, before a run or in it.</summary>
+/// <summary>What has to go together where an image prompt is applied; told from numbers alone.</summary>
 internal static class ApplyRules
 {
     /// <summary>Why a window never opens, or null.</summary>
     public static string? ProblemOfWindow(double start, double end) =>
         start < end ? null : FormattableString.Invariant($"the image prompt would begin at {start} of the way and end at {end}, so it would never be read: choose a start before the end");
 
-    /// <summary>What of the masks, scales and pictures for composition has no picture to belong to, or too few, or null.</summary>
+    /// <summary>For how many prompts there is something of their own in two image prompts together: the pictures drawn are a multiple of both numbers.</summary>
+    public static int? PromptsOf(int? prompts, int? others)
+    {
+        if (prompts is not { } one || others is not { } other)
+            return null;
+        return one / (int)System.Numerics.BigInteger.GreatestCommonDivisor(one, other) * other;
+    }
+
+    /// <summary>Reports what of the masks, scales and pictures for composition has no picture to belong to, or too few. Not where they are for the rows of a batch, whose number only the run tells.</summary>
     /// <param name="pictures">Pictures, where that is known.</param>
     /// <param name="compositions">Pictures for composition, where any are given and that is known.</param>
     /// <param name="masks">Masks, where any are given and that is known.</param>
     /// <param name="scales">Scales by picture, where any are given and that is known.</param>
-    /// <param name="unfolds">Whether pictures, masks and scales are for the rows of a batch, whose number only the run tells.</param>
-    public static (string Port, string Message)? ProblemOf(long? pictures, long? compositions, int? masks, int? scales, bool unfolds)
+    /// <param name="report">Takes the problem.</param>
+    public static void ReportCounts(int? pictures, int? compositions, int? masks, int? scales, CheckReport<ApplyImagePrompt.Inputs, UNet> report)
     {
-        if (unfolds || pictures is not { } count)
-            return null;
+        if (pictures is not { } count)
+            return;
         if (masks > 1 && masks != count)
-            return (nameof(ApplyImagePrompt.Inputs.Mask), $"there are {masks} masks for {Counted.Of(count, "picture")}: give one for each, or one for all");
-        if (scales > 1 && scales != count)
-            return (nameof(ApplyImagePrompt.Inputs.Scales), $"there are {scales} scales for {Counted.Of(count, "picture")}: give one for each, or unfold the batch, where they are for its rows");
-        return (masks > 1 || scales > 1) && compositions is { } others && others != count
-            ? (nameof(ApplyImagePrompt.Inputs.Composition), $"{Counted.There(others, "picture")} for composition and {Counted.Of(count, "picture")} under masks or scales of their own, which are for both: give as many, or one mask and one scale for all")
-            : null;
+            report.Problem(i => i.Mask, $"there are {masks} masks for {Counted.Of(count, "picture")}: give one for each, or one for all");
+        else if (scales > 1 && scales != count)
+            report.Problem(i => i.Scales, $"there are {scales} scales for {Counted.Of(count, "picture")}: give one for each, or unfold the batch, where they are for its rows");
+        else if ((masks > 1 || scales > 1) && compositions is { } others && others != count)
+            report.Problem(i => i.Composition, $"{Counted.There(others, "picture")} for composition and {Counted.Of(count, "picture")} under masks or scales of their own, which are for both: give as many, or one mask and one scale for all");
     }
 }

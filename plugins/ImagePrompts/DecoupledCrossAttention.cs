@@ -17,7 +17,7 @@ namespace IpAdapter.Graph.ImagePrompts;
 internal sealed record DecoupledCrossAttention(ImagePromptAdapter Adapter, IImageProjectionKind Projection, ImagePrompt Prompt, double Scale = 1) : IUNetPatch
 {
     /// <inheritdoc/>
-    public int? Prompts => IsUnfolded ? 1 : (int)Prompt.Positive.size(0);
+    public int? Prompts => IsUnfolded ? 1 : ApplyRules.PromptsOf((int)Prompt.Positive.size(0), (int)(Composition?.Positive.size(0) ?? 1));
 
     /// <summary>A share of s for each picture, or for each row where the pictures are unfolded (the last one for all rows beyond); empty for s for all.</summary>
     public IReadOnlyList<double> Scales { get; init; } = [];

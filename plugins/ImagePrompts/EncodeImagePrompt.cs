@@ -6,7 +6,8 @@ namespace IpAdapter.Graph.ImagePrompts;
 
 /// <summary>Encodes pictures for an image prompt adapter (arXiv:2308.06721, section 3.2.1). For FaceID adapters see image-prompt/encode-face.</summary>
 [Node("image-prompt/encode")]
-public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeImagePrompt.Inputs, ImagePrompt>, IDescribe
+public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeImagePrompt.Inputs, ImagePrompt>,
+    ICheck<EncodeImagePrompt.Inputs, ImagePrompt>
 {
     /// <param name="Adapter">The adapter that will read the pictures: image embeddings or hidden states, as its kind wants.</param>
     /// <param name="Encoder">The image encoder that the adapter was trained with.</param>
@@ -22,46 +23,38 @@ public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds ki
         IReadOnlyList<Image>? Negative = null,
         [property: Range(-10, 10)] IReadOnlyList<double>? Weights = null,
         EmptyPicture Unconditional = EmptyPicture.ZeroPixels,
-        PictureArrangement Arrangement = PictureArrangement.SideBySide);
+        PictureArrangement Arrangement = PictureArrangement.SideBySide) : IPictureInputs;
 
     /// <inheritdoc/>
-    public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context)
-    {
-        var reading = PictureFit.Demand(kinds, inputs.Adapter, inputs.Encoder, inputs.Image.Count, inputs.Negative?.Count);
-        if (ProblemOfWeights(inputs.Image.Count, inputs.Weights?.Count) is { } uneven)
-            throw new NodeInputException(nameof(Inputs.Weights), uneven);
-        return await store.Device.RunAsync(() => Encode(inputs, reading), context.Cancellation);
-    }
+    public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context) =>
+        await store.Device.RunAsync(() => Encode(inputs, kinds.Of(inputs.Adapter)), context.Cancellation);
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, ImagePrompt> report)
     {
-        PictureFit.Describe(description, kinds, Pictures(description), Prompts(description));
-        if (description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder))
-            description.Takes(MemoryNeed.ToHold(nameof(Inputs.Encoder), new Dictionary<object, long> { [encoder.Weights] = MemoryAmounts.OfWeights(encoder.Weights, store.Device.DType) }));
-        if (ProblemOfWeights(description.CountOf(nameof(Inputs.Image)), description.CountOf(nameof(Inputs.Weights))) is { } uneven)
-            description.Problem(nameof(Inputs.Weights), uneven);
+        var (pictures, weights) = (inputs.CountOf(i => i.Image), inputs.CountOf(i => i.Weights));
+        if (!inputs.TryGet(i => i.Arrangement, out var arrangement))
+            PictureFit.Check(inputs, report, kinds, pictures: null, prompts: null);
+        else if (arrangement == PictureArrangement.OneEach)
+            PictureFit.Check(inputs, report, kinds, pictures: 1, prompts: pictures);
+        else
+            PictureFit.Check(inputs, report, kinds, pictures, prompts: 1);
+        if (inputs.TryGet(i => i.Encoder, out var encoder))
+            report.Takes(i => i.Encoder, MemoryNeed.ToHold(new Dictionary<object, long> { [encoder.Weights] = MemoryAmounts.OfWeights(encoder.Weights, store.Device.DType) }));
+        if (weights > 1 && pictures is { } count && weights != count)
+            report.Problem(i => i.Weights, $"there are {weights} weights for {Counted.Of(count, "picture")}: give one for all, or one for each");
     }
 
-    private static string? ProblemOfWeights(int? pictures, int? weights) =>
-        weights > 1 && pictures is { } count && weights != count ? $"there are {weights} weights for {Counted.Of(count, "picture")}: give one for all, or one for each" : null;
-
-    private static int? Pictures(NodeDescription description) =>
-        !description.TryGet<PictureArrangement>(nameof(Inputs.Arrangement), out var arrangement) ? null
-        : arrangement == PictureArrangement.OneEach ? 1
-        : description.CountOf(nameof(Inputs.Image));
-
-    private static int? Prompts(NodeDescription description) =>
-        !description.TryGet<PictureArrangement>(nameof(Inputs.Arrangement), out var arrangement) ? null
-        : arrangement == PictureArrangement.OneEach ? description.CountOf(nameof(Inputs.Image))
-        : 1;
-
-    private ImagePrompt Encode(Inputs inputs, IEncoderReading reading)
+    private ImagePrompt Encode(Inputs inputs, IImageProjectionKind kind)
     {
         using var scope = NewDisposeScope();
-        var (positive, negative) = new PictureReader(store).Read(reading, inputs.Encoder, inputs.Image, inputs.Negative ?? [], inputs.Unconditional);
+        var (positive, negative) = new PictureReader(store).Read(kind.Encoder!, inputs.Encoder, inputs.Image, inputs.Negative ?? [], inputs.Unconditional);
         if (inputs.Weights is { Count: > 0 } weights)
             positive = positive * tensor([.. weights], positive.dtype, positive.device).reshape([-1, .. Enumerable.Repeat(1L, (int)positive.dim() - 1)]);
-        return new ImagePrompt(inputs.Arrangement.Of(positive).DetachFromDisposeScope(), inputs.Arrangement.Of(negative).DetachFromDisposeScope());
+        return new ImagePrompt(inputs.Arrangement.Of(positive).DetachFromDisposeScope(), inputs.Arrangement.Of(negative).DetachFromDisposeScope())
+        {
+            Origin = PictureFit.OriginOf(inputs.Encoder),
+            Holds = kind.Reads,
+        };
     }
 }

@@ -21,7 +21,7 @@ public sealed class ImagePromptResult : IResultType
         return new ImagePromptDescription(prompt.Origin ?? "the encoding", prompt.Holds ?? HeldBy(prompt), shape[^1], (int)shape[1])
         {
             Prompts = (int)shape[0],
-            Tokens = shape.Length == 4 ? shape[2] : null,
+            Tokens = shape.Length == 4 ? shape[2] : prompt.PositiveStates?.size(2),
             StatesWidth = prompt.PositiveStates?.size(-1),
         };
     }

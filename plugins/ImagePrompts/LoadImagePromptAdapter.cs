@@ -5,7 +5,8 @@ namespace IpAdapter.Graph.ImagePrompts;
 /// <summary>Reads an image prompt adapter (IP-Adapter, arXiv:2308.06721): base, light, vit-G, Plus, Plus-face, Full-face, FaceID, FaceID-Plus, FaceID-Plus v2 or Portrait, told by its tensors. Reads the header alone: weights are loaded when they are used.</summary>
 [Node("image-prompt/load")]
 [Loader]
-public sealed class LoadImagePromptAdapter(AdapterReader reader) : INode<LoadImagePromptAdapter.Inputs, ImagePromptAdapter>, IDescribe
+public sealed class LoadImagePromptAdapter(AdapterReader reader) : INode<LoadImagePromptAdapter.Inputs, ImagePromptAdapter>,
+    ICheck<LoadImagePromptAdapter.Inputs, ImagePromptAdapter>
 {
     /// <param name="Path">The adapter's file, .safetensors or .bin.</param>
     /// <param name="Shortcut">Whether a FaceID-Plus adapter is version 2, which adds the identity's tokens to what it reads of the picture. Both versions have the same tensors.</param>
@@ -26,20 +27,20 @@ public sealed class LoadImagePromptAdapter(AdapterReader reader) : INode<LoadIma
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, ImagePromptAdapter> report)
     {
-        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+        if (!inputs.TryGet(i => i.Path, out var path))
             return;
         var adapter = Read(path);
-        description.TryGet<FaceShortcut>(nameof(Inputs.Shortcut), out var shortcut);
+        inputs.TryGet(i => i.Shortcut, out var shortcut);
+        var shortcutScale = inputs.TryGet(i => i.ShortcutScale, out var weight) ? weight : 1;
+        var loraScale = inputs.TryGet(i => i.LoraScale, out var strength) ? strength : 1;
         if (shortcut == FaceShortcut.On && adapter.StatesWidth is null)
-            description.Problem(nameof(Inputs.Shortcut), $"adapter '{adapter.Name}' is of kind {adapter.Kind}, and only FaceID-Plus has a shortcut: leave it out, or use ip-adapter-faceid-plusv2");
+            report.Problem(i => i.Shortcut, $"adapter '{adapter.Name}' is of kind {adapter.Kind}, and only FaceID-Plus has a shortcut: leave it out, or use ip-adapter-faceid-plusv2");
         // 0 and 1 ask for nothing: a workflow for any FaceID adapter has an input for it, also where the adapter is Portrait.
-        if (Scale(nameof(Inputs.LoraScale)) is not (0 or 1) && !adapter.Attention.HasLowRank())
-            description.Problem(nameof(Inputs.LoraScale), $"adapter '{adapter.Name}' (kind {adapter.Kind}) has no LoRA inside: leave the scale out, or use a FaceID adapter that has one");
-        description.Output(With(adapter, shortcut, Scale(nameof(Inputs.ShortcutScale)), Scale(nameof(Inputs.LoraScale))));
-
-        double Scale(string port) => description.TryGet<double>(port, out var scale) ? scale : 1;
+        if (loraScale is not (0 or 1) && !adapter.Attention.HasLowRank())
+            report.Problem(i => i.LoraScale, $"adapter '{adapter.Name}' (kind {adapter.Kind}) has no LoRA inside: leave the scale out, or use a FaceID adapter that has one");
+        report.Output(With(adapter, shortcut, shortcutScale, loraScale));
     }
 
     private static ImagePromptAdapter With(ImagePromptAdapter adapter, FaceShortcut shortcut, double shortcutScale, double loraScale)
@@ -48,5 +49,6 @@ public sealed class LoadImagePromptAdapter(AdapterReader reader) : INode<LoadIma
         return adapter with { Shortcut = hasShortcut ? shortcutScale : null, LowRankScale = loraScale };
     }
 
-    private ImagePromptAdapter Read(FilePath path) => NodeInputException.For<WeightFileException, ImagePromptAdapter>(nameof(Inputs.Path), () => reader.Read(path.Value));
+    private ImagePromptAdapter Read(FilePath path) =>
+        NodeInputException.For<WeightFileException, Inputs, ImagePromptAdapter>(i => i.Path, () => reader.Read(path.Value));
 }

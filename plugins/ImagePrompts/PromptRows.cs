@@ -74,7 +74,7 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
             tokens = tokens.flatten(0, 1).unsqueeze(1);
         var prompts = tokens.size(0);
         if (!patch.IsUnfolded && _batch.Pictures % prompts != 0)
-            throw new NodeInputException("unet", $"its image prompt has {prompts} rows, which can't be shared out to {_batch.Pictures} pictures: give one row for all, or one for each prompt");
+            throw new InvalidOperationException($"an image prompt for {prompts} prompts can't be shared out to {_batch.Pictures} pictures: whoever draws holds their number against {nameof(IUNetPatch)}.{nameof(IUNetPatch.Prompts)} first");
         var rows = Enumerable.Range(0, _batch.Pictures).Select(row => patch.IsUnfolded ? Math.Min(row, prompts - 1) : row * prompts / _batch.Pictures).ToArray();
         return tokens.index_select(0, tensor(rows, device: device.Device));
     }

@@ -9,19 +9,17 @@ internal static class CodingMemory
     private static readonly int[] s_tiles = [2048, 1024, 512, 256];
 
     /// <param name="autoencoder">The autoencoder.</param>
-    /// <param name="port">The input that tells the tiles.</param>
     /// <param name="width">Width of the picture in pixels.</param>
     /// <param name="height">Height of the picture in pixels.</param>
     /// <param name="tile">Edge of a tile in pixels; 0 for none.</param>
     /// <param name="device">Where it is computed.</param>
     /// <param name="working">Counts for a tile and a type.</param>
-    public static MemoryNeed Of(Autoencoder autoencoder, string port, int width, int height, int tile, ComputeDevice device,
+    public static MemoryNeed Of(Autoencoder autoencoder, int width, int height, int tile, ComputeDevice device,
         Func<AutoencoderConfig, long, long, int, TorchSharp.torch.ScalarType, long> working)
     {
         var type = autoencoder.TypeOn(device);
         return new()
         {
-            Port = port,
             Working = For(tile),
             Held = new Dictionary<object, long> { [autoencoder.Weights] = MemoryAmounts.OfWeights(autoencoder.Weights, type) },
             Fitting = Fitting,

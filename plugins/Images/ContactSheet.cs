@@ -3,10 +3,9 @@ namespace IpAdapter.Graph.Images;
 /// <summary>Lays pictures out on one sheet, row by row, so that they can be compared at a glance.</summary>
 /// <returns>The sheet.</returns>
 [Node("images/contact-sheet")]
-public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>, IDescribe
+public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>, ICheck<ContactSheet.Inputs, Image>
 {
     private const byte Paper = 255;
-    private const string None = "expected at least one picture, found none";
 
     /// <param name="Images">The pictures. Those smaller than the largest one stand in the middle of their place.</param>
     /// <param name="Columns">Pictures side by side; 0 makes the sheet about as wide as it is high.</param>
@@ -17,13 +16,7 @@ public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>, IDescribe
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
         var images = inputs.Images;
-        if (images.Count == 0)
-            throw new NodeInputException(nameof(Inputs.Images), None);
-
         var sheet = SheetLayout.Of([.. images.Select(image => (image.Width, image.Height))], inputs.Columns, inputs.Gap);
-        if (sheet.Problem is { } tooLarge)
-            throw new NodeInputException(nameof(Inputs.Images), tooLarge);
-
         var (width, height) = ((int)sheet.Width, (int)sheet.Height);
         var pixels = new byte[width * height * 3];
         Array.Fill(pixels, Paper);
@@ -39,19 +32,19 @@ public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>, IDescribe
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Image> report)
     {
-        if (description.IsGiven(nameof(Inputs.Images)) && description.CountOf(nameof(Inputs.Images)) == 0)
-            description.Problem(nameof(Inputs.Images), None);
-        var images = description.GetAll<ImageDescription>(nameof(Inputs.Images)).Select(image => (image.Width, image.Height)).ToList();
-        if (images.Count == 0 || images.Count != description.CountOf(nameof(Inputs.Images))
-            || !description.TryGet<int>(nameof(Inputs.Columns), out var columns)
-            || !description.TryGet<int>(nameof(Inputs.Gap), out var gap))
+        if (inputs.IsGiven(i => i.Images) && inputs.CountOf(i => i.Images) == 0)
+            report.Problem(i => i.Images, "expected at least one picture, found none");
+        var images = inputs.GetAll<ImageDescription>(i => i.Images).Select(image => (image.Width, image.Height)).ToList();
+        if (images.Count == 0 || images.Count != inputs.CountOf(i => i.Images)
+            || !inputs.TryGet(i => i.Columns, out var columns)
+            || !inputs.TryGet(i => i.Gap, out var gap))
             return;
         var sheet = SheetLayout.Of(images, columns, gap);
         if (sheet.Problem is { } tooLarge)
-            description.Problem(nameof(Inputs.Images), tooLarge);
+            report.Problem(i => i.Images, tooLarge);
         else
-            description.Output(new ImageDescription((int)sheet.Width, (int)sheet.Height));
+            report.Output(new ImageDescription((int)sheet.Width, (int)sheet.Height));
     }
 }

@@ -6,7 +6,8 @@ namespace IpAdapter.Graph.Images;
 /// <summary>Decodes latents to pictures (VAE decode).</summary>
 /// <returns>The pictures.</returns>
 [Node("latents/decode")]
-public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Inputs, DecodeLatents.Outputs>, IDescribe
+public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Inputs, DecodeLatents.Outputs>,
+    ICheck<DecodeLatents.Inputs, DecodeLatents.Outputs>
 {
     /// <param name="Autoencoder">The autoencoder of the model that drew.</param>
     /// <param name="Latents">The latents.</param>
@@ -26,44 +27,41 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
     /// <inheritdoc/>
     public async ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
     {
-        if (inputs.Latents.Samples.size(1) is var channels && channels != inputs.Autoencoder.Config.LatentChannels)
-            throw new NodeInputException(nameof(Inputs.Latents), ChannelProblem(inputs.Autoencoder, channels));
-        if (AutoencoderTiles.ProblemOf(inputs.Tile, inputs.Autoencoder.Config.PixelsPerLatent) is { } smallTile)
-            throw new NodeInputException(nameof(Inputs.Tile), smallTile);
         var images = await store.Device.RunAsync(() => Decode(inputs, context), context.Cancellation).ConfigureAwait(false);
         return new(images[0], images);
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
-        if (description.TryGet<Autoencoder>(nameof(Inputs.Autoencoder), out var autoencoder) && description.TryGet<int>(nameof(Inputs.Tile), out var tile)
-            && AutoencoderTiles.ProblemOf(tile, autoencoder.Config.PixelsPerLatent) is { } smallTile)
-            description.Problem(nameof(Inputs.Tile), smallTile);
-        if (!description.TryGet<LatentsDescription>(nameof(Inputs.Latents), out var latents))
+        var isTileKnown = inputs.TryGet(i => i.Tile, out var tile);
+        if (inputs.TryGet(i => i.Autoencoder, out var autoencoder) && isTileKnown && AutoencoderTiles.ProblemOf(tile, autoencoder.Config.PixelsPerLatent) is { } smallTile)
+            report.Problem(i => i.Tile, smallTile);
+        if (!inputs.TryDescribe(i => i.Latents, out LatentsDescription? latents))
             return;
-        if (autoencoder is not null)
-        {
-            if (latents.Channels != autoencoder.Config.LatentChannels)
-                description.Problem(nameof(Inputs.Latents), ChannelProblem(autoencoder, latents.Channels));
-            else if (latents.PixelsPerLatent != autoencoder.Config.PixelsPerLatent)
-                description.Problem(nameof(Inputs.Latents),
-                    $"one latent pixel was meant for {latents.PixelsPerLatent} x {latents.PixelsPerLatent} pixels, but '{autoencoder.Name}' makes {autoencoder.Config.PixelsPerLatent} x {autoencoder.Config.PixelsPerLatent} of it: decode with the autoencoder of the model that drew");
-            else if (latents.ScalingFactor is { } factor && factor != autoencoder.Config.ScalingFactor)
-                description.Problem(nameof(Inputs.Latents),
-                    FormattableString.Invariant($"the latents are scaled by {factor}, but those of '{autoencoder.Name}' are by {autoencoder.Config.ScalingFactor}: decode with the autoencoder of the model that drew; or, where '{autoencoder.Name}' is made for it, set scaling-factor: {factor} at the node models/load-autoencoder"));
-        }
+        if (autoencoder is not null && ProblemOf(latents, autoencoder) is { } otherLatents)
+            report.Problem(i => i.Latents, otherLatents);
         var image = latents is { Width: { } width, Height: { } height } ? new ImageDescription(width, height) : null;
         if (image is not null)
-            description.Output(nameof(Outputs.Image), image);
+            report.Output(o => o.Image, image);
         if (latents.Pictures is { } pictures)
-            description.Output(nameof(Outputs.Images), Enumerable.Repeat(image, pictures).ToArray());
-        if (image is not null && autoencoder is not null && description.TryGet<int>(nameof(Inputs.Tile), out var edge))
-            description.Takes(CodingMemory.Of(autoencoder, nameof(Inputs.Tile), image.Width, image.Height, edge, store.Device, AutoencoderMemory.ToDecode));
+            report.Output(o => o.Images, Enumerable.Repeat(image, pictures).ToArray());
+        if (image is not null && autoencoder is not null && isTileKnown)
+            report.Takes(i => i.Tile, CodingMemory.Of(autoencoder, image.Width, image.Height, tile, store.Device, AutoencoderMemory.ToDecode));
     }
 
-    private static string ChannelProblem(Autoencoder autoencoder, long channels) =>
-        $"the latents have {channels} channels, but '{autoencoder.Name}' decodes {autoencoder.Config.LatentChannels}: decode with the autoencoder of the model that drew";
+    private static string? ProblemOf(LatentsDescription latents, Autoencoder autoencoder)
+    {
+        var (own, given, edge) = (autoencoder.Config, latents.PixelsPerLatent, autoencoder.Config.PixelsPerLatent);
+        if (latents.Channels != own.LatentChannels)
+            return $"the latents have {latents.Channels} channels, but '{autoencoder.Name}' decodes {own.LatentChannels}: decode with the autoencoder of the model that drew";
+        if (given != edge)
+            return $"one latent pixel was meant for {given} x {given} pixels, but '{autoencoder.Name}' makes {edge} x {edge} of it: decode with the autoencoder of the model that drew";
+        return latents.ScalingFactor is { } factor && factor != own.ScalingFactor
+            ? FormattableString.Invariant($"the latents are scaled by {factor}, but those of '{autoencoder.Name}' are by {own.ScalingFactor}: decode with the autoencoder of the model that drew; ")
+                + FormattableString.Invariant($"or, where '{autoencoder.Name}' is made for it, set scaling-factor: {factor} at the node models/load-autoencoder")
+            : null;
+    }
 
     private Image[] Decode(Inputs inputs, NodeContext context)
     {

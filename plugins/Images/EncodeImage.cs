@@ -9,7 +9,7 @@ namespace IpAdapter.Graph.Images;
 /// </summary>
 /// <returns>The picture in latent space, for the port start of sampling/sample.</returns>
 [Node("latents/encode")]
-public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, Latents>, IDescribe
+public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, Latents>, ICheck<EncodeImage.Inputs, Latents>
 {
     private const int LongestEdge = 16384;
 
@@ -38,10 +38,6 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
     /// <inheritdoc/>
     public async ValueTask<Latents> RunAsync(Inputs inputs, NodeContext context)
     {
-        foreach (var (port, message) in Problems(inputs.Autoencoder, inputs.Width, inputs.Height, inputs.Tile))
-            throw new NodeInputException(port, message);
-        if (ProblemOf(inputs.Width, inputs.Height, inputs.Image.Width, inputs.Image.Height) is { } tooLong)
-            throw new NodeInputException(nameof(Inputs.Image), tooLong);
         foreach (var remark in Stretched(inputs))
             context.Log.Warn(remark);
         var width = Edge(inputs.Width, inputs.Image.Width, inputs.Autoencoder);
@@ -51,39 +47,34 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Latents> report)
     {
-        if (!description.TryGet<Autoencoder>(nameof(Inputs.Autoencoder), out var autoencoder))
+        if (!inputs.TryGet(i => i.Autoencoder, out var autoencoder))
             return;
-        var (width, height) = (Find(nameof(Inputs.Width)), Find(nameof(Inputs.Height)));
-        foreach (var (port, message) in Problems(autoencoder, width, height, Find(nameof(Inputs.Tile)) ?? 0))
-            description.Problem(port, message);
-        var image = description.TryGet<ImageDescription>(nameof(Inputs.Image), out var known) ? known : null;
-        if (image is not null && ProblemOf(width, height, image.Width, image.Height) is { } tooLong)
-            description.Problem(nameof(Inputs.Image), tooLong);
-        var hasMask = description.IsGiven(nameof(Inputs.Mask));
-        width ??= image is null ? null : Edge(null, image.Width, autoencoder);
-        height ??= image is null ? null : Edge(null, image.Height, autoencoder);
+        var pixelsPerLatent = autoencoder.Config.PixelsPerLatent;
+        var areEdgesKnown = inputs.TryGet(i => i.Width, out var width) & inputs.TryGet(i => i.Height, out var height);
+        if (LatentEdge.ProblemOf(width, pixelsPerLatent, autoencoder.Name) is { } oddWidth)
+            report.Problem(i => i.Width, oddWidth);
+        if (LatentEdge.ProblemOf(height, pixelsPerLatent, autoencoder.Name) is { } oddHeight)
+            report.Problem(i => i.Height, oddHeight);
+        if (inputs.TryGet(i => i.Tile, out var tile) && AutoencoderTiles.ProblemOf(tile, pixelsPerLatent) is { } smallTile)
+            report.Problem(i => i.Tile, smallTile);
+        if (areEdgesKnown && inputs.TryDescribe(i => i.Image, out ImageDescription? image))
+        {
+            if (ProblemOf(width, height, image.Width, image.Height) is { } tooLong)
+                report.Problem(i => i.Image, tooLong);
+            (width, height) = (Edge(width, image.Width, autoencoder), Edge(height, image.Height, autoencoder));
+        }
+
         if (width is { } wide && height is { } high)
-            description.Takes(CodingMemory.Of(autoencoder, nameof(Inputs.Tile), wide, high, Find(nameof(Inputs.Tile)) ?? 0, store.Device, AutoencoderMemory.ToEncode));
-        description.Output(new LatentsDescription(autoencoder.Config.LatentChannels, autoencoder.Config.PixelsPerLatent, width, height, Pictures: 1)
+            report.Takes(i => i.Tile, CodingMemory.Of(autoencoder, wide, high, tile, store.Device, AutoencoderMemory.ToEncode));
+        var hasMask = inputs.IsGiven(i => i.Mask);
+        report.Output(new LatentsDescription(autoencoder.Config.LatentChannels, pixelsPerLatent, width, height, Pictures: 1)
         {
             ScalingFactor = autoencoder.Config.ScalingFactor,
             HasMask = hasMask,
             HasMaskedPicture = hasMask,
         });
-
-        int? Find(string port) => description.TryGet<int?>(port, out var value) ? value : null;
-    }
-
-    private static IEnumerable<(string Port, string Message)> Problems(Autoencoder autoencoder, int? width, int? height, int tile)
-    {
-        if (LatentEdge.ProblemOf(width, autoencoder.Config.PixelsPerLatent, autoencoder.Name) is { } oddWidth)
-            yield return (nameof(Inputs.Width), oddWidth);
-        if (LatentEdge.ProblemOf(height, autoencoder.Config.PixelsPerLatent, autoencoder.Name) is { } oddHeight)
-            yield return (nameof(Inputs.Height), oddHeight);
-        if (AutoencoderTiles.ProblemOf(tile, autoencoder.Config.PixelsPerLatent) is { } smallTile)
-            yield return (nameof(Inputs.Tile), smallTile);
     }
 
     // Where no edge is asked for, the picture's own is taken.

@@ -4,7 +4,7 @@ namespace IpAdapter.Graph.Images;
 /// <returns>The picture.</returns>
 [Node("images/load")]
 [Loader]
-public sealed class LoadImage : INode<LoadImage.Inputs, Image>, IDescribe
+public sealed class LoadImage : INode<LoadImage.Inputs, Image>, ICheck<LoadImage.Inputs, Image>
 {
     /// <param name="Path">The file.</param>
     /// <param name="Orientation">Whether a photograph is turned as its camera noted.</param>
@@ -17,7 +17,7 @@ public sealed class LoadImage : INode<LoadImage.Inputs, Image>, IDescribe
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
         var (path, isUpright) = (inputs.Path.Value, inputs.Orientation == ImageOrientation.Upright);
-        return NodeInputException.For<ImageFileException, ValueTask<Image>>(nameof(Inputs.Path), () =>
+        return NodeInputException.For<ImageFileException, Inputs, ValueTask<Image>>(i => i.Path, () =>
         {
             return new(isUpright ? ImageFile.ReadUpright(path, inputs.Transparent, Tell) : ImageFile.Read(path, inputs.Transparent, Tell));
         });
@@ -26,9 +26,10 @@ public sealed class LoadImage : INode<LoadImage.Inputs, Image>, IDescribe
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Image> report)
     {
-        if (description.TryGet<FilePath>(nameof(Inputs.Path), out var path) && description.TryGet<ImageOrientation>(nameof(Inputs.Orientation), out var orientation))
-            description.Output(NodeInputException.For<ImageFileException, ImageDescription>(nameof(Inputs.Path), () => ImageFile.Describe(path.Value, orientation == ImageOrientation.Upright)));
+        if (inputs.TryGet(i => i.Path, out var path) && inputs.TryGet(i => i.Orientation, out var orientation))
+            report.Output(NodeInputException.For<ImageFileException, Inputs, ImageDescription>(
+                i => i.Path, () => ImageFile.Describe(path.Value, orientation == ImageOrientation.Upright)));
     }
 }

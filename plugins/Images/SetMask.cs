@@ -3,7 +3,7 @@ namespace IpAdapter.Graph.Images;
 /// <summary>Sets the mask of latents for inpainting: what is black in it is kept when they are drawn over. For models that read four channels; an inpainting model wants the masked picture too, which latents/encode with a mask gives.</summary>
 /// <returns>The latents with their mask, for the port start of sampling/sample.</returns>
 [Node("latents/set-mask")]
-public sealed class SetMask : INode<SetMask.Inputs, Latents>, IDescribe
+public sealed class SetMask : INode<SetMask.Inputs, Latents>, ICheck<SetMask.Inputs, Latents>
 {
     /// <param name="Latents">The latents.</param>
     /// <param name="Mask">White where they are drawn anew, black or transparent where they are kept. Brought to their size.</param>
@@ -21,9 +21,9 @@ public sealed class SetMask : INode<SetMask.Inputs, Latents>, IDescribe
         });
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Latents> report)
     {
-        if (description.TryGet<LatentsDescription>(nameof(Inputs.Latents), out var latents))
-            description.Output(latents with { HasMask = true, HasMaskedPicture = false });
+        if (inputs.TryDescribe(i => i.Latents, out LatentsDescription? latents))
+            report.Output(latents with { HasMask = true, HasMaskedPicture = false });
     }
 }

@@ -2,7 +2,7 @@ namespace IpAdapter.Graph.Loras;
 
 /// <summary>Applies a LoRA to a model (arXiv:2106.09685): W + s B A in every layer that the file names. May be used several times; the changes add up.</summary>
 [Node("lora/apply")]
-public sealed class ApplyLora : INode<ApplyLora.Inputs, ApplyLora.Outputs>, IDescribe
+public sealed class ApplyLora : INode<ApplyLora.Inputs, ApplyLora.Outputs>, ICheck<ApplyLora.Inputs, ApplyLora.Outputs>
 {
     /// <param name="Lora">The LoRA, made for this family of base models.</param>
     /// <param name="UNet">The UNet to change.</param>
@@ -28,40 +28,45 @@ public sealed class ApplyLora : INode<ApplyLora.Inputs, ApplyLora.Outputs>, IDes
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
-        if (!description.IsGiven(nameof(Inputs.TextEncoder)))
-            description.Lacks(nameof(Outputs.TextEncoder), "no text encoder was given to change: add 'text-encoder' to this node");
-        var isKnown = description.TryGet<Lora>(nameof(Inputs.Lora), out var lora);
-        if (description.TryGet<UNet>(nameof(Inputs.UNet), out var unet))
-            description.Output(nameof(Outputs.UNet), isKnown ? Applied(unet, lora!, 1, merge: false) : unet);
-        if (description.TryGet<TextEncoder>(nameof(Inputs.TextEncoder), out var encoder))
-            description.Output(nameof(Outputs.TextEncoder), isKnown ? Applied(encoder, lora!, 1, merge: false) : encoder);
+        if (inputs.TryGet(i => i.TextEncoder, out var encoder) && encoder is null)
+            report.Lacks(o => o.TextEncoder, "no text encoder was given to change: add 'text-encoder' to this node");
+        var isKnown = inputs.TryGet(i => i.Lora, out var lora);
+        if (inputs.TryGet(i => i.UNet, out var unet))
+        {
+            if (isKnown && LoraPlacement.In(unet, lora!).Problem is { } otherModel)
+                report.Problem(i => i.Lora, otherModel);
+            else
+                report.Output(o => o.UNet, isKnown ? Applied(unet, lora!, 1, merge: false) : unet);
+        }
+
+        if (encoder is null)
+            return;
+        if (isKnown && ProblemOf(encoder, lora!) is { } otherEncoder)
+            report.Problem(i => i.Lora, otherEncoder);
+        else
+            report.Output(o => o.TextEncoder, isKnown ? Applied(encoder, lora!, 1, merge: false) : encoder);
     }
 
-    private static UNet Applied(UNet unet, Lora lora, double scale, bool merge)
+    private static string? ProblemOf(TextEncoder encoder, Lora lora)
     {
-        var placement = LoraPlacement.In(unet, lora);
-        if (placement.Problem is { } problem)
-            throw new NodeInputException(nameof(Inputs.Lora), problem);
-        return placement.Patch(lora, scale, merge) is { } patch ? unet with { LowRank = unet.LowRank.Add(patch) } : unet;
+        if (encoder.Second is null && lora.LayersFor(LoraPart.SecondTextEncoder).FirstOrDefault() is { } lost)
+            return $"LoRA '{lora.Name}' changes a second text encoder ('{lost.Change.Down}', ...), but '{encoder.Name}' has one alone: the LoRA was made for Stable Diffusion XL, use one for this family of base models";
+        return LoraPlacement.In(encoder.Name, encoder.First, LoraPart.TextEncoder, lora).Problem
+            ?? (encoder.Second is { } second ? LoraPlacement.In(encoder.Name, second, LoraPart.SecondTextEncoder, lora).Problem : null);
     }
+
+    private static UNet Applied(UNet unet, Lora lora, double scale, bool merge) =>
+        LoraPlacement.In(unet, lora).Patch(lora, scale, merge) is { } patch ? unet with { LowRank = unet.LowRank.Add(patch) } : unet;
 
     private static TextEncoder Applied(TextEncoder encoder, Lora lora, double scale, bool merge)
     {
-        if (encoder.Second is null && lora.LayersFor(LoraPart.SecondTextEncoder).FirstOrDefault() is { } lost)
-            throw new NodeInputException(nameof(Inputs.Lora),
-                $"LoRA '{lora.Name}' changes a second text encoder ('{lost.Change.Down}', ...), but '{encoder.Name}' has one alone: the LoRA was made for Stable Diffusion XL, use one for this family of base models");
         var first = Applied(encoder.Name, encoder.First, LoraPart.TextEncoder, lora, scale, merge);
         var second = encoder.Second is null ? null : Applied(encoder.Name, encoder.Second, LoraPart.SecondTextEncoder, lora, scale, merge);
         return encoder with { First = first, Second = second };
     }
 
-    private static Diffusion.Models.TextEncoders.TextTower Applied(string name, Diffusion.Models.TextEncoders.TextTower tower, LoraPart part, Lora lora, double scale, bool merge)
-    {
-        var placement = LoraPlacement.In(name, tower, part, lora);
-        if (placement.Problem is { } problem)
-            throw new NodeInputException(nameof(Inputs.Lora), problem);
-        return placement.Patch(lora, scale, merge) is { } patch ? tower with { LowRank = tower.LowRank.Add(patch) } : tower;
-    }
+    private static Diffusion.Models.TextEncoders.TextTower Applied(string name, Diffusion.Models.TextEncoders.TextTower tower, LoraPart part, Lora lora, double scale, bool merge) =>
+        LoraPlacement.In(name, tower, part, lora).Patch(lora, scale, merge) is { } patch ? tower with { LowRank = tower.LowRank.Add(patch) } : tower;
 }

@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.Loras;
 /// <summary>Loads a LoRA: kohya's files (with convolutions and text encoders, also by the original block names of SDXL), PEFT's, or diffusers' older ones. Only the header is read; format, rank and parts are logged.</summary>
 [Node("lora/load")]
 [Loader]
-public sealed class LoadLora : INode<LoadLora.Inputs, Lora>, IDescribe
+public sealed class LoadLora : INode<LoadLora.Inputs, Lora>, ICheck<LoadLora.Inputs, Lora>
 {
     /// <param name="Path">The LoRA's file.</param>
     public sealed record Inputs(FilePath Path);
@@ -19,16 +19,17 @@ public sealed class LoadLora : INode<LoadLora.Inputs, Lora>, IDescribe
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Lora> report)
     {
-        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+        if (!inputs.TryGet(i => i.Path, out var path))
             return;
         var lora = Open(path);
-        description.Reads(path.Value);
+        report.Reads(path.Value);
         if (lora.ConfigPath is { } config)
-            description.Reads(config);
-        description.Output(lora);
+            report.Reads(config);
+        report.Output(lora);
     }
 
-    private static Lora Open(FilePath path) => NodeInputException.For<WeightFileException, Lora>(nameof(Inputs.Path), () => LoraReader.Read(path.Value));
+    private static Lora Open(FilePath path) =>
+        NodeInputException.For<WeightFileException, Inputs, Lora>(i => i.Path, () => LoraReader.Read(path.Value));
 }

@@ -7,7 +7,7 @@ namespace IpAdapter.Graph.Models;
 /// <summary>Loads an autoencoder (VAE) of its own, to be used instead of a base model's: a folder in diffusers' layout, or a single file. Only its configuration and header are read; weights are loaded when they are used.</summary>
 [Node("models/load-autoencoder")]
 [Loader]
-public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>, IDescribe
+public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>, ICheck<LoadAutoencoder.Inputs, Autoencoder>
 {
     /// <param name="Path">The autoencoder's folder (config.json and diffusion_pytorch_model.safetensors), or its single file, by original names or by diffusers'; one of widths that nobody published needs its config.json beside it, or in a folder of the file's name.</param>
     /// <param name="ScalingFactor">What latents are multiplied with for the UNet. Without it: what the configuration says (config.json in the folder, beside the file, or in a folder of its name), otherwise 0.18215 (Stable Diffusion 1.x and 2.x; XL's is 0.13025).</param>
@@ -24,18 +24,20 @@ public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Autoencoder> report)
     {
-        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+        if (!inputs.TryGet(i => i.Path, out var path))
             return;
-        var autoencoder = Open(path, description.TryGet<double>(nameof(Inputs.ScalingFactor), out var factor) ? factor : null);
+        var isFactorKnown = inputs.TryGet(i => i.ScalingFactor, out var factor);
+        var autoencoder = Open(path, factor);
         if (autoencoder.ConfigPath is { } config)
-            description.Reads(config);
+            report.Reads(config);
         foreach (var file in autoencoder.Weights.Files)
-            description.Reads(file);
-        if (!description.IsGiven(nameof(Inputs.ScalingFactor)) || factor > 0)
-            description.Output(autoencoder);
+            report.Reads(file);
+        if (isFactorKnown)
+            report.Output(autoencoder);
     }
 
-    private static Autoencoder Open(FilePath path, double? scalingFactor) => NodeInputException.For<WeightFileException, Autoencoder>(nameof(Inputs.Path), () => Autoencoder.Open(path.Value, scalingFactor, KnownKinds.All));
+    private static Autoencoder Open(FilePath path, double? scalingFactor) =>
+        NodeInputException.For<WeightFileException, Inputs, Autoencoder>(i => i.Path, () => Autoencoder.Open(path.Value, scalingFactor, KnownKinds.All));
 }

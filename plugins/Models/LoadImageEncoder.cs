@@ -7,7 +7,7 @@ namespace IpAdapter.Graph.Models;
 /// <summary>Loads a CLIP image encoder of its own, for base models that carry none: a folder, or a single file. Where the folder says nothing of preprocessing, it is CLIP's.</summary>
 [Node("models/load-image-encoder")]
 [Loader]
-public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncoder>, IDescribe
+public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncoder>, ICheck<LoadImageEncoder.Inputs, ImageEncoder>
 {
     /// <param name="Path">The encoder's folder (model.safetensors or OpenCLIP's open_clip_pytorch_model.safetensors, with config.json), or its weight file. Without a config.json beside it, or in a folder of the file's name, it is recognised from its header (CLIP ViT-L and ViT-B, OpenCLIP ViT-H and ViT-bigG). Of a whole CLIP, the image encoder counts.</param>
     public sealed record Inputs(FilePath Path);
@@ -23,15 +23,16 @@ public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncod
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, ImageEncoder> report)
     {
-        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+        if (!inputs.TryGet(i => i.Path, out var path))
             return;
         var encoder = Open(path);
         foreach (var file in ModelFiles.OfImageEncoder(path.Value, encoder))
-            description.Reads(file);
-        description.Output(encoder);
+            report.Reads(file);
+        report.Output(encoder);
     }
 
-    private static ImageEncoder Open(FilePath path) => NodeInputException.For<WeightFileException, ImageEncoder>(nameof(Inputs.Path), () => ImageEncoder.Open(path.Value, KnownKinds.All));
+    private static ImageEncoder Open(FilePath path) =>
+        NodeInputException.For<WeightFileException, Inputs, ImageEncoder>(i => i.Path, () => ImageEncoder.Open(path.Value, KnownKinds.All));
 }

@@ -8,7 +8,7 @@ namespace IpAdapter.Graph.Models;
 /// Only configurations and headers are read; weights are loaded when they are used.
 /// </summary>
 [Node("models/load")]
-public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDescribe
+public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, ICheck<LoadModel.Inputs, LoadModel.Outputs>
 {
     /// <param name="Path">The model's folder (the one with model_index.json), or its single file.</param>
     /// <param name="Config">For a single file: a folder in diffusers' layout whose configurations count (unet/config.json, scheduler/scheduler_config.json and the others; those that are there). Only models whose widths no published model has need one; a folder of the file's own name beside it is found without being named.</param>
@@ -34,46 +34,48 @@ public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IDes
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
-        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+        if (!inputs.TryGet(i => i.Path, out var path) || !inputs.TryGet(i => i.Config, out var config) || !inputs.TryGet(i => i.Prediction, out var prediction))
             return;
-        FilePath? config = description.TryGet<FilePath>(nameof(Inputs.Config), out var named) ? named : null;
-        Prediction? prediction = description.TryGet<Prediction>(nameof(Inputs.Prediction), out var said) ? said : null;
-        if ((config is null && description.IsGiven(nameof(Inputs.Config))) || (prediction is null && description.IsGiven(nameof(Inputs.Prediction))))
+        if (config is not null && !File.Exists(path.Value))
+        {
+            report.Problem(i => i.Config, "is for single files: a folder has its own configurations");
             return;
+        }
+
         var model = Open(path, config, prediction);
         foreach (var file in model.Files)
-            description.Reads(file);
+            report.Reads(file);
         var name = model.UNet.Name;
-        description.Output(nameof(Outputs.UNet), model.UNet);
-        Describe(nameof(Outputs.TextEncoder), model.TextEncoder, $"model '{name}' has no text encoder: it is a UNet in a checkpoint's names; load the text encoder of another model of its family by a node models/load");
-        Describe(nameof(Outputs.Autoencoder), model.Autoencoder, $"model '{name}' has no autoencoder (VAE): load one by a node models/load-autoencoder");
-        Describe(nameof(Outputs.ImageEncoder), model.ImageEncoder, $"model '{name}' has no image encoder: name the one that the adapter was trained with by a node models/load-image-encoder (for SD1.5's adapters, the folder models/image_encoder published beside them)");
-
-        void Describe(string port, object? part, string lack)
-        {
-            if (part is null)
-                description.Lacks(port, lack);
-            else
-                description.Output(port, part);
-        }
+        report.Output(o => o.UNet, model.UNet);
+        if (model.TextEncoder is { } textEncoder)
+            report.Output(o => o.TextEncoder, textEncoder);
+        else
+            report.Lacks(o => o.TextEncoder, $"model '{name}' has no text encoder: it is a UNet in a checkpoint's names; load the text encoder of another model of its family by a node models/load");
+        if (model.Autoencoder is { } autoencoder)
+            report.Output(o => o.Autoencoder, autoencoder);
+        else
+            report.Lacks(o => o.Autoencoder, $"model '{name}' has no autoencoder (VAE): load one by a node models/load-autoencoder");
+        if (model.ImageEncoder is { } imageEncoder)
+            report.Output(o => o.ImageEncoder, imageEncoder);
+        else
+            report.Lacks(o => o.ImageEncoder, $"model '{name}' has no image encoder: name the one that the adapter was trained with by a node models/load-image-encoder (for SD1.5's adapters, the folder models/image_encoder published beside them)");
     }
 
     private static LoadedModel Open(FilePath path, FilePath? config, Prediction? prediction)
     {
-        var isFile = File.Exists(path.Value);
-        if (config is not null && !isFile)
-            throw new NodeInputException(nameof(Inputs.Config), "is for single files: a folder has its own configurations");
         try
         {
-            var model = isFile ? LoadedModel.Of(Checkpoint.Open(path.Value, config?.Value)) : ModelFolder.Open(path.Value);
+            var model = File.Exists(path.Value) ? LoadedModel.Of(Checkpoint.Open(path.Value, config?.Value)) : ModelFolder.Open(path.Value);
             return prediction is { } told ? model.Predicting(told) : model;
         }
         catch (WeightFileException problem)
         {
             var isOfConfig = config is { } folder && problem.Path != path.Value && !Path.GetRelativePath(folder.Value, problem.Path).StartsWith("..", StringComparison.Ordinal);
-            throw new NodeInputException(isOfConfig ? nameof(Inputs.Config) : nameof(Inputs.Path), problem.Message, problem);
+            throw isOfConfig
+                ? NodeInputException.At((Inputs i) => i.Config, problem.Message, problem)
+                : NodeInputException.At((Inputs i) => i.Path, problem.Message, problem);
         }
     }
 }

@@ -27,7 +27,6 @@ internal static class DrawingMemory
         var rows = (isGuided ? 2L : 1) * pictures;
         return new()
         {
-            Port = request.Width is null ? nameof(Sample.Inputs.Start) : nameof(Sample.Inputs.Width),
             Working = Working(width, height, rows),
             Held = new Dictionary<object, long> { [unet.Weights] = MemoryAmounts.OfWeights(unet.Weights, device.DType) },
             Fitting = bytes => Fitting(bytes, width, height, rows),

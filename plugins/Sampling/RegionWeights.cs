@@ -8,7 +8,6 @@ internal static class RegionWeights
     /// <param name="height">Height of the latents.</param>
     /// <param name="width">Width of the latents.</param>
     /// <returns>[1 or picture, 1, height, width], on the CPU; null where it is 1 everywhere.</returns>
-    /// <exception cref="NodeInputException">There are masks for another number of pictures.</exception>
     public static Tensor? Of(PromptRegion? region, int pictures, int height, int width)
     {
         if (region is null)
@@ -35,16 +34,14 @@ internal static class RegionWeights
     public static Tensor OfSize(Tensor mask, int height, int width) =>
         nn.functional.interpolate(mask, [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
 
-    // As ComfyUI has it: masks beyond the pictures are not looked at, fewer are repeated.
+    /// <summary>Why masks can't be shared out to the pictures that are drawn, or null. As ComfyUI has it: masks beyond the pictures are not looked at, fewer are repeated.</summary>
+    public static string? ProblemOf(int masks, int pictures) => Math.Min(masks, pictures) is var count && count > 0 && pictures % count != 0
+        ? $"a prompt's region has {count} masks for {pictures} pictures: give one mask for all of them, or one for each"
+        : null;
+
     private static Tensor ForEach(Tensor masks, int pictures)
     {
         var count = (int)Math.Min(masks.size(0), pictures);
-        if (count == 1)
-            return masks.narrow(0, 0, 1);
-        return pictures % count == 0
-            ? masks.narrow(0, 0, count).repeat(pictures / count, 1, 1, 1)
-            : throw new NodeInputException(
-                nameof(Sample.Inputs.Positive),
-                $"a prompt's region has {count} masks for {pictures} pictures: give one mask for all of them, or one for each");
+        return count == 1 ? masks.narrow(0, 0, 1) : masks.narrow(0, 0, count).repeat(pictures / count, 1, 1, 1);
     }
 }

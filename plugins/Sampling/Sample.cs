@@ -8,7 +8,8 @@ namespace IpAdapter.Graph.Sampling;
 /// </summary>
 /// <returns>The pictures in latent space; latents/decode makes them visible.</returns>
 [Node("sampling/sample")]
-public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<ISamplingObserver> observers) : INode<Sample.Inputs, Latents>, IDescribe
+public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<ISamplingObserver> observers) : INode<Sample.Inputs, Latents>,
+    ICheck<Sample.Inputs, Latents>
 {
     /// <param name="UNet">The model that draws.</param>
     /// <param name="Positive">What is wanted; each prompt is drawn.</param>
@@ -45,39 +46,45 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         await store.Device.RunAsync(() => Draw(inputs, context), context.Cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Latents> report)
     {
+        inputs.TryGet(i => i.UNet, out var unet);
+        inputs.TryDescribe(i => i.Positive, out ConditioningDescription? positive);
+        inputs.TryDescribe(i => i.Negative, out ConditioningDescription? negative);
+        inputs.TryDescribe(i => i.Start, out LatentsDescription? start);
+        var isSizeKnown = inputs.TryGet(i => i.Width, out var width) & inputs.TryGet(i => i.Height, out var height);
         var request = new SamplingRequest
         {
-            UNet = Find<UNet>(nameof(Inputs.UNet)),
-            Positive = Find<ConditioningDescription>(nameof(Inputs.Positive)),
-            Negative = Find<ConditioningDescription>(nameof(Inputs.Negative)),
-            Samplers = [.. description.GetAll<Sampler>(nameof(Inputs.Sampler))],
-            Steps = Find<int?>(nameof(Inputs.Steps)),
-            Width = Find<int?>(nameof(Inputs.Width)),
-            Height = Find<int?>(nameof(Inputs.Height)),
-            IsSizeKnown = !IsUnknown(nameof(Inputs.Width)) && !IsUnknown(nameof(Inputs.Height)),
-            Count = Find<int?>(nameof(Inputs.Count)),
-            HasStart = description.IsGiven(nameof(Inputs.Start)),
-            Start = Find<LatentsDescription>(nameof(Inputs.Start)),
-            Strength = Find<double?>(nameof(Inputs.Strength)),
+            UNet = unet,
+            Positive = positive,
+            Negative = negative,
+            Samplers = [.. inputs.GetAll<Sampler>(i => i.Sampler)],
+            Steps = inputs.TryGet(i => i.Steps, out var steps) ? steps : null,
+            Width = width,
+            Height = height,
+            IsSizeKnown = isSizeKnown,
+            Count = inputs.TryGet(i => i.Count, out var count) ? count : null,
+            HasStart = inputs.IsGiven(i => i.Start),
+            Start = start,
+            Strength = inputs.TryGet(i => i.Strength, out var strength) ? strength : null,
         };
-        foreach (var (port, message) in request.Problems())
-            description.Problem(port, message);
-        if (description.IsGiven(nameof(Inputs.Strength)) && !request.HasStart)
-            description.Problem(nameof(Inputs.Strength), "a strength says how much of a picture is drawn anew, but there is none to begin from: give start (latents/encode), or leave the strength out");
-        if (request.MemoryNeed(Find<double?>(nameof(Inputs.Guidance)) > 1, store.Device) is { } need)
-            description.Takes(need);
-        if (request.UNet is { } unet)
-            description.Output(new LatentsDescription(unet.Config.OutChannels, unet.PixelsPerLatent, request.Width ?? request.Start?.Width, request.Height ?? request.Start?.Height, request.Pictures) { ScalingFactor = unet.ScalingFactor });
+        request.ReportProblems(report);
+        if (inputs.IsGiven(i => i.Strength) && !request.HasStart)
+            report.Problem(i => i.Strength, "a strength says how much of a picture is drawn anew, but there is none to begin from: give start (latents/encode), or leave the strength out");
+        if (request.MemoryNeed(inputs.TryGet(i => i.Guidance, out var guidance) && guidance > 1, store.Device) is { } need)
+        {
+            if (width is null)
+                report.Takes(i => i.Start, need);
+            else
+                report.Takes(i => i.Width, need);
+        }
 
-        T? Find<T>(string port) => description.TryGet<T>(port, out var value) ? value : default;
-        bool IsUnknown(string port) => description.IsGiven(port) && Find<int?>(port) is null;
+        if (unet is not null)
+            report.Output(new LatentsDescription(unet.Config.OutChannels, unet.PixelsPerLatent, width ?? start?.Width, height ?? start?.Height, request.Pictures) { ScalingFactor = unet.ScalingFactor });
     }
 
     private Latents Draw(Inputs inputs, NodeContext context)
     {
-        Check(inputs);
         using var scope = NewDisposeScope();
         var (unetOf, factor) = (inputs.UNet, inputs.UNet.PixelsPerLatent);
         var batch = new BatchLayout((int)inputs.Positive.States.size(0) * inputs.Count, Guided: inputs.Guidance > 1);
@@ -114,34 +121,4 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
             ? new InpaintingCanvas(start, mask, inputs.Strength, shape, batch.Guided ? 2 : 1, device)
             : new MaskedCanvas(start, mask, inputs.Strength, shape, device);
     }
-
-    private static void Check(Inputs inputs)
-    {
-        var request = new SamplingRequest
-        {
-            UNet = inputs.UNet,
-            Positive = Described(inputs.Positive),
-            Negative = inputs.Negative is { } negative ? Described(negative) : null,
-            Samplers = [inputs.Sampler],
-            Steps = inputs.Steps,
-            Width = inputs.Width,
-            Height = inputs.Height,
-            Count = inputs.Count,
-            HasStart = inputs.Start is not null,
-            Start = inputs.Start is { } start ? Described(start, inputs.UNet.PixelsPerLatent) : null,
-            Strength = inputs.Strength,
-        };
-        foreach (var (port, message) in request.Problems())
-            throw new NodeInputException(port, message);
-    }
-
-    private static ConditioningDescription Described(Conditioning conditioning) =>
-        new(conditioning.States.size(2), "the text encoder", (int)conditioning.States.size(0)) { PooledWidth = conditioning.Pooled?.size(1) };
-
-    private static LatentsDescription Described(Latents latents, int pixelsPerLatent) =>
-        new((int)latents.Samples.size(1), pixelsPerLatent, (int)latents.Samples.size(3) * pixelsPerLatent, (int)latents.Samples.size(2) * pixelsPerLatent, (int)latents.Samples.size(0))
-        {
-            HasMask = latents.Mask is not null,
-            HasMaskedPicture = latents.MaskedPicture is not null,
-        };
 }

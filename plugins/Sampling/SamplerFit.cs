@@ -3,19 +3,19 @@ namespace IpAdapter.Graph.Sampling;
 /// <summary>Whether a sampler has such a run on a model, and begins where the model can tell something: told from noise levels, before anything is computed.</summary>
 internal static class SamplerFit
 {
-    /// <summary>What keeps the two apart, at the input that it lies with, or null.</summary>
-    public static (string Port, string Message)? ProblemOf(Sampler sampler, UNet unet, int steps, double strength)
+    /// <summary>Reports what keeps the two apart, at the input that it lies with.</summary>
+    public static void ReportProblem(Sampler sampler, UNet unet, int steps, double strength, CheckReport<Sample.Inputs, Latents> report)
     {
         var schedule = new NoiseSchedule(unet.Schedule);
         try
         {
             using var run = sampler.BeginWithStrength(schedule, steps, strength);
-            var isBlind = unet.Schedule.PredictionType == PredictionType.Epsilon && !schedule.HasSignalAt(run.Steps[0].Timestep);
-            return isBlind ? (nameof(Sample.Inputs.UNet), NoiseAlone(sampler, unet, run.Steps[0])) : null;
+            if (unet.Schedule.PredictionType == PredictionType.Epsilon && !schedule.HasSignalAt(run.Steps[0].Timestep))
+                report.Problem(i => i.UNet, NoiseAlone(sampler, unet, run.Steps[0]));
         }
         catch (StepCountException refusal)
         {
-            return (nameof(Sample.Inputs.Steps), $"{sampler.Name}: {refusal.Message}");
+            report.Problem(i => i.Steps, $"{sampler.Name}: {refusal.Message}");
         }
     }
 

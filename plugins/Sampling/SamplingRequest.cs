@@ -1,6 +1,6 @@
 namespace IpAdapter.Graph.Sampling;
 
-/// <summary>What is asked of <see cref="Sample"/>, as far as it is known: while a workflow is checked, or in full when it runs. What is not known is not judged.</summary>
+/// <summary>What is asked of <see cref="Sample"/>, as far as it is known. What is not known is not judged.</summary>
 internal sealed record SamplingRequest
 {
     public UNet? UNet { get; init; }
@@ -32,48 +32,59 @@ internal sealed record SamplingRequest
     /// <summary>How many pictures are drawn at once, where that is known.</summary>
     public int? Pictures => Positive?.Prompts * Count;
 
-    /// <summary>What the author can mend, by port.</summary>
-    public IEnumerable<(string Port, string Message)> Problems()
+    /// <summary>Reports what the author can mend.</summary>
+    public void ReportProblems(CheckReport<Sample.Inputs, Latents> report)
     {
         if (Negative?.Prompts is { } negatives && Positive?.Prompts is { } positives && negatives != 1 && negatives != positives)
-            yield return (nameof(Sample.Inputs.Negative), $"{negatives} negative prompts stand against {positives} prompts: give one for all, or one for each");
-        if (!HasStart && IsSizeKnown && (Width is null || Height is null))
-            yield return (Width is null ? nameof(Sample.Inputs.Width) : nameof(Sample.Inputs.Height), "how large the picture is to be is not said: give width and height, or a picture to begin from (start)");
+            report.Problem(i => i.Negative, $"{negatives} negative prompts stand against {positives} prompts: give one for all, or one for each");
+        if (ProblemOfRegions(Positive) is { } uneven)
+            report.Problem(i => i.Positive, uneven);
+        if (ProblemOfRegions(Negative) is { } unevenOfNegative)
+            report.Problem(i => i.Negative, unevenOfNegative);
+        const string noSize = "how large the picture is to be is not said: give width and height, or a picture to begin from (start)";
+        if (!HasStart && IsSizeKnown && Width is null)
+            report.Problem(i => i.Width, noSize);
+        else if (!HasStart && IsSizeKnown && Height is null)
+            report.Problem(i => i.Height, noSize);
         if (OtherSize("width", Width, Start?.Width) is { } otherWidth)
-            yield return (nameof(Sample.Inputs.Width), otherWidth);
+            report.Problem(i => i.Width, otherWidth);
         if (OtherSize("height", Height, Start?.Height) is { } otherHeight)
-            yield return (nameof(Sample.Inputs.Height), otherHeight);
+            report.Problem(i => i.Height, otherHeight);
         if (HasStart && Steps is { } count && Strength is { } strength && Diffusion.Sampling.Strength.ProblemOf(count, strength) is { } tooWeak)
-            yield return (nameof(Sample.Inputs.Strength), tooWeak);
-        if (UNet is not { } unet)
-            yield break;
+            report.Problem(i => i.Strength, tooWeak);
+        if (UNet is { } unet)
+            ReportProblems(unet, report);
+    }
 
+    private void ReportProblems(UNet unet, CheckReport<Sample.Inputs, Latents> report)
+    {
         if (!HasStart && StartFit.ProblemWithout(unet) is { } startless)
-            yield return (nameof(Sample.Inputs.UNet), startless);
+            report.Problem(i => i.UNet, startless);
         if (Start is { } start && StartFit.ProblemOf(unet, start, Pictures) is { } otherStart)
-            yield return (nameof(Sample.Inputs.Start), otherStart);
+            report.Problem(i => i.Start, otherStart);
         foreach (var prompts in unet.Patches.Select(patch => patch.Prompts).OfType<int>().Distinct())
         {
             if (Pictures is { } pictures && pictures % prompts != 0)
-                yield return (nameof(Sample.Inputs.UNet), $"its image prompt has pictures for {prompts} prompts, one each, but {pictures} {(pictures == 1 ? "picture is" : "pictures are")} drawn: give as many prompts, draw a multiple (count), or put the pictures side by side (arrangement: side-by-side)");
+                report.Problem(i => i.UNet, $"its image prompt has pictures for {prompts} prompts, one each, but {pictures} {(pictures == 1 ? "picture is" : "pictures are")} drawn: give as many prompts, draw a multiple (count), or put the pictures side by side (arrangement: side-by-side)");
         }
 
         if (WordsFit.ProblemOf(Positive, unet) is { } otherModel)
-            yield return (nameof(Sample.Inputs.Positive), otherModel);
+            report.Problem(i => i.Positive, otherModel);
         if (WordsFit.ProblemOf(Negative, unet) is { } otherModelOfNegative)
-            yield return (nameof(Sample.Inputs.Negative), otherModelOfNegative);
+            report.Problem(i => i.Negative, otherModelOfNegative);
         if (LatentEdge.ProblemOf(Width, unet.PixelsPerLatent, unet.Name) is { } width)
-            yield return (nameof(Sample.Inputs.Width), width);
+            report.Problem(i => i.Width, width);
         if (LatentEdge.ProblemOf(Height, unet.PixelsPerLatent, unet.Name) is { } height)
-            yield return (nameof(Sample.Inputs.Height), height);
+            report.Problem(i => i.Height, height);
         if (Steps is not { } steps || (HasStart ? Strength : 1) is not { } share || Diffusion.Sampling.Strength.ProblemOf(steps, share) is not null)
-            yield break;
+            return;
         foreach (var sampler in Samplers)
-        {
-            if (SamplerFit.ProblemOf(sampler, unet, steps, share) is { } otherSampler)
-                yield return otherSampler;
-        }
+            SamplerFit.ReportProblem(sampler, unet, steps, share, report);
     }
+
+    private string? ProblemOfRegions(ConditioningDescription? words) => words is null || Pictures is not { } pictures
+        ? null
+        : words.RegionMasks.Select(masks => RegionWeights.ProblemOf(masks, pictures)).FirstOrDefault(problem => problem is not null);
 
     private static string? OtherSize(string what, int? asked, int? ofStart) =>
         asked is not { } edge || ofStart is not { } own || edge == own

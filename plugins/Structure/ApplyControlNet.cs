@@ -2,7 +2,7 @@ namespace IpAdapter.Graph.Structure;
 
 /// <summary>Applies a ControlNet (arXiv:2302.05543): a control picture (outlines, depth, a pose) says where things are in what is drawn. May be used several times; the contributions add up.</summary>
 [Node("structure/apply-controlnet")]
-public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, IDescribe
+public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, ICheck<ApplyControlNet.Inputs, UNet>
 {
     /// <param name="UNet">The UNet.</param>
     /// <param name="ControlNet">The ControlNet, trained on this family of base models.</param>
@@ -23,23 +23,19 @@ public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, IDesc
     /// <inheritdoc/>
     public ValueTask<UNet> RunAsync(Inputs inputs, NodeContext context)
     {
-        if (ControlNetFit.ProblemOf(inputs.ControlNet, inputs.UNet) is { } otherModel)
-            throw new NodeInputException(nameof(Inputs.ControlNet), otherModel);
-        if (ControlWindow.ProblemOf("the control", inputs.Start, inputs.End) is { } emptyWindow)
-            throw new NodeInputException(nameof(Inputs.Start), emptyWindow);
         var patch = new ControlNetResiduals(inputs.ControlNet, inputs.Image, inputs.Scale, inputs.Start, inputs.End, inputs.GuessMode) { DiffersFrom = inputs.ControlNet.IsDifference ? inputs.UNet.Weights : null };
         return new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(patch) });
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, UNet> report)
     {
-        if (description.TryGet<double>(nameof(Inputs.Start), out var start) && description.TryGet<double>(nameof(Inputs.End), out var end) && ControlWindow.ProblemOf("the control", start, end) is { } emptyWindow)
-            description.Problem(nameof(Inputs.Start), emptyWindow);
-        if (!description.TryGet<UNet>(nameof(Inputs.UNet), out var unet))
+        if (inputs.TryGet(i => i.Start, out var start) && inputs.TryGet(i => i.End, out var end) && ControlWindow.ProblemOf("the control", start, end) is { } emptyWindow)
+            report.Problem(i => i.Start, emptyWindow);
+        if (!inputs.TryGet(i => i.UNet, out var unet))
             return;
-        if (description.TryGet<ControlNet>(nameof(Inputs.ControlNet), out var controlNet) && ControlNetFit.ProblemOf(controlNet, unet) is { } otherModel)
-            description.Problem(nameof(Inputs.ControlNet), otherModel);
-        description.Output(unet);
+        if (inputs.TryGet(i => i.ControlNet, out var controlNet) && ControlNetFit.ProblemOf(controlNet, unet) is { } otherModel)
+            report.Problem(i => i.ControlNet, otherModel);
+        report.Output(unet);
     }
 }

@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.Structure;
 /// A rival to compare image prompts with; it makes a step take about three times as long. May be used several times, with a picture each.
 /// </summary>
 [Node("structure/apply-reference")]
-public sealed class ApplyReference(INoiseSources noises) : INode<ApplyReference.Inputs, UNet>, IDescribe
+public sealed class ApplyReference(INoiseSources noises) : INode<ApplyReference.Inputs, UNet>, ICheck<ApplyReference.Inputs, UNet>
 {
     /// <param name="UNet">The UNet.</param>
     /// <param name="Reference">The reference in latent space, from latents/encode: of any size, but best the drawn picture's.</param>
@@ -26,35 +26,24 @@ public sealed class ApplyReference(INoiseSources noises) : INode<ApplyReference.
     /// <inheritdoc/>
     public ValueTask<UNet> RunAsync(Inputs inputs, NodeContext context)
     {
-        var samples = inputs.Reference.Samples;
-        foreach (var (port, problem) in Problems(inputs.UNet, (int)samples.size(1), (int)samples.size(0), inputs.Start, inputs.End))
-            throw new NodeInputException(port, problem);
         var patch = new ReferenceAttention(inputs.Reference, noises, inputs.Seed, inputs.Scale, inputs.StyleFidelity, inputs.Start, inputs.End);
         return new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(patch) });
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, UNet> report)
     {
-        if (!description.TryGet<UNet>(nameof(Inputs.UNet), out var unet))
+        if (!inputs.TryGet(i => i.UNet, out var unet))
             return;
-        description.TryGet<LatentsDescription>(nameof(Inputs.Reference), out var reference);
-        description.TryGet<double>(nameof(Inputs.Start), out var start);
-        var end = description.TryGet<double>(nameof(Inputs.End), out var given) ? given : 1;
-        foreach (var (port, problem) in Problems(unet, reference?.Channels, reference?.Pictures, start, end))
-            description.Problem(port, problem);
-        description.Output(unet);
-    }
-
-    private static IEnumerable<(string Port, string Problem)> Problems(UNet unet, int? channels, int? pictures, double start, double end)
-    {
+        report.Output(unet);
+        inputs.TryDescribe(i => i.Reference, out LatentsDescription? reference);
         if (unet.Config.InChannels != unet.Config.OutChannels)
-            yield return (nameof(Inputs.UNet), $"UNet '{unet.Name}' reads {unet.Config.InChannels} channels, a masked picture among them (inpainting), which a reference has not: use the base model that is not for inpainting");
-        else if (channels is not null && channels != unet.Config.InChannels)
-            yield return (nameof(Inputs.Reference), $"the reference has {channels} channels, but UNet '{unet.Name}' reads {unet.Config.InChannels}: encode it with the autoencoder of '{unet.Name}'");
-        if (pictures > 1)
-            yield return (nameof(Inputs.Reference), $"{pictures} pictures were given, a reference is one: use this node once for each");
-        if (ControlWindow.ProblemOf("the reference", start, end) is { } emptyWindow)
-            yield return (nameof(Inputs.Start), emptyWindow);
+            report.Problem(i => i.UNet, $"UNet '{unet.Name}' reads {unet.Config.InChannels} channels, a masked picture among them (inpainting), which a reference has not: use the base model that is not for inpainting");
+        else if (reference is not null && reference.Channels != unet.Config.InChannels)
+            report.Problem(i => i.Reference, $"the reference has {reference.Channels} channels, but UNet '{unet.Name}' reads {unet.Config.InChannels}: encode it with the autoencoder of '{unet.Name}'");
+        if (reference?.Pictures > 1)
+            report.Problem(i => i.Reference, $"{reference.Pictures} pictures were given, a reference is one: use this node once for each");
+        if (inputs.TryGet(i => i.Start, out var start) && inputs.TryGet(i => i.End, out var end) && ControlWindow.ProblemOf("the reference", start, end) is { } emptyWindow)
+            report.Problem(i => i.Start, emptyWindow);
     }
 }

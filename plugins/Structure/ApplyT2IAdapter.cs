@@ -2,7 +2,7 @@ namespace IpAdapter.Graph.Structure;
 
 /// <summary>Applies a T2I-Adapter (arXiv:2302.08453): a control picture (a sketch, outlines, depth, colours) says where things are in what is drawn. Lighter than a ControlNet: it reads its picture once for the whole run. May be used several times; the contributions add up.</summary>
 [Node("structure/apply-t2i-adapter")]
-public sealed class ApplyT2IAdapter : INode<ApplyT2IAdapter.Inputs, UNet>, IDescribe
+public sealed class ApplyT2IAdapter : INode<ApplyT2IAdapter.Inputs, UNet>, ICheck<ApplyT2IAdapter.Inputs, UNet>
 {
     /// <param name="UNet">The UNet.</param>
     /// <param name="Adapter">The T2I-Adapter, trained on this family of base models.</param>
@@ -19,18 +19,17 @@ public sealed class ApplyT2IAdapter : INode<ApplyT2IAdapter.Inputs, UNet>, IDesc
     /// <inheritdoc/>
     public ValueTask<UNet> RunAsync(Inputs inputs, NodeContext context)
     {
-        if (T2IAdapterFit.ProblemOf(inputs.Adapter, inputs.UNet) is { } otherModel)
-            throw new NodeInputException(nameof(Inputs.Adapter), otherModel);
-        return new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(new T2IAdapterFeatures(inputs.Adapter, inputs.Image, inputs.Scale, inputs.End, inputs.UNet.PixelsPerLatent)) });
+        var patch = new T2IAdapterFeatures(inputs.Adapter, inputs.Image, inputs.Scale, inputs.End, inputs.UNet.PixelsPerLatent);
+        return new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(patch) });
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, UNet> report)
     {
-        if (!description.TryGet<UNet>(nameof(Inputs.UNet), out var unet))
+        if (!inputs.TryGet(i => i.UNet, out var unet))
             return;
-        if (description.TryGet<T2IAdapter>(nameof(Inputs.Adapter), out var adapter) && T2IAdapterFit.ProblemOf(adapter, unet) is { } otherModel)
-            description.Problem(nameof(Inputs.Adapter), otherModel);
-        description.Output(unet);
+        if (inputs.TryGet(i => i.Adapter, out var adapter) && T2IAdapterFit.ProblemOf(adapter, unet) is { } otherModel)
+            report.Problem(i => i.Adapter, otherModel);
+        report.Output(unet);
     }
 }

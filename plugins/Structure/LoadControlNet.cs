@@ -7,7 +7,7 @@ namespace IpAdapter.Graph.Structure;
 /// <summary>Loads a ControlNet: a folder in diffusers' layout, or a single file. Only its configuration and header are read; weights are loaded when they are used.</summary>
 [Node("structure/load-controlnet")]
 [Loader]
-public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, IDescribe
+public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, ICheck<LoadControlNet.Inputs, ControlNet>
 {
     /// <param name="Path">The ControlNet's folder (config.json and diffusion_pytorch_model.safetensors), or its single file (.safetensors, .pth), by original names or by diffusers'; one of widths that nobody published needs its config.json in a folder of the file's name beside it, or beside it.</param>
     public sealed record Inputs(FilePath Path);
@@ -25,15 +25,15 @@ public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, I
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, ControlNet> report)
     {
-        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+        if (!inputs.TryGet(i => i.Path, out var path))
             return;
         var controlNet = Open(path);
         foreach (var file in controlNet.Files)
-            description.Reads(file);
-        description.Output(controlNet);
+            report.Reads(file);
+        report.Output(controlNet);
     }
 
-    private static ControlNet Open(FilePath path) => NodeInputException.For<WeightFileException, ControlNet>(nameof(Inputs.Path), () => ControlNet.Open(path.Value, KnownKinds.All));
+    private static ControlNet Open(FilePath path) => NodeInputException.For<WeightFileException, Inputs, ControlNet>(i => i.Path, () => ControlNet.Open(path.Value, KnownKinds.All));
 }

@@ -7,7 +7,7 @@ namespace IpAdapter.Graph.Structure;
 /// <summary>Loads a T2I-Adapter: a folder in diffusers' layout, or a single file. Only its configuration and header are read; weights are loaded when they are used.</summary>
 [Node("structure/load-t2i-adapter")]
 [Loader]
-public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, IDescribe
+public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, ICheck<LoadT2IAdapter.Inputs, T2IAdapter>
 {
     /// <param name="Path">The adapter's folder (config.json and diffusion_pytorch_model.safetensors), or its single file (.safetensors, .pth), by original names or by diffusers'; one of widths that nobody published needs its config.json in a folder of the file's name beside it, or beside it.</param>
     public sealed record Inputs(FilePath Path);
@@ -23,15 +23,15 @@ public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, I
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, T2IAdapter> report)
     {
-        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+        if (!inputs.TryGet(i => i.Path, out var path))
             return;
         var adapter = Open(path);
         foreach (var file in adapter.Files)
-            description.Reads(file);
-        description.Output(adapter);
+            report.Reads(file);
+        report.Output(adapter);
     }
 
-    private static T2IAdapter Open(FilePath path) => NodeInputException.For<WeightFileException, T2IAdapter>(nameof(Inputs.Path), () => T2IAdapter.Open(path.Value, KnownKinds.All));
+    private static T2IAdapter Open(FilePath path) => NodeInputException.For<WeightFileException, Inputs, T2IAdapter>(i => i.Path, () => T2IAdapter.Open(path.Value, KnownKinds.All));
 }

@@ -2,7 +2,7 @@ namespace IpAdapter.Graph.Text;
 
 /// <summary>Teaches a text encoder words (textual inversion, arXiv:2208.01618): where a prompt has the word, the learned vectors are read. It is written as its token, or <c>embedding:NAME</c> with the file's name; the syntax of text/encode says where it is found.</summary>
 [Node("text/apply-inversion")]
-public sealed class ApplyInversion : INode<ApplyInversion.Inputs, TextEncoder>, IDescribe
+public sealed class ApplyInversion : INode<ApplyInversion.Inputs, TextEncoder>, ICheck<ApplyInversion.Inputs, TextEncoder>
 {
     /// <param name="Encoder">The text encoder.</param>
     /// <param name="Inversion">The learned words, one or several. The path of a file stands for the word that it names.</param>
@@ -12,16 +12,26 @@ public sealed class ApplyInversion : INode<ApplyInversion.Inputs, TextEncoder>, 
     public ValueTask<TextEncoder> RunAsync(Inputs inputs, NodeContext context) => new(inputs.Inversion.Aggregate(inputs.Encoder, Taught));
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, TextEncoder> report)
     {
-        if (description.TryGet<TextEncoder>(nameof(Inputs.Encoder), out var encoder))
-            description.Output(description.GetAll<TextInversion>(nameof(Inputs.Inversion)).Aggregate(encoder, Taught));
+        if (!inputs.TryGet(i => i.Encoder, out var encoder))
+            return;
+        foreach (var inversion in inputs.GetAll<TextInversion>(i => i.Inversion))
+        {
+            if (ProblemOf(encoder, inversion) is { } problem)
+            {
+                report.Problem(i => i.Inversion, problem);
+                return;
+            }
+
+            encoder = Taught(encoder, inversion);
+        }
+
+        report.Output(encoder);
     }
 
     private static TextEncoder Taught(TextEncoder encoder, TextInversion inversion)
     {
-        if (ProblemOf(encoder, inversion) is { } problem)
-            throw new NodeInputException(nameof(Inputs.Inversion), problem);
         var first = encoder.First with { Learned = encoder.First.Learned.Add(inversion.For(0)!) };
         return encoder with { First = first, Second = encoder.Second is null ? null : encoder.Second with { Learned = encoder.Second.Learned.Add(inversion.For(1)!) } };
     }

@@ -3,7 +3,7 @@ namespace IpAdapter.Graph.Text;
 /// <summary>Joins prompts that are drawn into one picture (ComfyUI's combined conditionings): each has its region (text/set-region), one without counts everywhere. The UNet is run once for each, and the predictions are averaged.</summary>
 /// <returns>The prompts as one conditioning.</returns>
 [Node("text/combine")]
-public sealed class CombinePrompts : INode<CombinePrompts.Inputs, Conditioning>, IDescribe
+public sealed class CombinePrompts : INode<CombinePrompts.Inputs, Conditioning>, ICheck<CombinePrompts.Inputs, Conditioning>
 {
     /// <param name="Words">Encoded prompts of one text encoder, as many in each.</param>
     public sealed record Inputs(IReadOnlyList<Conditioning> Words);
@@ -11,21 +11,22 @@ public sealed class CombinePrompts : INode<CombinePrompts.Inputs, Conditioning>,
     /// <inheritdoc/>
     public ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context)
     {
-        var described = inputs.Words.Select(words => new ConditioningDescription(words.States.size(2), "the text encoder", (int)words.States.size(0)) { PooledWidth = words.Pooled?.size(1) }).ToList();
-        if (ProblemOf(described, described.Count) is { } problem)
-            throw new NodeInputException(nameof(Inputs.Words), problem);
         var parts = inputs.Words.SelectMany(words => words.With(one => one).Parts).ToList();
         return new(parts[0] with { Beside = [.. parts.Skip(1).Select(part => part with { Beside = [] })] });
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Conditioning> report)
     {
-        var known = description.GetAll<ConditioningDescription>(nameof(Inputs.Words)).ToList();
-        if (ProblemOf(known, description.CountOf(nameof(Inputs.Words))) is { } problem)
-            description.Problem(nameof(Inputs.Words), problem);
+        var known = inputs.GetAll<ConditioningDescription>(i => i.Words).ToList();
+        if (ProblemOf(known, inputs.CountOf(i => i.Words)) is { } problem)
+            report.Problem(i => i.Words, problem);
         else if (known.Count > 0)
-            description.Output(known[0] with { Prompts = known.Select(words => words.Prompts).FirstOrDefault(count => count is not null) });
+            report.Output(known[0] with
+            {
+                Prompts = known.Select(words => words.Prompts).FirstOrDefault(count => count is not null),
+                RegionMasks = [.. known.SelectMany(words => words.RegionMasks)],
+            });
     }
 
     private static string? ProblemOf(List<ConditioningDescription> words, int? count)

@@ -14,7 +14,11 @@ public sealed class ConditioningResult : IResultType
     public object Describe(object value)
     {
         var words = (Conditioning)value;
-        return new ConditioningDescription(words.States.size(2), words.Encoder ?? "the text encoder", (int)words.States.size(0)) { PooledWidth = words.Pooled?.size(1) };
+        return new ConditioningDescription(words.States.size(2), words.Encoder ?? "the text encoder", (int)words.States.size(0))
+        {
+            PooledWidth = words.Pooled?.size(1),
+            RegionMasks = [.. words.Parts.Select(part => part.Region?.Masks.Count).OfType<int>().Where(count => count > 0)],
+        };
     }
 
     private static long BytesOf(Tensor? tensor) => tensor is null ? 0 : tensor.NumberOfElements * tensor.element_size();

@@ -14,7 +14,8 @@ namespace IpAdapter.Graph.Text;
 /// The states of every prompt, and what stands for a negative prompt where none is given: the empty prompt's, for SDXL zeros.
 /// </returns>
 [Node("text/encode")]
-public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode<EncodeText.Inputs, Conditioning>, IDescribe
+public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode<EncodeText.Inputs, Conditioning>,
+    ICheck<EncodeText.Inputs, Conditioning>
 {
     private const int MostChunks = 64;
 
@@ -44,10 +45,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
     public async ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context)
     {
         var prompts = new Prompts(inputs.Prompt, inputs.Prompt_2);
-        foreach (var (port, problem) in prompts.Problems(inputs.Encoder, inputs.ClipSkip))
-            throw new NodeInputException(port, problem);
-
-        var readers = inputs.Encoder.Towers.Select(tower => ReaderOf(inputs.Encoder, tower, inputs.Syntax)).ToArray();
+        var readers = ReadersOf(inputs.Encoder, inputs.Syntax);
         foreach (var warning in readers.SelectMany((reader, place) => reader.Warnings(prompts.Of(place), inputs.Encoder.Name)).Distinct())
             context.Log.Warn(warning);
         foreach (var remark in readers.SelectMany((reader, place) => reader.Remarks(prompts.Of(place))).Distinct())
@@ -58,24 +56,24 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Conditioning> report)
     {
-        if (!description.TryGet<TextEncoder>(nameof(Inputs.Encoder), out var encoder))
+        if (!inputs.TryGet(i => i.Encoder, out var encoder))
             return;
-        var prompts = new Prompts(Find<IReadOnlyList<string>>(nameof(Inputs.Prompt)), Find<IReadOnlyList<string>>(nameof(Inputs.Prompt_2)));
-        foreach (var (port, problem) in prompts.Problems(encoder, Find<int?>(nameof(Inputs.ClipSkip)) ?? 0))
-            description.Problem(port, problem);
-        foreach (var tower in encoder.Towers)
-            TokenizerOf(encoder, tower);
+        inputs.TryGet(i => i.Prompt, out var first);
+        var isSecondKnown = inputs.TryGet(i => i.Prompt_2, out var second);
         var held = encoder.Towers.Select(tower => tower.Weights).Distinct()
             .ToDictionary(object (weights) => weights, weights => MemoryAmounts.OfWeights(weights, store.Device.DType));
-        description.Takes(MemoryNeed.ToHold(nameof(Inputs.Encoder), held));
-        description.Output(new ConditioningDescription(encoder.Width, encoder.Name, prompts.First?.Count)
-        {
-            PooledWidth = encoder.PooledWidth,
-        });
+        report.Takes(i => i.Encoder, MemoryNeed.ToHold(held));
+        report.Output(new ConditioningDescription(encoder.Width, encoder.Name, first?.Count) { PooledWidth = encoder.PooledWidth });
 
-        T? Find<T>(string port) => description.TryGet<T>(port, out var value) ? value : default;
+        if (inputs.TryGet(i => i.ClipSkip, out var clipSkip) && Prompts.ProblemOfSkip(encoder, clipSkip) is { } skipsAll)
+            report.Problem(i => i.ClipSkip, skipsAll);
+        if (encoder.Towers.Select(tower => ProblemOfTokenizer(encoder, tower)).FirstOrDefault(problem => problem is not null) is { } otherTokenizer)
+            report.Problem(i => i.Encoder, otherTokenizer);
+        else if (new Prompts(first, second).AreRight(encoder, report) && first is not null && isSecondKnown
+            && inputs.TryGet(i => i.Syntax, out var syntax) && ProblemOfLengths(PagesOf(ReadersOf(encoder, syntax), new(first, second))) is { } tooUnlike)
+            report.Problem(i => i.Prompt, tooUnlike);
     }
 
     private static IPromptRules RulesOf(PromptSyntax syntax, PromptVocabulary vocabulary) => syntax switch
@@ -85,46 +83,52 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         _ => new ComfyRules(vocabulary),
     };
 
-    private TowerReader ReaderOf(TextEncoder encoder, TextTower tower, PromptSyntax syntax)
+    private TowerReader[] ReadersOf(TextEncoder encoder, PromptSyntax syntax) => [.. encoder.Towers.Select(tower =>
     {
-        var vocabulary = new PromptVocabulary(TokenizerOf(encoder, tower), tower.Learned, tower.Config.VocabularySize);
-        return new(tower, vocabulary, RulesOf(syntax, vocabulary));
-    }
+        var vocabulary = new PromptVocabulary(TokenizerOf(tower), tower.Learned, tower.Config.VocabularySize);
+        return new TowerReader(tower, vocabulary, RulesOf(syntax, vocabulary));
+    })];
 
-    private ClipTokenizer TokenizerOf(TextEncoder encoder, TextTower tower)
+    private ClipTokenizer TokenizerOf(TextTower tower) =>
+        NodeInputException.For<WeightFileException, Inputs, ClipTokenizer>(i => i.Encoder, () => tokenizers.Open(tower.Vocabulary));
+
+    private string? ProblemOfTokenizer(TextEncoder encoder, TextTower tower) =>
+        TokenizerOf(tower).VocabularySize is var pieces && pieces <= tower.Config.VocabularySize
+            ? null
+            : $"'{encoder.Name}' knows {tower.Config.VocabularySize} word pieces, but its tokenizer ({tower.Vocabulary.Name}) has "
+                + $"{pieces}: give the model the tokenizer it was trained with";
+
+    private static PromptPage[] PagesOf(TowerReader[] readers, Prompts prompts)
     {
-        var tokenizer = NodeInputException.For<WeightFileException, ClipTokenizer>(
-            nameof(Inputs.Encoder), () => tokenizers.Open(tower.Vocabulary));
-        return tokenizer.VocabularySize <= tower.Config.VocabularySize
-            ? tokenizer
-            : throw new NodeInputException(
-                nameof(Inputs.Encoder),
-                $"'{encoder.Name}' knows {tower.Config.VocabularySize} word pieces, but its tokenizer ({tower.Vocabulary.Name}) has "
-                    + $"{tokenizer.VocabularySize}: give the model the tokenizer it was trained with");
+        var pages = readers.Select((reader, place) => reader.Read(prompts.Of(place))).ToArray();
+        // Two transformers can make different numbers of chunks of one prompt: where a learned word has more vectors for one of them.
+        return pages.Length == 2 && prompts.Second is null && readers[0].Rules.LeavesOddChunksOut
+            ? [pages[0].CutTo(pages[1].Chunks), pages[1].CutTo(pages[0].Chunks)]
+            : pages;
     }
 
     // Side by side, each is repeated until all are of one length: few of one length are better than one batch of a length that none has.
-    private static string? ProblemOfLengths(PromptPage page)
+    private static string? ProblemOfLengths(PromptPage[] pages)
     {
-        var common = PromptLength.Common(page.Chunks.Select(count => (long)count));
-        return common <= MostChunks || common == page.Chunks.Max()
-            ? null
-            : $"prompts of {string.Join(", ", page.Chunks.Distinct().Order())} chunks of {page.Length} tokens side by side would each be "
-                + $"repeated to {common} chunks: give prompts of one length to a node, and the others to nodes of their own";
+        foreach (var page in pages)
+        {
+            var common = PromptLength.Common(page.Chunks.Select(count => (long)count));
+            if (common > MostChunks && common != page.Chunks.Max())
+                return $"prompts of {string.Join(", ", page.Chunks.Distinct().Order())} chunks of {page.Length} tokens side by side would each be "
+                    + $"repeated to {common} chunks: give prompts of one length to a node, and the others to nodes of their own";
+        }
+
+        return null;
     }
 
     private Conditioning Encode(Inputs inputs, Prompts prompts, TowerReader[] readers)
     {
         using var scope = NewDisposeScope();
-        var pages = readers.Select((reader, place) => reader.Read(prompts.Of(place))).ToArray();
-        // Two transformers can make different numbers of chunks of one prompt: where a learned word has more vectors for one of them.
-        if (pages.Length == 2 && prompts.Second is null && readers[0].Rules.LeavesOddChunksOut)
-            pages = [pages[0].CutTo(pages[1].Chunks), pages[1].CutTo(pages[0].Chunks)];
-        if (pages.Select(ProblemOfLengths).FirstOrDefault(problem => problem is not null) is { } tooUnlike)
-            throw new NodeInputException(nameof(Inputs.Prompt), tooUnlike);
-        return readers.Length == 1
+        var pages = PagesOf(readers, prompts);
+        var encoded = readers.Length == 1
             ? EncodeWithOne(readers[0], pages[0], inputs.ClipSkip)
             : EncodeWithTwo(readers, pages, inputs.ClipSkip, inputs.Encoder.EmptyIsZeros);
+        return encoded with { Encoder = inputs.Encoder.Name };
     }
 
     // The last states, after the final norm (arXiv:2112.10752, section 3.3).

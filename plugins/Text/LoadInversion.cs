@@ -9,7 +9,7 @@ namespace IpAdapter.Graph.Text;
 /// </summary>
 [Node("text/load-inversion")]
 [Loader]
-public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, IDescribe
+public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, ICheck<LoadInversion.Inputs, TextInversion>
 {
     /// <param name="Path">The file.</param>
     /// <param name="Token">The word that stands for it in a prompt. Without it, the one that the file names, or else the file's name without its ending. Of a file with several words, which of them is loaded.</param>
@@ -24,14 +24,17 @@ public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, 
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, TextInversion> report)
     {
-        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+        if (!inputs.TryGet(i => i.Path, out var path))
             return;
-        description.Reads(path.Value);
-        description.TryGet<string>(nameof(Inputs.Token), out var token);
-        if (token is not null || !description.IsGiven(nameof(Inputs.Token)))
-            description.Output(Open(path, token));
+        report.Reads(path.Value);
+        if (!inputs.TryGet(i => i.Token, out var token))
+            return;
+        if (token is not null && string.IsNullOrWhiteSpace(token))
+            report.Problem(i => i.Token, "a token is a word to be written in prompts: it can't be empty");
+        else
+            report.Output(Open(path, token));
     }
 
     private static string Finding(TextInversion inversion)
@@ -41,10 +44,6 @@ public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, 
         return $"textual inversion '{inversion.Name}': {string.Join(" and ", learned.Select(word => $"{word.Vectors} vector(s) of width {word.Width}"))}, in a prompt {string.Join(" or ", names.Select(name => $"'{name}'"))}";
     }
 
-    private static TextInversion Open(FilePath path, string? token)
-    {
-        if (token is not null && string.IsNullOrWhiteSpace(token))
-            throw new NodeInputException(nameof(Inputs.Token), "a token is a word to be written in prompts: it can't be empty");
-        return NodeInputException.For<WeightFileException, TextInversion>(nameof(Inputs.Path), () => InversionReader.Read(path.Value, token));
-    }
+    private static TextInversion Open(FilePath path, string? token) =>
+        NodeInputException.For<WeightFileException, Inputs, TextInversion>(i => i.Path, () => InversionReader.Read(path.Value, token));
 }

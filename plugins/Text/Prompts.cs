@@ -12,22 +12,25 @@ internal sealed record Prompts(IReadOnlyList<string>? First, IReadOnlyList<strin
     /// <summary>Whether there is nothing in any of them.</summary>
     public bool AreEmpty => First!.All(prompt => prompt.Length == 0) && Second?.All(prompt => prompt.Length == 0) is not false;
 
-    /// <summary>What the author can mend, by port.</summary>
-    public IEnumerable<(string Port, string Message)> Problems(TextEncoder encoder, int clipSkip)
+    /// <summary>Reports what keeps them from being read by an encoder.</summary>
+    /// <returns>Whether nothing does.</returns>
+    public bool AreRight(TextEncoder encoder, CheckReport<EncodeText.Inputs, Conditioning> report)
     {
-        if (First is { Count: 0 })
-            yield return (nameof(EncodeText.Inputs.Prompt), "expected at least one prompt, found none: an empty prompt is written \"\"");
-        if (Second is not null && encoder.Second is null)
-            yield return (nameof(EncodeText.Inputs.Prompt_2), $"'{encoder.Name}' has one text transformer, and a second prompt is for models with two (SDXL): leave it out, or write both into the prompt");
-        if (First is not null && Second is not null && Second.Count != 1 && Second.Count != First.Count)
-            yield return (nameof(EncodeText.Inputs.Prompt_2), $"{Second.Count} second prompts stand against {First.Count} prompts: give one for all, or one for each");
-        if (SkipProblem(encoder, clipSkip) is { } problem)
-            yield return (nameof(EncodeText.Inputs.ClipSkip), problem);
+        var (areNone, isUnread) = (First is { Count: 0 }, Second is not null && encoder.Second is null);
+        var areUneven = First is not null && Second is not null && Second.Count != 1 && Second.Count != First.Count;
+        if (areNone)
+            report.Problem(i => i.Prompt, "expected at least one prompt, found none: an empty prompt is written \"\"");
+        if (isUnread)
+            report.Problem(i => i.Prompt_2, $"'{encoder.Name}' has one text transformer, and a second prompt is for models with two (SDXL): leave it out, or write both into the prompt");
+        if (areUneven)
+            report.Problem(i => i.Prompt_2, $"{Second!.Count} second prompts stand against {First!.Count} prompts: give one for all, or one for each");
+        return !areNone && !isUnread && !areUneven;
     }
 
-    // Of two transformers the penultimate states are read: there one layer less can be left out.
-    private static string? SkipProblem(TextEncoder encoder, int clipSkip)
+    /// <summary>Why so many layers can't be left out, or null.</summary>
+    public static string? ProblemOfSkip(TextEncoder encoder, int clipSkip)
     {
+        // Of two transformers the penultimate states are read: there one layer less can be left out.
         var layers = encoder.Towers.Min(tower => tower.Config.Layers);
         var most = encoder.Second is null ? layers : layers - 1;
         return clipSkip <= most ? null : $"{clipSkip} layers can't be left out: '{encoder.Name}' has {layers}{(most < layers ? $" in its shorter transformer, whose last is not read as it is: at most {most}" : "")}";

@@ -3,10 +3,8 @@ namespace IpAdapter.Graph.Text;
 /// <summary>Gives prompts a region of the picture (ComfyUI's conditioning with a mask): they count where the mask is white. Prompts for other regions, and one for the rest, are joined to them by text/combine.</summary>
 /// <returns>The same prompts with the region.</returns>
 [Node("text/set-region")]
-public sealed class SetRegion : INode<SetRegion.Inputs, Conditioning>, IDescribe
+public sealed class SetRegion : INode<SetRegion.Inputs, Conditioning>, ICheck<SetRegion.Inputs, Conditioning>
 {
-    private const string NoMask = "no mask is given: give a picture, or leave the mask out";
-
     /// <param name="Words">Encoded prompts.</param>
     /// <param name="Mask">
     /// White where they count, black or transparent where not; stretched to the drawn picture's size. One for all pictures, or one for each.
@@ -16,19 +14,16 @@ public sealed class SetRegion : INode<SetRegion.Inputs, Conditioning>, IDescribe
     public sealed record Inputs(Conditioning Words, IReadOnlyList<Image>? Mask = null, [property: Range(0, 10)] double Strength = 1);
 
     /// <inheritdoc/>
-    public ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context)
-    {
-        if (inputs.Mask is { Count: 0 })
-            throw new NodeInputException(nameof(Inputs.Mask), NoMask);
-        return new(inputs.Words.With(words => words with { Region = new(inputs.Mask ?? [], inputs.Strength) }));
-    }
+    public ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context) =>
+        new(inputs.Words.With(words => words with { Region = new(inputs.Mask ?? [], inputs.Strength) }));
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Conditioning> report)
     {
-        if (description.CountOf(nameof(Inputs.Mask)) == 0 && description.IsGiven(nameof(Inputs.Mask)))
-            description.Problem(nameof(Inputs.Mask), NoMask);
-        if (description.TryGet<ConditioningDescription>(nameof(Inputs.Words), out var words))
-            description.Output(words);
+        var masks = inputs.CountOf(i => i.Mask);
+        if (inputs.IsGiven(i => i.Mask) && masks == 0)
+            report.Problem(i => i.Mask, "no mask is given: give a picture, or leave the mask out");
+        if (inputs.TryDescribe(i => i.Words, out ConditioningDescription? words))
+            report.Output(words with { RegionMasks = masks is { } count and > 0 ? [count] : [] });
     }
 }

@@ -6,7 +6,7 @@ namespace IpAdapter.Graph.Text;
 /// </summary>
 /// <returns>The same prompts with the sizes.</returns>
 [Node("text/set-sizes")]
-public sealed class SetSizes : INode<SetSizes.Inputs, Conditioning>, IDescribe
+public sealed class SetSizes : INode<SetSizes.Inputs, Conditioning>, ICheck<SetSizes.Inputs, Conditioning>
 {
     private const int Largest = 16384;
 
@@ -29,21 +29,19 @@ public sealed class SetSizes : INode<SetSizes.Inputs, Conditioning>, IDescribe
     /// <inheritdoc/>
     public ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context)
     {
-        if (inputs.Words.Pooled is null)
-            throw new NodeInputException(nameof(Inputs.Words), NotRead("the text encoder"));
         var sizes = new PictureSizes(inputs.OriginalWidth, inputs.OriginalHeight, inputs.CropLeft, inputs.CropTop, inputs.TargetWidth, inputs.TargetHeight);
         return new(inputs.Words.With(words => words with { Sizes = sizes }));
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Conditioning> report)
     {
-        if (!description.TryGet<ConditioningDescription>(nameof(Inputs.Words), out var words))
+        if (!inputs.TryDescribe(i => i.Words, out ConditioningDescription? words))
             return;
         if (words.PooledWidth is null)
-            description.Problem(nameof(Inputs.Words), NotRead($"'{words.Encoder}'"));
-        description.Output(words);
+            report.Problem(i => i.Words, NotRead(words.Encoder));
+        report.Output(words);
     }
 
-    private static string NotRead(string encoder) => $"{encoder} has one text transformer (SD1.5), and UNets of that family are told no sizes: leave this node out, or take an SDXL model";
+    private static string NotRead(string encoder) => $"'{encoder}' has one text transformer (SD1.5), and UNets of that family are told no sizes: leave this node out, or take an SDXL model";
 }

@@ -7,13 +7,8 @@ namespace IpAdapter.Graph;
 public sealed record MemoryNeed
 {
     /// <summary>What a node takes that works with little beside what it holds.</summary>
-    /// <param name="port">Name of the input that decides it, as the property is called.</param>
     /// <param name="held">Bytes that stay for the rest of the run, by what they are.</param>
-    public static MemoryNeed ToHold(string port, IReadOnlyDictionary<object, long> held) =>
-        new() { Port = port, Working = 0, Held = held, Fitting = _ => null };
-
-    /// <summary>Name of the input that decides it, as the property is called.</summary>
-    public string? Port { get; init; }
+    public static MemoryNeed ToHold(IReadOnlyDictionary<object, long> held) => new() { Working = 0, Held = held, Fitting = _ => null };
 
     /// <summary>Bytes that it takes while it computes, and gives back.</summary>
     public required long Working { get; init; }

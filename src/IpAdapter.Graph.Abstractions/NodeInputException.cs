@@ -24,25 +24,6 @@ public sealed class NodeInputException(string port, string message, Exception? i
 
     /// <summary>Reads what an input names; where that fails for a reason the author can mend, the input is what is wrong, and the reason's message is shown there.</summary>
     /// <typeparam name="TReason">What is thrown for files that can't be used, such as the model library's WeightFileException. Anything else passes as it is.</typeparam>
-    /// <typeparam name="T">What is read.</typeparam>
-    /// <param name="port">Name of the input, as the property is called.</param>
-    /// <param name="read">Reads it.</param>
-    /// <exception cref="NodeInputException">Reading threw a <typeparamref name="TReason"/>, which is the inner exception.</exception>
-    public static T For<TReason, T>(string port, Func<T> read)
-        where TReason : Exception
-    {
-        try
-        {
-            return read();
-        }
-        catch (TReason reason)
-        {
-            throw new NodeInputException(port, reason.Message, reason);
-        }
-    }
-
-    /// <summary>Reads what an input names; where that fails for a reason the author can mend, the input is what is wrong, and the reason's message is shown there.</summary>
-    /// <typeparam name="TReason">What is thrown for files that can't be used, such as the model library's WeightFileException. Anything else passes as it is.</typeparam>
     /// <typeparam name="TInputs">The node's record of inputs.</typeparam>
     /// <typeparam name="T">What is read.</typeparam>
     /// <param name="input">The input, as in <c>i => i.Path</c>; not called, its text names the port.</param>

@@ -35,18 +35,26 @@ public sealed partial class WrongPairings(LoadedPlugins plugins) : IClassFixture
         ["one-each"] = "image-prompt/encode: { adapter: $base, encoder: $vision, image: [PICTURE, PICTURE, PICTURE], arrangement: one-each }",
         ["thrice"] = "image-prompt/apply: { unet: $sd15.unet, adapter: $base, image: $one-each }",
         ["detail"] = "image-prompt/encode: { adapter: $plus, encoder: $vision, image: PICTURE }",
-        ["face-64"] = "image-prompt/load-identity: { path: CASES/ip-faceid-plusv2.safetensors, tensor: input.identity }",
-        ["face-512"] = "image-prompt/load-identity: { path: CASES/ip-faceid.safetensors, tensor: input.identity }",
+        ["face-64"] = "image-prompt/load-identity: { path: MADE/face-64.npy }",
+        ["face-512"] = "image-prompt/load-identity: { path: MADE/face-512.npy }",
         ["who-64"] = "image-prompt/encode-face: { adapter: $faceid-xl, identity: $face-64 }",
         ["who"] = "image-prompt/encode-face: { adapter: $faceid, identity: $face-512 }",
         ["saved"] = "image-prompt/load-embeddings: { path: CASES/ip-embeds.safetensors, tensor: input.embeds }",
         ["words"] = "text/encode: { encoder: $sd15.text-encoder, prompt: x }",
         ["words-xl"] = "text/encode: { encoder: $sdxl.text-encoder, prompt: x }",
         ["drawn-xl"] = $"sampling/sample: {{ unet: $sdxl.unet, positive: $words-xl, {Draw} }}",
+        ["two-each"] = "image-prompt/encode: { adapter: $base, encoder: $vision, image: [PICTURE, PICTURE], arrangement: one-each }",
+        ["two-words"] = "text/encode: { encoder: $sd15.text-encoder, prompt: [x, y] }",
+        ["three-words"] = "text/encode: { encoder: $sd15.text-encoder, prompt: [x, y, z] }",
+        ["striped"] = "text/set-region: { words: $three-words, mask: [PICTURE, PICTURE] }",
+        ["two-drawn"] = $"sampling/sample: {{ unet: $sd15.unet, positive: $two-words, {Draw} }}",
+        ["blind"] = "models/load: { path: MADE/zero-terminal-snr }",
+        ["trailing"] = "samplers/ddim: { spacing: trailing }",
+        ["misread"] = "models/load: { path: MADE/other-tokenizer }",
         ["drawn"] = $"sampling/sample: {{ unet: $sd15.unet, positive: $words, {Draw} }}",
     };
 
-    private static readonly (string Pairing, string Node, string[] Expected)[] Rows =
+    internal static readonly (string Pairing, string Node, string[] Expected)[] Rows =
     [
         ("encoder and base adapter", "image-prompt/encode: { adapter: $emblem-base, encoder: $vision, image: PICTURE }",
             ["'ip-adapter'", "image embeddings of width 64", "'image_encoder'", "28", "use the encoder that the adapter was trained with, or an adapter for width 28"]),
@@ -65,9 +73,9 @@ public sealed partial class WrongPairings(LoadedPlugins plugins) : IClassFixture
         ("identity and base adapter", "image-prompt/encode-face: { adapter: $base, identity: $face-64 }",
             ["'ip-adapter_sd15' (kind base)", "reads image embeddings, not face identities", "image-prompt/encode"]),
         ("identity of another width and FaceID adapter", "image-prompt/encode-face: { adapter: $faceid, identity: $face-64 }",
-            ["'ip-adapter-faceid_sd15'", "width 512", "'ip-faceid-plusv2.safetensors' gives 64", "ArcFace"]),
+            ["'ip-adapter-faceid_sd15'", "width 512", "'face-64.npy' gives 64", "ArcFace"]),
         ("identity of another width and Portrait adapter", "image-prompt/encode-face: { adapter: $portrait, identity: $face-512 }",
-            ["'ip-adapter-faceid-portrait_sd15'", "width 64", "'ip-faceid.safetensors' gives 512", "use an identity from the face model"]),
+            ["'ip-adapter-faceid-portrait_sd15'", "width 64", "'face-512.npy' gives 512", "use an identity from the face model"]),
         ("identity alone and FaceID-Plus adapter", "image-prompt/encode-face: { adapter: $faceid-plus, identity: $face-64 }",
             ["'ip-adapter-faceid-plus_sd15'", "face identities and hidden states", "give the face's picture as 'image' and the image encoder as 'encoder'"]),
         ("picture and no face model", "image-prompt/embed-face: { image: PICTURE }",
@@ -223,9 +231,19 @@ public sealed partial class WrongPairings(LoadedPlugins plugins) : IClassFixture
         Assert.All(expected, part => Assert.Contains(part, problem.Message, StringComparison.Ordinal));
     }
 
-    private static string WorkflowOf(string node)
+    /// <summary>A workflow with a node 'wrong', and the parts that it takes.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="others">Nodes between it and the parts.</param>
+    internal static string WorkflowOf(string node, params IEnumerable<(string Name, string Node)> others)
     {
         var (names, text) = (new HashSet<string>(), new List<string> { Line("wrong", node) });
+        foreach (var (name, other) in others)
+        {
+            names.Add(name);
+            text.Add(Line(name, other));
+            Take(other);
+        }
+
         Take(node);
         return $"name: a wrong pairing\nnodes:\n{string.Join("\n", text)}\noutputs:\n  wrong: $wrong\n";
 
@@ -247,7 +265,9 @@ public sealed partial class WrongPairings(LoadedPlugins plugins) : IClassFixture
             .Replace("MODELS", "tests/Golden/models", StringComparison.Ordinal)
             .Replace("CASES", "tests/Golden/cases/pipelines", StringComparison.Ordinal)
             .Replace("EMBLEM", "samples/models/emblem", StringComparison.Ordinal)
-            .Replace("PICTURE", "samples/images/reference-1.png", StringComparison.Ordinal);
+            .Replace("PICTURE", "samples/images/reference-1.png", StringComparison.Ordinal)
+            .Replace("STRIP", $"{Made.Folder}/strip.png", StringComparison.Ordinal)
+            .Replace("POLE", $"{Made.Folder}/pole.png", StringComparison.Ordinal);
         return $"  {name}: {{ uses: {node[..end]}, with: {with} }}";
     }
 

@@ -41,10 +41,10 @@ public sealed class Bench : IDisposable
 
     /// <summary>A UNet with an image prompt, as the node makes it.</summary>
     internal static UNet Apply(UNet unet, ImagePromptAdapter adapter, ImagePrompt prompt, double scale, string? blocks = null) =>
-        new ApplyImagePrompt(Samples.Kinds).RunAsync(new(unet, adapter, prompt, scale, blocks), new NodeContext { NodeName = "applied" }).AsTask().GetAwaiter().GetResult();
+        new ApplyImagePrompt(Samples.Kinds).CheckAndRunAsync(new(unet, adapter, prompt, scale, blocks), new NodeContext { NodeName = "applied" }, Samples.ResultTypes).GetAwaiter().GetResult();
 
     /// <summary>A UNet with an image prompt, with anything the node takes.</summary>
-    internal static UNet Apply(ApplyImagePrompt.Inputs inputs) => new ApplyImagePrompt(Samples.Kinds).RunAsync(inputs, new NodeContext { NodeName = "applied" }).AsTask().GetAwaiter().GetResult();
+    internal static UNet Apply(ApplyImagePrompt.Inputs inputs) => new ApplyImagePrompt(Samples.Kinds).CheckAndRunAsync(inputs, new NodeContext { NodeName = "applied" }, Samples.ResultTypes).GetAwaiter().GetResult();
 
     /// <summary>The prediction of one guided call, as numbers.</summary>
     internal float[] Predict(UNet unet, int index = 0, double sigma = 1) => Predict(unet, new BatchLayout(1, Guided: true), _sample, _states, new DenoisingStep(500, index, 10, sigma));

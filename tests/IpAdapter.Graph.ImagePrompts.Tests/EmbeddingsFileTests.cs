@@ -45,8 +45,16 @@ public sealed class EmbeddingsFileTests : IDisposable
         }
 
         var known = new KnownInputs(("Path", new FilePath(path)));
-        Loader.Describe(known);
-        Assert.Equal(new ImagePromptDescription("'look.safetensors'", hasStates ? "face identities and hidden states" : null, 5, 2) { StatesWidth = hasStates ? 3 : null }, known.Outputs[""]);
+        Loader.Check(known);
+        Assert.Equal(
+            new ImagePromptDescription("'look.safetensors'", hasStates ? "face identities and hidden states" : null, 5, 2)
+            {
+                Prompts = prompts,
+                Tokens = hasStates ? 4 : null,
+                StatesWidth = hasStates ? 3 : null,
+            },
+            known.Outputs[""]);
+        Assert.Equal(known.Outputs[""], new ImagePromptResult().Describe(loaded));
     }
 
     [Fact]
@@ -69,7 +77,7 @@ public sealed class EmbeddingsFileTests : IDisposable
         {
             var negative = NumpyArray.Write(_folder, shape, numbers);
             var known = new KnownInputs(("Path", new FilePath(positive)), ("Negative", new FilePath(negative)));
-            Loader.Describe(known);
+            Loader.Check(known);
 
             Assert.Empty(known.Problems);
             Assert.Equal(expected, Load(new(new FilePath(positive), new FilePath(negative))).Negative.data<float>().ToArray());
@@ -81,7 +89,7 @@ public sealed class EmbeddingsFileTests : IDisposable
     {
         var (positive, negative) = (new FilePath(NumpyArray.Write(_folder, "(1, 3)", [1, 2, 3])), new FilePath(NumpyArray.Write(_folder, "(1, 2)", [1, 2])));
         var known = new KnownInputs(("Path", positive), ("Negative", negative));
-        Loader.Describe(known);
+        Loader.Check(known);
 
         Assert.Equal("Negative", Assert.Single(known.Problems).Port);
         Assert.Equal("Negative", Assert.Throws<NodeInputException>(() => Load(new(positive, negative))).Port);
@@ -94,7 +102,7 @@ public sealed class EmbeddingsFileTests : IDisposable
         File.WriteAllText(broken, "no weights");
         var known = new KnownInputs(("Path", new FilePath(NumpyArray.Write(_folder, "(1, 3)", [1, 2, 3]))), ("Negative", new FilePath(broken)));
 
-        Assert.Equal("Negative", Assert.Throws<NodeInputException>(() => Loader.Describe(known)).Port);
+        Assert.Equal("Negative", Assert.Single(Loader.Check(known).Problems).Port);
     }
 
     [Fact]
@@ -103,13 +111,13 @@ public sealed class EmbeddingsFileTests : IDisposable
         var faces = NumpyArray.Write(_folder, "(2, 2, 1, 64)", [.. Enumerable.Range(0, 2 * 2 * 64).Select(number => number < 128 ? 0f : number / 256f)]);
         var adapter = Samples.Reader.Read(Samples.Golden("ip-adapter/ip-adapter-faceid-portrait_sd15.bin"));
         var known = new KnownInputs(("Path", new FilePath(faces)));
-        Loader.Describe(known);
+        Loader.Check(known);
 
         var described = Assert.IsType<ImagePromptDescription>(known.Outputs[""]);
         Assert.Equal(2, described.Pictures);
         Assert.Null(AdapterFit.ProblemOf(adapter, Samples.Kinds.Of(adapter), described));
         var prompt = Load(new(new FilePath(faces)));
-        Assert.Null(AdapterFit.ProblemOf(adapter, Samples.Kinds.Of(adapter), prompt));
+        Assert.Null(AdapterFit.ProblemOf(adapter, Samples.Kinds.Of(adapter), (ImagePromptDescription)new ImagePromptResult().Describe(prompt)));
         Assert.Equal([1L, 2, 64], prompt.Positive.shape);
     }
 
@@ -124,7 +132,7 @@ public sealed class EmbeddingsFileTests : IDisposable
         using (var file = File.Create(path))
             new ImagePromptFormat().Write(prompt, file, new Dictionary<string, string>());
 
-        using var read = NumbersFile.Open(new FilePath(path), "Path").Read("image_embeds", store);
+        using var read = NumbersFile.Open(new FilePath(path)).Read("image_embeds", store);
 
         Assert.Equal([0f, 0, 0.1f, 1e5f], read.data<float>().ToArray());
     }
@@ -136,7 +144,7 @@ public sealed class EmbeddingsFileTests : IDisposable
     {
         var known = new KnownInputs(("Path", new FilePath(NumpyArray.Write(_folder, shape, [1, 2, 3]))));
 
-        Loader.Describe(known);
+        Loader.Check(known);
 
         Assert.Contains("the negative half first", Assert.Single(known.Problems).Message);
     }
@@ -145,7 +153,7 @@ public sealed class EmbeddingsFileTests : IDisposable
 
     private ImagePrompt Load(LoadEmbeddings.Inputs inputs)
     {
-        var prompt = Loader.RunAsync(inputs, new NodeContext { NodeName = "look" }).AsTask().GetAwaiter().GetResult();
+        var prompt = Loader.CheckAndRunAsync(inputs, new NodeContext { NodeName = "look" }, Samples.ResultTypes).GetAwaiter().GetResult();
         foreach (var side in new[] { prompt.Positive, prompt.Negative, prompt.PositiveStates, prompt.NegativeStates })
             if (side is not null)
                 _scope.Attach(side);

@@ -54,7 +54,7 @@ public sealed class EncodeCloselyLaws(Bench bench) : IClassFixture<Bench>
         var adapter = Adapter(isPlus: false);
         (string, object)[] given = hasMask ? [("Mask", new ImageDescription(8, 8))] : [];
         var known = new KnownInputs([("Adapter", adapter), ("Encoder", Encoder), ("Image", new ImageDescription(1_000_000, 2)), ("Convention", convention), ("Tiles", 1), .. given]);
-        node.Describe(known);
+        node.Check(known);
         var inputs = new EncodeClosely.Inputs(adapter, Encoder, [strip], Tiles: 1, Mask: hasMask ? Picture : null, Convention: convention);
 
         Assert.Equal(isRefused ? ["Image"] : [], known.Problems.Select(problem => problem.Port));
@@ -112,5 +112,5 @@ public sealed class EncodeCloselyLaws(Bench bench) : IClassFixture<Bench>
         return prompt.Positive.data<float>().ToArray();
     }
 
-    private ImagePrompt Encode(EncodeClosely.Inputs inputs) => new EncodeClosely(bench.Store, Samples.Kinds).RunAsync(inputs, new NodeContext { NodeName = "look" }).AsTask().GetAwaiter().GetResult();
+    private ImagePrompt Encode(EncodeClosely.Inputs inputs) => new EncodeClosely(bench.Store, Samples.Kinds).CheckAndRunAsync(inputs, new NodeContext { NodeName = "look" }, Samples.ResultTypes).GetAwaiter().GetResult();
 }

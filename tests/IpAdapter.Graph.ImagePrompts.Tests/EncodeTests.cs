@@ -101,7 +101,7 @@ public sealed class EncodeTests : IDisposable
 
     private ImagePrompt Encode(EncodeImagePrompt.Inputs inputs)
     {
-        var prompt = new EncodeImagePrompt(_bench.Store, Samples.Kinds).RunAsync(inputs, new NodeContext { NodeName = "look" }).AsTask().GetAwaiter().GetResult();
+        var prompt = new EncodeImagePrompt(_bench.Store, Samples.Kinds).CheckAndRunAsync(inputs, new NodeContext { NodeName = "look" }, Samples.ResultTypes).GetAwaiter().GetResult();
         _scope.Attach(prompt.Positive);
         _scope.Attach(prompt.Negative);
         return prompt;

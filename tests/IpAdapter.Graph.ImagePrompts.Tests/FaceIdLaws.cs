@@ -141,7 +141,7 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
     {
         var known = new KnownInputs(("Adapter", Plus), ("Identity", new FaceIdentityDescription("'face.npy'", 512, 1)));
 
-        new EncodeFace(bench.Store, Samples.Kinds).Describe(known);
+        new EncodeFace(bench.Store, Samples.Kinds).Check(known);
 
         Assert.Equal(["Identity", "Image", "Encoder"], known.Problems.Select(problem => problem.Port));
         Assert.Contains("face identities of width 64, but 'face.npy' gives 512", known.Problems[0].Message);
@@ -157,7 +157,7 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
     {
         var known = new KnownInputs(("Path", new FilePath(Samples.Golden($"ip-adapter/ip-adapter-{adapter}.bin"))), ("LoraScale", scale));
 
-        new LoadImagePromptAdapter(Samples.Reader).Describe(known);
+        new LoadImagePromptAdapter(Samples.Reader).Check(known);
 
         Assert.Equal(isFine, known.Problems.Count == 0);
     }
@@ -189,14 +189,14 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
     private KnownInputs Encoded(params (string, object)[] inputs)
     {
         var known = new KnownInputs(inputs);
-        new EncodeFace(bench.Store, Samples.Kinds).Describe(known);
+        new EncodeFace(bench.Store, Samples.Kinds).Check(known);
         return known;
     }
 
     private static KnownInputs Described(UNet unet, ImagePromptAdapter adapter)
     {
         var known = new KnownInputs(("UNet", unet), ("Adapter", adapter), ("WeightType", Weighting.WeightType.Linear));
-        new ApplyImagePrompt(Samples.Kinds).Describe(known);
+        new ApplyImagePrompt(Samples.Kinds).Check(known);
         return known;
     }
 
@@ -207,7 +207,7 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
 
     private static TOutput Run<TInputs, TOutput>(INode<TInputs, TOutput> node, TInputs inputs)
         where TInputs : notnull =>
-        node.RunAsync(inputs, new NodeContext { NodeName = "node" }).AsTask().GetAwaiter().GetResult();
+        node.CheckAndRunAsync(inputs, new NodeContext { NodeName = "node" }, Samples.ResultTypes).GetAwaiter().GetResult();
 
     private ImagePrompt Encode(EncodeFace.Inputs inputs) => Run(new EncodeFace(bench.Store, Samples.Kinds), inputs);
 

@@ -51,7 +51,7 @@ public sealed class FaceTests : IDisposable
     {
         var path = NumpyArray.Write(_folder, "(2, 4)", [1, 2, 3]);
 
-        var refused = Assert.Throws<NodeInputException>(() => Described(path));
+        var refused = Assert.Single(new LoadFaceIdentity(_bench.Store).Check(new KnownInputs(("Path", new FilePath(path)))).Problems);
 
         Assert.Equal("Path", refused.Port);
         Assert.Contains("32 bytes, but 12 follow", refused.Message);
@@ -61,7 +61,7 @@ public sealed class FaceTests : IDisposable
     public void Without_a_face_model_it_is_said_what_is_missing_and_what_helps()
     {
         var known = new KnownInputs();
-        new EmbedFace(_bench.Store.Device).Describe(known);
+        new EmbedFace(_bench.Store.Device).Check(known);
 
         var problem = Assert.Single(known.Problems);
         Assert.Equal("Embedder", problem.Port);
@@ -102,7 +102,7 @@ public sealed class FaceTests : IDisposable
     public void An_adapter_that_reads_pictures_takes_no_identity()
     {
         var known = new KnownInputs(("Adapter", _bench.Base));
-        new EncodeFace(_bench.Store, Samples.Kinds).Describe(known);
+        new EncodeFace(_bench.Store, Samples.Kinds).Check(known);
 
         Assert.Contains("(kind base) reads image embeddings, not face identities", Assert.Single(known.Problems).Message);
     }
@@ -110,7 +110,7 @@ public sealed class FaceTests : IDisposable
     private object Described(string path)
     {
         var known = new KnownInputs(("Path", new FilePath(path)));
-        new LoadFaceIdentity(_bench.Store).Describe(known);
+        new LoadFaceIdentity(_bench.Store).Check(known);
         return known.Outputs[""];
     }
 
@@ -123,7 +123,7 @@ public sealed class FaceTests : IDisposable
 
     private static TOutput Run<TInputs, TOutput>(INode<TInputs, TOutput> node, TInputs inputs)
         where TInputs : notnull =>
-        node.RunAsync(inputs, new NodeContext { NodeName = "face" }).AsTask().GetAwaiter().GetResult();
+        node.CheckAndRunAsync(inputs, new NodeContext { NodeName = "face" }, Samples.ResultTypes).GetAwaiter().GetResult();
 
     /// <summary>Takes every bright picture for a face, twice.</summary>
     private sealed record BrightnessEmbedder : FaceEmbedder

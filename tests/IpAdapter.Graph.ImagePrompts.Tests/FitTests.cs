@@ -24,7 +24,7 @@ public sealed class FitTests
         var known = Encode(Base, Emblem.ImageEncoder!);
 
         Assert.Empty(known.Problems);
-        Assert.Equal(new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64), known.Outputs[""]);
+        Assert.Equal(new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64, 1) { Prompts = 1 }, known.Outputs[""]);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class FitTests
         static KnownInputs Describe((string, object)[] inputs)
         {
             var known = new KnownInputs(inputs);
-            new EncodeClosely(null!, Samples.Kinds).Describe(known);
+            new EncodeClosely(null!, Samples.Kinds).Check(known);
             return known;
         }
     }
@@ -141,13 +141,13 @@ public sealed class FitTests
 
         using var prompt = new ImagePrompt(zeros(1, 2, 128), zeros(1, 2, 128));
         var refused = Assert.Throws<NodeInputException>(() => Bench.Apply(Emblem.UNet, Plus, prompt, 1));
-        Assert.Contains("encoded to [1, 2, 128]", refused.Message);
+        Assert.Contains("one embedding for each picture, of width 128", refused.Message);
     }
 
     [Fact]
     public void A_block_that_the_unet_lacks_is_a_problem_of_the_text()
     {
-        var wrong = Assert.Throws<NodeInputException>(() => Apply(Base, blocks: """{"up": {"block_0": 1}}"""));
+        var wrong = Assert.Single(Apply(Base, blocks: """{"up": {"block_0": 1}}""").Problems);
 
         Assert.Equal("Blocks", wrong.Port);
         Assert.Contains("up.block_0", wrong.Message);
@@ -157,14 +157,14 @@ public sealed class FitTests
     public void An_adapters_file_is_described_by_its_header()
     {
         var known = new KnownInputs(("Path", new FilePath(Samples.EmblemBase)));
-        new LoadImagePromptAdapter(Samples.Reader).Describe(known);
+        new LoadImagePromptAdapter(Samples.Reader).Check(known);
         Assert.Equal(Base, known.Outputs[""]);
     }
 
     [Fact]
     public void A_file_that_is_no_adapter_is_a_problem_of_the_path()
     {
-        var wrong = Assert.Throws<NodeInputException>(() => new LoadImagePromptAdapter(Samples.Reader).Describe(new KnownInputs(("Path", new FilePath(Samples.Golden("embeddings/mosaic.pt"))))));
+        var wrong = Assert.Single(new LoadImagePromptAdapter(Samples.Reader).Check(new KnownInputs(("Path", new FilePath(Samples.Golden("embeddings/mosaic.pt"))))).Problems);
         Assert.Equal("Path", wrong.Port);
     }
 
@@ -174,7 +174,7 @@ public sealed class FitTests
     {
         var image = more.Any(input => input.Item1 == "Image") ? [] : new[] { ("Image", (object)"one that is not there yet") };
         var known = new KnownInputs([("Adapter", adapter), ("Encoder", encoder), .. image, .. more]);
-        new EncodeImagePrompt(s_store, Samples.Kinds).Describe(known);
+        new EncodeImagePrompt(s_store, Samples.Kinds).Check(known);
         return known;
     }
 
@@ -186,7 +186,7 @@ public sealed class FitTests
         if (blocks is not null)
             inputs.Add(("Blocks", blocks));
         var known = new KnownInputs([.. inputs]);
-        new ApplyImagePrompt(Samples.Kinds).Describe(known);
+        new ApplyImagePrompt(Samples.Kinds).Check(known);
         return known;
     }
 }

@@ -117,8 +117,8 @@ public sealed class ImagePromptLaws(Bench bench) : IClassFixture<Bench>
         using var scope = NewDisposeScope();
         var three = Bench.Apply(bench.UNet, bench.Base, new ImagePrompt(zeros(3, 1, 64), zeros(3, 1, 64)), 1);
 
-        var refused = Assert.Throws<NodeInputException>(() => bench.Predict(three, new BatchLayout(2, Guided: false), zeros(2, 4, 16, 16), zeros(2, 77, 128)));
-        Assert.Contains("3 rows", refused.Message);
+        var refused = Assert.Throws<InvalidOperationException>(() => bench.Predict(three, new BatchLayout(2, Guided: false), zeros(2, 4, 16, 16), zeros(2, 77, 128)));
+        Assert.Contains("for 3 prompts can't be shared out to 2 pictures", refused.Message);
     }
 
     private Tensor Beside(AttentionSite site, double scale)

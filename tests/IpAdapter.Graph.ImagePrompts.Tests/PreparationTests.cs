@@ -75,7 +75,7 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
         var node = new PrepareImage(bench.Store.Device);
         var strip = new Image(200_000, 1, new byte[600_000]);
         var known = new KnownInputs(("Image", new ImageDescription(200_000, 1)), ("Crop", CropPosition.Pad), ("Size", 32));
-        node.Describe(known);
+        node.Check(known);
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var within = Assert.Throws<NodeInputException>(() => Run(node, new PrepareImage.Inputs(strip, CropPosition.Pad, Size: 32)));
 
@@ -91,7 +91,7 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     public void A_strip_that_can_not_be_cut_into_tiles_is_told_before_the_run_and_in_it(int width, int height)
     {
         var node = new CutTiles(bench.Store.Device);
-        var before = Assert.Throws<NodeInputException>(() => node.Describe(new KnownInputs(("Image", new ImageDescription(width, height)))));
+        var before = Assert.Single(node.Check(new KnownInputs(("Image", new ImageDescription(width, height)))).Problems);
         var within = Assert.Throws<NodeInputException>(() => Run(node, new CutTiles.Inputs(new Image(width, height, new byte[width * height * 3]))));
 
         Assert.Equal(("Image", before.Message), (within.Port, within.Message));
@@ -175,7 +175,7 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     public void Nothing_can_be_subtracted_from_a_picture_alone()
     {
         var known = new KnownInputs(("Image", new ImagePromptDescription("'a'", "image embeddings", 64, 1)), ("Method", CombineMethod.Subtract));
-        new CombineImagePrompts(bench.Store.Device).Describe(known);
+        new CombineImagePrompts(bench.Store.Device).Check(known);
 
         Assert.Equal("Image", Assert.Single(known.Problems).Port);
         Assert.Equal("Image", Assert.Throws<NodeInputException>(() => Combine([bench.BasePrompt], CombineMethod.Subtract)).Port);
@@ -185,7 +185,7 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     public void A_blur_wider_than_the_picture_is_found_before_the_run()
     {
         var known = new KnownInputs(("Size", 16), ("Blur", 17));
-        new MakeNoise(bench.Store.Device).Describe(known);
+        new MakeNoise(bench.Store.Device).Check(known);
 
         Assert.Equal("Blur", Assert.Single(known.Problems).Port);
         Assert.Equal(new ImageDescription(16, 16), known.Outputs[""]);
@@ -194,7 +194,7 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     private ImagePrompt Combine(IReadOnlyList<ImagePrompt> prompts, CombineMethod method, IReadOnlyList<double>? weights = null) =>
         Run(new CombineImagePrompts(bench.Store.Device), new CombineImagePrompts.Inputs(prompts, method, weights));
 
-    private static TOutput Run<TInput, TOutput>(INode<TInput, TOutput> node, TInput inputs) where TInput : notnull where TOutput : notnull => node.RunAsync(inputs, Context).AsTask().GetAwaiter().GetResult();
+    private static TOutput Run<TInput, TOutput>(INode<TInput, TOutput> node, TInput inputs) where TInput : notnull where TOutput : notnull => node.CheckAndRunAsync(inputs, Context, Samples.ResultTypes).GetAwaiter().GetResult();
 
     private static Image Ramp(int width, int height) => WeightingLaws.Grey(width, height, (x, _) => x % 256);
 }

@@ -18,6 +18,9 @@ internal static class Samples
 
     public static AdapterReader Reader { get; } = new(Kinds);
 
+    /// <summary>What makes descriptions of values.</summary>
+    public static IResultType[] ResultTypes { get; } = [new ImagePromptResult(), new Faces.FaceIdentityResult()];
+
     public static string Golden(string name) => Path.Combine(Root, "tests", "Golden", "models", name);
 
     public static LoadModel.Outputs Load(string folder) =>

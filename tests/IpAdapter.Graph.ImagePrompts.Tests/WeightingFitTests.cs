@@ -32,7 +32,7 @@ public sealed class WeightingFitTests
     [InlineData("3:1, 3:2", "layer 3 twice")]
     public void Layers_that_are_not_there_are_a_problem(string layers, params string[] expected)
     {
-        var wrong = Assert.Throws<NodeInputException>(() => Apply(Emblem.UNet, ("LayerWeights", layers)));
+        var wrong = Assert.Single(Apply(Emblem.UNet, ("LayerWeights", layers)).Problems);
         Assert.Equal("LayerWeights", wrong.Port);
         Assert.All(expected, part => Assert.Contains(part, wrong.Message));
     }
@@ -42,7 +42,7 @@ public sealed class WeightingFitTests
     [InlineData(WeightType.CompositionPrecise)]
     public void Style_and_layout_of_an_unknown_unet_are_a_problem_that_says_what_fits(WeightType type)
     {
-        var wrong = Assert.Throws<NodeInputException>(() => Apply(Emblem.UNet, ("WeightType", type)));
+        var wrong = Assert.Single(Apply(Emblem.UNet, ("WeightType", type)).Problems);
         Assert.Equal("WeightType", wrong.Port);
         Assert.All(["SD1.5", "SDXL", "'emblem' has 7", "'blocks'"], part => Assert.Contains(part, wrong.Message));
         Assert.DoesNotContain(Apply(StableDiffusion, ("WeightType", type)).Problems, problem => problem.Port == "WeightType");
@@ -55,7 +55,7 @@ public sealed class WeightingFitTests
 
         var problem = Assert.Single(known.Problems, problem => problem.Port == "Composition");
         Assert.All(["SDXL", "'sd15'", "'style-transfer'", "'composition'"], part => Assert.Contains(part, problem.Message));
-        Assert.Contains("'strong-style-and-composition' is for SDXL", Assert.Throws<NodeInputException>(() => Apply(StableDiffusion, ("WeightType", WeightType.StrongStyleAndComposition))).Message);
+        Assert.Contains("'strong-style-and-composition' is for SDXL", Assert.Single(Apply(StableDiffusion, ("WeightType", WeightType.StrongStyleAndComposition)).Problems).Message);
     }
 
     [Theory]
@@ -130,7 +130,7 @@ public sealed class WeightingFitTests
     [InlineData("LayerWeights", "3:-6")]
     public void A_share_beyond_the_range_of_other_scales_is_a_problem(string port, string text)
     {
-        var wrong = Assert.Throws<NodeInputException>(() => Apply(Emblem.UNet, (port, text)));
+        var wrong = Assert.Single(Apply(Emblem.UNet, (port, text)).Problems);
         Assert.Equal(port, wrong.Port);
         Assert.Contains("-5 to 5", wrong.Message);
     }
@@ -143,7 +143,7 @@ public sealed class WeightingFitTests
     {
         var known = new KnownInputs(("UNet", Emblem.UNet), (port, text ?? (object)WeightType.StyleTransfer), ("WeightType", WeightType.Linear));
 
-        var wrong = Assert.Throws<NodeInputException>(() => new ApplyImagePrompt(Samples.Kinds).Describe(known));
+        var wrong = Assert.Single(new ApplyImagePrompt(Samples.Kinds).Check(known).Problems);
 
         Assert.Equal(port, wrong.Port);
         Assert.Same(Emblem.UNet.Weights, Assert.IsType<UNet>(known.Outputs[""]).Weights);
@@ -157,7 +157,7 @@ public sealed class WeightingFitTests
         if (!inputs.Exists(input => input.Port == "WeightType"))
             inputs.Add(("WeightType", WeightType.Linear));
         var known = new KnownInputs([.. inputs]);
-        new ApplyImagePrompt(Samples.Kinds).Describe(known);
+        new ApplyImagePrompt(Samples.Kinds).Check(known);
         return known;
     }
 }

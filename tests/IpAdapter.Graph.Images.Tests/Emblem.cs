@@ -20,7 +20,7 @@ public sealed class Emblem : IDisposable
 
     internal static NodeContext Context => new() { NodeName = "node" };
 
-    internal ValueTask<Latents> Encode(EncodeImage.Inputs inputs) => new EncodeImage(Store).RunAsync(inputs, Context);
+    internal Task<Latents> Encode(EncodeImage.Inputs inputs) => new EncodeImage(Store).CheckAndRunAsync(inputs, Context);
 
     internal async Task<Image> Decode(Latents latents, int tile = 0) => (await new DecodeLatents(Store).RunAsync(new(Autoencoder, latents, tile), Context)).Image;
 

@@ -81,7 +81,7 @@ public sealed class EncodingLaws(Emblem emblem) : IClassFixture<Emblem>
     public async Task A_strip_longer_than_what_is_drawn_is_told_before_the_run_and_in_it()
     {
         var known = new KnownInputs(("Autoencoder", Emblem.Autoencoder), ("Image", new ImageDescription(200_000, 1)));
-        new EncodeImage(emblem.Store).Describe(known);
+        new EncodeImage(emblem.Store).Check(known);
         var before = Assert.Single(known.Problems);
         var within = await Assert.ThrowsAsync<NodeInputException>(async () => await emblem.Encode(new(Emblem.Autoencoder, new Image(200_000, 1, new byte[600_000]))));
         Assert.Equal(("Image", before.Message), (within.Port, within.Message));

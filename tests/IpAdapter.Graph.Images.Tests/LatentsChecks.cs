@@ -30,7 +30,7 @@ public sealed class LatentsChecks
     public void A_mask_set_afterwards_has_no_masked_picture()
     {
         var known = new KnownInputs(("Latents", new LatentsDescription(4, 8, 64, 64, 1) { HasMask = true, HasMaskedPicture = true }));
-        new SetMask().Describe(known);
+        new SetMask().Check(known);
         Assert.Equal(new LatentsDescription(4, 8, 64, 64, 1) { HasMask = true }, known.Outputs[""]);
     }
 
@@ -49,7 +49,7 @@ public sealed class LatentsChecks
     public void Latents_of_another_family_are_not_decoded()
     {
         var known = new KnownInputs(("Autoencoder", Small), ("Latents", new LatentsDescription(4, 4, 64, 64, 1) { ScalingFactor = 0.13025 }));
-        new DecodeLatents(s_store).Describe(known);
+        new DecodeLatents(s_store).Check(known);
         var problem = Assert.Single(known.Problems);
         Assert.Equal("Latents", problem.Port);
         Assert.Contains("0.13025", problem.Message);
@@ -59,7 +59,7 @@ public sealed class LatentsChecks
     private static KnownInputs Encode(params (string Port, object Value)[] inputs)
     {
         var known = new KnownInputs([("Autoencoder", Small), .. inputs]);
-        new EncodeImage(s_store).Describe(known);
+        new EncodeImage(s_store).Check(known);
         return known;
     }
 }

@@ -40,7 +40,7 @@ public sealed class ApplyLoraTests : IDisposable
     [InlineData("kohya_sd15", "sdxl-tiny", "'kohya_sd15' was trained with a model whose text has width 16", "UNet 'sdxl-tiny' reads width 28")]
     public void A_LoRA_of_another_family_is_found_from_headers(string lora, string model, string trained, string here)
     {
-        var wrong = Assert.Throws<NodeInputException>(() => new ApplyLora().Describe(new KnownInputs(("Lora", Models.Lora(lora)), ("UNet", Models.UNet(model)))));
+        var wrong = Assert.Single(new ApplyLora().Check(new KnownInputs(("Lora", Models.Lora(lora)), ("UNet", Models.UNet(model)))).Problems);
 
         Assert.Equal("Lora", wrong.Port);
         Assert.Contains(trained, wrong.Message, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class ApplyLoraTests : IDisposable
 
     [Fact]
     public void A_second_text_encoder_that_is_not_there_is_named() =>
-        Assert.Contains("'sd15-tiny' has one alone", Assert.Throws<NodeInputException>(() => new ApplyLora().Describe(new KnownInputs(("Lora", Models.Lora("kohya_sdxl")), ("TextEncoder", Models.Text("sd15-tiny"))))).Message, StringComparison.Ordinal);
+        Assert.Contains("'sd15-tiny' has one alone", Assert.Single(new ApplyLora().Check(new KnownInputs(("Lora", Models.Lora("kohya_sdxl")), ("TextEncoder", Models.Text("sd15-tiny")))).Problems).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_layer_without_a_place_counts_and_the_first_are_named()
@@ -57,7 +57,7 @@ public sealed class ApplyLoraTests : IDisposable
         var lora = Write(("lora_unet_mid_block_attentions_7_proj_in.lora_down.weight", [2, 40]), ("lora_unet_mid_block_attentions_7_proj_in.lora_up.weight", [40, 2]),
             ("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3]), ("lora_unet_conv_in.lora_up.weight", [16, 2, 1, 1]));
 
-        var wrong = Assert.Throws<NodeInputException>(() => new ApplyLora().Describe(new KnownInputs(("Lora", lora), ("UNet", Models.UNet("sd15-tiny")))));
+        var wrong = Assert.Single(new ApplyLora().Check(new KnownInputs(("Lora", lora), ("UNet", Models.UNet("sd15-tiny")))).Problems);
 
         Assert.Contains("LoRA 'lora' does not fit UNet 'sd15-tiny': 1 of its 2 layers", wrong.Message, StringComparison.Ordinal);
         Assert.Contains("'lora_unet_mid_block_attentions_7_proj_in.lora_down.weight'", wrong.Message, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class ApplyLoraTests : IDisposable
     public void Matrices_that_do_not_fit_are_shown_with_both_shapes(long[] down, long[] up, string expected)
     {
         const string layer = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_q";
-        var wrong = Assert.Throws<NodeInputException>(() => new ApplyLora().Describe(new KnownInputs(("Lora", Write(($"{layer}.lora_down.weight", down), ($"{layer}.lora_up.weight", up))), ("UNet", Models.UNet("sd15-tiny")))));
+        var wrong = Assert.Single(new ApplyLora().Check(new KnownInputs(("Lora", Write(($"{layer}.lora_down.weight", down), ($"{layer}.lora_up.weight", up))), ("UNet", Models.UNet("sd15-tiny")))).Problems);
 
         Assert.Contains($"'{layer}.lora_down.weight'", wrong.Message, StringComparison.Ordinal);
         Assert.Contains(expected, wrong.Message, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class ApplyLoraTests : IDisposable
     {
         var known = new KnownInputs(("Lora", Models.Lora("kohya_sd15")), ("UNet", Models.UNet("sd15-tiny")));
 
-        new ApplyLora().Describe(known);
+        new ApplyLora().Check(known);
 
         Assert.Equal(192, ((UNet)known.Outputs["UNet"]).LowRank.Single().Changes.Count);
         Assert.Contains("text-encoder", known.Lacking["TextEncoder"], StringComparison.Ordinal);

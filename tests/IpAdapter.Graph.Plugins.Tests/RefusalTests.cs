@@ -39,7 +39,6 @@ public class RefusalTests
         var host = workshop.Host();
         var report = await host.LoadAllAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(minor > 0, "nothing has been added to the contract yet");
         Assert.Equal("hello Ada", await RunAsync(host, "greeting/greet", ("name", "Ada")));
         Assert.Equal("Greeting", Assert.Single(report.Loaded).Plugin!.Id);
         Assert.Contains($"but this host has {ContractVersion.Current}", Assert.Single(report.Refused).Reason, StringComparison.Ordinal);

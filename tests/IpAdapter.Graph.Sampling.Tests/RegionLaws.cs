@@ -135,7 +135,8 @@ public sealed class RegionLaws : IDisposable
     {
         var mask = Columns(0, _size);
         var wrong = await Assert.ThrowsAsync<NodeInputException>(async () =>
-            await new Sample(_store, new SeededNoiseSources(), []).RunAsync(Inputs(_one with { Region = new([mask, mask]) }) with { Count = 3 }, new NodeContext { NodeName = "drawn" }));
+            await new Sample(_store, new SeededNoiseSources(), []).CheckAndRunAsync(
+                Inputs(_one with { Region = new([mask, mask]) }) with { Count = 3 }, new NodeContext { NodeName = "drawn" }, new Text.ConditioningResult()));
 
         Assert.Equal(("Positive", true), (wrong.Port, wrong.Message.Contains("2 masks for 3 pictures", StringComparison.Ordinal)));
     }

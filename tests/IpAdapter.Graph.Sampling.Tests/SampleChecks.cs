@@ -117,7 +117,7 @@ public sealed class SampleChecks
     {
         var unknown = new object();
         var inputs = new KnownInputs(("UNet", unknown), ("Width", unknown), ("Height", unknown), ("Start", unknown), ("Strength", unknown));
-        new Sample(s_store, new SeededNoiseSources(), []).Describe(inputs);
+        new Sample(s_store, new SeededNoiseSources(), []).Check(inputs);
         Assert.Empty(inputs.Problems);
         Assert.Null(inputs.Outputs.GetValueOrDefault(""));
     }
@@ -181,7 +181,7 @@ public sealed class SampleChecks
     internal static KnownInputs Described(Dictionary<string, object> known)
     {
         var inputs = new KnownInputs([.. known.Select(input => (input.Key, input.Value))]);
-        new Sample(s_store, new SeededNoiseSources(), []).Describe(inputs);
+        new Sample(s_store, new SeededNoiseSources(), []).Check(inputs);
         return inputs;
     }
 

@@ -138,7 +138,7 @@ public sealed class SampleTests : IDisposable
         using var golden = FirstCase();
         using var run = new RecordedRun(golden);
         var inputs = run.Inputs() with { Positive = new Diffusion.Prompting.Conditioning(zeros(1, 77, 3), zeros(1, 77, 3)), Negative = null };
-        var refusal = await Assert.ThrowsAsync<NodeInputException>(async () => await new Sample(_store, run, []).RunAsync(inputs, Context()));
+        var refusal = await Assert.ThrowsAsync<NodeInputException>(async () => await new Sample(_store, run, []).CheckAndRunAsync(inputs, Context(), new Text.ConditioningResult(), new LatentsResult()));
         Assert.Equal("Positive", refusal.Port);
         Assert.Equal(0, _store.BytesHeld);
     }

@@ -71,7 +71,7 @@ public sealed class CannyLaws
     public void Thresholds_the_wrong_way_round_are_found_before_the_run()
     {
         var known = new KnownInputs(("Low", 200), ("High", 100), ("Image", new ImageDescription(3, 4)));
-        new Canny().Describe(known);
+        new Canny().Check(known);
         Assert.Equal("Low", Assert.Single(known.Problems).Port);
         Assert.Equal(new ImageDescription(3, 4), known.Outputs[""]);
     }

@@ -34,7 +34,7 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
     {
         var known = new KnownInputs(("UNet", Bench.Inpainting), ("ControlNet", Difference()));
 
-        new ApplyControlNet().Describe(known);
+        new ApplyControlNet().Check(known);
 
         var (port, message) = Assert.Single(known.Problems);
         Assert.Equal("ControlNet", port);

@@ -61,7 +61,7 @@ public sealed class ControlNetLaws(Bench bench) : IClassFixture<Bench>
     public void A_control_of_another_family_is_told_with_both_sides()
     {
         var known = new KnownInputs(("UNet", Bench.Sdxl), ("ControlNet", Bench.Control));
-        new ApplyControlNet().Describe(known);
+        new ApplyControlNet().Check(known);
         var problem = Assert.Single(known.Problems);
         Assert.Equal("ControlNet", problem.Port);
         foreach (var named in new[] { "'controlnet-tiny'", "'sdxl-tiny'", "cross-attention width 16 instead of 28" })
@@ -72,7 +72,7 @@ public sealed class ControlNetLaws(Bench bench) : IClassFixture<Bench>
     public void A_window_that_never_opens_is_told()
     {
         var known = new KnownInputs(("Start", 0.6), ("End", 0.4));
-        new ApplyControlNet().Describe(known);
+        new ApplyControlNet().Check(known);
         Assert.Equal("Start", Assert.Single(known.Problems).Port);
     }
 

@@ -62,7 +62,7 @@ public sealed class PoseTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "devices are told by statx");
         var known = new KnownInputs(("Path", new FilePath("/dev/zero")), ("Width", 64), ("Height", 64));
-        new Hints.Pose().Describe(known);
+        new Hints.Pose().Check(known);
         Assert.Contains("a device", Assert.Single(known.Problems).Message, StringComparison.Ordinal);
     }
 
@@ -96,7 +96,7 @@ public sealed class PoseTests : IDisposable
     {
         File.WriteAllText(_file, text);
         var known = new KnownInputs(("Path", new FilePath(_file)));
-        new Pose().Describe(known);
+        new Pose().Check(known);
         var (port, message) = Assert.Single(known.Problems);
         Assert.Equal("Path", port);
         Assert.Contains(named, message);

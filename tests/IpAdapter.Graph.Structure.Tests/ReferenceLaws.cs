@@ -118,7 +118,7 @@ public sealed class ReferenceLaws : IDisposable
     {
         var known = new KnownInputs(("UNet", Open(model)), ("Reference", new LatentsDescription(channels, 8, Pictures: pictures)), ("Start", start), ("End", end));
 
-        new ApplyReference(new SeededNoiseSources()).Describe(known);
+        new ApplyReference(new SeededNoiseSources()).Check(known);
 
         var problem = Assert.Single(known.Problems);
         Assert.Equal(port, problem.Port);

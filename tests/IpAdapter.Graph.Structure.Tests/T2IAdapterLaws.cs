@@ -57,7 +57,7 @@ public sealed class T2IAdapterLaws(Bench bench) : IClassFixture<Bench>
         foreach (var (adapter, unet) in new[] { (Bench.Sd15Adapter, Bench.Sdxl), (Bench.SdxlAdapter, Bench.Sd15) })
         {
             var known = new KnownInputs(("UNet", unet), ("Adapter", adapter));
-            new ApplyT2IAdapter().Describe(known);
+            new ApplyT2IAdapter().Check(known);
             var problem = Assert.Single(known.Problems);
             Assert.Equal("Adapter", problem.Port);
             foreach (var named in new[] { $"'{adapter.Name}'", $"'{unet.Name}'", "16 channels at 1/8", "16 channels at 1/16" })
@@ -69,14 +69,14 @@ public sealed class T2IAdapterLaws(Bench bench) : IClassFixture<Bench>
     public async Task What_was_not_known_before_is_refused_when_it_runs()
     {
         var inputs = new ApplyT2IAdapter.Inputs(Bench.Sdxl, Bench.Sd15Adapter, Lines);
-        Assert.Equal("Adapter", (await Assert.ThrowsAsync<NodeInputException>(async () => await new ApplyT2IAdapter().RunAsync(inputs, Bench.Context))).Port);
+        Assert.Equal("Adapter", (await Assert.ThrowsAsync<NodeInputException>(async () => await new ApplyT2IAdapter().CheckAndRunAsync(inputs, Bench.Context))).Port);
     }
 
     [Fact]
     public void An_adapter_that_fits_gives_the_unet()
     {
         var known = new KnownInputs(("UNet", Bench.Sd15), ("Adapter", Bench.Sd15Adapter));
-        new ApplyT2IAdapter().Describe(known);
+        new ApplyT2IAdapter().Check(known);
         Assert.Empty(known.Problems);
         Assert.Same(Bench.Sd15, known.Outputs[""]);
     }
@@ -87,7 +87,7 @@ public sealed class T2IAdapterLaws(Bench bench) : IClassFixture<Bench>
     public void Something_else_is_no_adapter(string name, string named)
     {
         var known = new KnownInputs(("Path", new FilePath(Bench.Golden(name))));
-        Assert.Contains(named, Assert.Throws<NodeInputException>(() => new LoadT2IAdapter().Describe(known)).Message);
+        Assert.Contains(named, Assert.Single(new LoadT2IAdapter().Check(known).Problems).Message);
     }
 
     [Theory]

@@ -233,7 +233,7 @@ public sealed class EncodeTextTests : IDisposable
     {
         var encoder = _one with { First = _one.First with { Config = _one.First.Config with { VocabularySize = 49407 } } };
 
-        var wrong = Assert.Throws<NodeInputException>(() => new EncodeText(_store, new Tokenizers()).Describe(new KnownInputs(("Encoder", encoder))));
+        var wrong = Assert.Single(new EncodeText(_store, new Tokenizers()).Check(new KnownInputs(("Encoder", encoder))).Problems);
 
         Assert.Equal("Encoder", wrong.Port);
         Assert.Contains("'sd15-tiny' knows 49407 word pieces, but its tokenizer (CLIP's own vocabulary, as the model's folder holds none) has 49408", wrong.Message, StringComparison.Ordinal);
@@ -326,7 +326,7 @@ public sealed class EncodeTextTests : IDisposable
     private Conditioning Encode(TextEncoder encoder, string prompt, string second) => Encode(new(encoder, [prompt], Prompt_2: [second]));
 
     private Conditioning Encode(EncodeText.Inputs inputs) =>
-        new EncodeText(_store, new Tokenizers()).RunAsync(inputs, new NodeContext { NodeName = "words" }).AsTask().GetAwaiter().GetResult();
+        new EncodeText(_store, new Tokenizers()).CheckAndRunAsync(inputs, new NodeContext { NodeName = "words" }).GetAwaiter().GetResult();
 
     private static void Close(Tensor expected, Tensor actual) => Assert.True(expected.allclose(actual, rtol: 1e-4, atol: 1e-5), $"largest difference {(expected - actual).abs().max().item<float>()}");
 }

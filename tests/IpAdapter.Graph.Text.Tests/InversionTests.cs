@@ -81,7 +81,7 @@ public sealed class InversionTests : IDisposable
     [InlineData("blob.safetensors", "sdxl-tiny", "vectors for one text transformer, but 'sdxl-tiny' has two (SDXL)")]
     public void One_for_another_family_is_told_from_headers(string file, string model, string expected)
     {
-        var wrong = Assert.Throws<NodeInputException>(() => new ApplyInversion().Describe(new KnownInputs(("Encoder", Models.Text(model)), ("Inversion", Models.Inversion(file)))));
+        var wrong = Assert.Single(new ApplyInversion().Check(new KnownInputs(("Encoder", Models.Text(model)), ("Inversion", Models.Inversion(file)))).Problems);
 
         Assert.Equal("Inversion", wrong.Port);
         Assert.Contains($"'{file}'", wrong.Message, StringComparison.Ordinal);
@@ -171,5 +171,5 @@ public sealed class InversionTests : IDisposable
         Assert.Contains("is not a textual inversion: its tensors are those of the kind 'IP-Adapter, base'", Assert.Throws<WeightFileException>(() => InversionReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"))).Message, StringComparison.Ordinal);
 
     private static TextEncoder Teach(TextEncoder encoder, params TextInversion[] inversions) =>
-        new ApplyInversion().RunAsync(new(encoder, inversions), new NodeContext { NodeName = "taught" }).AsTask().GetAwaiter().GetResult();
+        new ApplyInversion().CheckAndRunAsync(new(encoder, inversions), new NodeContext { NodeName = "taught" }).GetAwaiter().GetResult();
 }

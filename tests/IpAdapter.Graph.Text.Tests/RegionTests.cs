@@ -50,7 +50,7 @@ public sealed class RegionTests
     public void Prompts_that_can_not_be_drawn_into_one_picture_are_found_before_the_run(int width, int prompts, int otherWidth, int otherPrompts, string expected)
     {
         var known = new KnownInputs(("Words", new ConditioningDescription(width, "a", prompts)), ("Words", new ConditioningDescription(otherWidth, "b", otherPrompts)));
-        new CombinePrompts().Describe(known);
+        new CombinePrompts().Check(known);
 
         Assert.Contains(expected, Assert.Single(known.Problems).Message, StringComparison.Ordinal);
         Assert.Empty(known.Outputs);
@@ -60,7 +60,7 @@ public sealed class RegionTests
     public void No_prompts_at_all_are_found_before_the_run()
     {
         var known = new KnownInputs();
-        new CombinePrompts().Describe(known);
+        new CombinePrompts().Check(known);
 
         Assert.Contains("no prompts", Assert.Single(known.Problems).Message, StringComparison.Ordinal);
     }

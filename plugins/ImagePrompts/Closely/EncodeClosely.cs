@@ -7,7 +7,8 @@ namespace IpAdapter.Graph.ImagePrompts.Closely;
 
 /// <summary>Encodes pictures whole and in tiles, for finer detail, or only what a mask leaves of them.</summary>
 [Node("image-prompt/encode-closely")]
-public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeClosely.Inputs, ImagePrompt>, IDescribe
+public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeClosely.Inputs, ImagePrompt>,
+    ICheck<EncodeClosely.Inputs, ImagePrompt>
 {
     /// <param name="Adapter">The adapter that will read the pictures: image embeddings or hidden states, as its kind wants.</param>
     /// <param name="Encoder">The image encoder that the adapter was trained with.</param>
@@ -30,48 +31,40 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
         IReadOnlyList<Image>? Negative = null,
         Image? Mask = null,
         EncodingConvention Convention = EncodingConvention.AsTrained,
-        EmptyPicture Unconditional = EmptyPicture.ZeroPixels);
+        EmptyPicture Unconditional = EmptyPicture.ZeroPixels) : IPictureInputs;
 
     /// <inheritdoc/>
     public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context)
     {
-        var reading = PictureFit.Demand(kinds, inputs.Adapter, inputs.Encoder, inputs.Image.Count, inputs.Negative?.Count);
-        if (ProblemOfTiles(inputs.Image.Select(picture => (picture.Width, picture.Height)), inputs.Tiles) is { } tooMany)
-            throw new NodeInputException(nameof(Inputs.Tiles), tooMany);
-        if (ProblemOfSquare(reading, inputs.Encoder, inputs.Convention, inputs.Tiles) is { } noSquare)
-            throw new NodeInputException(nameof(Inputs.Convention), noSquare);
-        var isOnFloats = IsOnFloats(inputs.Convention, inputs.Mask is not null);
-        foreach (var (port, pictures) in new[] { (nameof(Inputs.Image), inputs.Image), (nameof(Inputs.Negative), inputs.Negative ?? []) })
-            if (isOnFloats && ProblemOfSize(pictures.Select(picture => (picture.Width, picture.Height)), inputs.Encoder) is { } tooLarge)
-                throw new NodeInputException(port, tooLarge);
         foreach (var remark in Stretched(inputs))
             context.Log.Warn(remark);
-        return await store.Device.RunAsync(() => Encode(inputs, reading), context.Cancellation);
+        return await store.Device.RunAsync(() => Encode(inputs, kinds.Of(inputs.Adapter)), context.Cancellation);
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, ImagePrompt> report)
     {
-        var isTold = description.TryGet<EncodingConvention>(nameof(Inputs.Convention), out var convention) & description.TryGet<int>(nameof(Inputs.Tiles), out var tiles);
-        var reading = PictureFit.Describe(description, kinds, isTold ? PicturesOf(description.CountOf(nameof(Inputs.Image)), convention, tiles) : null);
+        var isTold = inputs.TryGet(i => i.Convention, out var convention) & inputs.TryGet(i => i.Tiles, out var tiles);
+        var reading = PictureFit.Check(inputs, report, kinds, isTold ? PicturesOf(inputs.CountOf(i => i.Image), convention, tiles) : null, prompts: 1);
         if (!isTold)
             return;
-        if (ProblemOfTiles(description.GetAll<ImageDescription>(nameof(Inputs.Image)).Select(picture => (picture.Width, picture.Height)), tiles) is { } tooMany)
-            description.Problem(nameof(Inputs.Tiles), tooMany);
-        if (!description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder))
+        if (ProblemOfTiles(SizesOf(inputs.GetAll<ImageDescription>(i => i.Image)), tiles) is { } tooMany)
+            report.Problem(i => i.Tiles, tooMany);
+        if (!inputs.TryGet(i => i.Encoder, out var encoder))
             return;
-        if (IsOnFloats(convention, description.IsGiven(nameof(Inputs.Mask))))
+        if (IsOnFloats(convention, inputs.IsGiven(i => i.Mask)))
         {
-            foreach (var port in (string[])[nameof(Inputs.Image), nameof(Inputs.Negative)])
-            {
-                var sizes = description.GetAll<ImageDescription>(port).Select(picture => (picture.Width, picture.Height));
-                if (ProblemOfSize(sizes, encoder) is { } tooLarge)
-                    description.Problem(port, tooLarge);
-            }
+            if (ProblemOfSize(SizesOf(inputs.GetAll<ImageDescription>(i => i.Image)), encoder) is { } tooLarge)
+                report.Problem(i => i.Image, tooLarge);
+            if (ProblemOfSize(SizesOf(inputs.GetAll<ImageDescription>(i => i.Negative)), encoder) is { } tooLargeNegative)
+                report.Problem(i => i.Negative, tooLargeNegative);
         }
+
         if (reading is not null && ProblemOfSquare(reading, encoder, convention, tiles) is { } noSquare)
-            description.Problem(nameof(Inputs.Convention), noSquare);
+            report.Problem(i => i.Convention, noSquare);
     }
+
+    private static IEnumerable<(int Width, int Height)> SizesOf(IEnumerable<ImageDescription> pictures) => pictures.Select(picture => (picture.Width, picture.Height));
 
     // Masks are resized on floats whoever's way it is.
     private static bool IsOnFloats(EncodingConvention convention, bool hasMask) => hasMask || convention == EncodingConvention.AsComfyui;
@@ -106,9 +99,10 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
             : null;
     }
 
-    private ImagePrompt Encode(Inputs inputs, IEncoderReading reading)
+    private ImagePrompt Encode(Inputs inputs, IImageProjectionKind kind)
     {
         using var scope = NewDisposeScope();
+        var reading = kind.Encoder!;
         using var weights = store.Lend(inputs.Encoder.Weights);
         var encoder = new ImageEncoderNetwork(new WeightScope(weights), inputs.Encoder.Config);
         var preprocessing = inputs.Encoder.Preprocessing;
@@ -122,7 +116,11 @@ public sealed class EncodeClosely(DeviceStore store, ImageProjectionKinds kinds)
             ? Side(negatives.Select(picture => Read(new ShownPicture(picture))))
             : reading.ReadNothing(encoder, OnDevice(EmptyPictures.Of(inputs.Unconditional, preprocessing.Size, black => new ShownPicture(black).ToPixels(preprocessing, inputs.Convention))), positive);
         negative = LastRepeated.To(negative, 0, positive.size(0));
-        return new ImagePrompt(positive.unsqueeze(0).DetachFromDisposeScope(), negative.unsqueeze(0).DetachFromDisposeScope());
+        return new ImagePrompt(positive.unsqueeze(0).DetachFromDisposeScope(), negative.unsqueeze(0).DetachFromDisposeScope())
+        {
+            Origin = PictureFit.OriginOf(inputs.Encoder),
+            Holds = kind.Reads,
+        };
 
         // One at a time: 16 x 16 tiles at once would need as much memory.
         Tensor Read(ShownPicture picture)

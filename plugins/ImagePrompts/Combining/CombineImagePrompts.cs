@@ -4,7 +4,8 @@ namespace IpAdapter.Graph.ImagePrompts.Combining;
 
 /// <summary>Joins several image prompts to one: their pictures side by side, or one embedding of all. To mix two pictures: method add, weights [0.7, 0.3].</summary>
 [Node("image-prompt/combine")]
-public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineImagePrompts.Inputs, ImagePrompt>, IDescribe
+public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineImagePrompts.Inputs, ImagePrompt>,
+    ICheck<CombineImagePrompts.Inputs, ImagePrompt>
 {
     /// <param name="Image">The image prompts, encoded for the same kind of adapter; each may have several pictures.</param>
     /// <param name="Method">How their pictures are joined.</param>
@@ -12,30 +13,35 @@ public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineIma
     public sealed record Inputs(IReadOnlyList<ImagePrompt> Image, CombineMethod Method = CombineMethod.Concat, [property: Range(-5, 5)] IReadOnlyList<double>? Weights = null);
 
     /// <inheritdoc/>
-    public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context)
-    {
-        if (ProblemOf(inputs.Image.Count, inputs.Weights?.Count, inputs.Method, inputs.Image.Sum(one => (int)one.Positive.size(1))) is var (port, problem))
-            throw new NodeInputException(port, problem);
-        if (inputs.Image.Any(other => Shape(other) != Shape(inputs.Image[0])))
-            throw new NodeInputException(nameof(Inputs.Image), $"the image prompts have embeddings of [{string.Join("] and [", inputs.Image.Select(Shape).Distinct())}]: encode them for the same adapter");
-        return await device.RunAsync(() => Combine(inputs.Image, inputs.Method, inputs.Weights), context.Cancellation);
-    }
+    public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context) =>
+        await device.RunAsync(() => Combine(inputs.Image, inputs.Method, inputs.Weights), context.Cancellation);
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, ImagePrompt> report)
     {
-        CombineMethod? method = description.TryGet<CombineMethod>(nameof(Inputs.Method), out var chosen) ? chosen : null;
-        var known = description.GetAll<ImagePromptDescription>(nameof(Inputs.Image)).ToList();
-        var prompts = description.CountOf(nameof(Inputs.Image));
+        CombineMethod? method = inputs.TryGet(i => i.Method, out var chosen) ? chosen : null;
+        var known = inputs.GetAll<ImagePromptDescription>(i => i.Image).ToList();
+        var prompts = inputs.CountOf(i => i.Image);
         var pictures = known.Count == prompts ? known.Aggregate((int?)0, (sum, one) => sum + one.Pictures) : null;
-        if (ProblemOf(prompts, description.IsGiven(nameof(Inputs.Weights)) ? description.CountOf(nameof(Inputs.Weights)) : null, method, pictures) is var (port, problem))
-            description.Problem(port, problem);
+        if (prompts == 0)
+            report.Problem(i => i.Image, "at least one image prompt is needed");
+        else if (inputs.IsGiven(i => i.Weights) && inputs.CountOf(i => i.Weights) is { } weights && prompts is { } count && weights != count)
+            report.Problem(i => i.Weights, $"{Counted.There(weights, "weight")} for {Counted.Of(count, "image prompt")}: give one for each");
+        else if (method == CombineMethod.Subtract && pictures == 1)
+            report.Problem(i => i.Image, "there is one picture, nothing to subtract from it: give a second one");
 
         if (known.Count == 0)
             return;
-        description.Output(known[0] with { Pictures = method is null ? null : method == CombineMethod.Concat ? pictures : 1 });
+        var rows = known.Select(one => one.Prompts).OfType<int>().Where(one => one > 1).Distinct().Order().ToList();
+        report.Output(known[0] with
+        {
+            Pictures = method is null ? null : method == CombineMethod.Concat ? pictures : 1,
+            Prompts = rows.Count > 0 ? rows[^1] : known[0].Prompts,
+        });
         if (known.Select(other => AdapterFit.ProblemOf(known[0], other)).FirstOrDefault(message => message is not null) is { } different)
-            description.Problem(nameof(Inputs.Image), different);
+            report.Problem(i => i.Image, different);
+        else if (rows.Count > 1)
+            report.Problem(i => i.Image, $"the image prompts have {rows[0]} and {rows[^1]} rows: give each one row, or all the same number");
     }
 
     /// <summary>Combines image prompts of one shape.</summary>
@@ -44,7 +50,7 @@ public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineIma
         using var scope = NewDisposeScope();
         var rows = prompts.Max(prompt => prompt.Positive.size(0));
         var (positive, negative) = Both(prompt => prompt.Positive, prompt => prompt.Negative);
-        var combined = new ImagePrompt(positive, negative);
+        var combined = new ImagePrompt(positive, negative) { Origin = prompts[0].Origin, Holds = prompts[0].Holds };
         if (prompts.Any(prompt => prompt.PositiveStates is null))
             return combined;
         var (positiveStates, negativeStates) = Both(prompt => prompt.PositiveStates!, prompt => prompt.NegativeStates!);
@@ -62,25 +68,5 @@ public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineIma
         }
     }
 
-    private static (string Port, string Message)? ProblemOf(int? prompts, int? weights, CombineMethod? method, int? pictures)
-    {
-        if (prompts == 0)
-            return (nameof(Inputs.Image), "at least one image prompt is needed");
-        if (weights is { } given && prompts is { } count && given != count)
-            return (nameof(Inputs.Weights), $"{Counted.There(given, "weight")} for {Counted.Of(count, "image prompt")}: give one for each");
-        return method == CombineMethod.Subtract && pictures == 1
-            ? (nameof(Inputs.Image), "there is one picture, nothing to subtract from it: give a second one")
-            : null;
-    }
-
-    private static Tensor Rows(Tensor embeddings, long rows)
-    {
-        if (embeddings.size(0) == rows)
-            return embeddings;
-        if (embeddings.size(0) != 1)
-            throw new NodeInputException(nameof(Inputs.Image), $"the image prompts have {embeddings.size(0)} and {rows} rows: give each one row, or all the same number");
-        return embeddings.repeat_interleave(rows, 0);
-    }
-
-    private static string Shape(ImagePrompt prompt) => string.Join(", ", prompt.Positive.shape.Skip(2));
+    private static Tensor Rows(Tensor embeddings, long rows) => embeddings.size(0) == rows ? embeddings : embeddings.repeat_interleave(rows, 0);
 }

@@ -6,8 +6,11 @@ namespace IpAdapter.Graph.ImagePrompts.Faces;
 /// <summary>Encodes face identities for a FaceID adapter; FaceID-Plus adapters read the picture of the face too.</summary>
 /// <returns>The prompt. The identity of its negative side is zeros.</returns>
 [Node("image-prompt/encode-face")]
-public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeFace.Inputs, ImagePrompt>, IDescribe
+public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeFace.Inputs, ImagePrompt>,
+    ICheck<EncodeFace.Inputs, ImagePrompt>
 {
+    private const string Origin = "the face's encoding";
+
     /// <param name="Adapter">The FaceID adapter that will read the face.</param>
     /// <param name="Identity">The identity, or several: from a file, or from image-prompt/embed-face. Every face gets tokens of its own.</param>
     /// <param name="Image">For FaceID-Plus: the picture of the face, cut out and about square; one for each face, or one for all.</param>
@@ -27,90 +30,91 @@ public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : 
     /// <inheritdoc/>
     public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context)
     {
-        var kind = kinds.Of(inputs.Adapter);
-        if (AdapterFit.ProblemWithFaces(inputs.Adapter, kind) is { } otherKind)
-            throw new NodeInputException(nameof(Inputs.Adapter), otherKind);
-        foreach (var identity in inputs.Identity)
-            if (AdapterFit.ProblemOf(inputs.Adapter, kind, new FaceIdentityDescription("the identity", identity.Embeddings.size(1))) is { } otherWidth)
-                throw new NodeInputException(nameof(Inputs.Identity), otherWidth);
-        var faces = inputs.Identity.Sum(identity => identity.Embeddings.size(0));
-        if (ProblemOfCounts(faces, inputs.Image?.Count, inputs.Negative?.Count) is var (port, uneven))
-            throw new NodeInputException(port, uneven);
-        if (kind.Encoder is not null)
-            Demand(inputs, kind);
-
-        return await store.Device.RunAsync(() => Encode(inputs, kind.Encoder, faces), context.Cancellation);
+        return await store.Device.RunAsync(() => Encode(inputs, kinds.Of(inputs.Adapter)), context.Cancellation);
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, ImagePrompt> report)
     {
-        if (!description.TryGet<ImagePromptAdapter>(nameof(Inputs.Adapter), out var adapter))
+        if (!inputs.TryGet(i => i.Adapter, out var adapter))
             return;
         var kind = kinds.Of(adapter);
         if (AdapterFit.ProblemWithFaces(adapter, kind) is { } otherKind)
         {
-            description.Problem(nameof(Inputs.Adapter), otherKind);
+            report.Problem(i => i.Adapter, otherKind);
             return;
         }
 
-        var identities = description.GetAll<FaceIdentityDescription>(nameof(Inputs.Identity)).ToList();
-        var faces = description.CountOf(nameof(Inputs.Identity)) == identities.Count ? identities.Aggregate((int?)0, (sum, identity) => sum + identity.Faces) : null;
-        var arrangementIsKnown = description.TryGet<PictureArrangement>(nameof(Inputs.Arrangement), out var arrangement);
-        description.Output(new ImagePromptDescription("the face's encoding", kind.Reads, adapter.EmbeddingWidth, !arrangementIsKnown ? null : arrangement == PictureArrangement.OneEach ? 1 : faces) { StatesWidth = adapter.StatesWidth });
+        var identities = inputs.GetAll<FaceIdentityDescription>(i => i.Identity).ToList();
+        var faces = inputs.CountOf(i => i.Identity) == identities.Count ? identities.Aggregate((int?)0, (sum, identity) => sum + identity.Faces) : null;
+        var isArranged = inputs.TryGet(i => i.Arrangement, out var arrangement);
+        report.Output(new ImagePromptDescription(Origin, kind.Reads, adapter.EmbeddingWidth, !isArranged ? null : arrangement == PictureArrangement.OneEach ? 1 : faces)
+        {
+            Prompts = !isArranged ? null : arrangement == PictureArrangement.OneEach ? faces : 1,
+            StatesWidth = adapter.StatesWidth,
+        });
 
         foreach (var identity in identities)
+        {
             if (AdapterFit.ProblemOf(adapter, kind, identity) is { } otherWidth)
-                description.Problem(nameof(Inputs.Identity), otherWidth);
-        if (description.TryGet<ImageEncoder>(nameof(Inputs.Encoder), out var encoder) && AdapterFit.ProblemOf(adapter, kind, encoder) is { } problem)
-            description.Problem(nameof(Inputs.Encoder), problem);
-        foreach (var port in new[] { nameof(Inputs.Image), nameof(Inputs.Encoder) })
-            if (kind.Encoder is not null && !description.IsGiven(port))
-                description.Problem(port, Missing(adapter, kind));
+                report.Problem(i => i.Identity, otherWidth);
+        }
+
+        if (inputs.TryGet(i => i.Encoder, out var encoder) && encoder is not null && AdapterFit.ProblemOf(adapter, kind, encoder) is { } problem)
+            report.Problem(i => i.Encoder, problem);
+        if (kind.Encoder is null)
+            CheckNoPicture(adapter, inputs, report);
+        else
+            CheckPicture(adapter, kind, inputs, report);
+        CheckCounts(faces, inputs, report);
+    }
+
+    private static void CheckPicture(ImagePromptAdapter adapter, IImageProjectionKind kind, Known<Inputs> inputs, CheckReport<Inputs, ImagePrompt> report)
+    {
+        if (inputs.CountOf(i => i.Image) == 0)
+            report.Problem(i => i.Image, Missing(adapter, kind));
+        if (!inputs.IsGiven(i => i.Encoder))
+            report.Problem(i => i.Encoder, Missing(adapter, kind));
+    }
+
+    private static void CheckNoPicture(ImagePromptAdapter adapter, Known<Inputs> inputs, CheckReport<Inputs, ImagePrompt> report)
+    {
         // Where both are given for nothing, the encoder's message says it for both.
-        foreach (var port in new[] { nameof(Inputs.Image), nameof(Inputs.Negative) })
-            if (kind.Encoder is null && description.IsGiven(port) && !description.IsGiven(nameof(Inputs.Encoder)))
-                description.Problem(port, $"adapter '{adapter.Name}' (kind {adapter.Kind}) reads face identities alone, no picture: leave it out, or use a FaceID-Plus adapter");
-        if (ProblemOfCounts(faces, CountOf(nameof(Inputs.Image)), CountOf(nameof(Inputs.Negative))) is var (uneven, message))
-            description.Problem(uneven, message);
-
-        int? CountOf(string port) => description.IsGiven(port) ? description.CountOf(port) : null;
+        if (inputs.IsGiven(i => i.Encoder))
+            return;
+        var unread = $"adapter '{adapter.Name}' (kind {adapter.Kind}) reads face identities alone, no picture: leave it out, or use a FaceID-Plus adapter";
+        if (inputs.IsGiven(i => i.Image))
+            report.Problem(i => i.Image, unread);
+        if (inputs.IsGiven(i => i.Negative))
+            report.Problem(i => i.Negative, unread);
     }
 
-    private static void Demand(Inputs inputs, IImageProjectionKind kind)
+    private static void CheckCounts(int? faces, Known<Inputs> inputs, CheckReport<Inputs, ImagePrompt> report)
     {
-        if (inputs.Encoder is null)
-            throw new NodeInputException(nameof(Inputs.Encoder), Missing(inputs.Adapter, kind));
-        if (inputs.Image is not { Count: > 0 })
-            throw new NodeInputException(nameof(Inputs.Image), Missing(inputs.Adapter, kind));
-        if (AdapterFit.ProblemOf(inputs.Adapter, kind, inputs.Encoder) is { } problem)
-            throw new NodeInputException(nameof(Inputs.Encoder), problem);
-    }
-
-    private static (string Port, string Message)? ProblemOfCounts(long? faces, int? pictures, int? negatives)
-    {
+        var pictures = inputs.IsGiven(i => i.Image) ? inputs.CountOf(i => i.Image) : null;
         if (faces == 0)
-            return (nameof(Inputs.Identity), "at least one face is needed");
-        if (pictures > 1 && faces is { } count && pictures != count)
-            return (nameof(Inputs.Image), $"there are {pictures} pictures for {Counted.Of(count, "face")}: give one for all, or one for each");
-        return pictures is { } images ? PictureFit.ProblemOfNegatives(images, negatives) : null;
+            report.Problem(i => i.Identity, "at least one face is needed");
+        else if (pictures > 1 && faces is { } count && pictures != count)
+            report.Problem(i => i.Image, $"there are {pictures} pictures for {Counted.Of(count, "face")}: give one for all, or one for each");
+        else if (pictures is { } images && PictureFit.ProblemOfNegatives(images, inputs.CountOf(i => i.Negative)) is { } tooMany)
+            report.Problem(i => i.Negative, tooMany);
     }
 
     private static string Missing(ImagePromptAdapter adapter, IImageProjectionKind kind) =>
         $"adapter '{adapter.Name}' (kind {adapter.Kind}) reads {kind.Reads}: give the face's picture as 'image' and the image encoder as 'encoder' beside its identity, or use a FaceID adapter without Plus";
 
-    private ImagePrompt Encode(Inputs inputs, IEncoderReading? reading, long faces)
+    private ImagePrompt Encode(Inputs inputs, IImageProjectionKind kind)
     {
         using var scope = NewDisposeScope();
         var identities = cat([.. inputs.Identity.Select(identity => identity.Embeddings.to(store.Device.DType, store.Device.Device))]);   // [face, embedding]
-        var prompt = new ImagePrompt(Arranged(identities), Arranged(zeros_like(identities)));
-        if (reading is null)
+        var prompt = new ImagePrompt(Arranged(identities), Arranged(zeros_like(identities))) { Origin = Origin, Holds = kind.Reads };
+        if (kind.Encoder is not { } reading)
             return prompt;
 
         var (positive, negative) = new PictureReader(store).Read(reading, inputs.Encoder!, inputs.Image!, inputs.Negative ?? [], inputs.Unconditional);
         return prompt with { PositiveStates = Arranged(ForEach(positive)), NegativeStates = Arranged(ForEach(negative)) };
 
         Tensor Arranged(Tensor faces) => inputs.Arrangement.Of(faces).DetachFromDisposeScope();
-        Tensor ForEach(Tensor states) => states.expand(faces, -1, -1);
+        Tensor ForEach(Tensor states) => states.expand(identities.size(0), -1, -1);
     }
 }

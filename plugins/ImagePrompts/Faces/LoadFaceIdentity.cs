@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Graph.ImagePrompts.Files;
 
 namespace IpAdapter.Graph.ImagePrompts.Faces;
@@ -7,7 +8,8 @@ namespace IpAdapter.Graph.ImagePrompts.Faces;
 /// <returns>The identity.</returns>
 [Node("image-prompt/load-identity")]
 [Loader]
-public sealed class LoadFaceIdentity(DeviceStore store) : INode<LoadFaceIdentity.Inputs, FaceIdentity>, IDescribe
+public sealed class LoadFaceIdentity(DeviceStore store) : INode<LoadFaceIdentity.Inputs, FaceIdentity>,
+    ICheck<LoadFaceIdentity.Inputs, FaceIdentity>
 {
     /// <param name="Path">The file. The last dimension of its tensor is an identity, the others are faces.</param>
     /// <param name="Tensor">Name of the tensor, where the file has several.</param>
@@ -18,34 +20,42 @@ public sealed class LoadFaceIdentity(DeviceStore store) : INode<LoadFaceIdentity
         () =>
         {
             using var scope = NewDisposeScope();
-            var file = NumbersFile.Open(inputs.Path, nameof(Inputs.Path));
-            var read = file.Read(inputs.Tensor, store);
+            var (name, read) = Reading(() =>
+            {
+                var file = NumbersFile.Open(inputs.Path);
+                return (file.Name, file.Read(inputs.Tensor, store));
+            });
             var faces = read.reshape(-1, read.size(-1));
-            Judge(faces, file.Name, context.Log);
-            return new FaceIdentity(faces.DetachFromDisposeScope());
+            Judge(faces, name, context.Log);
+            return new FaceIdentity(faces.DetachFromDisposeScope()) { Origin = $"'{name}'" };
         },
         context.Cancellation);
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, FaceIdentity> report)
     {
-        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+        if (!inputs.TryGet(i => i.Path, out var path) || !inputs.TryGet(i => i.Tensor, out var tensor))
             return;
-        description.TryGet<string>(nameof(Inputs.Tensor), out var name);
-        var file = NumbersFile.Open(path, nameof(Inputs.Path));
-        var shape = file.Shape(name);
+        var (name, shape) = Reading(() =>
+        {
+            var file = NumbersFile.Open(path);
+            return (file.Name, file.Shape(tensor));
+        });
         if (shape.Count == 0 || shape.Any(size => size < 1))
-            description.Problem(nameof(Inputs.Path), $"its tensor has the shape [{string.Join(", ", shape)}], which has no identity in it: expected [width] or [faces, width]");
+            report.Problem(i => i.Path, $"its tensor has the shape [{string.Join(", ", shape)}], which has no identity in it: expected [width] or [faces, width]");
         else
-            description.Output(new FaceIdentityDescription($"'{file.Name}'", shape[^1], (int)shape.SkipLast(1).Aggregate(1L, (faces, size) => faces * size)));
+            report.Output(new FaceIdentityDescription($"'{name}'", shape[^1], (int)shape.SkipLast(1).Aggregate(1L, (faces, size) => faces * size)));
     }
+
+    private static T Reading<T>(Func<T> read) => NodeInputException.For<TensorNameException, Inputs, T>(
+        i => i.Tensor, () => NodeInputException.For<WeightFileException, Inputs, T>(i => i.Path, read));
 
     private static void Judge(Tensor faces, string file, INodeLog log)
     {
         var lengths = faces.Squared().sum(1).sqrt().data<float>().ToArray();
         for (var face = 0; face < lengths.Length; face++)
             if (!float.IsFinite(lengths[face]) || lengths[face] == 0)
-                throw new NodeInputException(nameof(Inputs.Path), $"face {face + 1} of {lengths.Length} in '{file}' {(lengths[face] == 0
+                throw NodeInputException.At((Inputs i) => i.Path, $"face {face + 1} of {lengths.Length} in '{file}' {(lengths[face] == 0
                     ? "is zeros alone, which is the negative side that diffusers keeps beside the faces (id_embeds): read such a file with image-prompt/load-embeddings"
                     : "has a number that is infinite or not a number: compute the identity again")}");
 

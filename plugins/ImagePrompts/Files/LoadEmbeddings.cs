@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.ImagePrompts.Files;
 
@@ -9,7 +10,8 @@ namespace IpAdapter.Graph.ImagePrompts.Files;
 /// <returns>The prompt.</returns>
 [Node("image-prompt/load-embeddings")]
 [Loader]
-public sealed class LoadEmbeddings(DeviceStore store) : INode<LoadEmbeddings.Inputs, ImagePrompt>, IDescribe
+public sealed class LoadEmbeddings(DeviceStore store) : INode<LoadEmbeddings.Inputs, ImagePrompt>,
+    ICheck<LoadEmbeddings.Inputs, ImagePrompt>
 {
     /// <param name="Path">The embeddings: [2 x prompts, image, ...], the negative half first; or, where 'negative' is given, [image, ...].</param>
     /// <param name="Negative">The embeddings of the negative side, [image, ...], where they have a file of their own. Of fewer pictures the last one repeats.</param>
@@ -20,32 +22,47 @@ public sealed class LoadEmbeddings(DeviceStore store) : INode<LoadEmbeddings.Inp
     public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context) => await store.Device.RunAsync(() => Read(inputs), context.Cancellation);
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, ImagePrompt> report)
     {
-        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path))
+        if (!inputs.TryGet(i => i.Path, out var path) || !inputs.TryGet(i => i.Tensor, out var named))
             return;
-        description.Reads(path.Value);
-        description.TryGet<string>(nameof(Inputs.Tensor), out var named);
-        var file = NumbersFile.Open(path, nameof(Inputs.Path));
-        var shape = file.Shape(NameIn(file, named));
-        var isHalf = description.IsGiven(nameof(Inputs.Negative));
+        report.Reads(path.Value);
+        var (file, shape) = Reading(() => Open(path, named));
+        var isHalf = inputs.IsGiven(i => i.Negative);
         if (ProblemOf(shape, isHalf) is { } problem)
         {
-            description.Problem(nameof(Inputs.Path), problem);
+            report.Problem(i => i.Path, problem);
             return;
         }
 
         var kept = WithoutLoneTokens(shape, isHalf);
-        var states = isHalf || !file.Has(ImagePromptFormat.States) ? null : file.Shape(ImagePromptFormat.States);
-        var holds = states is not null ? "face identities and hidden states" : kept.Length == (isHalf ? 3 : 4) ? "hidden states" : null;
-        description.Output(new ImagePromptDescription($"'{file.Name}'", holds, kept[^1], (int)kept[isHalf ? 0 : 1]) { StatesWidth = states?[^1] });
+        var states = isHalf || !file.Has(ImagePromptFormat.States) ? null : Reading(() => file.Shape(ImagePromptFormat.States));
+        var hasTokens = kept.Length == (isHalf ? 3 : 4);
+        report.Output(new ImagePromptDescription($"'{file.Name}'", ImagePromptResult.HeldBy(hasTokens, states is not null), kept[^1], (int)kept[isHalf ? 0 : 1])
+        {
+            Prompts = isHalf ? 1 : (int)(kept[0] / 2),
+            Tokens = hasTokens ? kept[^2] : states?[^2],
+            StatesWidth = states?[^1],
+        });
 
-        if (!description.TryGet<FilePath>(nameof(Inputs.Negative), out var negative))
+        if (!inputs.TryGet(i => i.Negative, out var negative) || negative is not { } side)
             return;
-        description.Reads(negative.Value);
-        var other = NumbersFile.Open(negative, nameof(Inputs.Negative));
-        if (ProblemOfSides(kept, WithoutLoneTokens(other.Shape(NameIn(other, named)), isHalf)) is { } different)
-            description.Problem(nameof(Inputs.Negative), different);
+        report.Reads(side.Value);
+        var (_, other) = ReadingNegative(() => Open(side, named));
+        if (ProblemOfSides(kept, WithoutLoneTokens(other, isHalf)) is { } different)
+            report.Problem(i => i.Negative, different);
+    }
+
+    private static T Reading<T>(Func<T> read) => NodeInputException.For<TensorNameException, Inputs, T>(
+        i => i.Tensor, () => NodeInputException.For<WeightFileException, Inputs, T>(i => i.Path, read));
+
+    private static T ReadingNegative<T>(Func<T> read) => NodeInputException.For<TensorNameException, Inputs, T>(
+        i => i.Tensor, () => NodeInputException.For<WeightFileException, Inputs, T>(i => i.Negative, read));
+
+    private static (NumbersFile File, IReadOnlyList<long> Shape) Open(FilePath path, string? named)
+    {
+        var file = NumbersFile.Open(path);
+        return (file, file.Shape(NameIn(file, named)));
     }
 
     private static string? NameIn(NumbersFile file, string? named) => named ?? (file.Has(ImagePromptFormat.Embeddings) ? ImagePromptFormat.Embeddings : null);
@@ -74,29 +91,26 @@ public sealed class LoadEmbeddings(DeviceStore store) : INode<LoadEmbeddings.Inp
     private ImagePrompt Read(Inputs inputs)
     {
         using var scope = NewDisposeScope();
-        var file = NumbersFile.Open(inputs.Path, nameof(Inputs.Path));
-        var embeddings = Read(file, isHalf: inputs.Negative is not null);
+        var file = Reading(() => NumbersFile.Open(inputs.Path));
+        var embeddings = Reading(() => Read(file, isHalf: inputs.Negative is not null));
+        var origin = $"'{file.Name}'";
         if (inputs.Negative is { } other)
         {
-            var negatives = Read(NumbersFile.Open(other, nameof(Inputs.Negative)), isHalf: true);
-            return ProblemOfSides(embeddings.shape, negatives.shape) is { } different
-                ? throw new NodeInputException(nameof(Inputs.Negative), different)
-                : new ImagePrompt(Kept(embeddings.unsqueeze(0)), Kept(LastRepeated.To(negatives, 0, embeddings.size(0)).unsqueeze(0)));
+            var negatives = ReadingNegative(() => Read(NumbersFile.Open(other), isHalf: true));
+            return new ImagePrompt(Kept(embeddings.unsqueeze(0)), Kept(LastRepeated.To(negatives, 0, embeddings.size(0)).unsqueeze(0))) { Origin = origin };
         }
 
         var (negative, positive) = Halves(embeddings);
-        var prompt = new ImagePrompt(positive, negative);
+        var prompt = new ImagePrompt(positive, negative) { Origin = origin };
         if (!file.Has(ImagePromptFormat.States))
             return prompt;
-        var (negativeStates, positiveStates) = Halves(file.Read(ImagePromptFormat.States, store));
+        var (negativeStates, positiveStates) = Halves(Reading(() => file.Read(ImagePromptFormat.States, store)));
         return prompt with { NegativeStates = negativeStates, PositiveStates = positiveStates };
 
         Tensor Read(NumbersFile from, bool isHalf)
         {
             var tensor = from.Read(NameIn(from, inputs.Tensor), store);
-            return ProblemOf(tensor.shape, isHalf) is { } problem
-                ? throw new NodeInputException(ReferenceEquals(from, file) ? nameof(Inputs.Path) : nameof(Inputs.Negative), problem)
-                : tensor.reshape(WithoutLoneTokens(tensor.shape, isHalf));
+            return tensor.reshape(WithoutLoneTokens(tensor.shape, isHalf));
         }
 
         (Tensor, Tensor) Halves(Tensor both) => (Kept(both.narrow(0, 0, both.size(0) / 2)), Kept(both.narrow(0, both.size(0) / 2, both.size(0) / 2)));

@@ -4,41 +4,39 @@ using IpAdapter.Diffusion.WeightFiles.Numpy;
 
 namespace IpAdapter.Graph.ImagePrompts.Files;
 
-/// <summary>A file of tensors that people keep by themselves, such as embeddings: .npy, .safetensors, and pickles (.pt, .bin, .ipadpt). In a node the input that names the tensor is called <c>Tensor</c>.</summary>
+/// <summary>A file of tensors that people keep by themselves, such as embeddings: .npy, .safetensors, and pickles (.pt, .bin, .ipadpt).</summary>
 internal sealed class NumbersFile
 {
-    private const string NamePort = "Tensor";
-
     private readonly FilePath _path;
-    private readonly string _port;
     private readonly WeightSet? _weights;   // null for .npy
 
-    private NumbersFile(FilePath path, string port, WeightSet? weights) => (_path, _port, _weights) = (path, port, weights);
+    private NumbersFile(FilePath path, WeightSet? weights) => (_path, _weights) = (path, weights);
 
     /// <summary>The file's name, for messages.</summary>
     public string Name => Path.GetFileName(_path.Value);
 
     /// <summary>Opens a file by its header.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="port">The input that names the file.</param>
-    /// <exception cref="NodeInputException">The file can't be read.</exception>
-    public static NumbersFile Open(FilePath path, string port) =>
-        new(path, port, Path.GetExtension(path.Value).Equals(".npy", StringComparison.OrdinalIgnoreCase) ? null : For(port, () => WeightSet.Open(path.Value)));
+    /// <exception cref="WeightFileException">The file can't be read.</exception>
+    public static NumbersFile Open(FilePath path) =>
+        new(path, Path.GetExtension(path.Value).Equals(".npy", StringComparison.OrdinalIgnoreCase) ? null : WeightSet.Open(path.Value));
 
     /// <summary>Whether there is a tensor of that name.</summary>
     public bool Has(string name) => _weights?.Find(name) is not null;
 
     /// <summary>Shape of a tensor, by the file's header.</summary>
     /// <param name="name">The tensor's name; null where the file has one tensor alone.</param>
-    /// <exception cref="NodeInputException">The file can't be read, or the tensor is not told.</exception>
-    public IReadOnlyList<long> Shape(string? name) => _weights is null ? For(_port, () => NumpyFile.ReadShape(_path.Value)) : _weights.Find(NameIn(_weights, name))!.Shape;
+    /// <exception cref="WeightFileException">The file can't be read.</exception>
+    /// <exception cref="TensorNameException">There is no such tensor, or none is named where there are several.</exception>
+    public IReadOnlyList<long> Shape(string? name) => _weights is null ? NumpyFile.ReadShape(_path.Value) : _weights.Find(NameIn(_weights, name))!.Shape;
 
     /// <summary>Reads a tensor. Called on the device's thread.</summary>
     /// <param name="name">The tensor's name; null where the file has one tensor alone.</param>
     /// <param name="store">Reads weight files.</param>
     /// <returns>The tensor in float32, whatever the device computes in, on the CPU.</returns>
-    /// <exception cref="NodeInputException">The file can't be read, or the tensor is not told.</exception>
-    public Tensor Read(string? name, DeviceStore store) => For(_port, () =>
+    /// <exception cref="WeightFileException">The file can't be read.</exception>
+    /// <exception cref="TensorNameException">There is no such tensor, or none is named where there are several.</exception>
+    public Tensor Read(string? name, DeviceStore store)
     {
         using var scope = NewDisposeScope();
         if (_weights is null)
@@ -46,16 +44,14 @@ internal sealed class NumbersFile
         var found = NameIn(_weights, name);
         using var lease = store.Lend(_weights, ScalarType.Float32);
         return lease.Get(found).to(ScalarType.Float32).cpu().clone().MoveToOuterDisposeScope();
-    });
-
-    private static T For<T>(string port, Func<T> read) => NodeInputException.For<WeightFileException, T>(port, read);
+    }
 
     private string NameIn(WeightSet weights, string? name)
     {
         var names = weights.Names.Order(StringComparer.Ordinal).ToList();
         if (name is not null)
-            return weights.Find(name) is not null ? name : throw new NodeInputException(NamePort, $"'{Name}' has no tensor '{name}'; it has {Listing(names)}");
-        return names.Count == 1 ? names[0] : throw new NodeInputException(NamePort, $"'{Name}' has {names.Count} tensors ({Listing(names)}): say which one");
+            return weights.Find(name) is not null ? name : throw new TensorNameException($"'{Name}' has no tensor '{name}'; it has {Listing(names)}");
+        return names.Count == 1 ? names[0] : throw new TensorNameException($"'{Name}' has {names.Count} tensors ({Listing(names)}): say which one");
     }
 
     private static string Listing(List<string> names) => string.Join(", ", names.Take(8).Select(name => $"'{name}'")) + (names.Count > 8 ? ", ..." : "");

@@ -4,7 +4,7 @@ namespace IpAdapter.Graph.ImagePrompts.Preparation;
 
 /// <summary>Makes a noisy picture, to give an image prompt as its negative one: what is drawn becomes cleaner or richer.</summary>
 [Node("image-prompt/make-noise")]
-public sealed class MakeNoise(ComputeDevice device) : INode<MakeNoise.Inputs, Image>, IDescribe
+public sealed class MakeNoise(ComputeDevice device) : INode<MakeNoise.Inputs, Image>, ICheck<MakeNoise.Inputs, Image>
 {
     /// <param name="Kind">How the noise comes in.</param>
     /// <param name="Strength">0 leaves the picture, 1 is most.</param>
@@ -21,24 +21,18 @@ public sealed class MakeNoise(ComputeDevice device) : INode<MakeNoise.Inputs, Im
         [property: Range(16, 4096)] int Size = 224);
 
     /// <inheritdoc/>
-    public async ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
-    {
-        if (ProblemOfBlur(inputs.Blur, inputs.Size) is { } tooWide)
-            throw new NodeInputException(nameof(Inputs.Blur), tooWide);
-        return await device.RunAsync(() => ImageTensors.ToImages(Make(inputs))[0], context.Cancellation);
-    }
+    public async ValueTask<Image> RunAsync(Inputs inputs, NodeContext context) =>
+        await device.RunAsync(() => ImageTensors.ToImages(Make(inputs))[0], context.Cancellation);
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Image> report)
     {
-        if (!description.TryGet<int>(nameof(Inputs.Size), out var size))
+        if (!inputs.TryGet(i => i.Size, out var size))
             return;
-        description.Output(new ImageDescription(size, size));
-        if (description.TryGet<int>(nameof(Inputs.Blur), out var blur) && ProblemOfBlur(blur, size) is { } tooWide)
-            description.Problem(nameof(Inputs.Blur), tooWide);
+        report.Output(new ImageDescription(size, size));
+        if (inputs.TryGet(i => i.Blur, out var blur) && blur > size)
+            report.Problem(i => i.Blur, $"a picture of {size} pixels can't be blurred over {blur}: choose at most its size");
     }
-
-    private static string? ProblemOfBlur(int blur, int size) => blur > size ? $"a picture of {size} pixels can't be blurred over {blur}: choose at most its size" : null;
 
     /// <summary>The picture in [0, 1], before it is rounded to eight bits.</summary>
     /// <returns>[1, 3, size, size].</returns>

@@ -4,7 +4,7 @@ namespace IpAdapter.Graph.ImagePrompts.Preparation;
 
 /// <summary>Crops, resizes and sharpens a picture to the square that an image encoder reads. Without it the encoder is shown the middle.</summary>
 [Node("image-prompt/prepare-image")]
-public sealed class PrepareImage(ComputeDevice device) : INode<PrepareImage.Inputs, Image>, IDescribe
+public sealed class PrepareImage(ComputeDevice device) : INode<PrepareImage.Inputs, Image>, ICheck<PrepareImage.Inputs, Image>
 {
     /// <param name="Image">The picture.</param>
     /// <param name="Crop">Which part of it.</param>
@@ -21,22 +21,19 @@ public sealed class PrepareImage(ComputeDevice device) : INode<PrepareImage.Inpu
     /// <inheritdoc/>
     public async ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
-        if (ProblemOf(inputs.Crop, inputs.Image.Width, inputs.Image.Height) is { } tooLarge)
-            throw new NodeInputException(nameof(Inputs.Crop), tooLarge);
         if (inputs.Sharpening == 0)
             return Shown(inputs);
         return await device.RunAsync(() => ImageTensors.ToImages(Prepare(inputs))[0], context.Cancellation);
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Image> report)
     {
-        if (description.TryGet<int>(nameof(Inputs.Size), out var size))
-            description.Output(new ImageDescription(size, size));
-        if (description.TryGet<CropPosition>(nameof(Inputs.Crop), out var crop)
-            && description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image)
+        if (inputs.TryGet(i => i.Size, out var size))
+            report.Output(new ImageDescription(size, size));
+        if (inputs.TryGet(i => i.Crop, out var crop) && inputs.TryDescribe(i => i.Image, out ImageDescription? image)
             && ProblemOf(crop, image.Width, image.Height) is { } tooLarge)
-            description.Problem(nameof(Inputs.Crop), tooLarge);
+            report.Problem(i => i.Crop, tooLarge);
     }
 
     private static string? ProblemOf(CropPosition crop, int width, int height)

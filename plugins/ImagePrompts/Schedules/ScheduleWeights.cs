@@ -2,7 +2,8 @@ namespace IpAdapter.Graph.ImagePrompts.Schedules;
 
 /// <summary>Weights of image prompts over the frames of a sequence, with the pictures and prompts of each frame: for image-prompt/apply with unfold-batch.</summary>
 [Node("image-prompt/schedule-weights")]
-public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeights.Outputs>, IDescribe
+public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeights.Outputs>,
+    ICheck<ScheduleWeights.Inputs, ScheduleWeights.Outputs>
 {
     /// <param name="Weights">With timing custom, one for each frame; otherwise the first and the last weight.</param>
     /// <param name="Timing">How they go from the first to the last.</param>
@@ -39,8 +40,6 @@ public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeig
     /// <inheritdoc/>
     public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
     {
-        if (ProblemOf(inputs.Timing, inputs.Frames, inputs.StartFrame, inputs.EndFrame, inputs.Method, inputs.Image?.Count) is var (port, problem))
-            throw new NodeInputException(port, problem);
         var schedule = Schedule(inputs.Weights, inputs.Timing, inputs.Frames, inputs.StartFrame, inputs.EndFrame, inputs.StartingFrames, inputs.EndingFrames, inputs.Method, inputs.Image?.Count ?? 0);
         return new(new Outputs(
             schedule.Weights,
@@ -53,34 +52,36 @@ public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeig
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
-        if (!description.TryGet<ScheduleTiming>(nameof(Inputs.Timing), out var timing) || !description.TryGet<int>(nameof(Inputs.Frames), out var frames)
-            || !description.TryGet<int>(nameof(Inputs.StartFrame), out var start) || !description.TryGet<ScheduleMethod>(nameof(Inputs.Method), out var method)
-            || !description.TryGetOptional<int>(nameof(Inputs.EndFrame), out var end))
+        if (!inputs.TryGet(i => i.Timing, out var timing) || !inputs.TryGet(i => i.Frames, out var frames) || !inputs.TryGet(i => i.StartFrame, out var start)
+            || !inputs.TryGet(i => i.Method, out var method) || !inputs.TryGet(i => i.EndFrame, out var end))
             return;
-        if (ProblemOf(timing, frames, start, end, method, description.CountOf(nameof(Inputs.Image))) is var (port, problem))
-            description.Problem(port, problem);
+        if (timing != ScheduleTiming.Custom && start >= Math.Min(end ?? frames, frames))
+            report.Problem(i => i.StartFrame, $"the weights would begin to move at frame {start} of {frames} and end before {end ?? frames}, so they never move: choose a start frame before the end");
+        else if (method != ScheduleMethod.FullBatch && inputs.CountOf(i => i.Image) == 1)
+            report.Problem(i => i.Method, "pictures can't follow each other in pairs where there is one: give two, or take full-batch");
         else
-            DescribeFrames(description, timing, frames, start, end, method);
+            DescribeFrames(inputs, report, timing, frames, start, end, method);
     }
 
     /// <summary>Says what each frame has, as soon as it is known how many pictures and weights there are.</summary>
-    private static void DescribeFrames(NodeDescription description, ScheduleTiming timing, int frames, int start, int? end, ScheduleMethod method)
+    private static void DescribeFrames(
+        Known<Inputs> inputs, CheckReport<Inputs, Outputs> report, ScheduleTiming timing, int frames, int start, int? end, ScheduleMethod method)
     {
-        if (!description.TryGet<IReadOnlyList<double>>(nameof(Inputs.Weights), out var weights)
-            || description.CountOf(nameof(Inputs.Image)) is not { } pictures || description.CountOf(nameof(Inputs.Prompts)) is not { } prompts
-            || !description.TryGet<int>(nameof(Inputs.StartingFrames), out var starting) || !description.TryGet<int>(nameof(Inputs.EndingFrames), out var ending))
+        if (!inputs.TryGet(i => i.Weights, out var weights)
+            || inputs.CountOf(i => i.Image) is not { } pictures || inputs.CountOf(i => i.Prompts) is not { } prompts
+            || !inputs.TryGet(i => i.StartingFrames, out var starting) || !inputs.TryGet(i => i.EndingFrames, out var ending))
             return;
         var schedule = Schedule(weights, timing, frames, start, end, starting, ending, method, pictures);
-        var known = description.GetAll<ImageDescription>(nameof(Inputs.Image)).ToList();
-        description.Output(nameof(Outputs.Weights), schedule.Weights);
-        description.Output(nameof(Outputs.Rest), schedule.Weights.Select(weight => 1 - weight).ToList());
-        description.Output(nameof(Outputs.Reversed), schedule.Weights.Reverse().ToList());
-        description.Output(nameof(Outputs.First), Pictures(schedule.First));
-        description.Output(nameof(Outputs.Second), Pictures(schedule.Second));
-        description.Output(nameof(Outputs.Prompts), new string?[prompts > 0 ? schedule.Weights.Count : 0]);
-        description.Output(nameof(Outputs.Count), schedule.Weights.Count);
+        var known = inputs.GetAll<ImageDescription>(i => i.Image).ToList();
+        report.Output(o => o.Weights, schedule.Weights);
+        report.Output(o => o.Rest, schedule.Weights.Select(weight => 1 - weight).ToList());
+        report.Output(o => o.Reversed, schedule.Weights.Reverse().ToList());
+        report.Output(o => o.First, Pictures(schedule.First));
+        report.Output(o => o.Second, Pictures(schedule.Second));
+        report.Output(o => o.Prompts, new string?[prompts > 0 ? schedule.Weights.Count : 0]);
+        report.Output(o => o.Count, schedule.Weights.Count);
 
         ImageDescription?[] Pictures(IEnumerable<int> chosen) => [.. chosen.Select(picture => known.Count == pictures ? known[picture] : null)];
     }
@@ -99,15 +100,6 @@ public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeig
             Method = method,
             Pictures = pictures,
         });
-
-    private static (string Port, string Message)? ProblemOf(ScheduleTiming timing, int frames, int start, int? end, ScheduleMethod method, int? pictures)
-    {
-        if (timing != ScheduleTiming.Custom && start >= Math.Min(end ?? frames, frames))
-            return (nameof(Inputs.StartFrame), $"the weights would begin to move at frame {start} of {frames} and end before {end ?? frames}, so they never move: choose a start frame before the end");
-        return method != ScheduleMethod.FullBatch && pictures == 1
-            ? (nameof(Inputs.Method), "pictures can't follow each other in pairs where there is one: give two, or take full-batch")
-            : null;
-    }
 
     private static string PromptAt(WeightSchedule schedule, int frame, IReadOnlyList<string> prompts)
     {

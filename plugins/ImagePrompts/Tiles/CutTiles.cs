@@ -6,7 +6,7 @@ namespace IpAdapter.Graph.ImagePrompts.Tiles;
 
 /// <summary>Cuts a picture into overlapping squares, with a mask for each that says where it was. Encoded together and applied with these masks they are an image prompt that sees all of a wide or tall picture, and every part from nearby.</summary>
 [Node("image-prompt/cut-tiles")]
-public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutTiles.Outputs>, IDescribe
+public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutTiles.Outputs>, ICheck<CutTiles.Inputs, CutTiles.Outputs>
 {
     /// <param name="Image">The picture.</param>
     /// <param name="Mask">
@@ -25,14 +25,10 @@ public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutT
     public async ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
     {
         var (image, mask) = (inputs.Image, inputs.Mask);
-        Demand(image.Width, image.Height);
         if (mask is not null && Proportions.RemarkOf("the mask", (mask.Width, mask.Height), "the picture", image.Width, image.Height) is { } stretched)
             context.Log.Warn(stretched);
         return await device.RunAsync(() => Cut(inputs), context.Cancellation);
     }
-
-    private static PictureTiles Demand(int width, int height) =>
-        NodeInputException.For<ImageSizeException, PictureTiles>(nameof(Inputs.Image), () => PictureTiles.Of(height, width));
 
     private static Outputs Cut(Inputs inputs)
     {
@@ -41,13 +37,13 @@ public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutT
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
-        if (!description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image))
+        if (!inputs.TryDescribe(i => i.Image, out ImageDescription? image))
             return;
-        var cut = Demand(image.Width, image.Height);
-        description.Output(nameof(Outputs.Tiles), cut.Rectangles.Select(tile => new ImageDescription(tile.Width, tile.Height)).ToArray());
-        description.Output(nameof(Outputs.Masks), cut.Rectangles.Select(_ => new ImageDescription(cut.Width, cut.Height)).ToArray());
+        var cut = NodeInputException.For<ImageSizeException, Inputs, PictureTiles>(i => i.Image, () => PictureTiles.Of(image.Height, image.Width));
+        report.Output(o => o.Tiles, cut.Rectangles.Select(tile => new ImageDescription(tile.Width, tile.Height)).ToArray());
+        report.Output(o => o.Masks, cut.Rectangles.Select(_ => new ImageDescription(cut.Width, cut.Height)).ToArray());
     }
 
     /// <summary>Cuts a picture.</summary>

@@ -16,9 +16,11 @@ public sealed class ChooseFromModel : INode<ChooseFromModel.Inputs, Sampler>
     {
         var config = inputs.UNet.Schedule.Sampler;
         if ((inputs.Class ?? config?.ClassName) is not { } className)
-            throw new NodeInputException(nameof(Inputs.UNet), $"the files of '{inputs.UNet.Name}' name no sampler (a single file never does): name a node such as samplers/euler in place of this one, or give class");
-        return new(NodeInputException.For<NotSupportedException, Sampler>(
-            inputs.Class is null ? nameof(Inputs.UNet) : nameof(Inputs.Class),
-            () => DiffusersSamplers.Of(new SamplerConfig(className, config?.Settings ?? "{}"))));
+            throw NodeInputException.At((Inputs i) => i.UNet, $"the files of '{inputs.UNet.Name}' name no sampler (a single file never does): name a node such as samplers/euler in place of this one, or give class");
+        return new(inputs.Class is null
+            ? NodeInputException.For<NotSupportedException, Inputs, Sampler>(i => i.UNet, Create)
+            : NodeInputException.For<NotSupportedException, Inputs, Sampler>(i => i.Class, Create));
+
+        Sampler Create() => DiffusersSamplers.Of(new SamplerConfig(className, config?.Settings ?? "{}"));
     }
 }

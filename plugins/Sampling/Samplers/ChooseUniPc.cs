@@ -33,6 +33,6 @@ public sealed class ChooseUniPc : INode<ChooseUniPc.Inputs, Sampler>
             EndsAtLeastSigma = inputs.EndsAtLeastSigma,
             StepsWithoutCorrector = inputs.StepsWithoutCorrector,
         };
-        return sampler.Contradiction is { } problem ? throw new NodeInputException(nameof(Inputs.Variant), $"{problem}: set ends-at-least-sigma, or take bh2") : new(sampler);
+        return sampler.Contradiction is { } problem ? throw NodeInputException.At((Inputs i) => i.Variant, $"{problem}: set ends-at-least-sigma, or take bh2") : new(sampler);
     }
 }

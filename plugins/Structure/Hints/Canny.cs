@@ -3,7 +3,7 @@ namespace IpAdapter.Graph.Structure.Hints;
 /// <summary>Canny edges of a picture: white lines of one pixel on black, for ControlNets trained on canny edges or outlines.</summary>
 /// <returns>The edges, in the picture's size.</returns>
 [Node("structure/canny")]
-public sealed class Canny : INode<Canny.Inputs, Image>, IDescribe
+public sealed class Canny : INode<Canny.Inputs, Image>, ICheck<Canny.Inputs, Image>
 {
     /// <param name="Image">The picture.</param>
     /// <param name="Low">Gradient above which an edge goes on. OpenCV's threshold1: 100 is usual.</param>
@@ -17,17 +17,14 @@ public sealed class Canny : INode<Canny.Inputs, Image>, IDescribe
 
     /// <inheritdoc/>
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context) =>
-        ProblemOf(inputs.Low, inputs.High) is { } problem ? throw new NodeInputException(nameof(Inputs.Low), problem) : new(CannyEdges.Of(inputs.Image, inputs.Low, inputs.High, inputs.Blur, context.Cancellation));
+        new(CannyEdges.Of(inputs.Image, inputs.Low, inputs.High, inputs.Blur, context.Cancellation));
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Image> report)
     {
-        if (description.TryGet(nameof(Inputs.Low), out int low) && description.TryGet(nameof(Inputs.High), out int high) && ProblemOf(low, high) is { } problem)
-            description.Problem(nameof(Inputs.Low), problem);
-        if (description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image))
-            description.Output(image);
+        if (inputs.TryGet(i => i.Low, out var low) && inputs.TryGet(i => i.High, out var high) && low > high)
+            report.Problem(i => i.Low, $"the lower threshold, {low}, is above the higher one, {high}: edges would go on only where they also begin; choose a low that is at most high");
+        if (inputs.TryDescribe(i => i.Image, out ImageDescription? image))
+            report.Output(image);
     }
-
-    private static string? ProblemOf(int low, int high) =>
-        low <= high ? null : $"the lower threshold, {low}, is above the higher one, {high}: edges would go on only where they also begin; choose a low that is at most high";
 }

@@ -3,7 +3,7 @@ namespace IpAdapter.Graph.Structure.Hints;
 /// <summary>Inverts a picture, black to white and back: for control pictures drawn black on white, where a ControlNet wants white on black.</summary>
 /// <returns>The inverted picture.</returns>
 [Node("structure/invert")]
-public sealed class Invert : INode<Invert.Inputs, Image>, IDescribe
+public sealed class Invert : INode<Invert.Inputs, Image>, ICheck<Invert.Inputs, Image>
 {
     /// <param name="Image">The picture.</param>
     public sealed record Inputs([property: Each] Image Image);
@@ -13,9 +13,9 @@ public sealed class Invert : INode<Invert.Inputs, Image>, IDescribe
         new(new Image(inputs.Image.Width, inputs.Image.Height, Array.ConvertAll(inputs.Image.Pixels.ToArray(), level => (byte)(255 - level))));
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Image> report)
     {
-        if (description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image))
-            description.Output(image);
+        if (inputs.TryDescribe(i => i.Image, out ImageDescription? image))
+            report.Output(image);
     }
 }

@@ -3,7 +3,7 @@ namespace IpAdapter.Graph.Structure.Hints;
 /// <summary>A stand-in for a depth map, from luminance: what is bright counts as near. No depth is measured; it helps where light falls from the viewer, and for drawings made so. A depth model's map, loaded as a picture, is better.</summary>
 /// <returns>Grey levels, near ones bright, in the picture's size.</returns>
 [Node("structure/luminance-depth")]
-public sealed class LuminanceDepth : INode<LuminanceDepth.Inputs, Image>, IDescribe
+public sealed class LuminanceDepth : INode<LuminanceDepth.Inputs, Image>, ICheck<LuminanceDepth.Inputs, Image>
 {
     /// <param name="Image">The picture.</param>
     /// <param name="Blur">Gaussian blur, standard deviation in pixels, so that texture does not count as depth.</param>
@@ -29,9 +29,9 @@ public sealed class LuminanceDepth : INode<LuminanceDepth.Inputs, Image>, IDescr
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Image> report)
     {
-        if (description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image))
-            description.Output(image);
+        if (inputs.TryDescribe(i => i.Image, out ImageDescription? image))
+            report.Output(image);
     }
 }

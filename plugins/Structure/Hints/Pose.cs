@@ -3,7 +3,7 @@ namespace IpAdapter.Graph.Structure.Hints;
 /// <summary>Draws people as skeletons in OpenPose's colours, from a JSON file of key points that OpenPose or a pose editor wrote: for ControlNets trained on poses. Bodies are drawn; hands and faces in the file are not.</summary>
 /// <returns>The skeletons, on black.</returns>
 [Node("structure/pose")]
-public sealed class Pose : INode<Pose.Inputs, Image>, IDescribe
+public sealed class Pose : INode<Pose.Inputs, Image>, ICheck<Pose.Inputs, Image>
 {
     /// <param name="Path">The file: <c>people</c>, each with <c>pose_keypoints_2d</c> of 18 (COCO) or 25 points (BODY_25), in pixels or in shares of the canvas.</param>
     /// <param name="Width">Width of the picture in pixels. Without it: the file's <c>canvas_width</c>.</param>
@@ -18,34 +18,24 @@ public sealed class Pose : INode<Pose.Inputs, Image>, IDescribe
     /// <inheritdoc/>
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
-        try
-        {
-            var file = PoseFile.Read(inputs.Path.Value, inputs.Width, inputs.Height);
-            var size = SizeOf(file, inputs.Path, inputs.Width, inputs.Height);
-            return new(Skeleton.Draw(file.People, size.Width, size.Height, inputs.Thickness));
-        }
-        catch (PoseFileException problem)
-        {
-            throw new NodeInputException(nameof(Inputs.Path), problem.Message, problem);
-        }
+        var (file, size) = Open(inputs.Path, inputs.Width, inputs.Height);
+        return new(Skeleton.Draw(file.People, size.Width, size.Height, inputs.Thickness));
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Image> report)
     {
-        if (!description.TryGet<FilePath>(nameof(Inputs.Path), out var path) || !description.TryGetOptional<int>(nameof(Inputs.Width), out var width) || !description.TryGetOptional<int>(nameof(Inputs.Height), out var height))
-            return;
-        try
-        {
-            description.Output(SizeOf(PoseFile.Read(path.Value, width, height), path, width, height));
-        }
-        catch (PoseFileException problem)
-        {
-            description.Problem(nameof(Inputs.Path), problem.Message);
-        }
+        if (inputs.TryGet(i => i.Path, out var path) && inputs.TryGet(i => i.Width, out var width) && inputs.TryGet(i => i.Height, out var height))
+            report.Output(Open(path, width, height).Size);
     }
 
-    private static ImageDescription SizeOf(PoseFile file, FilePath path, int? width, int? height) => new(
-        width ?? file.Width ?? throw PoseFileException.WithoutCanvas(path.Value),
-        height ?? file.Height ?? throw PoseFileException.WithoutCanvas(path.Value));
+    private static (PoseFile File, ImageDescription Size) Open(FilePath path, int? width, int? height) =>
+        NodeInputException.For<PoseFileException, Inputs, (PoseFile, ImageDescription)>(i => i.Path, () =>
+        {
+            var file = PoseFile.Read(path.Value, width, height);
+            var size = new ImageDescription(
+                width ?? file.Width ?? throw PoseFileException.WithoutCanvas(path.Value),
+                height ?? file.Height ?? throw PoseFileException.WithoutCanvas(path.Value));
+            return (file, size);
+        });
 }

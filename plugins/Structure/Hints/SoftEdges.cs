@@ -3,7 +3,7 @@ namespace IpAdapter.Graph.Structure.Hints;
 /// <summary>Soft edges without a model: the gradient of a picture's luminance, grey on black, the steepest place white. A stand-in for HED or PiDiNet, which tell outlines from texture; this does not.</summary>
 /// <returns>The soft edges, in the picture's size.</returns>
 [Node("structure/soft-edges")]
-public sealed class SoftEdges : INode<SoftEdges.Inputs, Image>, IDescribe
+public sealed class SoftEdges : INode<SoftEdges.Inputs, Image>, ICheck<SoftEdges.Inputs, Image>
 {
     /// <param name="Image">The picture.</param>
     /// <param name="Blur">Gaussian blur before, standard deviation in pixels: more gives wider, softer edges.</param>
@@ -20,9 +20,9 @@ public sealed class SoftEdges : INode<SoftEdges.Inputs, Image>, IDescribe
     }
 
     /// <inheritdoc/>
-    public void Describe(NodeDescription description)
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Image> report)
     {
-        if (description.TryGet<ImageDescription>(nameof(Inputs.Image), out var image))
-            description.Output(image);
+        if (inputs.TryDescribe(i => i.Image, out ImageDescription? image))
+            report.Output(image);
     }
 }

@@ -8,4 +8,7 @@ public sealed record ConditioningDescription(long Width, string Encoder, int? Pr
 {
     /// <summary>Channels of a prompt's one vector; null where the encoder gives none.</summary>
     public long? PooledWidth { get; init; }
+
+    /// <summary>How many masks the regions of the prompts have, of each that has any and where that is known.</summary>
+    public IReadOnlyList<int> RegionMasks { get; init; } = [];
 }

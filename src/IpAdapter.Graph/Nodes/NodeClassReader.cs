@@ -36,7 +36,7 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
             Refuse("a loader has one required input of type FilePath, and one output or one marked as main");
         var isDescribedByRunning = type.IsDefined(typeof(DescribedByRunningAttribute), inherit: false);
         var isChecked = IsChecked(contracts[0]);
-        if (isDescribedByRunning && (isChecked || typeof(IDescribe).IsAssignableFrom(type)))
+        if (isDescribedByRunning && isChecked)
             Refuse("it is described by running and implements ICheck as well: one of the two says what it gives");
         if (problems.Count > _problemsBefore)
             return null;
@@ -48,7 +48,7 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
         {
             IsLoader = type.IsDefined(typeof(LoaderAttribute), inherit: false),
             IsNeverCached = type.IsDefined(typeof(NeverCachedAttribute), inherit: false),
-            DescribesItself = isDescribedByRunning || isChecked || typeof(IDescribe).IsAssignableFrom(type),
+            DescribesItself = isDescribedByRunning || isChecked,
             IsDescribedByRunning = isDescribedByRunning,
             IsChecked = isChecked,
         };

@@ -16,9 +16,7 @@ internal sealed class NodeInstance<TInputs, TOutputs>(
     {
         if (node is ICheck<TInputs, TOutputs> check)
             check.Check(new(inputs), new(report));
-        else if (!Definition.IsDescribedByRunning)
-            (node as IDescribe)?.Describe((NodeDescription)report);
-        else if (AllOf(inputs) is { } values)
+        else if (Definition.IsDescribedByRunning && AllOf(inputs) is { } values)
             DescribeByRunning(values, report);
     }
 

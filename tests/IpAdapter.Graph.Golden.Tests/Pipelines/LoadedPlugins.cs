@@ -2,6 +2,7 @@ using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Golden.Tests.Runners;
 using IpAdapter.Graph.Plugins;
 using IpAdapter.Graph.Workflows;
@@ -14,7 +15,7 @@ public sealed class LoadedPlugins : IAsyncLifetime
 {
     private readonly PluginHost _plugins = new(new PluginHostOptions
     {
-        PluginFolders = [Path.Combine(Repository.Root, "artifacts", "plugins")],
+        PluginFolders = [Path.Combine(Repository.Root, "artifacts", "plugins"), Path.Combine(Repository.Root, "artifacts", "relay-plugins")],
         ContractAssemblies = [typeof(UNet).Assembly],
         SharedAssemblies = [typeof(Tensor).Assembly],
         HostServices = new ServiceCollection().AddSingleton(TestDevice.Store).AddSingleton(TestDevice.Store.Device).AddSingleton<INoiseSources>(new SeededNoiseSources()),
@@ -28,11 +29,18 @@ public sealed class LoadedPlugins : IAsyncLifetime
     internal Task RunAsync(string workflow, ValueSource source, Action<IReadOnlyDictionary<string, IReadOnlyList<object>>> deliver) =>
         PluginRun.RunAsync(_plugins, workflow, source, deliver);
 
+    /// <summary>The nodes there are.</summary>
+    internal CatalogLease Borrow() => _plugins.Borrow();
+
+    /// <summary>Checks a workflow.</summary>
+    internal static CheckedWorkflow Check(string workflow, CatalogLease lease) =>
+        new WorkflowChecker(new CheckOptions { Draw = (from, _) => from, OutputFiles = null })
+            .Check(WorkflowReader.Read(workflow, new ValueSource("pairing.yaml", Repository.Root)), InputValues.Empty, lease);
+
     /// <summary>Everything that checking a workflow finds wrong; nothing is run.</summary>
     internal IReadOnlyList<Problem> ProblemsOf(string workflow)
     {
         using var lease = _plugins.Borrow();
-        var read = WorkflowReader.Read(workflow, new ValueSource("pairing.yaml", Repository.Root));
-        return new WorkflowChecker(new CheckOptions { Draw = (from, _) => from, OutputFiles = null }).Check(read, InputValues.Empty, lease).Problems;
+        return Check(workflow, lease).Problems;
     }
 }

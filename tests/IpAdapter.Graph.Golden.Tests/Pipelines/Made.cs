@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
+using IpAdapter.Diffusion;
+using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Pipelines;
@@ -18,9 +20,36 @@ internal static class Made
         File.WriteAllBytes(Path.Combine(folder, "eighth-precision.safetensors"), [.. length, .. header, .. new byte[16]]);
         File.WriteAllBytes(Path.Combine(folder, "whole-numbers.npy"), Numpy("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", 16));
         File.WriteAllBytes(Path.Combine(folder, "one-side.npy"), Numpy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 28), }", 28 * sizeof(float)));
+        File.WriteAllBytes(Path.Combine(folder, "other-side.npy"), Numpy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 14), }", 14 * sizeof(float)));
+        File.WriteAllBytes(Path.Combine(folder, "no-face.npy"), Numpy("{'descr': '<f4', 'fortran_order': False, 'shape': (0, 512), }", 0));
+        File.WriteAllBytes(Path.Combine(folder, "face-64.npy"), Face(64));
+        File.WriteAllBytes(Path.Combine(folder, "face-512.npy"), Face(512));
+        WritePicture(Path.Combine(folder, "strip.png"), 200_000, 1);
+        WritePicture(Path.Combine(folder, "pole.png"), 1, 200_000);
+        WriteModel(Path.Combine(folder, "zero-terminal-snr"), GoldenFolder.Current.PathOf("models/sd15-tiny"), "scheduler");
+        File.WriteAllText(
+            Path.Combine(folder, "zero-terminal-snr", "scheduler", "scheduler_config.json"),
+            """{ "_class_name": "DDIMScheduler", "beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "rescale_betas_zero_snr": true }""");
+        WriteModel(Path.Combine(folder, "other-tokenizer"), Path.Combine(Repository.Root, "samples", "models", "emblem"), "tokenizer");
+        File.WriteAllText(Path.Combine(folder, "other-tokenizer", "tokenizer", "tokenizer_config.json"), "{}");
         WriteAutoencoder(Path.Combine(folder, "quantised-vae"), header => header.Replace("\"decoder.conv_out.bias\":{\"dtype\":\"F32\"", "\"decoder.conv_out.bias\":{\"dtype\":\"I32\"", StringComparison.Ordinal));
         WriteAutoencoder(Path.Combine(folder, "vae-not-whole"), header => header.Replace("decoder.conv_out.bias", "decoder.conv_out.tias", StringComparison.Ordinal));
         return folder;
+    }
+
+    private static void WritePicture(string path, int width, int height)
+    {
+        using var file = File.Create(path);
+        ImageFile.WritePng(new Image(width, height, new byte[3 * width * height]), file, new Dictionary<string, string>());
+    }
+
+    // A model's folder, with one part of it left empty.
+    private static void WriteModel(string folder, string model, string part)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, part));
+        File.Copy(Path.Combine(model, "model_index.json"), Path.Combine(folder, "model_index.json"));
+        foreach (var other in Directory.EnumerateDirectories(model).Where(other => Path.GetFileName(other) != part))
+            Directory.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(other)), other);
     }
 
     // The tiny model's, with another header of the same length.
@@ -33,6 +62,15 @@ internal static class Made
         var header = bytes.AsSpan(sizeof(long), BitConverter.ToInt32(bytes));
         Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(header))).CopyTo(header);
         File.WriteAllBytes(Path.Combine(folder, "diffusion_pytorch_model.safetensors"), bytes);
+    }
+
+    // An identity of length 1.
+    private static byte[] Face(int width)
+    {
+        var file = Numpy($"{{'descr': '<f4', 'fortran_order': False, 'shape': (1, {width}), }}", width * sizeof(float));
+        for (var i = 0; i < width; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(file.Length - (width - i) * sizeof(float)), 1 / MathF.Sqrt(width));
+        return file;
     }
 
     private static byte[] Numpy(string header, int bytes) => [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. new byte[bytes]];

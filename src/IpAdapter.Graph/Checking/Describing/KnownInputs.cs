@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Diagnostics.CodeAnalysis;
 using IpAdapter.Graph.Checking.Binding;
 
 namespace IpAdapter.Graph.Checking.Describing;
@@ -8,7 +7,7 @@ namespace IpAdapter.Graph.Checking.Describing;
 /// <param name="node">The node.</param>
 /// <param name="scope">Takes problems.</param>
 /// <param name="items">Of inputs whose list is taken apart, this run's item, by the input's index; null where the node runs once.</param>
-internal sealed class KnownInputs(NodeBuilder node, CheckScope scope, KnownItem[]? items) : NodeDescription, IKnownInputs, ICheckReport
+internal sealed class KnownInputs(NodeBuilder node, CheckScope scope, KnownItem[]? items) : IKnownInputs, ICheckReport
 {
     public List<string> Files { get; } = [];
 
@@ -23,37 +22,23 @@ internal sealed class KnownInputs(NodeBuilder node, CheckScope scope, KnownItem[
             || (Input(input) is null && !IsRefused(input) && !node.Definition.Inputs[node.Definition.InputIndex(input)].IsRequired);
     }
 
-    public IEnumerable<object> ItemsOf(string input) => GetAll<object>(input);
+    public bool IsGiven(string port) => Input(port) is not null || IsRefused(port);
 
-    public override bool TryGet<T>(string port, [MaybeNullWhen(false)] out T value)
-    {
-        if (Known(port) is T known)
-        {
-            value = known;
-            return true;
-        }
-
-        value = default;
-        return false;
-    }
-
-    public override bool IsGiven(string port) => Input(port) is not null || IsRefused(port);
-
-    public override IEnumerable<T> GetAll<T>(string port)
+    public IEnumerable<object> ItemsOf(string port)
     {
         if (Input(port) is { } input)
-            return input.IsMapped ? new[] { Item(port).Value }.OfType<T>() : input.Binding.Descriptions.OfType<T>();
-        return Known(port) is IEnumerable defaults and not string ? defaults.OfType<T>() : [];
+            return input.IsMapped ? new[] { Item(port).Value }.OfType<object>() : input.Binding.Descriptions;
+        return Known(port) is IEnumerable defaults and not string ? defaults.OfType<object>() : [];
     }
 
-    public override int? CountOf(string port)
+    public int? CountOf(string port)
     {
         if (IsRefused(port))
             return null;
         return Input(port) is not { } input ? 0 : input.IsMapped ? 1 : input.Binding.Count(output => output.DescribedLength);
     }
 
-    public override void Output(object description)
+    public void Output(object description)
     {
         if (Descriptions.Length != 1)
             throw new InvalidOperationException(
@@ -61,11 +46,11 @@ internal sealed class KnownInputs(NodeBuilder node, CheckScope scope, KnownItem[
         Descriptions[0] = scope.Catalog.Describe(description);
     }
 
-    public override void Output(string port, object description) => Descriptions[OutputIndex(port)] = scope.Catalog.Describe(description);
+    public void Output(string port, object description) => Descriptions[OutputIndex(port)] = scope.Catalog.Describe(description);
 
-    public override void Lacks(string port, string reason) => Lacking[OutputIndex(port)] = reason;
+    public void Lacks(string port, string reason) => Lacking[OutputIndex(port)] = reason;
 
-    public override void Problem(string port, string message)
+    public void Problem(string port, string message)
     {
         var input = Input(port);
         using var subject = node.Subject(scope.Problems, node.Definition.Inputs[node.Definition.InputIndex(port)].Name);
@@ -73,11 +58,7 @@ internal sealed class KnownInputs(NodeBuilder node, CheckScope scope, KnownItem[
         scope.Error(input?.Source ?? node.Source, Item(port).Place ?? input?.Place ?? node.Place, message);
     }
 
-    public override void Reads(string file) => Files.Add(Path.GetFullPath(file));
-
-    public override void Takes(MemoryNeed need) =>
-        Takes(need.Port ?? throw new ArgumentException(
-            $"'{node.Definition.FullName}' does not say which input its memory need is about", nameof(need)), need);
+    public void Reads(string file) => Files.Add(Path.GetFullPath(file));
 
     public void Takes(string input, MemoryNeed need)
     {
