@@ -52,7 +52,7 @@ internal sealed class InspectCommand : Command, IHaveExamples
             .. arguments.GetValue(_paths)!.Select(path =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                return InspectedPath.Of(path);
+                return InspectedPath.Inspect(path);
             }),
         ];
         var showsTensors = arguments.GetValue(_tensors);

@@ -13,7 +13,7 @@ internal sealed record InspectedPath(string Path, IReadOnlyList<InspectedPart> P
     private string? OwnProblem { get; init; }
 
     /// <summary>Looks into a path. What can't be read is said, not thrown: others may have been named beside it.</summary>
-    public static InspectedPath Of(string path)
+    public static InspectedPath Inspect(string path)
     {
         try
         {
@@ -28,11 +28,11 @@ internal sealed record InspectedPath(string Path, IReadOnlyList<InspectedPart> P
     private static IReadOnlyList<InspectedPart> Look(string path)
     {
         if (Directory.Exists(path))
-            return WeightInspection.OfFolder(path);
+            return WeightInspection.InspectFolder(path);
         if (!File.Exists(path))
             throw new BadInputException($"{path}: there is no such file or folder");
         if (System.IO.Path.GetExtension(path) is ".yaml" or ".yml")
             throw new BadInputException($"{path}: this is a workflow: 'ipgraph validate' checks it, 'ipgraph draw' shows it");
-        return [FileKind.Find(path) == FileKind.Picture ? PictureInspection.Of(path) : WeightInspection.OfFile(path)];
+        return [FileKind.Find(path) == FileKind.Picture ? PictureInspection.Inspect(path) : WeightInspection.InspectFile(path)];
     }
 }

@@ -8,7 +8,7 @@ internal static class PictureInspection
 {
     /// <summary>Looks into a picture.</summary>
     /// <exception cref="ImageFileException">It can't be read.</exception>
-    public static InspectedPart Of(string path)
+    public static InspectedPart Inspect(string path)
     {
         var image = ImageFile.Read(path);
         var texts = PictureRemarks.Read(path);
@@ -18,7 +18,7 @@ internal static class PictureInspection
                 ? "picture made by ipgraph; 'ipgraph run' on it makes it again, 'ipgraph strip' takes out how"
                 : "picture",
             [new("format", PictureSignature.FormatOf(path)!), new("size", $"{image.Width} x {image.Height}"),
-                .. RecordInspection.Of(texts)],
+                .. RecordInspection.FindFacts(texts)],
             [])
         { Remarks = texts };
     }

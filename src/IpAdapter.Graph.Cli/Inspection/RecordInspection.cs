@@ -16,7 +16,7 @@ internal static class RecordInspection
     private const int LongestValue = 300;
 
     /// <summary>The facts; none where there is no record.</summary>
-    public static IReadOnlyList<WeightFact> Of(IReadOnlyDictionary<string, string> texts)
+    public static IReadOnlyList<WeightFact> FindFacts(IReadOnlyDictionary<string, string> texts)
     {
         var facts = new List<WeightFact>();
         if (texts.TryGetValue(Remarks.Seed, out var seed))

@@ -12,17 +12,17 @@ internal static class WeightInspection
 {
     /// <summary>Looks into one file.</summary>
     /// <exception cref="WeightFileException">It is not sound; the message says where.</exception>
-    public static InspectedPart OfFile(string path)
+    public static InspectedPart InspectFile(string path)
     {
         var header = WeightFileHeader.Read(path);
         var container = header.IsPickled ? "torch.save's archive (a pickle, read without running it)" : "safetensors";
         var part = Part(Path.GetFileName(path), "", KnownKinds.All.Describe(header), new("container", container));
-        return part with { Remarks = header.Metadata, Facts = [.. part.Facts, .. RecordInspection.Of(header.Metadata)] };
+        return part with { Remarks = header.Metadata, Facts = [.. part.Facts, .. RecordInspection.FindFacts(header.Metadata)] };
     }
 
     /// <summary>Looks into a model's folder.</summary>
     /// <exception cref="WeightFileException">It is none.</exception>
-    public static IReadOnlyList<InspectedPart> OfFolder(string folder) =>
+    public static IReadOnlyList<InspectedPart> InspectFolder(string folder) =>
         [.. ModelFolderDescription.Read(folder).Parts.Select(part => part switch
         {
             { Weights: { } weights } => Part(part.Name, $" ({part.Class})", weights, new("files", string.Join(", ", weights.Files.Select(Path.GetFileName)))),
