@@ -22,7 +22,7 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
         var positive = Project(projection, patch.Prompt.Positive, patch.Prompt.PositiveStates);
         var negative = _batch.Guided ? Project(projection, patch.Prompt.Negative, patch.Prompt.NegativeStates) : null;
         var composition = patch.Composition is { } other ? Project(projection, other.Positive, other.PositiveStates) : null;
-        return new(positive, negative, composition);
+        return new(positive, negative, composition, _batch);
     }
 
     /// <summary>Weights of a layer by row and picture.</summary>

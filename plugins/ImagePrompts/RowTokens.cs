@@ -6,7 +6,8 @@ namespace IpAdapter.Graph.ImagePrompts;
 /// <param name="positive">[picture drawn, picture, token, channel].</param>
 /// <param name="negative">The same of the unconditional side; null without guidance.</param>
 /// <param name="composition">Pictures that stand for the positive side's in the layers of layout; null for none.</param>
-internal sealed class RowTokens(Tensor positive, Tensor? negative, Tensor? composition)
+/// <param name="batch">The rows.</param>
+internal sealed class RowTokens(Tensor positive, Tensor? negative, Tensor? composition, BatchLayout batch)
 {
     private Tensor? _usual, _swapped, _composed;
 
@@ -21,5 +22,6 @@ internal sealed class RowTokens(Tensor positive, Tensor? negative, Tensor? compo
         return _usual ??= Rows(negative, positive);
     }
 
-    private Tensor Rows(Tensor? unwanted, Tensor wanted) => negative is null ? wanted : cat([unwanted!, wanted]);
+    private Tensor Rows(Tensor? unwanted, Tensor wanted) =>
+        batch.WithFurtherSides(negative is null ? wanted : cat([unwanted!, wanted]));
 }

@@ -44,9 +44,12 @@ internal sealed class Denoising(PromptedUNet unet, SamplerRun sampler, BatchLayo
         var sample = canvas.Read(batch.Guided ? cat([scaled, scaled]) : scaled);   // [row, channel, height, width]
         var prediction = unet.Predict(sample, step);
         Observe(observer => observer.Predicted(step, sample, prediction));
-        var stepped = ExtensionResult.Require(
-            sampler.Step(batch.Guided ? guidance.Of(prediction) : prediction, step.Index, latents, noise), sampler, nameof(sampler.Step), latents.shape);
+        var sides = prediction.narrow(0, 0, sample.size(0));   // without the rows that patches asked for
+        var guided = batch.Guided ? guidance.Of(sides, Guide) : Guide(sides);
+        var stepped = ExtensionResult.Require(sampler.Step(guided, step.Index, latents, noise), sampler, nameof(sampler.Step), latents.shape);
         return canvas.Hold(stepped, sampler, step.Index).MoveToOuterDisposeScope();
+
+        Tensor Guide(Tensor guided) => unet.Guide(prediction, guided, step);
     }
 
     private void Observe(Action<ISamplingObserver> show)

@@ -24,7 +24,7 @@ internal static class DrawingMemory
         if (request.UNet is not { } unet || request.Pictures is not { } pictures
             || (request.Width ?? request.Start?.Width) is not { } width || (request.Height ?? request.Start?.Height) is not { } height)
             return null;
-        var rows = (isGuided ? 2L : 1) * pictures;
+        var rows = ((isGuided ? 2L : 1) + unet.Patches.Sum(patch => patch.FurtherSides)) * pictures;
         return new()
         {
             Working = Working(width, height, rows),

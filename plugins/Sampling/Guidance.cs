@@ -2,17 +2,21 @@ namespace IpAdapter.Graph.Sampling;
 
 /// <summary>Classifier-free guidance (arXiv:2207.12598): how the predictions of negative and positive rows become one.</summary>
 /// <param name="Scale">How much further than the positive prediction to go, away from the negative one.</param>
-/// <param name="Rescale">How far the result is brought back to the positive prediction's spread (arXiv:2305.08891, section 3.4): 0 not at all, 1 wholly.</param>
+/// <param name="Rescale">How far the result is brought back to the positive prediction's spread (arXiv:2305.08891, section 3.4): 0 not at
+/// all, 1 wholly.</param>
 internal sealed record Guidance(double Scale, double Rescale = 0)
 {
     /// <param name="prediction">Of all rows, negative ones first, [row, channel, height, width].</param>
+    /// <param name="change">Changes what is guided before it is rescaled; null for nothing.</param>
     /// <returns>[picture, channel, height, width].</returns>
-    public Tensor Of(Tensor prediction)
+    public Tensor Of(Tensor prediction, Func<Tensor, Tensor>? change = null)
     {
         using var scope = NewDisposeScope();
         var halves = prediction.chunk(2);
         var (negative, positive) = (halves[0], halves[1]);
         var guided = negative.Plus((positive - negative).Times(Scale));
+        if (change is not null)
+            guided = change(guided);
         return (Rescale > 0 ? Rescaled(guided, positive) : guided).MoveToOuterDisposeScope();
     }
 

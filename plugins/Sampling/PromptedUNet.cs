@@ -3,21 +3,26 @@ using IpAdapter.Diffusion.Devices;
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>
-/// A UNet bound to what is wanted and what is not. Prompts with regions have a run of the UNet each, over the same weights, and their predictions are blended place by place,
-/// sum(w p) / sum(w) with each prompt's mask times its strength as w, and where all w are 0 the prediction of clean latents of 0: what ComfyUI makes of conditionings with masks.
+/// A UNet bound to what is wanted and what is not. Prompts with regions have a run of the UNet each, over the same weights, and their
+/// predictions are blended place by place,
+/// sum(w p) / sum(w) with each prompt's mask times its strength as w, and where all w are 0 the prediction of clean latents of 0: what
+/// ComfyUI makes of conditionings with masks.
 /// </summary>
 internal sealed class PromptedUNet : IDisposable
 {
-    private readonly List<UNetRun> _runs = [];
+    private readonly List<PromptRun> _runs = [];
+    private readonly PromptedModels _models;
     private readonly UNet _unet;
     private readonly BatchLayout _batch;
     private readonly PromptShares _wanted;
     private readonly PromptShares? _unwanted;
 
-    private PromptedUNet(UNet unet, BatchLayout batch, PromptShares wanted, PromptShares? unwanted) => (_unet, _batch, _wanted, _unwanted) = (unet, batch, wanted, unwanted);
+    private PromptedUNet(UNet unet, PromptedModels models, BatchLayout batch, PromptShares wanted, PromptShares? unwanted) =>
+        (_unet, _models, _batch, _wanted, _unwanted) = (unet, models, batch, wanted, unwanted);
 
     /// <summary>What the patches and the prompts' regions have to say of the run.</summary>
-    public IEnumerable<string> Remarks => [.. _runs.SelectMany(run => run.Remarks).Distinct(), .. new[] { _wanted.Remark, _unwanted?.Remark }.OfType<string>()];
+    public IEnumerable<string> Remarks => [.. _runs.SelectMany(run => run.Run.Remarks).Distinct(),
+        .. new[] { _wanted.Remark, _unwanted?.Remark }.OfType<string>()];
 
     /// <summary>Binds a UNet to prompts.</summary>
     /// <param name="inputs">The UNet, what is wanted and what is not.</param>
@@ -26,11 +31,13 @@ internal sealed class PromptedUNet : IDisposable
     /// <param name="height">Height of the latents.</param>
     /// <param name="width">Width of the latents.</param>
     /// <param name="cancellation">Ends a prediction between two layers.</param>
-    public static PromptedUNet Bind(Sample.Inputs inputs, DeviceStore store, BatchLayout batch, int height, int width, CancellationToken cancellation)
+    public static PromptedUNet Bind(Sample.Inputs inputs, DeviceStore store, BatchLayout batch, int height, int width,
+        CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var bound = Bind(inputs, store, batch, height, width, [.. inputs.Positive.Parts.Select(Weights)], [.. UnwantedOf(inputs, batch).Select(Weights)]);
-        bound._runs.ForEach(run => run.Cancellation = cancellation);
+        var bound = Bind(inputs, store, batch, height, width, [.. inputs.Positive.Parts.Select(Weights)],
+            [.. UnwantedOf(inputs, batch).Select(Weights)]);
+        bound._runs.ForEach(run => run.Run.Cancellation = cancellation);
         return bound;
 
         Tensor? Weights(Conditioning? words) => RegionWeights.Of(words?.Region, batch.Pictures, height, width);
@@ -44,22 +51,28 @@ internal sealed class PromptedUNet : IDisposable
     /// <param name="width">Width of the latents.</param>
     /// <param name="wantedWeights">Of each positive prompt, [1 or picture, 1, height, width]; null for once everywhere.</param>
     /// <param name="unwantedWeights">Of each negative prompt; none without guidance.</param>
-    internal static PromptedUNet Bind(Sample.Inputs inputs, DeviceStore store, BatchLayout batch, int height, int width, IReadOnlyList<Tensor?> wantedWeights, IReadOnlyList<Tensor?> unwantedWeights)
+    internal static PromptedUNet Bind(Sample.Inputs inputs, DeviceStore store, BatchLayout batch, int height, int width,
+        IReadOnlyList<Tensor?> wantedWeights, IReadOnlyList<Tensor?> unwantedWeights)
     {
         using var scope = NewDisposeScope();
         var (wanted, unwanted, device) = (inputs.Positive.Parts, UnwantedOf(inputs, batch), store.Device.Device);
-        var bound = new PromptedUNet(inputs.UNet, batch, PromptShares.Of(wantedWeights, height, width, device), batch.Guided ? PromptShares.Of(unwantedWeights, height, width, device) : null);
+        var bound = new PromptedUNet(
+            inputs.UNet,
+            new PromptedModels(inputs.UNet, store),
+            batch,
+            PromptShares.Of(wantedWeights, height, width, device),
+            batch.Guided ? PromptShares.Of(unwantedWeights, height, width, device) : null);
         try
         {
-            var factor = inputs.UNet.PixelsPerLatent;
             for (var part = 0; part < Math.Max(wanted.Count, unwanted.Count); part++)
             {
-                // Where there are more prompts on one side, the other's first stands in, and what is predicted for it is not read; positive rows can do without.
-                var rows = batch with { Guided = part < unwanted.Count };
-                var (positive, opposite) = (wanted[part < wanted.Count ? part : 0], rows.Guided ? unwanted[part] : null);
-                var states = TextRows.Of(positive, opposite, inputs.Count, rows.Guided);
-                var added = AddedRows.Of(positive, opposite, inputs.Count, rows.Guided, width * factor, height * factor);
-                bound._runs.Add(UNetRun.Bind(inputs.UNet, store, rows, states, height, width, added));
+                var (isWanted, isGuided) = (part < wanted.Count, part < unwanted.Count);
+                // A prompt that changes the UNet for itself changes nothing of a negative one: then each has a run.
+                var isApart = isWanted && wanted[part].ChangesUNet;
+                if (isGuided)
+                    Add(wanted[isWanted ? part : 0], unwanted[part], isGuided: true, isWanted: isWanted && !isApart);
+                if (isWanted && (isApart || !isGuided))
+                    Add(wanted[part], null, isGuided: false, isWanted: true);
             }
             return bound;
         }
@@ -67,6 +80,25 @@ internal sealed class PromptedUNet : IDisposable
         {
             bound.Dispose();
             throw;
+        }
+
+        void Add(Conditioning positive, Conditioning? negative, bool isGuided, bool isWanted)
+        {
+            var factor = inputs.UNet.PixelsPerLatent;
+            var own = isWanted ? positive : null;
+            if (own?.Patches.Find(patch => patch.FurtherSides > 0) is { } demanding)
+                throw new ExtensionException(
+                    demanding, nameof(demanding.FurtherSides),
+                        "asks for rows of the batch, which only a patch of the whole UNet can: this one is of a prompt");
+            var run = UNetRun.Bind(
+                bound._models.For(own),
+                [.. inputs.UNet.Patches, .. own?.Patches ?? []],
+                batch with { Guided = isGuided },
+                TextRows.Of(positive, negative, inputs.Count, isGuided),
+                height,
+                width,
+                AddedRows.Of(positive, negative, inputs.Count, isGuided, width * factor, height * factor));
+            bound._runs.Add(new(run, isGuided, isWanted));
         }
     }
 
@@ -81,37 +113,51 @@ internal sealed class PromptedUNet : IDisposable
     }
 
     /// <summary>Predicts the noise in a sample.</summary>
-    /// <param name="sample">The latents of all rows, [row, channel, height, width].</param>
+    /// <param name="sample">The latents, [negative and positive row, channel, height, width].</param>
     /// <param name="step">Where in the run this call is.</param>
-    /// <returns>The prediction of all rows.</returns>
+    /// <returns>The prediction of all rows, those that patches asked for last.</returns>
     public Tensor Predict(Tensor sample, in DenoisingStep step)
     {
         if (_runs.Count == 1 && _wanted.AreWhole && _unwanted?.AreWhole != false)
-            return _runs[0].Predict(sample, step);
+            return _runs[0].Run.Predict(sample, step);
 
         using var scope = NewDisposeScope();
-        var (positives, negatives) = (new List<Tensor>(), new List<Tensor>());
+        var negatives = new List<Tensor>();
+        // The positive side, and those that patches asked for besides: they are blended alike.
+        List<Tensor>[] positives = [.. Enumerable.Range(0, 1 + _runs[0].Run.Batch.FurtherSides).Select(_ => new List<Tensor>())];
         foreach (var run in _runs)
         {
-            var isGuided = negatives.Count < _unwanted?.Count;
-            var prediction = run.Predict(_batch.Guided && !isGuided ? sample.narrow(0, _batch.Pictures, _batch.Pictures) : sample, step);
-            if (isGuided)
-                negatives.Add(prediction.narrow(0, 0, _batch.Pictures));
-            positives.Add(isGuided ? prediction.narrow(0, _batch.Pictures, _batch.Pictures) : prediction);
+            var rows = _batch.Guided && !run.IsGuided ? sample.narrow(0, _batch.Pictures, _batch.Pictures) : sample;
+            var sides = run.Run.Predict(rows, step).split(_batch.Pictures);
+            if (run.IsGuided)
+                negatives.Add(sides[0]);
+            for (var side = 0; run.IsWanted && side < positives.Length; side++)
+                positives[side].Add(sides[run.IsGuided ? side + 1 : side]);
         }
-        var (latents, level) = (sample.narrow(0, 0, _batch.Pictures).narrow(1, 0, positives[0].size(1)), NoiseLevel.Preserving(step.Sigma));
-        var positive = _wanted.Blend(positives, Empty);
-        return (_unwanted is null ? positive : cat([_unwanted.Blend(negatives, Empty), positive])).MoveToOuterDisposeScope();
+        var (latents, level) = (sample.narrow(0, 0, _batch.Pictures).narrow(1, 0, positives[0][0].size(1)),
+            NoiseLevel.Preserving(step.Sigma));
+        IEnumerable<Tensor> blended = positives.Select(predictions => _wanted.Blend(predictions, Empty));
+        if (_unwanted is not null)
+            blended = blended.Prepend(_unwanted.Blend(negatives, Empty));
+        return cat([.. blended]).MoveToOuterDisposeScope();
 
         // All sides see the same latents, and in an inpainting model they come first.
         Tensor Empty() => level.PredictionOfNothing(_unet.Schedule.PredictionType, latents);
     }
 
+    /// <summary>Lets the UNet's patches change what guidance has made of a prediction.</summary>
+    /// <param name="prediction">The prediction of all rows.</param>
+    /// <param name="guided">What guidance has made of it, [picture, channel, height, width].</param>
+    /// <param name="step">Where in the run this is.</param>
+    /// <returns>[picture, channel, height, width].</returns>
+    public Tensor Guide(Tensor prediction, Tensor guided, in DenoisingStep step) => _runs[0].Run.Guide(prediction, guided, step);
+
     /// <summary>Ends the runs and gives the weights back.</summary>
     public void Dispose()
     {
         foreach (var run in _runs)
-            run.Dispose();
+            run.Run.Dispose();
+        _models.Dispose();
         _wanted.Dispose();
         _unwanted?.Dispose();
     }

@@ -20,5 +20,5 @@ public sealed class GroupNorm(Tensor weight, Tensor bias, int groups, double eps
     /// <summary>The same, or what is done in its place.</summary>
     /// <param name="x">[batch, channel, ...].</param>
     /// <param name="replacement">Norms in place of the layer; null for the layer itself.</param>
-    public Tensor Forward(Tensor x, NormFunction? replacement) => replacement is null ? Forward(x) : replacement(this, x);
+    internal Tensor Forward(Tensor x, NormFunction? replacement) => replacement is null ? Forward(x) : replacement(this, x);
 }

@@ -4,4 +4,4 @@ namespace IpAdapter.Diffusion.Layers;
 /// <param name="norm">The layer whose place it takes.</param>
 /// <param name="x">What the layer reads, [batch, channel, ...].</param>
 /// <returns>In the shape of <paramref name="x"/>; fresh.</returns>
-public delegate Tensor NormFunction(GroupNorm norm, Tensor x);
+internal delegate Tensor NormFunction(GroupNorm norm, Tensor x);

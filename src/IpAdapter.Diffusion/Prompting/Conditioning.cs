@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Models.UNets;
+
 namespace IpAdapter.Diffusion.Prompting;
 
 /// <summary>
@@ -24,6 +28,17 @@ public sealed record Conditioning(Tensor States, Tensor EmptyStates) : IDisposab
 
     /// <summary>Where in the picture these prompts count, and how much; null for once everywhere.</summary>
     public PromptRegion? Region { get; init; }
+
+    /// <summary>
+    /// Low-rank changes to the UNet (LoRA) for these prompts alone, added to its own: with regions, a LoRA for a part of the picture.
+    /// </summary>
+    public ImmutableList<LowRankPatch> LowRank { get; init; } = [];
+
+    /// <summary>What is added at the UNet's extension points for these prompts alone, behind its own patches.</summary>
+    public ImmutableList<IUNetPatch> Patches { get; init; } = [];
+
+    /// <summary>Whether the UNet is another one for these prompts than for the others.</summary>
+    public bool ChangesUNet => LowRank.Count > 0 || Patches.Count > 0;
 
     /// <summary>Prompts that count beside these, each in its region: as many as these, for the same pictures.</summary>
     public IReadOnlyList<Conditioning> Beside { get; init; } = [];

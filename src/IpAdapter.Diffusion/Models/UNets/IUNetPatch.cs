@@ -14,6 +14,12 @@ public interface IUNetPatch
     int? Prompts => 1;
 
     /// <summary>
+    /// How many further rows of the batch it wants for each picture, to guide with (<see cref="IGuidanceExtension"/>): each reads what the
+    /// picture's positive row reads.
+    /// </summary>
+    int FurtherSides => 0;
+
+    /// <summary>
     /// Borrows weights and computes what does not change from step to step. Called once when a run's sampling begins, on the device's
     /// thread.
     /// </summary>

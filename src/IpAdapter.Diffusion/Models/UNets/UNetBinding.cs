@@ -17,6 +17,9 @@ public sealed class UNetBinding
     /// <summary>Which rows of a batch are negative, which positive.</summary>
     public required BatchLayout Batch { get; init; }
 
+    /// <summary>Number of the first row of the further sides that the patch asked for (<see cref="IUNetPatch.FurtherSides"/>).</summary>
+    public int FirstFurtherRow { get; init; }
+
     /// <summary>Height of the latents.</summary>
     public required long Height { get; init; }
 

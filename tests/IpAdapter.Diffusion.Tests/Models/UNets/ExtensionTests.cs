@@ -25,6 +25,8 @@ public sealed class ExtensionTests
         { "a disposed skip connection", new() { Up = input => input with { Skip = Disposed(input.Skip) } }, "ChangeInput returned a tensor that has been disposed" },
         { "hidden states of another size", new() { Up = input => input with { Hidden = input.Hidden.narrow(3, 0, 1) } }, "ChangeInput returned a tensor of shape" },
         { "a disposed norm", new() { Norm = Disposed }, "Normalize returned a tensor that has been disposed" },
+        { "no guided prediction", new() { Guided = _ => null! }, "Guide returned null in place of a tensor" },
+        { "a guided prediction of other pictures", new() { Guided = guided => guided.repeat(2, 1, 1, 1) }, "Guide returned a tensor of shape" },
         { "no session", new() { HasNoSession = true }, "Bind returned null in place of a session" },
     };
 
@@ -38,7 +40,8 @@ public sealed class ExtensionTests
         var thrown = Assert.Throws<ExtensionException>(() =>
         {
             using var run = UNetRun.Bind(Open() with { Patches = [patch] }, store, new BatchLayout(1, Guided: false), zeros(1, 77, 16), 8, 8);
-            run.Predict(zeros(1, 4, 8, 8), new DenoisingStep(500, 0, 2, 1));
+            var step = new DenoisingStep(500, 0, 2, 1);
+            run.Guide(run.Predict(zeros(1, 4, 8, 8), step), zeros(1, 4, 8, 8), step);
         });
 
         Assert.Contains(message, thrown.Message, StringComparison.Ordinal);
@@ -68,7 +71,7 @@ public sealed class ExtensionTests
     }
 
     public sealed class Patch : IUNetPatch, IQueryReplacement, IAttentionWrapper, ICrossAttentionAddition, ISelfAttentionAddition,
-        IUNetResiduals, IUNetBlockAddition, IUpBlockInput, IGroupNormReplacement
+        IUNetResiduals, IUNetBlockAddition, IUpBlockInput, IGroupNormReplacement, IGuidanceExtension
     {
         public Func<Tensor, Tensor>? Cross { get; init; }
 
@@ -85,6 +88,8 @@ public sealed class ExtensionTests
         public Func<UpBlockInput, UpBlockInput>? Up { get; init; }
 
         public Func<Tensor, Tensor>? Norm { get; init; }
+
+        public Func<Tensor, Tensor>? Guided { get; init; }
 
         public bool HasNoSession { get; init; }
 
@@ -103,6 +108,8 @@ public sealed class ExtensionTests
         public Tensor Attend(AttentionCall call, AttentionFunction next) => Attention is null ? next(call) : Attention(call);
 
         public UpBlockInput? ChangeInput(int block, int layer, UpBlockInput input) => Up?.Invoke(input);
+
+        public Tensor Guide(GuidanceInput input, Tensor guided) => Guided is null ? guided : Guided(guided);
 
         public Tensor? Normalize(GroupNorm norm, Tensor x) => Norm?.Invoke(x);
 

@@ -40,7 +40,8 @@ public sealed class PublishedMethodsTests : IDisposable
     public void StyleAligned_shares_attention_and_the_statistics_of_norms_between_pictures()
     {
         using var golden = GoldenFolder.Current.Case("style-aligned/unet-sd15-group-norm");
-        golden.OnlyTells("timestep", "share_group_norm", "share_layer_norm", "share_attention", "adain_queries", "adain_keys", "adain_values",
+        golden.OnlyTells("timestep", "share_group_norm", "share_layer_norm", "share_attention", "adain_queries", "adain_keys",
+            "adain_values",
             "full_attention_share", "shared_score_scale", "shared_score_shift", "only_self_level", "shared_layers");
 
         var prediction = Predict(golden, new StyleAligned(), new(3, Guided: true), golden.Input("sample"), golden.Input("text_states"));
@@ -70,10 +71,55 @@ public sealed class PublishedMethodsTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData("guidance/pag-mid-sd15")]
+    [InlineData("guidance/pag-down-up-sd15")]
+    public void Perturbed_attention_has_rows_of_its_own_that_guidance_leads_away_from(string name)
+    {
+        using var golden = GoldenFolder.Current.Case(name);
+        golden.OnlyTells("pag_applied_layers", "pag_scale", "pag_adaptive_scale");   // what 'layers' and 'effective_scale' come from
+        var layers = golden.Parameters.GetProperty("layers").EnumerateArray()
+            .Select(layer => layer.GetString()!.Replace(".processor", "", StringComparison.Ordinal));
+        var sample = golden.Input("sample").repeat(2, 1, 1, 1);
+        var unet = Open(golden.Models[0]) with { Patches = [new PerturbedAttention([.. layers], Number(golden, "effective_scale"))] };
+        using var run = UNetRun.Bind(unet, _store, new(1, Guided: true), golden.Input("text_states"), sample.size(2), sample.size(3));
+        var step = new DenoisingStep(Number(golden, "timestep"), 0, 1, 1);
+
+        var raw = run.Predict(sample, step);
+
+        var (negative, positive) = (raw.narrow(0, 0, 1), raw.narrow(0, 1, 1));
+        var guided = run.Guide(raw, negative.Plus((positive - negative).Times(Number(golden, "guidance_scale"))), step);
+        Proved(golden, verdict =>
+        {
+            verdict.Matches("raw", raw);
+            verdict.Matches("prediction", guided);
+        });
+    }
+
+    [Fact]
+    public void An_orthogonal_projection_takes_the_text_out_of_what_a_second_attention_gives()
+    {
+        using var golden = GoldenFolder.Current.Case("pulid/unet-v1-style");
+        golden.Only("projection", "ortho");
+        golden.OnlyTells("clip", "face", "hidden.0", "hidden.1", "hidden.2", "hidden.3", "hidden.4");   // what the tokens come from
+        var patch = new OrthogonalProjection(
+            WeightSet.Open(golden.Models[1]), golden.Output("tokens"), golden.Parameters.GetProperty("num_zero").GetInt32(),
+                Number(golden, "scale"));
+
+        var prediction = Predict(golden, patch, new(1, Guided: true), golden.Input("sample"), golden.Input("text_states"));
+
+        Proved(golden, verdict =>
+        {
+            verdict.Matches("tokens", golden.Output("tokens"));   // given here: who makes them is not what is proved
+            verdict.Matches("prediction", prediction);
+        });
+    }
+
     private Tensor Predict(GoldenCase golden, IUNetPatch patch, BatchLayout batch, Tensor sample, Tensor states)
     {
         var unet = Open(golden.Models[0]) with { Patches = [patch] };
-        using var run = UNetRun.Bind(unet, _store, batch, states, sample.size(2), sample.size(3));
+        var added = golden.FindInput("time_ids") is { } ids ? new AddedConditions(golden.Input("pooled"), ids) : null;
+        using var run = UNetRun.Bind(unet, _store, batch, states, sample.size(2), sample.size(3), added);
         return run.Predict(sample, new DenoisingStep(Number(golden, "timestep"), 0, 1, 1));
     }
 
