@@ -29,6 +29,9 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
     /// </summary>
     public bool PoolsResiduals { get; init; }
 
+    /// <summary>What it reads in place of the text's states; null for the text.</summary>
+    public IControlNetTokens? Tokens { get; init; }
+
     /// <summary>The file its configuration was read from; null where its shape was recognised from the weights.</summary>
     public string? ConfigPath { get; init; }
 
