@@ -193,7 +193,7 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // One that can't be copied (a full disk) does not keep the others from serving.
-            arrival.Refuse(Failure.InWords(failure));
+            arrival.Refuse(ExceptionText.For(failure));
         }
     }
 

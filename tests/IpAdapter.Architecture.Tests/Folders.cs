@@ -5,7 +5,7 @@ using Assembly = System.Reflection.Assembly;
 
 namespace IpAdapter.Architecture.Tests;
 
-/// <summary>The rules of docs/architecture.md, "Folders".</summary>
+/// <summary>The rules of docs/architecture.md, "The folders of IpAdapter.Graph".</summary>
 public sealed class Folders
 {
     // A folder counts with everything in it, against those that lie beside it: what a folder holds itself and its own folders are one.

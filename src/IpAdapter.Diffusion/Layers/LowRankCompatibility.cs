@@ -14,7 +14,7 @@ public static class LowRankCompatibility
     {
         if (weights.Find(name) is not { } weight)
             return "the model has no weight "
-                + $"'{name}'{(NearestName.Find(name, weights.Names) is { } nearest ? $"; the nearest name is '{nearest}'" : "")}";
+                + $"'{name}'{(weights.NearestTo(name) is { } nearest ? $"; the nearest name is '{nearest}'" : "")}";
         if (weight.Shape.Count is not (2 or 4))
             return $"'{name}' is {Listed(weight.Shape)}: only linear layers and convolutions can be changed by a low rank";
         if (change.Weights.Find(change.Down) is not { } down)

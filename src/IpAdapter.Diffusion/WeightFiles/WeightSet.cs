@@ -7,6 +7,10 @@ namespace IpAdapter.Diffusion.WeightFiles;
 /// </summary>
 public sealed class WeightSet : IEquatable<WeightSet>
 {
+    // What a file of unknown origin may cost that has a tensor's name wrong.
+    private const int MostCompared = 4096;
+    private const int LongestCompared = 1000;
+
     private readonly Dictionary<string, Source> _sources;   // not frozen: that costs more than it gives for a set read once
     private readonly int _hash;
     private readonly Func<string, string?> _nameInFile;
@@ -130,9 +134,12 @@ public sealed class WeightSet : IEquatable<WeightSet>
 
     internal bool TryGetSource(string name, out Source source) => _sources.TryGetValue(name, out source);
 
+    /// <summary>The name that was probably meant by one that is not there; null where none is like it.</summary>
+    internal string? NearestTo(string name) => NearestName.Find(name, Names.Take(MostCompared), LongestCompared);
+
     internal WeightFileException Lacks(string name)
     {
-        var nearest = NearestName.Find(name, Names);
+        var nearest = NearestTo(name);
         return new WeightFileException(Files.Count > 0 ? string.Join(", ", Files) : "(no weights)",
             $"there is no tensor '{name}'{(nearest is null ? "" : $"; the nearest name is '{nearest}'")}");
     }

@@ -82,7 +82,7 @@ internal sealed class PluginLoading(PluginHostOptions options, HostAssemblies ho
             if (failure is PluginRefusedException)
                 throw;
             // The words only: an exception object of the plugin's code would hold the code.
-            throw new PluginRefusedException(Failure.InWords(failure));
+            throw new PluginRefusedException(ExceptionText.For(failure));
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class PluginLoading(PluginHostOptions options, HostAssemblies ho
         }
         catch (Exception failure) when (failure is not PluginRefusedException)
         {
-            throw new PluginRefusedException(Failure.InWords(failure));
+            throw new PluginRefusedException(ExceptionText.For(failure));
         }
     }
 

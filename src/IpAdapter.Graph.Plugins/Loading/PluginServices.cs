@@ -29,7 +29,7 @@ internal static class PluginServices
         }
         catch (Exception failure) when (failure is not PluginRefusedException)
         {
-            throw new PluginRefusedException($"its services could not be made ({plugins.FirstOrDefault()?.FullName}): {Failure.InWords(failure)}");
+            throw new PluginRefusedException($"its services could not be made ({plugins.FirstOrDefault()?.FullName}): {ExceptionText.For(failure)}");
         }
     }
 

@@ -17,6 +17,7 @@ public sealed class NodeDefinition
         (_shape, _readSummary) = (shape, readSummary);
         _inputsByName = ByName(inputs);
         _outputsByName = ByName(outputs);
+        GivesLists = outputs.Any(port => port.IsList);
         MainOutput = outputs.Count == 1 ? outputs[0] : outputs.FirstOrDefault(port => port.IsMain);
     }
 
@@ -61,6 +62,9 @@ public sealed class NodeDefinition
 
     /// <summary>Whether it judges its inputs (<see cref="ICheck{TInputs, TOutputs}"/>).</summary>
     internal bool IsChecked { get; init; }
+
+    /// <summary>Whether one of its outputs is a list.</summary>
+    internal bool GivesLists { get; }
 
     /// <summary>Makes a node, its constructor's parameters taken from the services.</summary>
     /// <exception cref="InvalidOperationException">A service it asks for is not there.</exception>

@@ -78,7 +78,7 @@ internal sealed class PlanBuilder
                 continue;
             step.Keys = _provenance.Keys(step.Node, runs, keysOf);
             // A list that is known tells how often what takes it apart will run.
-            if (step.Node.Definition.Outputs.Any(output => output.IsList))
+            if (step.Node.Definition.GivesLists)
                 Hold(step);
         }
     }

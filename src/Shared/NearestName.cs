@@ -1,20 +1,26 @@
+// Compiled into both: there is no assembly that the graph and the model code both see.
+#if IPADAPTER_DIFFUSION
+namespace IpAdapter.Diffusion.WeightFiles;
+#else
 namespace IpAdapter.Graph.Naming;
+#endif
 
 /// <summary>Finds what somebody probably meant to write.</summary>
 internal static class NearestName
 {
-    private const int LongestCompared = 64;
-
     /// <summary>Finds the candidate with the fewest letters to change; null where that would be more than a third of them.</summary>
-    public static string? Find(string name, IEnumerable<string> candidates)
+    /// <param name="name">The name that is not there.</param>
+    /// <param name="candidates">Those that are.</param>
+    /// <param name="longest">Letters of a name above which it is compared with none: the time grows with their square.</param>
+    public static string? Find(string name, IEnumerable<string> candidates, int longest = 64)
     {
-        if (name.Length is 0 or > LongestCompared)
+        if (name.Length == 0 || name.Length > longest)
             return null;
         string? nearest = null;
         var allowed = Math.Max(1, name.Length / 3) + 1;
         foreach (var candidate in candidates)
         {
-            if (candidate.Length > LongestCompared || Math.Abs(candidate.Length - name.Length) >= allowed)
+            if (candidate.Length > longest || Math.Abs(candidate.Length - name.Length) >= allowed)
                 continue;
             var distance = Distance(name, candidate);
             if (distance < allowed)
