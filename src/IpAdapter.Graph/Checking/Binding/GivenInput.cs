@@ -6,4 +6,4 @@ namespace IpAdapter.Graph.Checking.Binding;
 /// <param name="Value">What it is given.</param>
 /// <param name="Source">The file or setting.</param>
 /// <param name="Place">The place in it.</param>
-internal sealed record GivenInput(InputExpression Value, ValueSource Source, Place Place);
+internal readonly record struct GivenInput(InputExpression Value, ValueSource Source, Place Place);

@@ -9,8 +9,8 @@ namespace IpAdapter.Graph.Checking.Binding;
 /// </summary>
 internal abstract class InputExpression
 {
-    /// <summary>The nodes that it refers to.</summary>
-    public virtual IEnumerable<NodeBuilder> Upstream => [];
+    /// <summary>Adds the nodes that it refers to.</summary>
+    public virtual void AddUpstream(List<NodeBuilder> nodes) { }
 
     /// <summary>The binding, once every node that it refers to is built.</summary>
     public abstract InputBinding Resolve();
@@ -31,7 +31,7 @@ internal sealed class OutputExpression(NodeBuilder node, int output) : InputExpr
 
     public Port Port => Node.Definition.Outputs[output];
 
-    public override IEnumerable<NodeBuilder> Upstream => [Node];
+    public override void AddUpstream(List<NodeBuilder> nodes) => nodes.Add(Node);
 
     /// <summary>The output; null where its node is in a circle, or behind one, and so is never built.</summary>
     public OutputBinding? TryResolve() => Node.Built is { } built ? new(built, output) : null;
@@ -42,7 +42,11 @@ internal sealed class OutputExpression(NodeBuilder node, int output) : InputExpr
 /// <summary>A list written down.</summary>
 internal sealed class ListExpression(IReadOnlyList<InputExpression> items, IReadOnlyList<Place> places) : InputExpression
 {
-    public override IEnumerable<NodeBuilder> Upstream => items.SelectMany(item => item.Upstream);
+    public override void AddUpstream(List<NodeBuilder> nodes)
+    {
+        foreach (var item in items)
+            item.AddUpstream(nodes);
+    }
 
     public override InputBinding Resolve() => new ListBinding([.. items.Select(item => item.Resolve())], places);
 }
@@ -50,7 +54,11 @@ internal sealed class ListExpression(IReadOnlyList<InputExpression> items, IRead
 /// <summary>A text with outputs of other nodes in it.</summary>
 internal sealed class TemplateExpression(IReadOnlyList<InputExpression> parts) : InputExpression
 {
-    public override IEnumerable<NodeBuilder> Upstream => parts.SelectMany(part => part.Upstream);
+    public override void AddUpstream(List<NodeBuilder> nodes)
+    {
+        foreach (var part in parts)
+            part.AddUpstream(nodes);
+    }
 
     public override InputBinding Resolve() => new TemplateBinding([.. parts.Select(part => part.Resolve())]);
 }

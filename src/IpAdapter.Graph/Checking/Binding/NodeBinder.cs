@@ -31,7 +31,8 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
         if (node.IsWithUnreadable)
         {
             bound.IsBroken = true;
-            bound.Refused.UnionWith(Enumerable.Range(0, definition.Inputs.Count));
+            for (var i = 0; i < definition.Inputs.Count; i++)
+                bound.Refuse(i);
         }
 
         foreach (var entry in node.With)
@@ -53,7 +54,7 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
                     _binder.BindOutside(owner, port, SettingList.Read(given, port, scope.Problems), given.Source));
             }
 
-            if (port.IsRequired && bound.Given[i] is null && !bound.Refused.Contains(i))
+            if (port.IsRequired && bound.Given[i] is null && !bound.IsRefused(i))
                 NotGiven(node, bound, port);
         }
     }
@@ -95,7 +96,7 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
         else
         {
             node.IsBroken = true;
-            node.Refused.Add(index);
+            node.Refuse(index);
         }
     }
 
@@ -115,7 +116,7 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
         // What was given by another name is no second problem for not being given.
         if (meant is not null && definition.InputIndex(meant) is var index && node.Given[index] is null)
         {
-            node.Refused.Add(index);
+            node.Refuse(index);
             node.IsBroken = true;
         }
     }

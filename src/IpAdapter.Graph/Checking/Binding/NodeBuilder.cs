@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
 
@@ -8,6 +9,9 @@ namespace IpAdapter.Graph.Checking.Binding;
 /// </summary>
 internal sealed class NodeBuilder(string name, NodeDefinition definition, ValueSource source, Place place)
 {
+    private HashSet<int>? _refused;
+    private List<(int Input, MemoryNeed Need)>? _memory;
+
     public string Name { get; } = name;
 
     public NodeDefinition Definition { get; } = definition;
@@ -21,11 +25,6 @@ internal sealed class NodeBuilder(string name, NodeDefinition definition, ValueS
 
     /// <summary>What its inputs are given, by the input's index; null where nothing.</summary>
     public GivenInput?[] Given { get; } = new GivenInput?[definition.Inputs.Count];
-
-    /// <summary>
-    /// The indices of inputs that are given something which was refused: a problem of its own, so nobody is told that they are not given.
-    /// </summary>
-    public HashSet<int> Refused { get; } = [];
 
     /// <summary>Whether something is wrong with it, so that what follows from that is not reported again.</summary>
     public bool IsBroken { get; set; }
@@ -51,10 +50,21 @@ internal sealed class NodeBuilder(string name, NodeDefinition definition, ValueS
     /// <summary>
     /// The memory it said that it takes, run by run, and the index of the input that decides it; empty where it did not say.
     /// </summary>
-    public List<(int Input, MemoryNeed Need)> Memory { get; } = [];
+    public IReadOnlyList<(int Input, MemoryNeed Need)> Memory => _memory ?? [];
 
     /// <summary>The node, once it is built; null until then, and for ever where it needs itself.</summary>
     public CheckedNode? Built { get; private set; }
+
+    /// <summary>
+    /// Notes that an input is given something which was refused: a problem of its own, so nobody is told that it is not given.
+    /// </summary>
+    public void Refuse(int input) => (_refused ??= []).Add(input);
+
+    /// <summary>Notes the memory that one of its runs takes, and the input that decides it.</summary>
+    public void Take(int input, MemoryNeed need) => (_memory ??= []).Add((input, need));
+
+    /// <summary>Whether an input is given something which was refused.</summary>
+    public bool IsRefused(int input) => _refused?.Contains(input) == true;
 
     /// <summary>Binds its inputs to the nodes before it, which are all built.</summary>
     public void ResolveInputs()
@@ -68,16 +78,22 @@ internal sealed class NodeBuilder(string name, NodeDefinition definition, ValueS
     }
 
     /// <summary>Ends its checking.</summary>
-    public CheckedNode Build() => Built = new(Name, Definition, Source, Place)
+    public void Build()
     {
-        IsImplicit = IsImplicit,
-        IsMapped = IsMapped,
-        Runs = Runs,
-        Index = Index,
-        Inputs = [.. Inputs],
-        Upstream = [.. Upstream.Select(upstream => upstream.Built!)],
-        Described = Described,
-    };
+        var upstream = new CheckedNode[Upstream.Count];
+        for (var i = 0; i < upstream.Length; i++)
+            upstream[i] = Upstream[i].Built!;
+        Built = new(Name, Definition, Source, Place)
+        {
+            IsImplicit = IsImplicit,
+            IsMapped = IsMapped,
+            Runs = Runs,
+            Index = Index,
+            Inputs = [.. Inputs],
+            Upstream = ImmutableCollectionsMarshal.AsImmutableArray(upstream),
+            Described = Described,
+        };
+    }
 
     /// <summary>
     /// Until the result is disposed, what is reported is about this node and one of its inputs; where nobody named the node, about the one

@@ -49,8 +49,7 @@ internal static class NodeOrder
         var upstream = new List<NodeBuilder>();
         foreach (var given in node.Given)
         {
-            if (given is not null and not { Value: LiteralExpression })
-                upstream.AddRange(given.Value.Upstream);
+            given?.Value.AddUpstream(upstream);
         }
 
         return upstream.Count < 2 ? upstream : [.. upstream.Distinct()];

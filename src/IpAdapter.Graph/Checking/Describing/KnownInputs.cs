@@ -63,10 +63,10 @@ internal sealed class KnownInputs(NodeBuilder node, CheckScope scope, KnownItem[
     public void Takes(string input, MemoryNeed need)
     {
         _ = Input(input);   // said here, it is the plugin's fault
-        node.Memory.Add((node.Definition.InputIndex(input), need));
+        node.Take(node.Definition.InputIndex(input), need);
     }
 
-    private bool IsRefused(string port) => node.Refused.Contains(node.Definition.InputIndex(port));
+    private bool IsRefused(string port) => node.IsRefused(node.Definition.InputIndex(port));
 
     private CheckedInput? Input(string port)
     {
