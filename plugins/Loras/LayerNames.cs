@@ -19,7 +19,7 @@ internal sealed class LayerNames
         {
             var layer = weight[..^Weight.Length];
             names.Add(layer, weight);
-            if (OriginalUNetNames.Find(layer, unet.Config) is { } original)
+            if (UNetOriginalNames.Find(layer, unet.Config) is { } original)
                 names.Add(original, weight);
         }
         return names;

@@ -177,7 +177,7 @@ public sealed class LoraReaderTests : IDisposable
         var unet = Models.UNet(model);
         var expected = WeightSet.Open(Models.Golden($"{model}.safetensors")).Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..]);
 
-        var names = unet.Weights.Names.Select(name => OriginalUNetNames.Find(name[..name.LastIndexOf('.')], unet.Config) + name[name.LastIndexOf('.')..]);
+        var names = unet.Weights.Names.Select(name => UNetOriginalNames.Find(name[..name.LastIndexOf('.')], unet.Config) + name[name.LastIndexOf('.')..]);
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
     }
@@ -186,7 +186,7 @@ public sealed class LoraReaderTests : IDisposable
     [InlineData("down_blocks.9.resnets.0.conv1")]
     [InlineData("up_blocks.4.attentions.0.proj_in")]
     [InlineData("down_blocks.99999999999.resnets.0.conv1")]
-    public void A_layer_of_a_block_that_the_UNet_has_not_has_no_original_name(string layer) => Assert.Null(OriginalUNetNames.Find(layer, Models.UNet("sd15-tiny").Config));
+    public void A_layer_of_a_block_that_the_UNet_has_not_has_no_original_name(string layer) => Assert.Null(UNetOriginalNames.Find(layer, Models.UNet("sd15-tiny").Config));
 
     private static (string Name, long[] Shape)[] Projections(string before) =>
     [

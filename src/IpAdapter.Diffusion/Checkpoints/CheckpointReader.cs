@@ -39,13 +39,17 @@ internal sealed class CheckpointReader
         var weights = UNetWeights();
         DemandPartsOfXl(weights);
         TextTower[] towers = [.. Towers()];
-        var text = towers switch { [] => null, [var only] => new TextEncoder(_name, only),
-            _ => new TextEncoder(_name, towers[0], towers[1]) };
+        var text = towers switch
+        {
+            [] => null,
+            [var only] => new TextEncoder(_name, only),
+            _ => new TextEncoder(_name, towers[0], towers[1])
+        };
         if (text is { Second: { PooledWidth: null } second })
             throw new WeightFileException(_path, "its second text encoder lacks the tensor "
                 + $"'{second.Weights.NameInFile("text_projection.weight")}', which gives a prompt's vector: the file is not whole");
-        var config = UNetConfig.Recognise(weights, _path, _companions.UNet(), text?.PooledWidth);
-        ExpectedUNet.For(config).DemandExactly(weights, _path, "its UNet", ExpectedUNet.KindOf);
+        var config = UNetRecogniser.Recognise(weights, _path, _companions.UNet(), text?.PooledWidth);
+        UNetTensors.For(config).DemandExactly(weights, _path, "its UNet", UNetTensors.KindOf);
         if (text is not null) DemandFit(text, config);
 
         var family = BaseFamily.For(config);
@@ -78,8 +82,8 @@ internal sealed class CheckpointReader
         var weights = _all.HasBelow(OriginalPrefixes.UNet)
             ? _all.Below(OriginalPrefixes.UNet)
             : _all.Renamed(name => PredictionMarkers.IsOne(name) ? null : name);
-        return OriginalUNet.IsOne(weights) && !OriginalUNet.IsControlNet(weights)
-            ? OriginalUNet.Renamed(weights)
+        return UNetOriginalWeights.IsOne(weights) && !UNetOriginalWeights.IsControlNet(weights)
+            ? UNetOriginalWeights.Renamed(weights)
             : throw new WeightFileException(_path, KnownKinds.All.Mismatch(_all, "a base model in one file"));
     }
 
@@ -113,8 +117,8 @@ internal sealed class CheckpointReader
 
     private TextTower Tower(WeightSet weights, int number, TokenizerSource vocabulary)
     {
-        var config = TextEncoderConfig.Recognise(weights, _path, _companions.Text(number));
-        ExpectedTextEncoder.For(config, weights).DemandAll(weights, _path, "its text encoder");
+        var config = TextEncoderRecogniser.Recognise(weights, _path, _companions.Text(number));
+        TextEncoderTensors.For(config, weights).DemandAll(weights, _path, "its text encoder");
         return new TextTower(weights, config, _companions.Vocabulary(number) ?? vocabulary);
     }
 
@@ -140,9 +144,9 @@ internal sealed class CheckpointReader
     {
         var weights = _all.Below(OriginalPrefixes.Autoencoder);
         if (weights.Count == 0) return null;
-        if (OriginalAutoencoder.IsOne(weights)) weights = OriginalAutoencoder.Renamed(weights);
-        var config = AutoencoderConfig.Recognise(weights, _path, family.ScalingFactor, _companions.Autoencoder());
-        ExpectedAutoencoder.For(config, weights).DemandAll(weights, _path, "its autoencoder");
+        if (AutoencoderOriginalNames.IsOne(weights)) weights = AutoencoderOriginalNames.Renamed(weights);
+        var config = AutoencoderRecogniser.Recognise(weights, _path, family.ScalingFactor, _companions.Autoencoder());
+        AutoencoderTensors.For(config, weights).DemandAll(weights, _path, "its autoencoder");
         return new Autoencoder(_name, weights, config);
     }
 

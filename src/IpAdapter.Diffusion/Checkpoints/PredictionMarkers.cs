@@ -18,8 +18,12 @@ internal static class PredictionMarkers
     public static PredictionType? Find(WeightFileHeader header)
     {
         if (header.Entries.ContainsKey(Velocity)) return PredictionType.Velocity;
-        return header.Metadata.GetValueOrDefault(Remark) switch { "v" => PredictionType.Velocity, "epsilon" => PredictionType.Epsilon,
-            _ => null };
+        return header.Metadata.GetValueOrDefault(Remark) switch
+        {
+            "v" => PredictionType.Velocity,
+            "epsilon" => PredictionType.Epsilon,
+            _ => null
+        };
     }
 
     /// <summary>Whether it was trained on levels that end in noise alone (arXiv:2305.08891).</summary>

@@ -20,6 +20,9 @@ public sealed record LowRankPatch(string Name, IReadOnlyDictionary<string, LowRa
     /// <summary>The same changes at another strength.</summary>
     /// <param name="factor">What every scale is multiplied with.</param>
     public LowRankPatch Times(double factor) =>
-        this with { Changes = Changes.ToImmutableDictionary(change => change.Key,
-            change => change.Value with { Scale = change.Value.Scale * factor }) };
+        this with
+        {
+            Changes = Changes.ToImmutableDictionary(change => change.Key,
+            change => change.Value with { Scale = change.Value.Scale * factor })
+        };
 }

@@ -54,8 +54,14 @@ public sealed record Conditioning(Tensor States, Tensor EmptyStates) : IDisposab
         return change(Held(this)) with { Beside = [.. Beside.Select(other => change(Held(other)))] };
 
         static Conditioning Held(Conditioning one) =>
-            one with { States = Hold(one.States)!, EmptyStates = Hold(one.EmptyStates)!, Pooled = Hold(one.Pooled),
-                EmptyPooled = Hold(one.EmptyPooled), Beside = [] };
+            one with
+            {
+                States = Hold(one.States)!,
+                EmptyStates = Hold(one.EmptyStates)!,
+                Pooled = Hold(one.Pooled),
+                EmptyPooled = Hold(one.EmptyPooled),
+                Beside = []
+            };
         static Tensor? Hold(Tensor? tensor) => tensor?.alias().DetachFromDisposeScope();
     }
 

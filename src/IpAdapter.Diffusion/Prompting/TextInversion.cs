@@ -18,7 +18,10 @@ public sealed record TextInversion(string Name, string Token, WeightSet Weights,
     /// <summary>What a tower learns, by its place.</summary>
     /// <param name="place">0 for the first, 1 for the second.</param>
     public Models.TextEncoders.Tokenizers.LearnedToken? For(int place) => (place == 0 ? First : Second) is { } key
-        ? new(Token, Weights, key) { Aliases = [.. new[] { Name, FileName, Token }.Distinct().Select(name => $"embedding:{name}")],
-            FileName = IsRenamed ? null : FileName }
+        ? new(Token, Weights, key)
+        {
+            Aliases = [.. new[] { Name, FileName, Token }.Distinct().Select(name => $"embedding:{name}")],
+            FileName = IsRenamed ? null : FileName
+        }
         : null;
 }

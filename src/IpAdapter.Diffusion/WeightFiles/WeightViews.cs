@@ -58,8 +58,12 @@ internal static class WeightViews
     public static WeightEntry Squeezed(this WeightEntry entry)
     {
         var kept = Enumerable.Range(0, entry.Shape.Count).Where(i => i < 2 || entry.Shape[i] != 1).ToArray();
-        return entry with { Shape = [.. kept.Select(i => entry.Shape[i])], Strides = entry.Strides is { } strides
+        return entry with
+        {
+            Shape = [.. kept.Select(i => entry.Shape[i])],
+            Strides = entry.Strides is { } strides
             ? [.. kept.Select(i => strides[i])]
-            : null };
+            : null
+        };
     }
 }

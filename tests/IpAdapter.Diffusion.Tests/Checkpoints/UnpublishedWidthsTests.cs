@@ -65,7 +65,7 @@ public sealed class UnpublishedWidthsTests : IDisposable
     [InlineData("config.json")]
     public void A_ControlNet_is_refused_without_its_configuration_and_follows_it(string config)
     {
-        SparseFile.Write(_folder["part.safetensors"], ExpectedControlNet.For(new ControlNet("", WeightSet.Empty, s_unet, HintLevels: 4)).Shapes);
+        SparseFile.Write(_folder["part.safetensors"], ControlNetTensors.For(new ControlNet("", WeightSet.Empty, s_unet, HintLevels: 4)).Shapes);
 
         AssertRefused(() => ControlNet.Open(_folder["part.safetensors"]), "its blocks have [64, 128, 256, 256] channels", "put its config.json into a folder of the file's name beside it ('part')");
         Write(config, HalfConfig("ControlNetModel", ""));
@@ -82,7 +82,7 @@ public sealed class UnpublishedWidthsTests : IDisposable
     public void A_T2I_Adapter_is_refused_without_its_configuration_and_follows_it(string config, string type, int[] levels)
     {
         var shape = new T2IAdapter("", WeightSet.Empty, 3, [64, 128, 256, 256], [], 2, 8);
-        SparseFile.Write(_folder["part.safetensors"], ExpectedT2IAdapter.For(shape).Shapes);
+        SparseFile.Write(_folder["part.safetensors"], T2IAdapterTensors.For(shape).Shapes);
 
         AssertRefused(() => T2IAdapter.Open(_folder["part.safetensors"]), "its features have [64, 128, 256, 256] channels", "put its config.json into a folder of the file's name beside it ('part')");
         Write(config, $$"""{"_class_name": "T2IAdapter", "adapter_type": "{{type}}", "channels": [64, 128, 256, 256], "downscale_factor": 8}""");
@@ -98,7 +98,7 @@ public sealed class UnpublishedWidthsTests : IDisposable
     [InlineData(3, 16, new[] { 0, 0, 1, 1 })]
     public void A_published_T2I_Adapter_is_recognised_from_its_header(int hintChannels, int edge, int[] levels)
     {
-        SparseFile.Write(_folder["part.safetensors"], ExpectedT2IAdapter.For(new T2IAdapter("", WeightSet.Empty, hintChannels, [320, 640, 1280, 1280], [], 2, edge)).Shapes);
+        SparseFile.Write(_folder["part.safetensors"], T2IAdapterTensors.For(new T2IAdapter("", WeightSet.Empty, hintChannels, [320, 640, 1280, 1280], [], 2, edge)).Shapes);
 
         var found = T2IAdapter.Open(_folder["part.safetensors"]);
 
@@ -113,7 +113,7 @@ public sealed class UnpublishedWidthsTests : IDisposable
     public void A_text_encoder_is_refused_by_its_widths_and_follows_its_configuration(int width, int intermediate)
     {
         var config = PublishedShapes.ClipL with { Width = width, IntermediateWidth = intermediate, Heads = 16 };
-        var text = ExpectedTextEncoder.For(config, WeightSet.Empty).Shapes.Select(shape => KeyValuePair.Create($"{OriginalPrefixes.Clip}{shape.Key}", shape.Value));
+        var text = TextEncoderTensors.For(config, WeightSet.Empty).Shapes.Select(shape => KeyValuePair.Create($"{OriginalPrefixes.Clip}{shape.Key}", shape.Value));
         SparseFile.Write(_folder["model.safetensors"], [.. PublishedShapes.UNet(PublishedShapes.Sd15), .. text]);
 
         AssertRefused(() => Checkpoint.Open(_folder["model.safetensors"]), $"its text encoder has {width} channels, {intermediate} inside a feed-forward layer", "text_encoder/config.json");
@@ -130,9 +130,9 @@ public sealed class UnpublishedWidthsTests : IDisposable
     [InlineData(768, 3072, 12, 12, "quick_gelu")]
     public void A_published_text_encoder_has_its_own_heads_and_activation(int width, int intermediate, int layers, int heads, string activation)
     {
-        SparseFile.Write(_folder["text.safetensors"], ExpectedTextEncoder.For(PublishedShapes.ClipL with { Width = width, IntermediateWidth = intermediate, Layers = layers }, WeightSet.Empty).Shapes);
+        SparseFile.Write(_folder["text.safetensors"], TextEncoderTensors.For(PublishedShapes.ClipL with { Width = width, IntermediateWidth = intermediate, Layers = layers }, WeightSet.Empty).Shapes);
 
-        var config = TextEncoderConfig.Recognise(WeightSet.Open(_folder["text.safetensors"]), _folder["text.safetensors"]);
+        var config = TextEncoderRecogniser.Recognise(WeightSet.Open(_folder["text.safetensors"]), _folder["text.safetensors"]);
 
         Assert.Equal((heads, activation, layers), (config.Heads, config.Activation, config.Layers));
     }
@@ -142,7 +142,7 @@ public sealed class UnpublishedWidthsTests : IDisposable
     [InlineData("config.json", 1152, 5120)]
     public void An_image_encoder_is_refused_by_its_widths_and_follows_its_configuration(string config, int width, int intermediate)
     {
-        SparseFile.Write(_folder["part.safetensors"], ExpectedImageEncoder.For(PublishedShapes.VitH with { Width = width, IntermediateWidth = intermediate }).Shapes);
+        SparseFile.Write(_folder["part.safetensors"], ImageEncoderTensors.For(PublishedShapes.VitH with { Width = width, IntermediateWidth = intermediate }).Shapes);
 
         AssertRefused(() => ImageEncoder.Open(_folder["part.safetensors"]), $"is an image encoder of 32 layers, {width} channels ({intermediate} inside a feed-forward layer)", "put its config.json beside it");
         Write(config, $$"""

@@ -103,7 +103,7 @@ public sealed class WeightFileKindsTests
     public void An_image_encoder_is_named_as_people_name_it()
     {
         using var folder = new TestFolder();
-        SparseFile.Write(folder["h.safetensors"], ExpectedImageEncoder.For(PublishedShapes.VitH).Shapes);
+        SparseFile.Write(folder["h.safetensors"], ImageEncoderTensors.For(PublishedShapes.VitH).Shapes);
 
         Assert.Equal("image encoder=OpenCLIP ViT-H image embedding width=1024 hidden state width=1280 patch size=14 image size=224 image layers=32", FactsOf(Describe(folder["h.safetensors"])));
     }

@@ -19,17 +19,17 @@ public sealed class NamesInFilesTests
     [Fact]
     public void Each_tensor_of_a_UNet_is_named_as_its_file_names_it()
     {
-        AssertNamed(Golden("sd15-tiny.safetensors"), all => OriginalUNet.Renamed(all.Below(OriginalPrefixes.UNet)));
-        AssertNamed(Golden("sdxl-tiny.safetensors"), all => OriginalUNet.Renamed(all.Below(OriginalPrefixes.UNet)));
+        AssertNamed(Golden("sd15-tiny.safetensors"), all => UNetOriginalWeights.Renamed(all.Below(OriginalPrefixes.UNet)));
+        AssertNamed(Golden("sdxl-tiny.safetensors"), all => UNetOriginalWeights.Renamed(all.Below(OriginalPrefixes.UNet)));
     }
 
     [Fact]
     public void Each_tensor_of_a_ControlNet_is_named_as_its_file_names_it() =>
-        AssertNamed(Golden("controlnet-tiny.safetensors"), all => OriginalUNet.Renamed(all.HasBelow(OriginalPrefixes.ControlNet) ? all.Below(OriginalPrefixes.ControlNet) : all));
+        AssertNamed(Golden("controlnet-tiny.safetensors"), all => UNetOriginalWeights.Renamed(all.HasBelow(OriginalPrefixes.ControlNet) ? all.Below(OriginalPrefixes.ControlNet) : all));
 
     [Fact]
     public void Each_tensor_of_an_autoencoder_is_named_as_its_file_names_it() =>
-        AssertNamed(Golden("sd15-tiny.safetensors"), all => OriginalAutoencoder.Renamed(all.Below(OriginalPrefixes.Autoencoder)));
+        AssertNamed(Golden("sd15-tiny.safetensors"), all => AutoencoderOriginalNames.Renamed(all.Below(OriginalPrefixes.Autoencoder)));
 
     [Fact]
     public void Each_tensor_of_a_text_encoder_is_named_as_its_file_names_it()
@@ -51,7 +51,7 @@ public sealed class NamesInFilesTests
 
     [Fact]
     public void Each_tensor_of_a_T2I_Adapter_is_named_as_its_file_names_it() =>
-        AssertNamed(Made("conv_in.weight", "conv_in.bias", "body.0.block1.weight", "body.1.block2.bias", "body.2.in_conv.weight", "body.3.block1.weight", "body.7.block2.weight"), OriginalT2IAdapter.Renamed);
+        AssertNamed(Made("conv_in.weight", "conv_in.bias", "body.0.block1.weight", "body.1.block2.bias", "body.2.in_conv.weight", "body.3.block1.weight", "body.7.block2.weight"), T2IAdapterOriginalNames.Renamed);
 
     private static void AssertNamed(WeightSet all, Func<WeightSet, WeightSet> see)
     {

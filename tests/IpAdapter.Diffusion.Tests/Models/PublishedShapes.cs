@@ -48,13 +48,13 @@ internal static class PublishedShapes
     public static ImageEncoderConfig VitH { get; } = new() { Width = 1280, IntermediateWidth = 5120, Layers = 32, Heads = 16, ImageSize = 224, PatchSize = 14, EmbeddingWidth = 1024, Activation = "gelu" };
 
     /// <summary>A UNet in a base model's single file, by its original names.</summary>
-    public static Dictionary<string, long[]> UNet(UNetConfig config) => Below(OriginalPrefixes.UNet, ExpectedUNet.For(config).Shapes.Select(shape => KeyValuePair.Create(Original(shape.Key, config), shape.Value)));
+    public static Dictionary<string, long[]> UNet(UNetConfig config) => Below(OriginalPrefixes.UNet, UNetTensors.For(config).Shapes.Select(shape => KeyValuePair.Create(Original(shape.Key, config), shape.Value)));
 
     /// <summary>An autoencoder in a base model's single file.</summary>
     public static Dictionary<string, long[]> Autoencoder() => Below(OriginalPrefixes.Autoencoder, Lone(Vae));
 
     /// <summary>An autoencoder by itself.</summary>
-    public static Dictionary<string, long[]> Lone(AutoencoderConfig config) => Below("", ExpectedAutoencoder.For(config, WithQuantisation).Shapes);
+    public static Dictionary<string, long[]> Lone(AutoencoderConfig config) => Below("", AutoencoderTensors.For(config, WithQuantisation).Shapes);
 
     /// <summary>The text encoder of Stable Diffusion 1.x in its single file.</summary>
     public static Dictionary<string, long[]> Text() => Below(OriginalPrefixes.Clip, ClipText());
@@ -62,7 +62,7 @@ internal static class PublishedShapes
     /// <summary>The first text encoder of Stable Diffusion XL in its single file.</summary>
     public static Dictionary<string, long[]> FirstText() => Below(OriginalPrefixes.XlClip, ClipText());
 
-    public static IEnumerable<KeyValuePair<string, long[]>> ClipText() => ExpectedTextEncoder.For(ClipL, WithPrefix).Shapes;
+    public static IEnumerable<KeyValuePair<string, long[]>> ClipText() => TextEncoderTensors.For(ClipL, WithPrefix).Shapes;
 
     private static WeightSet WithQuantisation { get; } = Named("quant_conv.weight", "post_quant_conv.weight");
 
@@ -73,7 +73,7 @@ internal static class PublishedShapes
     private static string Original(string name, UNetConfig config)
     {
         var layer = name[..name.LastIndexOf('.')];
-        return OriginalUNetNames.Find(layer, config) + name[layer.Length..];
+        return UNetOriginalNames.Find(layer, config) + name[layer.Length..];
     }
 
     private static WeightSet Named(params string[] names)

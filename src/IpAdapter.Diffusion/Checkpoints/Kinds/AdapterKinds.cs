@@ -20,7 +20,7 @@ internal static class AdapterKinds
         [
             .. WeightShapes.Facts(("tokens", projection.Size("proj.weight", 0) / CrossWidth(adapter)),
                 ("image embedding width", projection.Size("proj.weight", 1))),
-            .. Encoder(ImageEncoderConfig.NameByEmbedding(projection.Size("proj.weight", 1))),
+            .. Encoder(ImageEncoderRecogniser.NameByEmbedding(projection.Size("proj.weight", 1))),
         ]),
         Adapter("full-face", "proj.3.weight", (_, projection) =>
             [new WeightFact("tokens", "one for each position of the image encoder"), .. States(projection, "proj.0.weight")]),
@@ -65,7 +65,7 @@ internal static class AdapterKinds
 
     private static IEnumerable<WeightFact> States(WeightSet projection, string reader) =>
         [.. WeightShapes.Facts(("hidden state width", projection.Size(reader, 1))),
-            .. Encoder(ImageEncoderConfig.NameByStates(projection.Size(reader, 1)))];
+            .. Encoder(ImageEncoderRecogniser.NameByStates(projection.Size(reader, 1)))];
 
     private static IEnumerable<WeightFact> Encoder(string? name) => name is null ? [] : [new WeightFact("image encoder", name)];
 

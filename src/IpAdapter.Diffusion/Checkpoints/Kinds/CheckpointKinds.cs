@@ -15,15 +15,15 @@ internal static class CheckpointKinds
 
     private static WeightFileKind Checkpoint =>
         new("Stable Diffusion checkpoint (single file)", weights => weights.HasBelow(WayDown), Facts)
-    {
-        CrossAttentionWidth = ComponentKinds.TextWidth,
-        Family = FamilyOf,
-        HeaderFacts = header => PredictionMarkers.Find(header) is { } prediction
-            ? [new WeightFact("predicts", (prediction == PredictionType.Velocity ? "the velocity" : "the noise")
+        {
+            CrossAttentionWidth = ComponentKinds.TextWidth,
+            Family = FamilyOf,
+            HeaderFacts = header => PredictionMarkers.Find(header) is { } prediction
+                ? [new WeightFact("predicts", (prediction == PredictionType.Velocity ? "the velocity" : "the noise")
                 + (PredictionMarkers.HasZeroTerminalSnr(header) ? ", with zero terminal SNR" : ""))]
-            : [],
-        Cure = "Load it as a base model; its text encoder and autoencoder come with it",
-    };
+                : [],
+            Cure = "Load it as a base model; its text encoder and autoencoder come with it",
+        };
 
     private static WeightFileKind Refiner => Checkpoint with
     {
@@ -36,10 +36,10 @@ internal static class CheckpointKinds
     private static WeightFileKind WithoutUNet =>
         new("Stable Diffusion checkpoint without its UNet", weights => PartsBesideUNet.Any(weights.HasBelow),
             weights => [new("parts", string.Join(", ", Parts(weights).Skip(1)))])
-    {
-        Family = FamilyOf,
-        Cure = "It can't be used: take the model's whole file, with tensors under 'model.diffusion_model.'",
-    };
+        {
+            Family = FamilyOf,
+            Cure = "It can't be used: take the model's whole file, with tensors under 'model.diffusion_model.'",
+        };
 
     private static string[] PartsBesideUNet =>
         [OriginalPrefixes.Clip, OriginalPrefixes.OpenClip, OriginalPrefixes.XlClip, OriginalPrefixes.XlOpenClip, OriginalPrefixes.Refiner,
@@ -47,9 +47,9 @@ internal static class CheckpointKinds
 
     private static WeightFileKind Transformer =>
         new("diffusion transformer (Stable Diffusion 3, Flux)", weights => Transformers.Any(weights.HasBelow), _ => [])
-    {
-        Cure = "It can't be used: models of the Stable Diffusion 1.x, 2.x and XL families can",
-    };
+        {
+            Cure = "It can't be used: models of the Stable Diffusion 1.x, 2.x and XL families can",
+        };
 
     private static string[] Transformers =>
     [

@@ -53,7 +53,7 @@ internal static class ClipKinds
         var (width, embedding, layers) = (weights.Size(PatchEmbedding, 0), weights.Size("visual_projection.weight", 0),
             weights.CountBelow("vision_model.encoder.layers."));
         var intermediate = weights.Size("vision_model.encoder.layers.0.mlp.fc1.weight", 0);
-        if (ImageEncoderConfig.FindPublished(width ?? 0, intermediate ?? 0, layers, embedding ?? 0).Name is { } name)
+        if (ImageEncoderRecogniser.FindPublished(width ?? 0, intermediate ?? 0, layers, embedding ?? 0).Name is { } name)
             yield return new("image encoder", name);
         var patch = weights.Size(PatchEmbedding, 2);
         var positions = weights.Size("vision_model.embeddings.position_embedding.weight", 0);

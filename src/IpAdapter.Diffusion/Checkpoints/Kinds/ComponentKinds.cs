@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles.Kinds;
 using static IpAdapter.Diffusion.WeightFiles.WeightShapes;
@@ -33,19 +35,19 @@ internal static class ComponentKinds
     };
 
     private static WeightFileKind OriginalUNet =>
-        new("UNet, original names", Models.UNets.OriginalUNet.IsOne, weights => UNetFacts(weights, "input_blocks.0.0.weight"))
-    {
-        CrossAttentionWidth = TextWidth,
-        Cure = "Load it as a base model",
-    };
+        new("UNet, original names", UNetOriginalWeights.IsOne, weights => UNetFacts(weights, "input_blocks.0.0.weight"))
+        {
+            CrossAttentionWidth = TextWidth,
+            Cure = "Load it as a base model",
+        };
 
     private static WeightFileKind Autoencoder => new("autoencoder (VAE)",
         weights => weights.Has("decoder.conv_in.weight") && weights.Has("encoder.conv_in.weight")
-            && !Models.Autoencoders.OriginalAutoencoder.IsOne(weights),
+            && !AutoencoderOriginalNames.IsOne(weights),
         AutoencoderFacts);
 
     private static WeightFileKind OriginalAutoencoder =>
-        new("autoencoder (VAE), original names", Models.Autoencoders.OriginalAutoencoder.IsOne, AutoencoderFacts);
+        new("autoencoder (VAE), original names", AutoencoderOriginalNames.IsOne, AutoencoderFacts);
 
     private static IEnumerable<WeightFact> AutoencoderFacts(WeightSet weights) =>
         Facts(("latent channels", weights.Size("decoder.conv_in.weight", 1)),

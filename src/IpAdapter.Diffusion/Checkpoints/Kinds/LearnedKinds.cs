@@ -39,7 +39,8 @@ internal static class LearnedKinds
         var vectors = InversionVectors.In(weights);
         if (vectors.Any(InversionVectors.IsForSecond)) return BaseFamily.StableDiffusionXl.Name;
         return vectors.Select(name => WidthOf(weights, name)).Distinct()
-            .ToList() switch { [768] => BaseFamily.StableDiffusion1.Name, [1024] => BaseFamily.StableDiffusion2.Name, _ => null };
+            .ToList() switch
+        { [768] => BaseFamily.StableDiffusion1.Name, [1024] => BaseFamily.StableDiffusion2.Name, _ => null };
     }
 
     private static IEnumerable<WeightFact> Embeddings(WeightSet weights, string name)
@@ -47,7 +48,7 @@ internal static class LearnedKinds
         var (width, shape) = (WidthOf(weights, name), weights.Find(name)!.Shape);
         var isStates = shape.Count > 3;
         yield return new("embeddings", $"{Listed(shape)}, {(isStates ? "hidden states" : "image embeddings")} of width {width}");
-        if ((isStates ? ImageEncoderConfig.NameByStates(width) : ImageEncoderConfig.NameByEmbedding(width)) is { } encoder)
+        if ((isStates ? ImageEncoderRecogniser.NameByStates(width) : ImageEncoderRecogniser.NameByEmbedding(width)) is { } encoder)
             yield return new("image encoder", encoder);
     }
 }

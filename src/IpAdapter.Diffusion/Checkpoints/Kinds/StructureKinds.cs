@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Models.T2IAdapters;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles.Kinds;
@@ -19,7 +20,7 @@ internal static class StructureKinds
 
     private static WeightFileKind OriginalControlNet => new("ControlNet, original names",
         weights => weights.HasBelow($"{OriginalPrefixes.ControlNet}input_blocks.")
-            || (OriginalUNet.IsControlNet(weights) && OriginalUNet.IsOne(weights)),
+            || (UNetOriginalWeights.IsControlNet(weights) && UNetOriginalWeights.IsOne(weights)),
         weights => ControlNetFacts(weights, "input_hint_block.0.weight", "zero_convs."))
     {
         CrossAttentionWidth = ComponentKinds.TextWidth,
@@ -35,15 +36,15 @@ internal static class StructureKinds
     private static WeightFileKind T2IAdapter =>
         new("T2I-Adapter", weights => weights.Has("adapter.conv_in.weight") && weights.HasBelow("adapter.body."),
             weights => T2IFacts(weights, "adapter.conv_in.weight"))
-    {
-        Family = weights => T2IFamily(weights, "adapter.conv_in.weight"),
-    };
+        {
+            Family = weights => T2IFamily(weights, "adapter.conv_in.weight"),
+        };
 
     private static WeightFileKind OriginalT2IAdapter =>
-        new("T2I-Adapter, original names", Models.T2IAdapters.OriginalT2IAdapter.IsOne, weights => T2IFacts(weights, "conv_in.weight"))
-    {
-        Family = weights => T2IFamily(weights, "conv_in.weight"),
-    };
+        new("T2I-Adapter, original names", T2IAdapterOriginalNames.IsOne, weights => T2IFacts(weights, "conv_in.weight"))
+        {
+            Family = weights => T2IFamily(weights, "conv_in.weight"),
+        };
 
     private static IEnumerable<WeightFact> ControlNetFacts(WeightSet weights, string hint, string residual)
     {
@@ -63,6 +64,10 @@ internal static class StructureKinds
         weights.Size(firstConvolution, 1) is { } channels ? (long)Math.Sqrt(channels / (channels % 3 == 0 ? 3 : 1)) : null;
 
     private static string? T2IFamily(WeightSet weights, string firstConvolution) =>
-        EdgeOf(weights, firstConvolution) switch { 8 => BaseFamily.StableDiffusion1.Name, 16 => BaseFamily.StableDiffusionXl.Name,
-            _ => null };
+        EdgeOf(weights, firstConvolution) switch
+        {
+            8 => BaseFamily.StableDiffusion1.Name,
+            16 => BaseFamily.StableDiffusionXl.Name,
+            _ => null
+        };
 }

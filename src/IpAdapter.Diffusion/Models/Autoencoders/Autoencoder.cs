@@ -30,7 +30,7 @@ public sealed record Autoencoder(string Name, WeightSet Weights, AutoencoderConf
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var autoencoder = File.Exists(path) ? OpenFile(path, scalingFactor ?? AutoencoderConfig.UsualScaling, kinds) : OpenFolder(path);
-        ExpectedAutoencoder.For(autoencoder.Config, autoencoder.Weights).DemandAll(autoencoder.Weights, path, "the autoencoder");
+        AutoencoderTensors.For(autoencoder.Config, autoencoder.Weights).DemandAll(autoencoder.Weights, path, "the autoencoder");
         return scalingFactor is { } factor ? autoencoder with { Config = autoencoder.Config with { ScalingFactor = factor } } : autoencoder;
     }
 
@@ -38,20 +38,23 @@ public sealed record Autoencoder(string Name, WeightSet Weights, AutoencoderConf
     {
         var config = Path.Combine(folder, ConfigFile.Name);
         return new(Path.GetFileName(folder), WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            AutoencoderConfig.Read(config)) { ConfigPath = config };
+            AutoencoderConfig.Read(config))
+        { ConfigPath = config };
     }
 
     private static Autoencoder OpenFile(string path, double scalingFactor, WeightFileKinds? kinds)
     {
         var all = WeightSet.Open(path);
-        var weights = OriginalAutoencoder.IsOne(all) ? OriginalAutoencoder.Renamed(all) : all;
+        var weights = AutoencoderOriginalNames.IsOne(all) ? AutoencoderOriginalNames.Renamed(all) : all;
         if (!weights.Has("decoder.conv_in.weight") || !weights.Has("encoder.conv_in.weight"))
             throw new WeightFileException(path, (kinds ?? WeightFileKinds.None).Mismatch(all, "an autoencoder (VAE)"));
         var declared = ConfigFile.FindFor(path, "_class_name", "AutoencoderKL");
-        var config = AutoencoderConfig.Recognise(weights, path, scalingFactor, declared is null ? null : AutoencoderConfig.Read(declared));
+        var config = AutoencoderRecogniser.Recognise(weights, path, scalingFactor, declared is null ? null
+            : AutoencoderConfig.Read(declared));
         // A file with its configuration beside it is the folder's autoencoder: 'diffusion_pytorch_model' names nothing.
         var isOfFolder = Path.GetDirectoryName(declared) == Path.GetDirectoryName(path);
         return new(isOfFolder ? Path.GetFileName(Path.GetDirectoryName(path)!) : Path.GetFileNameWithoutExtension(path), weights,
-            config) { ConfigPath = declared };
+            config)
+        { ConfigPath = declared };
     }
 }

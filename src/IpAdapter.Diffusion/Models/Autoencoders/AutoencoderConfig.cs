@@ -3,8 +3,14 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Diffusion.Models.Autoencoders;
 
 /// <summary>Shape of an autoencoder, as its <c>config.json</c> says (diffusers' AutoencoderKL).</summary>
-public sealed partial record AutoencoderConfig
+public sealed record AutoencoderConfig
 {
+    /// <summary>What latents of Stable Diffusion 1.x and 2.x are multiplied with.</summary>
+    internal const double UsualScaling = 0.18215;
+
+    /// <summary>What latents of Stable Diffusion XL are multiplied with.</summary>
+    internal const double XlScaling = 0.13025;
+
     /// <summary>Channels of a picture.</summary>
     public int InChannels { get; init; } = 3;
 

@@ -46,7 +46,7 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
     /// file, by original names or by diffusers'.</param>
     /// <param name="kinds">The kinds that a file is named by which is something else; null where it is enough that it is not this.</param>
     /// <remarks>
-    /// A single file's shape is recognised from its header (<see cref="UNetConfig.Recognise"/>), or told by the <c>config.json</c> of a
+    /// A single file's shape is recognised from its header (<see cref="UNetRecogniser.Recognise"/>), or told by the <c>config.json</c> of a
     /// folder of its name beside it, or beside it.
     /// Whether it pools is told by its name (<c>shuffle</c>) where no configuration says it, as in ComfyUI.
     /// </remarks>
@@ -55,7 +55,7 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var controlNet = File.Exists(path) ? OpenFile(path, kinds) : OpenFolder(path);
-        ExpectedControlNet.For(controlNet).DemandExactly(controlNet.Weights, path, "the ControlNet", ExpectedUNet.KindOf);
+        ControlNetTensors.For(controlNet).DemandExactly(controlNet.Weights, path, "the ControlNet", UNetTensors.KindOf);
         return controlNet;
     }
 
@@ -66,7 +66,8 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
             ? 4
             : file.Counts("conditioning_embedding_out_channels").Count;
         return new(Path.GetFileName(folder), WeightSet.OpenFolder(folder, "diffusion_pytorch_model"), UNetConfig.ReadHalf(file),
-            levels) { PoolsResiduals = Pools(file, false), ConfigPath = file.Path };
+            levels)
+        { PoolsResiduals = Pools(file, false), ConfigPath = file.Path };
     }
 
     private static ControlNet OpenFile(string path, WeightFileKinds? kinds)
@@ -75,7 +76,7 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
         if (Others.FirstOrDefault(other => all.Has(other.Tensor)) is { Kind: { } kind })
             throw new WeightFileException(path, $"is {kind}, which is not supported: use a ControlNet for one kind of control picture");
         var weights = all.HasBelow(OriginalPrefix) ? all.Below(OriginalPrefix) : all.Renamed(name => name == Difference ? null : name);
-        if (OriginalUNet.IsOne(weights)) weights = OriginalUNet.Renamed(weights);
+        if (UNetOriginalWeights.IsOne(weights)) weights = UNetOriginalWeights.Renamed(weights);
         if (weights.Size("controlnet_cond_embedding.conv_in.weight", 1) is not { } hintChannels)
             throw new WeightFileException(path, (kinds ?? WeightFileKinds.None).Mismatch(all, "a ControlNet"));
         if (hintChannels != HintChannels)
@@ -83,7 +84,7 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
 
         var name = Path.GetFileNameWithoutExtension(path);
         var declared = ConfigFile.FindFor(path, "_class_name", "ControlNetModel") is { } config ? ReadConfig(config) : null;
-        var shape = UNetConfig.Recognise(weights, path, declared is null ? null : UNetConfig.ReadHalf(declared),
+        var shape = UNetRecogniser.Recognise(weights, path, declared is null ? null : UNetConfig.ReadHalf(declared),
             cure: $"put its config.json into a folder of the file's name beside it ('{name}'), or beside the file itself");
         // Two convolutions for each size but the last, the second of them to the next.
         return new(name, weights, shape, 1 + weights.CountBelow("controlnet_cond_embedding.blocks.") / 2)

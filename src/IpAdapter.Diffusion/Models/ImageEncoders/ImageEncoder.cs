@@ -19,7 +19,7 @@ public sealed record ImageEncoder(string Name, WeightSet Weights, ImageEncoderCo
     /// <param name="kinds">The kinds that a file is named by which is something else; null where it is enough that it is not this.</param>
     /// <remarks>
     /// Its shape is told by the <c>config.json</c> in the folder, or for a file by the one in a folder of its name, or else recognised from
-    /// the header (<see cref="ImageEncoderConfig.Recognise"/>).
+    /// the header (<see cref="ImageEncoderRecogniser.Recognise"/>).
     /// Preprocessing is read from <c>preprocessor_config.json</c> there or in a folder <c>feature_extractor</c> beside it (diffusers'
     /// layout), where it is for pictures of this size;
     /// else it is CLIP's own: folders of the Stable Diffusion 1.5 family mostly have none.
@@ -36,8 +36,8 @@ public sealed record ImageEncoder(string Name, WeightSet Weights, ImageEncoderCo
         if (!weights.Has("vision_model.embeddings.class_embedding"))
             throw new WeightFileException(path, (kinds ?? WeightFileKinds.None).Mismatch(all, "a CLIP image encoder"));
         if (!File.Exists(declared)) declared = null;
-        var config = declared is null ? ImageEncoderConfig.Recognise(weights, path) : ImageEncoderConfig.Read(declared);
-        ExpectedImageEncoder.For(config).DemandAll(weights, path, "the image encoder");
+        var config = declared is null ? ImageEncoderRecogniser.Recognise(weights, path) : ImageEncoderConfig.Read(declared);
+        ImageEncoderTensors.For(config).DemandAll(weights, path, "the image encoder");
         // A file with its configuration beside it is the folder's encoder: 'model' names nothing.
         var isOfFolder = !isFile || Path.GetDirectoryName(declared) == folder;
         return new(isOfFolder ? Path.GetFileName(folder) : Path.GetFileNameWithoutExtension(path), weights, config,

@@ -29,4 +29,7 @@ public sealed partial record ImageEncoderConfig
 
     /// <summary>Epsilon of the layer norms.</summary>
     public double NormEpsilon { get; init; } = 1e-5;
+
+    /// <summary>What people call it; null where it is no published one.</summary>
+    public string? PublishedName => ImageEncoderRecogniser.FindPublished(Width, IntermediateWidth, Layers, EmbeddingWidth).Name;
 }

@@ -33,7 +33,7 @@ public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels
     {
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var adapter = File.Exists(path) ? OpenFile(path, kinds) : OpenFolder(path);
-        ExpectedT2IAdapter.For(adapter).DemandExactly(adapter.Weights, path, "the T2I-Adapter", _ => null);
+        T2IAdapterTensors.For(adapter).DemandExactly(adapter.Weights, path, "the T2I-Adapter", _ => null);
         return adapter;
     }
 
@@ -57,7 +57,7 @@ public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels
     private static T2IAdapter OpenFile(string path, WeightFileKinds? kinds)
     {
         var all = WeightSet.Open(path);
-        var weights = OriginalT2IAdapter.IsOne(all) ? OriginalT2IAdapter.Renamed(all) : all;
+        var weights = T2IAdapterOriginalNames.IsOne(all) ? T2IAdapterOriginalNames.Renamed(all) : all;
         if (!weights.Has("adapter.body.0.resnets.0.block1.weight"))
             throw new WeightFileException(path, (kinds ?? WeightFileKinds.None).Mismatch(all, "a T2I-Adapter"));
         var name = Path.GetFileNameWithoutExtension(path);

@@ -32,7 +32,7 @@ public sealed record TextTower(WeightSet Weights, TextEncoderConfig Config, Toke
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var config = TextEncoderConfig.Read(Path.Combine(folder, "config.json"));
         var weights = WeightSet.OpenFolder(folder, "model");
-        ExpectedTextEncoder.For(config, weights).DemandAll(weights, folder, "the text encoder");
+        TextEncoderTensors.For(config, weights).DemandAll(weights, folder, "the text encoder");
         return new(weights, config, TokenizerSource.Read(tokenizerFolder));
     }
 }

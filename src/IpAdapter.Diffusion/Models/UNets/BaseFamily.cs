@@ -8,18 +8,34 @@ public sealed record BaseFamily
 {
     /// <summary>Stable Diffusion 1.x.</summary>
     public static BaseFamily StableDiffusion1 { get; } =
-        new() { Name = "Stable Diffusion 1.x", Channels = [320, 640, 1280, 1280], TextWidth = 768,
-            ScalingFactor = AutoencoderConfig.UsualScaling };
+        new()
+        {
+            Name = "Stable Diffusion 1.x",
+            Channels = [320, 640, 1280, 1280],
+            TextWidth = 768,
+            ScalingFactor = AutoencoderConfig.UsualScaling
+        };
 
     /// <summary>Stable Diffusion 2.x.</summary>
     public static BaseFamily StableDiffusion2 { get; } =
-        new() { Name = "Stable Diffusion 2.x", Channels = [320, 640, 1280, 1280], TextWidth = 1024,
-            ScalingFactor = AutoencoderConfig.UsualScaling };
+        new()
+        {
+            Name = "Stable Diffusion 2.x",
+            Channels = [320, 640, 1280, 1280],
+            TextWidth = 1024,
+            ScalingFactor = AutoencoderConfig.UsualScaling
+        };
 
     /// <summary>Stable Diffusion XL.</summary>
     public static BaseFamily StableDiffusionXl { get; } =
-        new() { Name = "Stable Diffusion XL", Channels = [320, 640, 1280], TextWidth = 2048, ScalingFactor = AutoencoderConfig.XlScaling,
-            Spacing = TimestepSpacing.Leading };
+        new()
+        {
+            Name = "Stable Diffusion XL",
+            Channels = [320, 640, 1280],
+            TextWidth = 2048,
+            ScalingFactor = AutoencoderConfig.XlScaling,
+            Spacing = TimestepSpacing.Leading
+        };
 
     /// <summary>All of them.</summary>
     internal static IReadOnlyList<BaseFamily> All { get; } = [StableDiffusion1, StableDiffusion2, StableDiffusionXl];

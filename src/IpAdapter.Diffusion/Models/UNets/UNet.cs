@@ -48,7 +48,7 @@ public sealed record UNet
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var config = UNetConfig.Read(Path.Combine(folder, "config.json"));
         var weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model");
-        ExpectedUNet.For(config).DemandExactly(weights, folder, "the UNet", ExpectedUNet.KindOf);
+        UNetTensors.For(config).DemandExactly(weights, folder, "the UNet", UNetTensors.KindOf);
         return new UNet
         {
             Name = Path.GetFileName(folder),

@@ -17,8 +17,8 @@ public sealed class UNetEncoder
         _time = TimeEmbedding.From(weights.At("time_embedding"), config);
         _added = config.Added is { } shape ? AddedEmbedding.From(weights.At("add_embedding"), config, shape) : null;
         _into = Convolution.From(weights.At("conv_in"));
-        _down = [.. Enumerable.Range(0, config.BlockOutChannels.Count).Select(parts.Down)];
-        _mid = parts.Mid();
+        _down = [.. parts.Down];
+        _mid = parts.Mid;
     }
 
     /// <summary>Builds the half over its weights, by diffusers' names.</summary>

@@ -19,54 +19,42 @@ public static class UNetMemory
     /// <param name="type">Type that is computed in.</param>
     public static long Compute(UNetConfig config, long rows, long width, long height, ScalarType type)
     {
-        var last = config.BlockOutChannels.Count - 1;
+        var (last, blocks) = (config.BlockOutChannels.Count - 1, new UNetBlocks(config));
         var areas = new double[last + 1];
         for (var level = 0; level <= last; (width, height, level) = ((width + 1) / 2, (height + 1) / 2, level + 1))
             areas[level] = (double)rows * width * height;
         var (skips, peak) = (new Stack<double>([config.BlockOutChannels[0] * areas[0]]), 0.0);
-        Descend(config, areas, skips, ref peak);
+        foreach (var block in blocks.Down) Descend(config, block, areas, skips, ref peak);
         peak = Math.Max(peak, skips.Sum() + Layer(config, last, config.BlockOutChannels[last], areas[last], hasAttention: true));
-        Ascend(config, areas, skips, ref peak);
+        foreach (var block in blocks.Up) Ascend(config, block, areas, skips, ref peak);
         return MemoryAmounts.Bytes(peak, type);
     }
 
-    private static void Descend(UNetConfig config, double[] areas, Stack<double> skips, ref double peak)
+    private static void Descend(UNetConfig config, UNetBlock block, double[] areas, Stack<double> skips, ref double peak)
     {
-        var channels = config.BlockOutChannels;
-        for (var level = 0; level < channels.Count; level++)
+        var (level, output, held) = (block.Level, config.BlockOutChannels[block.Level] * areas[block.Level], 0.0);
+        foreach (var (inputs, _) in block.Residuals)
         {
-            var (output, held) = (channels[level] * areas[level], 0.0);
-            for (var layer = 0; layer < config.LayersPerBlock; layer++)
-            {
-                var width = layer == 0 ? channels[Math.Max(0, level - 1)] : channels[level];
-                peak = Math.Max(peak, skips.Sum() + held + Layer(config, level, width, areas[level], config.DownAttention[level]));
-                skips.Push(output);
-                if (config.DownAttention[level]) held += output;   // what the residual layer gave, until the block is left
-            }
-            if (level < channels.Count - 1) skips.Push(channels[level] * areas[level + 1]);
+            peak = Math.Max(peak, skips.Sum() + held + Layer(config, level, inputs, areas[level], block.TransformerCount > 0));
+            skips.Push(output);
+            if (block.TransformerCount > 0) held += output;   // what the residual layer gave, until the block is left
         }
+        if (block.Resampler is not null) skips.Push(config.BlockOutChannels[level] * areas[level + 1]);
     }
 
-    private static void Ascend(UNetConfig config, double[] areas, Stack<double> skips, ref double peak)
+    private static void Ascend(UNetConfig config, UNetBlock block, double[] areas, Stack<double> skips, ref double peak)
     {
-        var channels = config.BlockOutChannels;
-        for (var level = channels.Count - 1; level >= 0; level--)
+        var (level, output, held) = (block.Level, config.BlockOutChannels[block.Level] * areas[block.Level], 0.0);
+        foreach (var (inputs, _) in block.Residuals)
         {
-            var (output, held) = (channels[level] * areas[level], 0.0);
-            var before = channels[Math.Min(channels.Count - 1, level + 1)];
-            var isAttentive = config.UpAttention[channels.Count - 1 - level];
-            for (var layer = 0; layer <= config.LayersPerBlock; layer++)
-            {
-                var joined = before * areas[level] + skips.Peek();
-                held += joined;
-                peak = Math.Max(peak, skips.Sum() + held + Layer(config, level, joined / areas[level], areas[level], isAttentive));
-                skips.Pop();
-                held += (isAttentive ? 2 : 1) * output;
-                before = channels[level];
-            }
-            // Doubled, convolved, and both as oneDNN lays them out.
-            if (level > 0) peak = Math.Max(peak, skips.Sum() + held + 4 * channels[level] * areas[level - 1]);
+            held += inputs * areas[level];
+            peak = Math.Max(peak, skips.Sum() + held + Layer(config, level, inputs, areas[level], block.TransformerCount > 0));
+            skips.Pop();
+            held += (block.TransformerCount > 0 ? 2 : 1) * output;
         }
+        // Doubled, convolved, and both as oneDNN lays them out.
+        if (block.Resampler is not null)
+            peak = Math.Max(peak, skips.Sum() + held + 4 * config.BlockOutChannels[level] * areas[level - 1]);
     }
 
     // The larger of the two: a residual layer, or the transformer behind it.

@@ -20,7 +20,7 @@ public sealed class UNetNetwork
         var parts = new UNetParts(weights, config);
         Sites = parts.Sites;
         _encoder = new(weights, config, parts);
-        _up = [.. Enumerable.Range(0, config.BlockOutChannels.Count).Select(parts.Up)];
+        _up = [.. parts.Up];
         _norm = GroupNorm.From(weights.At("conv_norm_out"), config.NormGroups, config.NormEpsilon);
         _outOf = Convolution.From(weights.At("conv_out"));
     }

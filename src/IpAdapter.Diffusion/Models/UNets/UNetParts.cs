@@ -5,40 +5,33 @@ namespace IpAdapter.Diffusion.Models.UNets;
 /// <summary>Builds the blocks of a UNet over its weights.</summary>
 internal sealed class UNetParts(WeightScope weights, UNetConfig config)
 {
-    private readonly int _last = config.BlockOutChannels.Count - 1;
+    private readonly UNetBlocks _blocks = new(config);
 
     public IReadOnlyList<AttentionSite> Sites { get; } = AttentionSites.For(config);
 
-    public DownBlock Down(int block)
+    public IEnumerable<DownBlock> Down => _blocks.Down.Select(block =>
+        new DownBlock(weights.At(block.Name).Name, block.Index, Residuals(block), Transformers(block), Resampler(block, stride: 2)));
+
+    public MidBlock Mid
     {
-        var scope = weights.At("down_blocks").At(block);
-        return new(scope.Name, block,
-            Residuals(scope, config.LayersPerBlock),
-            config.DownAttention[block] ? Transformers(scope, UNetPart.Down, block, config.LayersPerBlock) : [],
-            block < _last ? Convolution.From(scope.At("downsamplers.0.conv"), stride: 2) : null);
+        get
+        {
+            var residuals = Residuals(_blocks.Mid);
+            return new(weights.At(_blocks.Mid.Name).Name, residuals[0], Transformers(_blocks.Mid)[0], residuals[1]);
+        }
     }
 
-    public MidBlock Mid()
-    {
-        var scope = weights.At("mid_block");
-        var residuals = Residuals(scope, 2);
-        return new(scope.Name, residuals[0], Transformers(scope, UNetPart.Mid, 0, 1)[0], residuals[1]);
-    }
+    public IEnumerable<UpBlock> Up => _blocks.Up.Select(block =>
+        new UpBlock(weights.At(block.Name).Name, block.Index, Residuals(block), Transformers(block), Resampler(block, stride: 1)));
 
-    public UpBlock Up(int block)
-    {
-        var scope = weights.At("up_blocks").At(block);
-        return new(scope.Name, block,
-            Residuals(scope, config.LayersPerBlock + 1),
-            config.UpAttention[block] ? Transformers(scope, UNetPart.Up, block, config.LayersPerBlock + 1) : [],
-            block < _last ? Convolution.From(scope.At("upsamplers.0.conv")) : null);
-    }
-
-    private ResidualBlock[] Residuals(WeightScope block, int count) =>
-        [.. Enumerable.Range(0, count).Select(layer => ResidualBlock.From(block.At("resnets").At(layer), config.NormGroups,
+    private ResidualBlock[] Residuals(UNetBlock block) =>
+        [.. block.Residuals.Select((_, layer) => ResidualBlock.From(weights.At(block.Residual(layer)), config.NormGroups,
             config.NormEpsilon))];
 
-    private Transformer[] Transformers(WeightScope scope, UNetPart part, int block, int count) =>
-        [.. Enumerable.Range(0, count).Select(layer => Transformer.From(scope.At("attentions").At(layer), config.NormGroups,
-            [.. Sites.Where(site => site.Part == part && site.Block == block && site.Layer == layer)]))];
+    private Transformer[] Transformers(UNetBlock block) =>
+        [.. Enumerable.Range(0, block.TransformerCount).Select(layer => Transformer.From(weights.At(block.Transformer(layer)),
+            config.NormGroups, [.. Sites.Where(site => site.Part == block.Part && site.Block == block.Index && site.Layer == layer)]))];
+
+    private Convolution? Resampler(UNetBlock block, int stride) =>
+        block.Resampler is { } name ? Convolution.From(weights.At(block.Name).At(name), stride) : null;
 }

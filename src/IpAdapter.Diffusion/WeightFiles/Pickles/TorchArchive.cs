@@ -86,7 +86,8 @@ internal sealed class TorchArchive
                 + $"{WeightShapes.Listed(tensor.Strides)} from {tensor.Offset:N0} on is not within its storage of "
                 + $"{storage.Count:N0} numbers");
         return new WeightEntry(name, storage.Type, tensor.Shape, place + tensor.Offset * size,
-            count * size) { Strides = WeightViews.Simplified(tensor.Shape, tensor.Strides) };
+            count * size)
+        { Strides = WeightViews.Simplified(tensor.Shape, tensor.Strides) };
     }
 
     private (long Place, long Length) PlaceOf(string name, PickledStorage storage)

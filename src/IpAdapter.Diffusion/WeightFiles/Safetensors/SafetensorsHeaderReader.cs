@@ -70,8 +70,13 @@ internal sealed class SafetensorsHeaderReader(string path, long dataBegins, long
         Expect(ref reader, JsonTokenType.StartObject, $"tensor '{name}' to be an object");
         while (NextName(ref reader) is { } key)
         {
-            var isTwice = key switch { "dtype" => type is not null, "shape" => shape is not null, "data_offsets" => offsets is not null,
-                _ => throw Wrong($"tensor '{name}' has an unknown key '{key}'") };
+            var isTwice = key switch
+            {
+                "dtype" => type is not null,
+                "shape" => shape is not null,
+                "data_offsets" => offsets is not null,
+                _ => throw Wrong($"tensor '{name}' has an unknown key '{key}'")
+            };
             if (isTwice) throw Wrong($"tensor '{name}' has '{key}' twice");
             if (key == "dtype")
             {

@@ -31,8 +31,11 @@ internal static class TokenizerKind
             throw file.Problem("tokenizer_class", $"this is a {name}, but {Expected}");
         var hasOwn = File.Exists(Path.Combine(folder, TokenizerFiles.Vocabulary))
             || File.Exists(Path.Combine(folder, TokenizerFiles.Whole));
-        if (!hasOwn && s_others.FirstOrDefault(other => File.Exists(Path.Combine(folder, other.File))) is { File: { } found,
-            Kind: var kind })
+        if (!hasOwn && s_others.FirstOrDefault(other => File.Exists(Path.Combine(folder, other.File))) is
+            {
+                File: { } found,
+                Kind: var kind
+            })
             throw new WeightFileException(folder, $"has '{found}', the vocabulary of {kind}, but {Expected}");
     }
 }

@@ -12,7 +12,7 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Tests.Models;
 
-public sealed class ExpectedWeightsTests
+public sealed class NetworkTensorsTests
 {
     [Fact]
     public void The_tensors_of_a_published_model_have_its_published_number_of_parameters()
@@ -22,8 +22,8 @@ public sealed class ExpectedWeightsTests
         Assert.Equal(2_567_463_684, Parameters(PublishedShapes.UNet(PublishedShapes.Xl)));
         Assert.Equal(83_653_863, Parameters(PublishedShapes.Lone(PublishedShapes.Vae)));
         Assert.Equal(123_060_480, Parameters(PublishedShapes.ClipText()));
-        Assert.Equal(361_279_120, Parameters(ExpectedControlNet.For(new ControlNet("published", WeightSet.Empty, PublishedShapes.Sd15, HintLevels: 4)).Shapes));
-        Assert.Equal(632_076_800, Parameters(ExpectedImageEncoder.For(PublishedShapes.VitH).Shapes));
+        Assert.Equal(361_279_120, Parameters(ControlNetTensors.For(new ControlNet("published", WeightSet.Empty, PublishedShapes.Sd15, HintLevels: 4)).Shapes));
+        Assert.Equal(632_076_800, Parameters(ImageEncoderTensors.For(PublishedShapes.VitH).Shapes));
     }
 
     [Theory]
@@ -33,13 +33,13 @@ public sealed class ExpectedWeightsTests
     public void A_network_asks_for_exactly_the_tensors_that_are_expected_of_it(string model, string ending)
     {
         var unet = UNetConfig.Read(Golden(model, "unet/config.json"));
-        AssertReads(ExpectedUNet.For(unet), WeightSet.OpenFolder(Golden(model, "unet"), "diffusion_pytorch_model"), scope => UNetNetwork.From(scope, unet));
+        AssertReads(UNetTensors.For(unet), WeightSet.OpenFolder(Golden(model, "unet"), "diffusion_pytorch_model"), scope => UNetNetwork.From(scope, unet));
         var autoencoder = Autoencoder.Open(Golden(model, "vae"));
-        AssertReads(ExpectedAutoencoder.For(autoencoder.Config, autoencoder.Weights), autoencoder.Weights, scope => AutoencoderNetwork.From(scope, autoencoder.Config));
+        AssertReads(AutoencoderTensors.For(autoencoder.Config, autoencoder.Weights), autoencoder.Weights, scope => AutoencoderNetwork.From(scope, autoencoder.Config));
         var text = TextTower.Open(Golden(model, $"text_encoder{ending}"));
-        AssertReads(ExpectedTextEncoder.For(text.Config, text.Weights), text.Weights, scope => new TextEncoderNetwork(scope, text.Config));
+        AssertReads(TextEncoderTensors.For(text.Config, text.Weights), text.Weights, scope => new TextEncoderNetwork(scope, text.Config));
         var image = ImageEncoder.Open(Golden("image_encoder", ""));
-        AssertReads(ExpectedImageEncoder.For(image.Config), image.Weights, scope => new ImageEncoderNetwork(scope, image.Config));
+        AssertReads(ImageEncoderTensors.For(image.Config), image.Weights, scope => new ImageEncoderNetwork(scope, image.Config));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class ExpectedWeightsTests
     {
         var autoencoder = Autoencoder.Open(Golden("formats", "vae-bin"));
 
-        Assert.Contains("encoder.mid_block.attentions.0.proj_attn.weight", ExpectedAutoencoder.For(autoencoder.Config, autoencoder.Weights).Shapes.Keys);
+        Assert.Contains("encoder.mid_block.attentions.0.proj_attn.weight", AutoencoderTensors.For(autoencoder.Config, autoencoder.Weights).Shapes.Keys);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class ExpectedWeightsTests
 
     private static long Parameters(IEnumerable<KeyValuePair<string, long[]>> shapes) => shapes.Sum(shape => shape.Value.Aggregate(1L, (count, size) => count * size));
 
-    private static void AssertReads(ExpectedWeights expected, WeightSet weights, Func<WeightScope, object> build)
+    private static void AssertReads(NetworkTensors expected, WeightSet weights, Func<WeightScope, object> build)
     {
         using var device = ComputeDevice.Create("cpu");
         using var store = new DeviceStore(device);

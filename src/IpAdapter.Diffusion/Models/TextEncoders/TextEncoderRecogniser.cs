@@ -2,7 +2,8 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.TextEncoders;
 
-public sealed partial record TextEncoderConfig
+/// <summary>Recognises the shape of a text encoder from the shapes of weights.</summary>
+internal static class TextEncoderRecogniser
 {
     // Both widths say which one it is; heads and activation are its own.
     private static readonly (string Name, int Width, int IntermediateWidth, int Heads, string Activation)[] s_published =
@@ -24,7 +25,7 @@ public sealed partial record TextEncoderConfig
     /// </remarks>
     /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the width is
     /// no published model's.</exception>
-    internal static TextEncoderConfig Recognise(WeightSet weights, string path, TextEncoderConfig? declared = null)
+    public static TextEncoderConfig Recognise(WeightSet weights, string path, TextEncoderConfig? declared = null)
     {
         var prefix = weights.HasBelow("text_model.") ? "text_model." : "";
         int Size(string name, int dimension) => weights.SizeOf(prefix + name, dimension, path, "a whole CLIP text encoder");

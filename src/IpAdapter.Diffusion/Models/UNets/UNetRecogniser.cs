@@ -2,7 +2,8 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.UNets;
 
-public sealed partial record UNetConfig
+/// <summary>Recognises the shape of a UNet, or of a ControlNet, from the shapes of weights.</summary>
+internal static class UNetRecogniser
 {
     private const int PublishedGroups = 32;
     private const int PublishedHeads = 8;            // Stable Diffusion 1.x
@@ -26,7 +27,7 @@ public sealed partial record UNetConfig
     /// </remarks>
     /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the widths are
     /// no published model's.</exception>
-    internal static UNetConfig Recognise(WeightSet weights, string path, UNetConfig? declared = null, int? pooledWidth = null,
+    public static UNetConfig Recognise(WeightSet weights, string path, UNetConfig? declared = null, int? pooledWidth = null,
         string? cure = null)
     {
         var shape = Shape(weights, path, pooledWidth ?? declared?.Added?.PooledWidth);

@@ -6,7 +6,7 @@ namespace IpAdapter.Diffusion.Models;
 /// The tensors that a network reads, by name and shape. A file's header is held against them before a run begins, so that a file that is
 /// not whole, or is another network's, is not found in the middle of one.
 /// </summary>
-internal sealed class ExpectedWeights
+internal sealed class NetworkTensors
 {
     private readonly Dictionary<string, long[]> _shapes = [];
 

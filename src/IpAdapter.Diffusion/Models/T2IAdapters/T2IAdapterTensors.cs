@@ -1,11 +1,11 @@
 namespace IpAdapter.Diffusion.Models.T2IAdapters;
 
 /// <summary>The tensors of a T2I-Adapter (by diffusers' names).</summary>
-internal static class ExpectedT2IAdapter
+internal static class T2IAdapterTensors
 {
-    public static ExpectedWeights For(T2IAdapter adapter)
+    public static NetworkTensors For(T2IAdapter adapter)
     {
-        var (weights, before) = (new ExpectedWeights(), adapter.Channels[0]);
+        var (weights, before) = (new NetworkTensors(), adapter.Channels[0]);
         weights.Convolution("adapter.conv_in", before, adapter.HintChannels * adapter.PixelsPerFeature * adapter.PixelsPerFeature);
         foreach (var (feature, width) in adapter.Channels.Index())
         {

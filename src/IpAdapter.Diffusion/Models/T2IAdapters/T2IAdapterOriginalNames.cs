@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Diffusion.Models.T2IAdapters;
 
 /// <summary>T2I-Adapters by their authors' names (TencentARC/T2I-Adapter): one list of residual layers, two to a feature.</summary>
-internal static class OriginalT2IAdapter
+internal static class T2IAdapterOriginalNames
 {
     private const int LayersPerFeature = 2;
 

@@ -3,14 +3,14 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Diffusion.Models.Autoencoders;
 
 /// <summary>The tensors of an autoencoder (by diffusers' names).</summary>
-internal static class ExpectedAutoencoder
+internal static class AutoencoderTensors
 {
     /// <param name="config">Its shape.</param>
     /// <param name="weights">Its weights, which decide between today's names of the attention layers and those before diffusers 0.15, and
     /// whether there are convolutions around the latents.</param>
-    public static ExpectedWeights For(AutoencoderConfig config, WeightSet weights)
+    public static NetworkTensors For(AutoencoderConfig config, WeightSet weights)
     {
-        var (expected, channels, last) = (new ExpectedWeights(), config.BlockOutChannels, config.BlockOutChannels.Count - 1);
+        var (expected, channels, last) = (new NetworkTensors(), config.BlockOutChannels, config.BlockOutChannels.Count - 1);
         expected.Convolution("encoder.conv_in", channels[0], config.InChannels);
         for (var level = 0; level <= last; level++)
         {

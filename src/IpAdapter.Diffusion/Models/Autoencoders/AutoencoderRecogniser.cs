@@ -2,16 +2,11 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.Autoencoders;
 
-public sealed partial record AutoencoderConfig
+/// <summary>Recognises the shape of an autoencoder from the shapes of weights.</summary>
+internal static class AutoencoderRecogniser
 {
     private const int PublishedGroups = 32, PublishedLatentChannels = 4;
     private static readonly int[] s_publishedChannels = [128, 256, 512, 512];
-
-    /// <summary>What latents of Stable Diffusion 1.x and 2.x are multiplied with.</summary>
-    internal const double UsualScaling = 0.18215;
-
-    /// <summary>What latents of Stable Diffusion XL are multiplied with.</summary>
-    internal const double XlScaling = 0.13025;
 
     /// <summary>
     /// Recognises the shape of an autoencoder from the shapes of its weights (by diffusers' names), for files without a configuration.
@@ -22,7 +17,7 @@ public sealed partial record AutoencoderConfig
     /// <param name="declared">Its configuration, where there is one; it is compared with the shapes.</param>
     /// <exception cref="WeightFileException">Weights are lacking, the configuration is another model's, or there is none and the widths are
     /// no published model's.</exception>
-    internal static AutoencoderConfig Recognise(WeightSet weights, string path, double scalingFactor, AutoencoderConfig? declared = null)
+    public static AutoencoderConfig Recognise(WeightSet weights, string path, double scalingFactor, AutoencoderConfig? declared = null)
     {
         int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole autoencoder");
 
@@ -36,7 +31,7 @@ public sealed partial record AutoencoderConfig
             LayersPerBlock = weights.CountBelow("encoder.down_blocks.0.resnets."),
             NormGroups = PublishedGroups,
             ScalingFactor = scalingFactor,
-            NeedsFloat32 = scalingFactor == XlScaling,   // as the published configuration of SDXL's says
+            NeedsFloat32 = scalingFactor == AutoencoderConfig.XlScaling,   // as the published configuration of SDXL's says
         };
         if (declared is not null)
             return ConfigConsistency.Require(declared, path, "its autoencoder",

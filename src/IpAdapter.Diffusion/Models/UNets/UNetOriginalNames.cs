@@ -4,8 +4,11 @@ namespace IpAdapter.Diffusion.Models.UNets;
 /// How the original code of latent diffusion names a UNet's layers (arXiv:2112.10752): input_blocks, middle_block and output_blocks
 /// numbered through, where diffusers has blocks with layers in them.
 /// </summary>
-/// <remarks>The way back from <see cref="OriginalUNet"/>: for files that name a model's layers without being one (LoRA).</remarks>
-public static class OriginalUNetNames
+/// <remarks>
+/// Both ways: a model's file is read by diffusers' names (<see cref="UNetOriginalWeights"/>), and a LoRA may name a model's layers by
+/// these.
+/// </remarks>
+public static class UNetOriginalNames
 {
     private static readonly (string Ours, string Original)[] s_outer =
     [
@@ -16,9 +19,35 @@ public static class OriginalUNetNames
     ];
 
     // What a residual layer is made of.
-    internal static IReadOnlyList<(string Ours, string Original)> InResidual { get; } =
-        [("norm1", "in_layers.0"), ("conv1", "in_layers.2"), ("time_emb_proj", "emb_layers.1"), ("norm2", "out_layers.0"),
-            ("conv2", "out_layers.3"), ("conv_shortcut", "skip_connection")];
+    private static readonly (string Ours, string Original)[] s_inResidual =
+    [
+        ("norm1", "in_layers.0"), ("conv1", "in_layers.2"), ("time_emb_proj", "emb_layers.1"), ("norm2", "out_layers.0"),
+        ("conv2", "out_layers.3"), ("conv_shortcut", "skip_connection"),
+    ];
+
+    private static readonly Dictionary<string, string> s_fromResidual = s_inResidual.ToDictionary(pair => pair.Original, pair => pair.Ours);
+
+    /// <summary>diffusers' name of a tensor outside the numbered blocks; null where it is in one, or no tensor of a UNet.</summary>
+    /// <param name="original">The original name: <c>time_embed.0.weight</c>.</param>
+    internal static string? FindOuter(string original)
+    {
+        foreach (var (ours, prefix) in s_outer)
+        {
+            if (!original.StartsWith(prefix + ".", StringComparison.Ordinal)) continue;
+            var rest = original[(prefix.Length + 1)..];
+            if (ours.Contains("resnets", StringComparison.Ordinal)) return FindInResidual(ours, rest);
+            return ours.Contains("attentions", StringComparison.Ordinal) || !rest.Contains('.') ? $"{ours}.{rest}" : null;
+        }
+        return null;
+    }
+
+    /// <summary>diffusers' name of a tensor of a residual layer; null where it has none of that name.</summary>
+    /// <param name="layer">diffusers' name of the layer.</param>
+    /// <param name="original">The tensor's original name in it: <c>in_layers.2.weight</c>.</param>
+    internal static string? FindInResidual(string layer, string original) =>
+        original.LastIndexOf('.') is > 0 and var dot && s_fromResidual.TryGetValue(original[..dot], out var part)
+            ? $"{layer}.{part}{original[dot..]}"
+            : null;
 
     /// <summary>The original name of a layer, or null where the original has none like it.</summary>
     /// <param name="layer">diffusers' name: <c>down_blocks.1.attentions.0.proj_in</c>.</param>
@@ -60,7 +89,7 @@ public static class OriginalUNetNames
 
     private static string InsideResidual(string rest)
     {
-        foreach (var (ours, original) in InResidual)
+        foreach (var (ours, original) in s_inResidual)
             if (rest == "." + ours)
                 return "." + original;
         return rest;

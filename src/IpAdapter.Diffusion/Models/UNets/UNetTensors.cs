@@ -1,7 +1,7 @@
 namespace IpAdapter.Diffusion.Models.UNets;
 
 /// <summary>The tensors of a UNet (by diffusers' names), and of the half of it that a ControlNet copies.</summary>
-internal sealed class ExpectedUNet
+internal sealed class UNetTensors
 {
     private const string Distilled = "a distilled UNet with other numbers of transformer blocks from place to place (SSD-1B, Vega)";
 
@@ -17,27 +17,26 @@ internal sealed class ExpectedUNet
         ("attentions", Distilled), ("transformer_blocks", Distilled),
     ];
 
-    private readonly ExpectedWeights _weights = new();
+    private readonly NetworkTensors _weights = new();
     private readonly UNetConfig _config;
-    private readonly int _last;
+    private readonly UNetBlocks _blocks;
     private readonly long _time;
 
-    private ExpectedUNet(UNetConfig config) =>
-        (_config, _last, _time) = (config, config.BlockOutChannels.Count - 1, 4L * config.BlockOutChannels[0]);
+    private UNetTensors(UNetConfig config) => (_config, _blocks, _time) = (config, new(config), 4L * config.BlockOutChannels[0]);
 
     /// <summary>Those of a whole UNet.</summary>
-    public static ExpectedWeights For(UNetConfig config)
+    public static NetworkTensors For(UNetConfig config)
     {
-        var unet = new ExpectedUNet(config);
+        var unet = new UNetTensors(config);
         unet.WayDown();
         unet.WayUp();
         return unet._weights;
     }
 
     /// <summary>Those of the way down and the middle.</summary>
-    public static ExpectedWeights HalfOf(UNetConfig config)
+    public static NetworkTensors ForHalf(UNetConfig config)
     {
-        var unet = new ExpectedUNet(config);
+        var unet = new UNetTensors(config);
         unet.WayDown();
         return unet._weights;
     }
@@ -57,49 +56,28 @@ internal sealed class ExpectedUNet
         }
 
         _weights.Convolution("conv_in", channels[0], _config.InChannels);
-        for (var block = 0; block <= _last; block++)
-        {
-            for (var layer = 0; layer < _config.LayersPerBlock; layer++)
-            {
-                Residual($"down_blocks.{block}.resnets.{layer}", layer == 0 ? channels[Math.Max(0, block - 1)] : channels[block],
-                    channels[block]);
-                if (_config.DownAttention[block]) Transformer($"down_blocks.{block}.attentions.{layer}", block);
-            }
-
-            if (block < _last) _weights.Convolution($"down_blocks.{block}.downsamplers.0.conv", channels[block], channels[block]);
-        }
-
-        Residual("mid_block.resnets.0", channels[_last], channels[_last]);
-        Transformer("mid_block.attentions.0", _last);
-        Residual("mid_block.resnets.1", channels[_last], channels[_last]);
+        foreach (var block in _blocks.Down) Block(block);
+        Block(_blocks.Mid);
     }
 
     private void WayUp()
     {
-        var channels = _config.BlockOutChannels;
-        for (var block = 0; block <= _last; block++)
-        {
-            var level = _last - block;
-            for (var layer = 0; layer <= _config.LayersPerBlock; layer++)
-            {
-                // The output so far, and the skip connection beside it: the last of a block comes from the level above.
-                var before = layer == 0 ? channels[Math.Min(_last, level + 1)] : channels[level];
-                var skip = layer == _config.LayersPerBlock ? channels[Math.Max(0, level - 1)] : channels[level];
-                Residual($"up_blocks.{block}.resnets.{layer}", before + skip, channels[level]);
-                if (_config.UpAttention[block]) Transformer($"up_blocks.{block}.attentions.{layer}", level);
-            }
-
-            if (block < _last) _weights.Convolution($"up_blocks.{block}.upsamplers.0.conv", channels[level], channels[level]);
-        }
-
-        _weights.Norm("conv_norm_out", channels[0]);
-        _weights.Convolution("conv_out", _config.OutChannels, channels[0]);
+        foreach (var block in _blocks.Up) Block(block);
+        _weights.Norm("conv_norm_out", _config.BlockOutChannels[0]);
+        _weights.Convolution("conv_out", _config.OutChannels, _config.BlockOutChannels[0]);
     }
 
-    private void Residual(string name, int inputs, int outputs)
+    private void Block(UNetBlock block)
     {
-        _weights.Residual(name, inputs, outputs);
-        _weights.Linear($"{name}.time_emb_proj", outputs, _time);
+        foreach (var (layer, (inputs, outputs)) in block.Residuals.Index())
+        {
+            _weights.Residual(block.Residual(layer), inputs, outputs);
+            _weights.Linear($"{block.Residual(layer)}.time_emb_proj", outputs, _time);
+            if (layer < block.TransformerCount) Transformer(block.Transformer(layer), block.Level);
+        }
+
+        var width = _config.BlockOutChannels[block.Level];
+        if (block.Resampler is { } resampler) _weights.Convolution($"{block.Name}.{resampler}", width, width);
     }
 
     private void Transformer(string name, int level)

@@ -6,16 +6,16 @@ namespace IpAdapter.Diffusion.Models.ControlNets;
 /// <summary>
 /// The tensors of a ControlNet (by diffusers' names): half a UNet, the convolutions that read the picture, and one for each residual.
 /// </summary>
-internal static class ExpectedControlNet
+internal static class ControlNetTensors
 {
     private const string Hint = "controlnet_cond_embedding";
     private const int HintChannels = 3;
     private static readonly long[] s_publishedWidths = [16, 32, 96, 256];
 
-    public static ExpectedWeights For(ControlNet controlNet)
+    public static NetworkTensors For(ControlNet controlNet)
     {
         var (config, channels) = (controlNet.Config, controlNet.Config.BlockOutChannels);
-        var weights = ExpectedUNet.HalfOf(config);
+        var weights = UNetTensors.ForHalf(config);
         var before = WidthOf("conv_in", 0);
         weights.Convolution($"{Hint}.conv_in", before, HintChannels);
         for (var level = 1; level < controlNet.HintLevels; level++)
@@ -27,10 +27,8 @@ internal static class ExpectedControlNet
         }
 
         weights.Convolution($"{Hint}.conv_out", channels[0], before);
-        // The first convolution, then a block's layers and its downsampler.
-        var skips = channels.SelectMany((width, block) => Enumerable.Repeat(width, config.LayersPerBlock
-            + (block < channels.Count - 1 ? 1 : 0))).Prepend(channels[0]);
-        foreach (var (skip, width) in skips.Index()) weights.Convolution($"controlnet_down_blocks.{skip}", width, width, edge: 1);
+        foreach (var (skip, width) in new UNetBlocks(config).Skips.Index())
+            weights.Convolution($"controlnet_down_blocks.{skip}", width, width, edge: 1);
         weights.Convolution("controlnet_mid_block", channels[^1], channels[^1], edge: 1);
         return weights;
 

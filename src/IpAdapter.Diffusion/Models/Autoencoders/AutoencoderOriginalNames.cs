@@ -4,14 +4,14 @@ namespace IpAdapter.Diffusion.Models.Autoencoders;
 
 /// <summary>An autoencoder by the names of CompVis' latent-diffusion, seen by diffusers' names.</summary>
 /// <remarks>Levels of the decoder are numbered from the picture inwards there, and its attention is made of 1x1 convolutions.</remarks>
-internal sealed class OriginalAutoencoder
+internal sealed class AutoencoderOriginalNames
 {
     private static readonly Dictionary<string,
         string> InAttention = new() { ["norm"] = "group_norm", ["q"] = "to_q", ["k"] = "to_k", ["v"] = "to_v", ["proj_out"] = "to_out.0" };
 
     private readonly int _lastLevel;
 
-    private OriginalAutoencoder(WeightSet weights) =>
+    private AutoencoderOriginalNames(WeightSet weights) =>
         _lastLevel = weights.Names.Select(name => name.Split('.')).Where(parts => parts is ["decoder", "up", _, ..])
             .Select(parts => LayerNumber.Find(parts[2]) ?? 0).DefaultIfEmpty().Max();
 
@@ -21,7 +21,7 @@ internal sealed class OriginalAutoencoder
     /// <summary>The same weights by diffusers' names; what has none (a discriminator, a loss) is left out.</summary>
     public static WeightSet Renamed(WeightSet weights)
     {
-        var names = new OriginalAutoencoder(weights);
+        var names = new AutoencoderOriginalNames(weights);
         return weights.Remap((name, entry) => names.NameOf(name.Split('.')) is { } newName
             ? [new(newName, IsOfAttention(name) ? entry.Squeezed() : entry)]
             : [], name => names.OriginalOf(name.Split('.')));

@@ -1,11 +1,11 @@
 namespace IpAdapter.Diffusion.Models.ImageEncoders;
 
 /// <summary>The tensors of a CLIP image encoder with its projection (by transformers' names).</summary>
-internal static class ExpectedImageEncoder
+internal static class ImageEncoderTensors
 {
-    public static ExpectedWeights For(ImageEncoderConfig config)
+    public static NetworkTensors For(ImageEncoderConfig config)
     {
-        var (expected, patches) = (new ExpectedWeights(), config.ImageSize / config.PatchSize);
+        var (expected, patches) = (new NetworkTensors(), config.ImageSize / config.PatchSize);
         expected.Tensor("vision_model.embeddings.class_embedding", config.Width);
         expected.Tensor("vision_model.embeddings.patch_embedding.weight", config.Width, 3, config.PatchSize, config.PatchSize);
         expected.Tensor("vision_model.embeddings.position_embedding.weight", patches * patches + 1, config.Width);

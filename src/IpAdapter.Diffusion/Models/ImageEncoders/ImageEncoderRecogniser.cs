@@ -2,7 +2,8 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.ImageEncoders;
 
-public sealed partial record ImageEncoderConfig
+/// <summary>Recognises published image encoders from the shapes of weights.</summary>
+internal static class ImageEncoderRecogniser
 {
     // Widths and layers say which one it is; heads and activation are its own.
     private static readonly (string Name, int Width, int Intermediate, int Layers, int Embedding, int Heads,
@@ -14,9 +15,6 @@ public sealed partial record ImageEncoderConfig
         ("CLIP ViT-B", 768, 3072, 12, 512, 12, "quick_gelu"),
     ];
 
-    /// <summary>What people call it; null where it is no published one.</summary>
-    public string? PublishedName => FindPublished(Width, IntermediateWidth, Layers, EmbeddingWidth).Name;
-
     /// <summary>
     /// Recognises a published image encoder (CLIP ViT-L and ViT-B, OpenCLIP ViT-H and ViT-bigG) from the shapes of its weights (by
     /// transformers' names), for files without a configuration.
@@ -25,7 +23,7 @@ public sealed partial record ImageEncoderConfig
     /// <param name="path">The file, for messages.</param>
     /// <exception cref="WeightFileException">Weights are lacking, or it is none of these: heads and activation can't be told from
     /// shapes.</exception>
-    internal static ImageEncoderConfig Recognise(WeightSet weights, string path)
+    public static ImageEncoderConfig Recognise(WeightSet weights, string path)
     {
         int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole CLIP image encoder");
 

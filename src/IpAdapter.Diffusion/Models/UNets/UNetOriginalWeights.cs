@@ -10,16 +10,13 @@ namespace IpAdapter.Diffusion.Models.UNets;
 /// Blocks are numbered through there; with n - 1 residual layers in a level, number i (from 1) of the way down is layer (i - 1) mod n of
 /// level (i - 1) / n, the last of a level its downsampler.
 /// </remarks>
-internal sealed class OriginalUNet
+internal sealed class UNetOriginalWeights
 {
-    private static readonly Dictionary<string,
-        string> InResidualLayer = OriginalUNetNames.InResidual.ToDictionary(pair => pair.Original, pair => pair.Ours);
-
     private readonly WeightSet _weights;
     private readonly int _perLevel;
     private readonly int _lastHintLayer;
 
-    private OriginalUNet(WeightSet weights)
+    private UNetOriginalWeights(WeightSet weights)
     {
         _weights = weights;
         // The first downsampler closes the first level.
@@ -37,15 +34,15 @@ internal sealed class OriginalUNet
     /// <summary>The same weights by diffusers' names; what has none keeps the name it has.</summary>
     public static WeightSet Renamed(WeightSet weights)
     {
-        var names = new OriginalUNet(weights);
-        return weights.Remap((name, entry) => [new(names.NameOf(name.Split('.')) ?? name, entry)], names.OriginalOf);
+        var names = new UNetOriginalWeights(weights);
+        return weights.Remap((name, entry) => [new(names.NameOf(name) ?? name, entry)], names.OriginalOf);
     }
 
     // The way back, for a tensor that the file lacks.
     private string? OriginalOf(string name)
     {
         var (layer, last) = name.LastIndexOf('.') is > 0 and var dot ? (name[..dot], name[dot..]) : (name, "");
-        return (OfControlNet(layer.Split('.')) ?? OriginalUNetNames.Find(layer, _perLevel - 1, HasAttention)) is { } original
+        return (OfControlNet(layer.Split('.')) ?? UNetOriginalNames.Find(layer, _perLevel - 1, HasAttention)) is { } original
             ? original + last
             : null;
     }
@@ -66,20 +63,12 @@ internal sealed class OriginalUNet
         return _weights.HasBelow($"{first}transformer_blocks.") || _weights.HasBelow($"{first}proj_");
     }
 
-    private string? NameOf(string[] parts) => parts switch
+    private string? NameOf(string name) => UNetOriginalNames.FindOuter(name) ?? name.Split('.') switch
     {
-        ["time_embed", "0" or "2", var last] => $"time_embedding.linear_{Linear(parts[1])}.{last}",
-        ["label_emb", "0", "0" or "2", var last] => $"add_embedding.linear_{Linear(parts[2])}.{last}",
-        ["input_blocks", "0", "0", var last] => $"conv_in.{last}",
         ["input_blocks", var block, var part, .. var rest] when LayerNumber.Find(block) is > 0 and var i =>
             Down((i - 1) / _perLevel, (i - 1) % _perLevel, part, rest),
-        ["middle_block", "0", .. var rest] => Residual("mid_block.resnets.0", rest),
-        ["middle_block", "1", .. var rest] => $"mid_block.attentions.0.{Joined(rest)}",
-        ["middle_block", "2", .. var rest] => Residual("mid_block.resnets.1", rest),
         ["output_blocks", var block, var part, .. var rest] when LayerNumber.Find(block) is { } i =>
             Up(i / _perLevel, i % _perLevel, part, rest),
-        ["out", "0", var last] => $"conv_norm_out.{last}",
-        ["out", "2", var last] => $"conv_out.{last}",
         ["zero_convs", var block, "0", var last] => $"controlnet_down_blocks.{block}.{last}",
         ["middle_block_out", "0", var last] => $"controlnet_mid_block.{last}",
         ["input_hint_block", var layer, var last] when LayerNumber.Find(layer) is { } i => $"controlnet_cond_embedding.{Hint(i)}.{last}",
@@ -89,26 +78,21 @@ internal sealed class OriginalUNet
     private static string? Down(int level, int layer, string part, string[] rest) => (part, rest) switch
     {
         ("0", ["op", var last]) => $"down_blocks.{level}.downsamplers.0.conv.{last}",
-        ("0", _) => Residual($"down_blocks.{level}.resnets.{layer}", rest),
+        ("0", _) => UNetOriginalNames.FindInResidual($"down_blocks.{level}.resnets.{layer}", Joined(rest)),
         ("1", _) => $"down_blocks.{level}.attentions.{layer}.{Joined(rest)}",
         _ => null,
     };
 
     private static string? Up(int level, int layer, string part, string[] rest) => (part, rest) switch
     {
-        ("0", _) => Residual($"up_blocks.{level}.resnets.{layer}", rest),
+        ("0", _) => UNetOriginalNames.FindInResidual($"up_blocks.{level}.resnets.{layer}", Joined(rest)),
         ("1" or "2", ["conv", var last]) => $"up_blocks.{level}.upsamplers.0.conv.{last}",
         ("1", _) => $"up_blocks.{level}.attentions.{layer}.{Joined(rest)}",
         _ => null,
     };
 
-    private static string? Residual(string block, string[] rest) =>
-        rest is [.. var layer, var last] && InResidualLayer.TryGetValue(Joined(layer), out var name) ? $"{block}.{name}.{last}" : null;
-
     // Convolutions with an activation between them: 0, 2, 4, ..., the last.
     private string Hint(int layer) => layer == 0 ? "conv_in" : layer == _lastHintLayer ? "conv_out" : $"blocks.{layer / 2 - 1}";
-
-    private static int Linear(string layer) => layer == "0" ? 1 : 2;
 
     private static string Joined(string[] parts) => string.Join('.', parts);
 }
