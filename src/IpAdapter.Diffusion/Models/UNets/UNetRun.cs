@@ -109,8 +109,9 @@ public sealed class UNetRun : IDisposable
             throw;
         }
 
-        Tensor Rows(Tensor tensor) =>
-            run.Batch.WithFurtherSides(tensor.size(0) == batch.Rows ? tensor : tensor.expand([batch.Rows, .. tensor.shape[1..]]));
+        Tensor Rows(Tensor tensor) => tensor.size(0) == batch.Rows
+            ? run.Batch.WithFurtherSides(tensor)
+            : tensor.expand([run.Batch.Rows, .. tensor.shape[1..]]);
     }
 
     /// <summary>What the patches' sessions have to say of the run so far.</summary>
