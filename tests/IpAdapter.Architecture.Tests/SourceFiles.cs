@@ -20,9 +20,9 @@ public sealed partial class SourceFiles
     public void A_line_fits_a_window(string project)
     {
         var tooLong = from file in FilesOf(project)
-                    from line in File.ReadLines(file).Index()
-                    where line.Item.Length > LongestLine
-                    select $"{Path.GetRelativePath(Sources, file)}:{line.Index + 1} has {line.Item.Length} columns";
+                      from line in File.ReadLines(file).Index()
+                      where line.Item.Length > LongestLine
+                      select $"{Path.GetRelativePath(Sources, file)}:{line.Index + 1} has {line.Item.Length} columns";
 
         Assert.Empty(tooLong);
     }
