@@ -94,7 +94,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         var schedule = new NoiseSchedule(unetOf.Schedule);
         using var noise = noises.FromSeed(inputs.Seed);
         using var sampler = inputs.Sampler.BeginWithStrength(schedule, inputs.Steps, canvas.Strength);
-        foreach (var doubt in Doubts.Of(inputs, schedule, sampler, height, width))
+        foreach (var doubt in SamplingWarnings.Of(inputs, schedule, sampler, height, width))
             context.Log.Warn(doubt);
         using var unet = PromptedUNet.Bind(inputs, store, batch, height, width, context.Cancellation);
         var denoising = new Denoising(unet, sampler, batch, new Guidance(inputs.Guidance, inputs.GuidanceRescale), noise) { Observers = _observers, Context = context, PixelsPerLatent = factor };

@@ -98,7 +98,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
             : $"'{encoder.Name}' knows {tower.Config.VocabularySize} word pieces, but its tokenizer ({tower.Vocabulary.Name}) has "
                 + $"{pieces}: give the model the tokenizer it was trained with";
 
-    private static PromptPage[] PagesOf(TowerReader[] readers, Prompts prompts)
+    private static TokenizedPrompts[] PagesOf(TowerReader[] readers, Prompts prompts)
     {
         var pages = readers.Select((reader, place) => reader.Read(prompts.Of(place))).ToArray();
         // Two transformers can make different numbers of chunks of one prompt: where a learned word has more vectors for one of them.
@@ -108,7 +108,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
     }
 
     // Side by side, each is repeated until all are of one length: few of one length are better than one batch of a length that none has.
-    private static string? ProblemOfLengths(PromptPage[] pages)
+    private static string? ProblemOfLengths(TokenizedPrompts[] pages)
     {
         foreach (var page in pages)
         {
@@ -132,7 +132,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
     }
 
     // The last states, after the final norm (arXiv:2112.10752, section 3.3).
-    private Conditioning EncodeWithOne(TowerReader reader, PromptPage page, int clipSkip)
+    private Conditioning EncodeWithOne(TowerReader reader, TokenizedPrompts page, int clipSkip)
     {
         using var lent = reader.Lend(store);
         var nothing = reader.Read([""]).Ids(store.Device);
@@ -144,12 +144,12 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
 
     // Both transformers' penultimate states side by side, and the second's projected end state (arXiv:2307.01952, section 2.1): of a long
     // prompt's first chunk.
-    private Conditioning EncodeWithTwo(TowerReader[] readers, PromptPage[] pages, int clipSkip, bool emptyIsZeros)
+    private Conditioning EncodeWithTwo(TowerReader[] readers, TokenizedPrompts[] pages, int clipSkip, bool emptyIsZeros)
     {
         using var first = readers[0].Lend(store);
         using var second = readers[1].Lend(store);
         var (states, pooled) = Read(pages[0].FilledTo(pages[1].Chunks), pages[1].FilledTo(pages[0].Chunks), clipSkip);
-        PromptPage[] nothing = [readers[0].Read([""]), readers[1].Read([""])];
+        TokenizedPrompts[] nothing = [readers[0].Read([""]), readers[1].Read([""])];
         var (empty, emptyPooled) = emptyIsZeros
             ? (zeros_like(states.narrow(0, 0, 1).narrow(1, 0, nothing[0].Length)), zeros_like(pooled.narrow(0, 0, 1)))
             : Read(nothing[0], nothing[1], 0);
@@ -159,7 +159,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
             EmptyPooled = emptyPooled.DetachFromDisposeScope(),
         };
 
-        (Tensor States, Tensor Pooled) Read(PromptPage page, PromptPage secondPage, int skip)
+        (Tensor States, Tensor Pooled) Read(TokenizedPrompts page, TokenizedPrompts secondPage, int skip)
         {
             var firstStates = first.Network.PenultimateStates(page.Ids(store.Device), skip);
             var (secondStates, vectors) = second.Network.StatesAndPooled(secondPage.Ids(store.Device), skip);

@@ -10,14 +10,14 @@ internal sealed record TowerReader(TextTower Tower, PromptVocabulary Vocabulary,
     public TextEncoderSession Lend(DeviceStore store) => TextEncoderSession.Lend(Tower, store);
 
     /// <summary>Prompts as it reads them.</summary>
-    public PromptPage Read(IReadOnlyList<string> prompts) => PromptPage.Read(prompts, Vocabulary.Tokenizer, Tower.Config.MaxTokens, Rules);
+    public TokenizedPrompts Read(IReadOnlyList<string> prompts) => TokenizedPrompts.Read(prompts, Vocabulary.Tokenizer, Tower.Config.MaxTokens, Rules);
 
     /// <summary>Puts the chunks of each prompt one behind the other, weighed, and brings the prompts to one length.</summary>
     /// <param name="states">[chunk, token, channel].</param>
     /// <param name="page">What was read.</param>
     /// <param name="empty">The empty prompt's states, [1, token, channel].</param>
     /// <returns>[prompt, token, channel].</returns>
-    public Tensor Join(Tensor states, PromptPage page, Func<Tensor> empty)
+    public Tensor Join(Tensor states, TokenizedPrompts page, Func<Tensor> empty)
     {
         using var scope = NewDisposeScope();
         var weighed = page.IsWeighted ? Rules.Weigh(states, page.Weights(states), empty) : states;
@@ -49,7 +49,7 @@ internal sealed record TowerReader(TextTower Tower, PromptVocabulary Vocabulary,
         var tokens = TokensOf(prompt);
         if (Rules.CutsOff && tokens.Count + 2 is var count && count > Tower.Config.MaxTokens)
             yield return $"the prompt '{Beginning(prompt)}' has {count} tokens; '{encoder}' reads {Tower.Config.MaxTokens}, the rest has no effect (another 'syntax' reads long prompts)";
-        foreach (var slip in PromptSlips.In(prompt).Concat(Rules.SlipsIn(prompt)).Concat(LearnedSlips.In(prompt, tokens, Vocabulary)))
+        foreach (var slip in PromptWarnings.In(prompt).Concat(Rules.SlipsIn(prompt)).Concat(LearnedSlips.In(prompt, tokens, Vocabulary)))
             yield return $"in the prompt '{Beginning(prompt)}': {slip}";
     }
 

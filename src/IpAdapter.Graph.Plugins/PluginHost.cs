@@ -146,13 +146,16 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
     {
         // Those that have gone make room first: a folder that was renamed is the same plugin in another place.
         var gone = _current.Plugins.Where(plugin => !PluginFolders.HasManifest(plugin.Folder)).ToList();
-        var arrivals = folders.Except(gone.Select(plugin => plugin.Folder)).Select(folder => new Arrival(folder, ServingFrom(folder))).ToArray();
-        Parallel.ForEach(arrivals, Prepare);
+        var candidates = folders
+            .Except(gone.Select(plugin => plugin.Folder))
+            .Select(folder => new PluginCandidate(folder, ServingFrom(folder)))
+            .ToArray();
+        Parallel.ForEach(candidates, Prepare);
 
         var next = gone.Count == 0 ? _current : Snapshot.Of(_current.Plugins.RemoveRange(gone));
-        foreach (var arrival in arrivals)
+        foreach (var candidate in candidates)
         {
-            if (arrival.Plugin is not { } plugin)
+            if (candidate.Plugin is not { } plugin)
                 continue;
             try
             {
@@ -160,7 +163,7 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
             }
             catch (PluginRefusedException refusal)
             {
-                arrival.Refuse(refusal.Message);
+                candidate.Refuse(refusal.Message);
                 _retirement.AddRefused(plugin);
             }
         }
@@ -168,32 +171,32 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
         if (next != _current)
             Serve(next);
         var removed = gone.Select(plugin => new PluginOutcome(plugin.Folder, PluginState.Removed, plugin.Identity));
-        return new PluginReport([.. removed, .. arrivals.Select(arrival => arrival.Outcome)]);
+        return new PluginReport([.. removed, .. candidates.Select(candidate => candidate.Outcome)]);
     }
 
     private PluginIdentity? ServingFrom(string folder) => _current.Plugins.FirstOrDefault(plugin => plugin.Folder == folder)?.Identity;
 
-    private void Prepare(Arrival arrival)
+    private void Prepare(PluginCandidate candidate)
     {
         try
         {
-            var manifest = ManifestReader.Read(arrival.Folder);
-            arrival.Identify(new PluginIdentity(manifest.Id, manifest.Version, manifest.Hash));
-            if (arrival.Serving?.Build != manifest.Hash)
+            var manifest = ManifestReader.Read(candidate.Folder);
+            candidate.Identify(new PluginIdentity(manifest.Id, manifest.Version, manifest.Hash));
+            if (candidate.Serving?.Build != manifest.Hash)
             {
-                var plugin = _loading.Load(arrival.Folder, manifest);
-                arrival.Load(plugin);
-                arrival.Warn(_loading.Audit(plugin, manifest));
+                var plugin = _loading.Load(candidate.Folder, manifest);
+                candidate.Load(plugin);
+                candidate.Warn(_loading.Audit(plugin, manifest));
             }
         }
         catch (PluginRefusedException refusal)
         {
-            arrival.Refuse(refusal.Message);
+            candidate.Refuse(refusal.Message);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // One that can't be copied (a full disk) does not keep the others from serving.
-            arrival.Refuse(ExceptionText.For(failure));
+            candidate.Refuse(ExceptionText.For(failure));
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class PromptLaws
     public async Task A_prompts_picture_does_not_depend_on_the_prompts_beside_it(string model, PromptSyntax syntax)
     {
         var parts = await new LoadModel().RunAsync(new(new FilePath(GoldenFolder.Current.PathOf($"models/{model}"))), Context);
-        var sampler = await new ChooseDdim().RunAsync(new(), Context);
+        var sampler = await new DdimNode().RunAsync(new(), Context);
 
         var (besideShort, besideLong) = (await First("a (blue:1.2) cat", "a dog"), await First("a (blue:1.2) cat", Long));
 

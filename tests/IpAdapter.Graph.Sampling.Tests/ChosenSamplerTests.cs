@@ -11,14 +11,14 @@ public sealed class ChosenSamplerTests
     [Fact]
     public void Settings_that_draw_nothing_are_refused_with_the_setting_that_mends_it()
     {
-        var refusal = Assert.Throws<NodeInputException>(() => Given(new ChooseUniPc().RunAsync(new(Variant: UniPcVariant.Bh1), Context())));
+        var refusal = Assert.Throws<NodeInputException>(() => Given(new UniPcNode().RunAsync(new(Variant: UniPcVariant.Bh1), Context())));
         Assert.Equal("Variant", refusal.Port);
         Assert.Contains("ends-at-least-sigma", refusal.Message);
     }
 
     [Fact]
     public void A_samplers_node_gives_the_method_with_its_settings() =>
-        Assert.Equal(new Euler { Sigmas = SigmaSpacing.Karras, Churn = 3 }, Given(new ChooseEuler().RunAsync(new(Sigmas: SigmaSpacing.Karras, Churn: 3), Context())));
+        Assert.Equal(new Euler { Sigmas = SigmaSpacing.Karras, Churn = 3 }, Given(new EulerNode().RunAsync(new(Sigmas: SigmaSpacing.Karras, Churn: 3), Context())));
 
     [Theory]
     [InlineData("""{ "_class_name": "PNDMScheduler", "skip_prk_steps": true, "steps_offset": 1 }""", typeof(Pndm))]
@@ -84,7 +84,7 @@ public sealed class ChosenSamplerTests
         Assert.Contains("in place of this", refusal.Message);
     }
 
-    private static Sampler Named(string file, string? className = null) => Given(new ChooseFromModel().RunAsync(new(ModelWith(file), className), Context()));
+    private static Sampler Named(string file, string? className = null) => Given(new FromModelNode().RunAsync(new(ModelWith(file), className), Context()));
 
     private static Sampler Given(ValueTask<Sampler> sampler) => sampler.Result;
 

@@ -90,7 +90,7 @@ public sealed class PromptRulesTests
         using var scope = NewDisposeScope();
         var tokenizer = ClipTokenizer.Open(TokenizerSource.OfClip with { PaddingToken = padding });
         var vocabulary = new PromptVocabulary(tokenizer, [], tokenizer.VocabularySize);
-        long[] Ids(IPromptRules rules) => PromptPage.Read(["cat <|endoftext|> dog"], tokenizer, 8, rules).Ids(device).data<long>().ToArray();
+        long[] Ids(IPromptRules rules) => TokenizedPrompts.Read(["cat <|endoftext|> dog"], tokenizer, 8, rules).Ids(device).data<long>().ToArray();
         var (start, end, pad) = ((long)tokenizer.StartId, (long)tokenizer.EndId, (long)tokenizer.PaddingId);
         var (cat, dog) = ((long)tokenizer.Ids("cat")[0], (long)tokenizer.Ids("dog")[0]);
 

@@ -64,7 +64,7 @@ internal sealed class SdxlSize : IBenchmark
         using var positive = await encode.RunAsync(new(model.TextEncoder!, ["a photo of a cat"]), Context);
         using var negative = await encode.RunAsync(new(model.TextEncoder!, ["blurry"]), Context);
         var encoded = Lap(clock);
-        var sampler = await new ChooseEuler().RunAsync(new(), Context);
+        var sampler = await new EulerNode().RunAsync(new(), Context);
         using var latents = await new Sample(store, new SeededNoiseSources(), []).RunAsync(new(model.UNet, positive, sampler, Width: 256, Height: 256, Negative: negative, Steps: 1, Guidance: 5), Context);
         var drawn = Lap(clock);
         var picture = await new DecodeLatents(store).RunAsync(new(model.Autoencoder!, latents), Context);

@@ -34,7 +34,7 @@ internal sealed partial class A1111Rules : IPromptRules
 
     public IEnumerable<string> SlipsIn(string prompt)
     {
-        foreach (var slip in PromptSlips.OfA1111(prompt))
+        foreach (var slip in PromptWarnings.OfA1111(prompt))
             yield return slip;
         if (Parse(prompt).Exists(text => text.Text == WeightedText.Break.Text && text != WeightedText.Break))
             yield return "BREAK in brackets is read as the word 'break', as AUTOMATIC1111 does: close the brackets before it, and open them again behind it";

@@ -35,7 +35,7 @@ internal static class PromptTokensProof
             var chunks = recorded.GetProperty(isSecond ? "g" : "l").EnumerateArray().ToList();
             var names = chunks.SelectMany(chunk => chunk.GetProperty("ids").EnumerateArray()).Where(id => id.ValueKind == JsonValueKind.Array).Select(id => id[0].GetString()!).Distinct().ToList();
             var vocabulary = PromptReading.Vocabulary(isSecond, [.. names.Select(name => InversionReader.Read(PromptReading.FileOf(embeddings, name)))]);
-            var page = PromptPage.Read([text], vocabulary.Tokenizer, Length, PromptReading.Rules(syntax, vocabulary));
+            var page = TokenizedPrompts.Read([text], vocabulary.Tokenizer, Length, PromptReading.Rules(syntax, vocabulary));
 
             var what = $"'{text}'{(isSecond ? ", second encoder" : "")}";
             verdict.Equals($"ids of {what}", page.Ids(TestDevice.Store.Device).data<long>().ToArray(), chunks.SelectMany(chunk => chunk.GetProperty("ids").EnumerateArray()).Select(IdOf));

@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 /// <summary>LCM (arXiv:2310.04378): 2 to 8 steps, for models and LoRAs distilled for it, with a guidance of 1 to 2.</summary>
 /// <returns>The sampler with its settings, for sampling/sample.</returns>
 [Node("samplers/lcm"), DescribedByRunning]
-public sealed class ChooseLcm : INode<ChooseLcm.Inputs, Sampler>
+public sealed class LcmNode : INode<LcmNode.Inputs, Sampler>
 {
     /// <param name="OriginalSteps">How many steps the model was distilled from; there can't be more steps than these.</param>
     /// <param name="TimestepScaling">How near a step keeps to the plain prediction: greater is nearer.</param>

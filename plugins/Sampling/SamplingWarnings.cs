@@ -1,7 +1,7 @@
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>What can be drawn but is hardly meant: said at the beginning of a run.</summary>
-internal static class Doubts
+internal static class SamplingWarnings
 {
     /// <param name="inputs">What is asked for.</param>
     /// <param name="schedule">The noise levels of the model.</param>

@@ -7,10 +7,10 @@ namespace IpAdapter.Graph.Text.Syntax;
 /// <param name="Prompts">The chunks of each prompt.</param>
 /// <param name="Tokenizer">Its markers and padding.</param>
 /// <param name="Length">Tokens of a chunk, markers included.</param>
-internal sealed record PromptPage(IReadOnlyList<IReadOnlyList<IReadOnlyList<WeightedToken>>> Prompts, ClipTokenizer Tokenizer, int Length)
+internal sealed record TokenizedPrompts(IReadOnlyList<IReadOnlyList<IReadOnlyList<WeightedToken>>> Prompts, ClipTokenizer Tokenizer, int Length)
 {
     /// <summary>Reads prompts by rules.</summary>
-    public static PromptPage Read(IReadOnlyList<string> prompts, ClipTokenizer tokenizer, int length, IPromptRules rules) =>
+    public static TokenizedPrompts Read(IReadOnlyList<string> prompts, ClipTokenizer tokenizer, int length, IPromptRules rules) =>
         new([.. prompts.Select(prompt => rules.Cut([.. rules.Read(prompt).SelectMany(rules.TokensOf)], length - 2))], tokenizer, length)
         {
             PadsBehindFirstEnd = rules.PadsBehindFirstEnd,
@@ -26,13 +26,13 @@ internal sealed record PromptPage(IReadOnlyList<IReadOnlyList<IReadOnlyList<Weig
     public bool IsWeighted => Prompts.Any(prompt => prompt.Any(chunk => chunk.Any(token => token.Weight != 1)));
 
     /// <summary>The same prompts with at least so many chunks each; those they lack are empty.</summary>
-    public PromptPage FilledTo(IReadOnlyList<int> chunks) => this with
+    public TokenizedPrompts FilledTo(IReadOnlyList<int> chunks) => this with
     {
         Prompts = [.. Prompts.Zip(chunks, (prompt, count) => (IReadOnlyList<IReadOnlyList<WeightedToken>>)[.. prompt, .. Enumerable.Repeat<IReadOnlyList<WeightedToken>>([], Math.Max(0, count - prompt.Count))])],
     };
 
     /// <summary>The same prompts with at most so many chunks each.</summary>
-    public PromptPage CutTo(IReadOnlyList<int> chunks) => this with
+    public TokenizedPrompts CutTo(IReadOnlyList<int> chunks) => this with
     {
         Prompts = [.. Prompts.Zip(chunks, (prompt, count) => (IReadOnlyList<IReadOnlyList<WeightedToken>>)[.. prompt.Take(count)])],
     };

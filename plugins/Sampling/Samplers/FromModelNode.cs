@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 /// <summary>The sampler that a model's own scheduler_config.json names, with its settings: what diffusers draws with unless told otherwise.</summary>
 /// <returns>The sampler with its settings, for sampling/sample.</returns>
 [Node("samplers/from-model"), DescribedByRunning]
-public sealed class ChooseFromModel : INode<ChooseFromModel.Inputs, Sampler>
+public sealed class FromModelNode : INode<FromModelNode.Inputs, Sampler>
 {
     /// <param name="UNet">The model: one from a diffusers folder, which has such a file.</param>
     /// <param name="Class">A class of diffusers to take in place of the file's own, such as EulerDiscreteScheduler, with the file's settings as far as it knows them (diffusers' from_config). Without it: the file's own.</param>

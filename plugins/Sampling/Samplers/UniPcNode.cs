@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 /// <summary>UniPC (arXiv:2302.04867): predicts as DPM++ does and corrects each step by the next one's prediction, 5 to 20 steps.</summary>
 /// <returns>The sampler with its settings, for sampling/sample.</returns>
 [Node("samplers/unipc"), DescribedByRunning]
-public sealed class ChooseUniPc : INode<ChooseUniPc.Inputs, Sampler>
+public sealed class UniPcNode : INode<UniPcNode.Inputs, Sampler>
 {
     /// <param name="Order">How many predictions a step looks at: 2 is steady under guidance, 3 without it.</param>
     /// <param name="Variant">The function B(h). bh1 needs ends-at-least-sigma.</param>

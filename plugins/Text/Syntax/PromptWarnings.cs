@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace IpAdapter.Graph.Text.Syntax;
 
 /// <summary>What a prompt has that is read as words and was probably meant otherwise.</summary>
-internal static partial class PromptSlips
+internal static partial class PromptWarnings
 {
     /// <summary>What any program's users may have written.</summary>
     public static IEnumerable<string> In(string prompt)

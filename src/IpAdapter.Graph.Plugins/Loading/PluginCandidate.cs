@@ -4,7 +4,7 @@ using IpAdapter.Graph.Plugins.Audits;
 namespace IpAdapter.Graph.Plugins.Loading;
 
 /// <summary>A folder's plugin on its way into service.</summary>
-internal sealed class Arrival(string folder, PluginIdentity? serving)
+internal sealed class PluginCandidate(string folder, PluginIdentity? serving)
 {
     private PluginIdentity? _identity;
     private string? _reason;

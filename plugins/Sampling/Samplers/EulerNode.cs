@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 /// <summary>Euler (arXiv:2206.00364): a plain sampler without randomness of its own, 20 to 40 steps.</summary>
 /// <returns>The sampler with its settings, for sampling/sample.</returns>
 [Node("samplers/euler"), DescribedByRunning]
-public sealed class ChooseEuler : INode<ChooseEuler.Inputs, Sampler>
+public sealed class EulerNode : INode<EulerNode.Inputs, Sampler>
 {
     /// <param name="Sigmas">How noise levels go from the greatest to the least.</param>
     /// <param name="Spacing">Which of the model's timesteps are visited; other than linear sigmas take their greatest and least level from them. Without it: as the model's own configuration says, else linspace.</param>

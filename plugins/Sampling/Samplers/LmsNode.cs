@@ -5,7 +5,7 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 /// <summary>LMS: linear multistep of the fourth order, which looks back at three steps, 20 to 40 steps.</summary>
 /// <returns>The sampler with its settings, for sampling/sample.</returns>
 [Node("samplers/lms"), DescribedByRunning]
-public sealed class ChooseLms : INode<ChooseLms.Inputs, Sampler>
+public sealed class LmsNode : INode<LmsNode.Inputs, Sampler>
 {
     /// <param name="Sigmas">How noise levels go from the greatest to the least.</param>
     /// <param name="Spacing">Which of the model's timesteps are visited; other than linear sigmas take their greatest and least level from them. Without it: as the model's own configuration says, else linspace.</param>
