@@ -24,9 +24,5 @@ internal sealed class PromptedModels(UNet unet, DeviceStore store) : IDisposable
         return made;
     }
 
-    public void Dispose()
-    {
-        foreach (var (_, model) in _models)
-            model.Dispose();
-    }
+    public void Dispose() => Disposables.DisposeAll(_models.Select(made => made.Model));
 }

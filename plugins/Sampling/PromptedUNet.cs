@@ -153,12 +153,6 @@ internal sealed class PromptedUNet : IDisposable
     public Tensor Guide(Tensor prediction, Tensor guided, in DenoisingStep step) => _runs[0].Run.Guide(prediction, guided, step);
 
     /// <summary>Ends the runs and gives the weights back.</summary>
-    public void Dispose()
-    {
-        foreach (var run in _runs)
-            run.Run.Dispose();
-        _models.Dispose();
-        _wanted.Dispose();
-        _unwanted?.Dispose();
-    }
+    // A prompt's patch that fails to let go of its own keeps neither the other prompts' nor the weights' loan.
+    public void Dispose() => Disposables.DisposeAll([.. _runs.Select(run => run.Run), _models, _wanted, _unwanted]);
 }

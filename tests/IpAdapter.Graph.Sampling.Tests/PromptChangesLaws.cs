@@ -75,6 +75,19 @@ public sealed class PromptChangesLaws : IDisposable
         Assert.Contains("only a patch of the whole UNet", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_patch_that_fails_to_let_go_keeps_neither_the_weights_nor_what_other_prompts_hold()
+    {
+        using var store = new DeviceStore(_device, new DeviceStoreOptions { BudgetBytes = 0 });   // what is not lent is freed
+        var (clinging, other) = (new Clinging(), new Louder());
+        var prompts = Left(_prompt with { Patches = [clinging] }) with { Beside = [Right(_prompt with { Patches = [other] })] };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Predict(prompts, _recorded.Inputs().UNet, guidance: 5, store));
+
+        Assert.True(other.IsDisposed);
+        Assert.Equal(0, store.BytesHeld);
+    }
+
     // The left half as if the whole UNet were changed, the right half as if nothing were, and the negative rows too.
     private async Task InItsRegionAlone(Func<Conditioning, Conditioning> change, Func<UNet, UNet> changeAll, double guidance)
     {
@@ -113,7 +126,7 @@ public sealed class PromptChangesLaws : IDisposable
     private Image Half(int half) => new(_size, _size,
         [.. Enumerable.Range(0, _size * _size * 3).Select(i => i / 3 % _size * 2 / _size == half ? (byte)255 : (byte)0)]);
 
-    private async Task<float[]> Predict(Conditioning positive, UNet unet, double guidance)
+    private async Task<float[]> Predict(Conditioning positive, UNet unet, double guidance, DeviceStore? store = null)
     {
         var first = new First();
         var inputs = _recorded.Inputs() with
@@ -125,7 +138,7 @@ public sealed class PromptChangesLaws : IDisposable
             Guidance = guidance,
             Height = _size,
         };
-        using var drawn = await new Sample(_store, new SeededNoiseSources(), [first])
+        using var drawn = await new Sample(store ?? _store, new SeededNoiseSources(), [first])
             .RunAsync(inputs, new NodeContext { NodeName = "drawn" });
         return first.Prediction!;
     }
@@ -145,11 +158,20 @@ public sealed class PromptChangesLaws : IDisposable
     {
         public int FurtherSides { get; init; }
 
+        public bool IsDisposed { get; private set; }
+
         public IUNetSession Bind(UNetBinding binding) => this;
 
         public Tensor? ReplaceQuery(AttentionSite site, Tensor query) => query + query;
 
-        public void Dispose() { }
+        public void Dispose() => IsDisposed = true;
+    }
+
+    private sealed class Clinging : IUNetSession, IUNetPatch
+    {
+        public IUNetSession Bind(UNetBinding binding) => this;
+
+        public void Dispose() => throw new InvalidOperationException("it clings");
     }
 
     private sealed class Networks : IUNetCallStart, IUNetPatch

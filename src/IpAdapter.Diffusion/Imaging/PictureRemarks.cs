@@ -9,7 +9,7 @@ public static class PictureRemarks
     /// <exception cref="ImageFileException">The file can't be opened.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
     {
-        if (FileFingerprint.SpecialKindOf(path) is { } kind)
+        if (SpecialFile.KindOf(path) is { } kind)
             throw new ImageFileException(path, $"this is {kind}, not a file");
         try
         {

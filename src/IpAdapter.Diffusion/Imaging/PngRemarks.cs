@@ -23,7 +23,7 @@ internal static class PngRemarks
     /// <exception cref="ImageFileException">The file can't be opened, or is no PNG.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
     {
-        if (FileFingerprint.SpecialKindOf(path) is { } kind)
+        if (SpecialFile.KindOf(path) is { } kind)
             throw new ImageFileException(path, $"a PNG file was expected, this is {kind}");
         try
         {

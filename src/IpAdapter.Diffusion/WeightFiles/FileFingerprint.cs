@@ -15,8 +15,6 @@ public sealed record FileFingerprint(string Path, long Length, long ModifiedNano
 {
     private const int EmptyPath = 0x1000;       // AT_EMPTY_PATH: the handle itself
     private const uint BasicFields = 0x7ff;     // STATX_BASIC_STATS
-    private const int CurrentFolder = -100;     // AT_FDCWD
-    private const int KindBits = 0xf000;        // S_IFMT
     private const long TicksBefore1970 = 621_355_968_000_000_000;
 
     /// <inheritdoc/>
@@ -53,23 +51,6 @@ public sealed record FileFingerprint(string Path, long Length, long ModifiedNano
     {
         using var file = WeightFileHeader.OpenFile(path);
         return Get(file, path);
-    }
-
-    /// <summary>
-    /// What a path leads to that is neither a file nor a folder ("a named pipe", "a device"), or null.
-    /// Opening a pipe waits for its other end, and a device may never end: whoever reads a path that came from outside asks here first.
-    /// </summary>
-    public static unsafe string? SpecialKindOf(string path)
-    {
-        var fields = stackalloc byte[256];
-        if (!OperatingSystem.IsLinux() || StatX(CurrentFolder, path, 0, BasicFields, fields) != 0) return null;
-        return (*(ushort*)(fields + 28) & KindBits) switch
-        {
-            0x1000 => "a named pipe",
-            0x2000 or 0x6000 => "a device",
-            0xc000 => "a socket",
-            _ => null,
-        };
     }
 
     [DllImport("libc", EntryPoint = "statx")]

@@ -17,7 +17,7 @@ public static class SmallFile
     {
         if (Directory.Exists(path))
             throw new IOException("this is a folder, not a file");
-        if (FileFingerprint.SpecialKindOf(path) is { } kind)
+        if (SpecialFile.KindOf(path) is { } kind)
             throw new IOException($"this is {kind}, not a file: write its content to a file, and name that");
 
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

@@ -62,7 +62,7 @@ public sealed class WeightFileHeader
     internal static SafeFileHandle OpenFile(string path)
     {
         if (Directory.Exists(path)) throw new WeightFileException(path, "expected a weight file, found a folder: name the file in it");
-        if (FileFingerprint.SpecialKindOf(path) is { } kind)
+        if (SpecialFile.KindOf(path) is { } kind)
             throw new WeightFileException(path, $"expected a weight file, found {kind}: write its content to a file, and name that");
         try
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Hosting.Files;
 
@@ -19,7 +20,7 @@ public static class FileKind
     /// <exception cref="IOException">The file can't be read.</exception>
     public static string? Find(string path)
     {
-        if (FileFingerprint.SpecialKindOf(path) is { } special)
+        if (SpecialFile.KindOf(path) is { } special)
             return special;   // opening a pipe would wait for its other end
         Span<byte> head = stackalloc byte[Head];
         using var file = File.OpenHandle(path);

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Runtime.ExceptionServices;
 using IpAdapter.Graph.Nodes;
 
 namespace IpAdapter.Graph.Caching;
@@ -86,7 +85,7 @@ public sealed class ResultCache(long budget) : IDisposable
             Shrink(free);
         }
 
-        Dispose(free);
+        Disposables.DisposeAll(free);
         return entry;
     }
 
@@ -100,7 +99,7 @@ public sealed class ResultCache(long budget) : IDisposable
             Shrink(free);
         }
 
-        Dispose(free);
+        Disposables.DisposeAll(free);
     }
 
     private void DropWhere(Predicate<CacheEntry> goes)
@@ -116,7 +115,7 @@ public sealed class ResultCache(long budget) : IDisposable
             }
         }
 
-        Dispose(free);
+        Disposables.DisposeAll(free);
     }
 
     private void Hold(CacheEntry entry)
@@ -226,25 +225,5 @@ public sealed class ResultCache(long budget) : IDisposable
             bytes += held;
             mayCarry |= held == 0;
         }
-    }
-
-    /// <summary>Lets go of all of them, whatever one throws; the first that was thrown is thrown then.</summary>
-    private static void Dispose(List<IDisposable> free)
-    {
-        Exception? fault = null;
-        foreach (var value in free)
-        {
-            try
-            {
-                value.Dispose();
-            }
-            catch (Exception thrown)
-            {
-                fault ??= thrown;
-            }
-        }
-
-        if (fault is not null)
-            ExceptionDispatchInfo.Throw(fault);
     }
 }

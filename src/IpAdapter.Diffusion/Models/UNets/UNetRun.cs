@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Sampling;
 
@@ -153,23 +152,11 @@ public sealed class UNetRun : IDisposable
     public void Dispose()
     {
         // A patch that fails to let go of its own must not keep what is below it, the weights' loan last.
-        Exception? fault = null;
-        for (var i = _held.Count - 1; i >= 0; i--)
-        {
-            try
-            {
-                _held[i].Dispose();
-            }
-            catch (Exception thrown)
-            {
-                fault ??= thrown;
-            }
-        }
+        IDisposable[] held = [.. Enumerable.Reverse(_held)];
         _held.Clear();
         _sessions.Clear();
         _guiding.Clear();
-        if (fault is not null)
-            ExceptionDispatchInfo.Throw(fault);
+        Disposables.DisposeAll(held);
     }
 
     private Tensor OnDevice(Tensor tensor) => tensor.to(_device.DType, _device.Device);

@@ -1,7 +1,12 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
+// Compiled into both: there is no assembly that the graph and the model code both see.
+#if IPADAPTER_DIFFUSION
+namespace IpAdapter.Diffusion.WeightFiles;
+#else
 namespace IpAdapter.Graph.Workflows;
+#endif
 
 /// <summary>
 /// Tells what lies at a path that is neither a file nor a folder.
