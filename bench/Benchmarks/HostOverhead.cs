@@ -18,9 +18,11 @@ internal sealed class HostOverhead : IBenchmark
         using var lease = SingleCatalog.OfThisProgram();
         var (first, cached) = Measure("benchmark/empty", lease);
         var (withCheck, _) = Measure("benchmark/checked", lease);
-        yield return new Figure("host overhead a node, 1,000-node chain of empty nodes, first run, median of 30", $"{first / Nodes * 1e6:0.0} µs", "<= 20 µs");
+        yield return new Figure("host overhead a node, 1,000-node chain of empty nodes, first run, median of 30",
+            $"{first / Nodes * 1e6:0.0} µs", "<= 20 µs");
         yield return new Figure("the same, every result known, median of 30", $"{cached / Nodes * 1e6:0.00} µs", "<= 5 µs");
-        yield return new Figure("the same, first run of nodes that check two inputs before they run, median of 30", $"{withCheck / Nodes * 1e6:0.0} µs", "<= 20 µs");
+        yield return new Figure("the same, first run of nodes that check two inputs before they run, median of 30",
+            $"{withCheck / Nodes * 1e6:0.0} µs", "<= 20 µs");
     }
 
     /// <summary>Median seconds of a first run, and of one where every result is known.</summary>
@@ -32,7 +34,8 @@ internal sealed class HostOverhead : IBenchmark
         text.Append($"outputs:\n  last: $n{Nodes - 1}\n");
 
         var read = WorkflowReader.Read(text.ToString(), new ValueSource("chain.yaml", AppContext.BaseDirectory));
-        var check = new WorkflowChecker(new CheckOptions { Draw = (from, _) => from, OutputFiles = null }).Check(read, InputValues.Empty, lease);
+        var check = new WorkflowChecker(new CheckOptions { Draw = (from, _) => from, OutputFiles = null })
+            .Check(read, InputValues.Empty, lease);
         if (!check.IsRunnable)
             throw new InvalidOperationException(string.Join("\n", check.Problems));
         using var cache = new ResultCache(1L << 30);

@@ -21,7 +21,8 @@ internal sealed partial class ResultsPage(string path)
     }
 
     public void Save() => File.WriteAllText(path,
-        "# Results\n\nMeasured by `dotnet run --project bench/Benchmarks`, which writes this page. The machines are shared and noisy: medians and ratios count, single times do not.\n"
+        "# Results\n\nMeasured by `dotnet run --project bench/Benchmarks`, which writes this page. "
+        + "The machines are shared and noisy: medians and ratios count, single times do not.\n"
         + string.Concat(_sections.Select(section => $"\n## {section.Key}\n\n{section.Value.ReplaceLineEndings("\n").Trim()}\n")));
 
     private static Dictionary<string, string> Read(string path) => File.Exists(path)

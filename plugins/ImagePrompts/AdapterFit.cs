@@ -53,7 +53,8 @@ internal static class AdapterFit
     {
         var isSame = first.Holds is null || second.Holds is null || first.Holds == second.Holds;
         if (!isSame || (first.Width, first.StatesWidth) != (second.Width, second.StatesWidth))
-            return $"what {first.Origin} gave is {first.Holds ?? "embeddings"} of width {Width(first.Width, first.StatesWidth)}, what {second.Origin} gave is {second.Holds ?? "embeddings"} of width {Width(second.Width, second.StatesWidth)}: encode both with one encoder, for one adapter";
+            return $"what {first.Origin} gave is {first.Holds ?? "embeddings"} of width {Width(first.Width, first.StatesWidth)}, "
+                + $"what {second.Origin} gave is {second.Holds ?? "embeddings"} of width {Width(second.Width, second.StatesWidth)}: encode both with one encoder, for one adapter";
         return first.Tokens is { } tokens && second.Tokens is { } others && tokens != others
             ? $"what {first.Origin} gave has {tokens} tokens for each picture, what {second.Origin} gave has {others}: encode both with one encoder, for one adapter"
             : null;

@@ -1,6 +1,4 @@
 using System.Collections;
-using System.Globalization;
-using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Nodes;
 
 namespace IpAdapter.Graph.Hosting.Descriptions;
@@ -80,11 +78,7 @@ public sealed record PortSignature
     {
         null => null,
         string { Length: 0 } => "\"\"",
-        string text => text,
-        bool flag => flag ? "true" : "false",
-        Enum choice => KebabCase.Convert(choice.ToString()),
-        IEnumerable items => items.Cast<object>().Any() ? string.Join(", ", items.Cast<object>()) : "[]",
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        var other => other.ToString(),
+        IEnumerable items and not string => items.Cast<object>().Any() ? string.Join(", ", items.Cast<object>()) : "[]",
+        _ => PortTypes.Write(value),
     };
 }

@@ -22,11 +22,12 @@ internal sealed class ImageInputs : IDisposable
             throw new HostInputException($"the input '{input}' is given an image in memory that is partly transparent: give it the path of its file");
         using var png = new MemoryStream();
         ImageFile.WritePng(image, png);
-        var path = Path.Combine(_folder.Path, Convert.ToHexStringLower(SHA256.HashData(png.GetBuffer().AsSpan(0, (int)png.Length))) + ".png");
+        var content = png.GetBuffer().AsSpan(0, (int)png.Length);
+        var path = Path.Combine(_folder.Path, Convert.ToHexStringLower(SHA256.HashData(content)) + ".png");
         lock (_gate)
         {
             if (!File.Exists(path))
-                File.WriteAllBytes(path, png.ToArray());
+                File.WriteAllBytes(path, content);
         }
 
         return path;

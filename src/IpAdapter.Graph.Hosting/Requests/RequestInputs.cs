@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Nodes;
@@ -37,13 +36,10 @@ internal sealed class RequestInputs(ImageInputs images)
     private YamlValue Written(string name, object value) => value switch
     {
         string text => new YamlText(text, default),
-        bool truth => new YamlText(truth ? "true" : "false", default),
         Image image => new YamlText(images.Keep(name, image), default),
-        FilePath path => new YamlText(path.Value, default),
-        TimeSpan duration => new YamlText(duration.ToString("c", CultureInfo.InvariantCulture), default),
         IEnumerable items => new YamlList([.. items.Cast<object>().Select(item => Written(name, item))], default),
-        IFormattable number when value.GetType().IsPrimitive || value is decimal or Guid =>
-            new YamlText(number.ToString(value is double or float ? "R" : null, CultureInfo.InvariantCulture), default),
+        FilePath or TimeSpan or decimal or Guid => new YamlText(PortTypes.Write(value), default),
+        bool or IFormattable when value.GetType().IsPrimitive => new YamlText(PortTypes.Write(value), default),
         _ => throw new HostInputException($"the input '{name}' is given a {value.GetType().Name}: give it a text, a number, a boolean, an Image, or a list of these"),
     };
 

@@ -77,6 +77,15 @@ public static class PortTypes
     /// <summary>Finds how a type is written in a workflow; null where it is a choice, or comes from other nodes only.</summary>
     public static WrittenType? Find(Type type) => Written.FirstOrDefault(written => written.Type == type);
 
+    /// <summary>One value as a workflow would write it.</summary>
+    internal static string Write(object? value) => value switch
+    {
+        bool truth => truth ? "true" : "false",
+        Enum choice => KebabCase.Convert(choice.ToString()),
+        not null when Find(value.GetType()) is { Write: { } write } => write(value),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+
     /// <summary>Whether a workflow can write the value down.</summary>
     internal static bool IsLiteral(Type type) => type.IsEnum || Find(type) is not null;
 

@@ -2,8 +2,8 @@ namespace IpAdapter.Diffusion.Platform.Caches;
 
 /// <summary>
 /// Keeps libtorch's numbers right on processors that hide their caches (most virtual machines on AMD). Its oneDNN takes each cache for one
-/// byte large there,
-/// and blocks 3x3 convolutions so that channels which fill no block of 16 (8 with AVX2) come out wrong, or as no numbers at all.
+/// byte large there, and blocks 3x3 convolutions so that channels which fill no block of 16 (8 with AVX2) come out wrong, or as no numbers
+/// at all.
 /// </summary>
 /// <param name="Outcome">What was done.</param>
 /// <param name="Proof">How many convolutions were held against plain arithmetic; 0 where there was no need.</param>

@@ -2,15 +2,13 @@ namespace IpAdapter.Diffusion.Platform.Caches;
 
 /// <summary>
 /// Convolutions by libtorch held against plain arithmetic. Inputs and weights are small whole numbers, so that float32 is exact in any
-/// order of adding,
-/// and a narrower type rounds once, at the end.
+/// order of adding, and a narrower type rounds once, at the end.
 /// </summary>
 internal static class ConvolutionProof
 {
     /// <summary>
     /// Some milliseconds of convolutions whose channels leave a remainder in blocks of 8 and of 16. Where oneDNN blocks for a cache of one
-    /// byte it computes nearly all of these wrong,
-    /// with AVX2 as with AVX-512, and in bfloat16 many others.
+    /// byte it computes nearly all of these wrong, with AVX2 as with AVX-512, and in bfloat16 many others.
     /// </summary>
     public static IReadOnlyList<ConvolutionShape> Few { get; } =
     [

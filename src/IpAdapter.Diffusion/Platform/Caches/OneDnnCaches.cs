@@ -2,11 +2,9 @@ namespace IpAdapter.Diffusion.Platform.Caches;
 
 /// <summary>What libtorch's oneDNN believes of the processor's caches: the sizes that it blocks its loops for.</summary>
 /// <remarks>
-/// oneDNN asks a static <c>Xbyak::util::Cpu</c>, which reads <c>cpuid</c> once. Both the object and the function that makes it are local
-/// to the library,
-/// and there is no way to set them. Words of the object, read in the machine code of its constructor: ten sizes from the 8th, ten numbers
-/// of the cores
-/// that share each from the 18th, the number of levels in the 28th.
+/// oneDNN asks a static <c>Xbyak::util::Cpu</c>, which reads <c>cpuid</c> once. Both the object and the function that makes it are local to
+/// the library, and there is no way to set them. Words of the object, read in the machine code of its constructor: ten sizes from the 8th,
+/// ten numbers of the cores that share each from the 18th, the number of levels in the 28th.
 /// </remarks>
 internal sealed unsafe class OneDnnCaches
 {

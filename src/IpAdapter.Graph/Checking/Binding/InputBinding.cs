@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using IpAdapter.Graph.Caching;
-using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Nodes;
 using IpAdapter.Graph.Workflows;
 
@@ -72,8 +70,7 @@ internal abstract class InputBinding
 
     /// <summary>
     /// Writes what one item of a list is made of: its own provenance where it has one, so that a longer list runs only what is new; else
-    /// the
-    /// list's, and its place in it.
+    /// the list's, and its place in it.
     /// </summary>
     public virtual void WriteItemProvenance(int item, ProvenanceBuffer provenance, Func<CheckedNode, ProvenanceKey[]> keysOf)
     {
@@ -268,7 +265,8 @@ internal sealed class TemplateBinding(IReadOnlyList<InputBinding> parts) : Input
 
     public override IEnumerable<OutputBinding> Upstream => Parts.SelectMany(part => part.Upstream);
 
-    public override object? Get(Func<CheckedNode, object?[]> outputsOf) => string.Concat(Parts.Select(part => Text(part.Get(outputsOf))));
+    public override object? Get(Func<CheckedNode, object?[]> outputsOf) =>
+        string.Concat(Parts.Select(part => PortTypes.Write(part.Get(outputsOf))));
 
     public override void WriteProvenance(ProvenanceBuffer provenance, Func<CheckedNode, ProvenanceKey[]> keysOf)
     {
@@ -277,12 +275,4 @@ internal sealed class TemplateBinding(IReadOnlyList<InputBinding> parts) : Input
         foreach (var part in Parts)
             part.WriteProvenance(provenance, keysOf);
     }
-
-    private static string Text(object? value) => value switch
-    {
-        bool truth => truth ? "true" : "false",
-        Enum choice => KebabCase.Convert(choice.ToString()),
-        not null when PortTypes.Find(value.GetType()) is { Write: { } write } => write(value),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-    };
 }
