@@ -4,7 +4,9 @@ using IpAdapter.Diffusion.Imaging;
 
 namespace IpAdapter.Graph;
 
-/// <summary>What is known of a node's inputs, and what it said of its outputs. What is not among them is left out, and has its default.</summary>
+/// <summary>
+/// What is known of a node's inputs, and what it said of its outputs. What is not among them is left out, and has its default.
+/// </summary>
 internal sealed class KnownInputs(params (string Port, object Value)[] known) : IKnownInputs, ICheckReport
 {
     /// <summary>The constructor of the node's record of inputs, which says what is known of an input that is left out.</summary>
@@ -32,7 +34,8 @@ internal sealed class KnownInputs(params (string Port, object Value)[] known) : 
     }
 
     public IEnumerable<object> ItemsOf(string input) =>
-        known.Where(pair => pair.Port == input).SelectMany(pair => pair.Value is IEnumerable many and not string ? many.OfType<object>() : [pair.Value]);
+        known.Where(pair => pair.Port == input).SelectMany(pair => pair.Value is IEnumerable many and not string ? many.OfType<object>()
+            : [pair.Value]);
 
     public bool IsGiven(string port) => known.Any(pair => pair.Port == port);
 
@@ -77,7 +80,8 @@ internal static class Checks
     /// <param name="inputs">Its inputs.</param>
     /// <param name="context">Its context.</param>
     /// <param name="types">Describe values with numbers of their own.</param>
-    public static async Task<TOutputs> CheckAndRunAsync<TInputs, TOutputs>(this INode<TInputs, TOutputs> node, TInputs inputs, NodeContext context, params IResultType[] types)
+    public static async Task<TOutputs> CheckAndRunAsync<TInputs,
+        TOutputs>(this INode<TInputs, TOutputs> node, TInputs inputs, NodeContext context, params IResultType[] types)
         where TInputs : notnull
     {
         var parameters = typeof(TInputs).GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)!.GetParameters();
@@ -95,7 +99,8 @@ internal static class Checks
                 return new ImageDescription(image.Width, image.Height);
             if (types.FirstOrDefault(type => type.ValueType.IsInstanceOfType(value)) is { } type)
                 return type.Describe(value)!;
-            return value is IEnumerable many and not string && many.OfType<object>().Any(item => item is Image || types.Any(type => type.ValueType.IsInstanceOfType(item)))
+            return value is IEnumerable many and not string && many.OfType<object>()
+                .Any(item => item is Image || types.Any(type => type.ValueType.IsInstanceOfType(item)))
                 ? many.Cast<object>().Select(Described).ToArray()
                 : value;
         }

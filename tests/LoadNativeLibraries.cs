@@ -3,7 +3,9 @@ using IpAdapter.Diffusion.Platform;
 
 namespace IpAdapter.Diffusion.Testing;
 
-/// <summary>Compiled into every test project that uses torch: the libraries lie in another folder, so they are loaded before the first tensor.</summary>
+/// <summary>
+/// Compiled into every test project that uses torch: the libraries lie in another folder, so they are loaded before the first tensor.
+/// </summary>
 internal static class LoadNativeLibraries
 {
     [ModuleInitializer]

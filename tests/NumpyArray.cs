@@ -14,7 +14,8 @@ internal static class NumpyArray
         var path = Path.Combine(folder, $"{Guid.NewGuid():n}.npy");
         var length = new byte[2];
         BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)header.Length);
-        File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, 1, 0, .. length, .. Encoding.ASCII.GetBytes(header), .. MemoryMarshal.AsBytes(numbers)]);
+        File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, 1, 0, .. length, .. Encoding.ASCII.GetBytes(header),
+            .. MemoryMarshal.AsBytes(numbers)]);
         return path;
     }
 }

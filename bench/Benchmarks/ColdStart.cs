@@ -14,9 +14,12 @@ internal sealed class ColdStart : IBenchmark
         var folder = Directory.CreateTempSubdirectory("ipgraph-benchmark-").FullName;
         try
         {
-            var runs = Enumerable.Range(0, 7).Select(run => Run(Path.Combine(folder, $"{run}.png"))).Skip(1).ToList();   // the first warms the disk's cache
-            yield return new Figure("cold start of the built command to the quickstart's PNG (20 DDIM steps), median of 6", $"{new Samples(runs.Select(run => run.Seconds)).Median:0.00} s", "<= 2 s");
-            yield return new Figure("peak resident memory of that run, median", $"{new Samples(runs.Select(run => run.PeakMiB)).Median:0} MiB", "<= 500 MiB");
+            // the first warms the disk's cache
+            var runs = Enumerable.Range(0, 7).Select(run => Run(Path.Combine(folder, $"{run}.png"))).Skip(1).ToList();
+            yield return new Figure("cold start of the built command to the quickstart's PNG (20 DDIM steps), median of 6",
+                $"{new Samples(runs.Select(run => run.Seconds)).Median:0.00} s", "<= 2 s");
+            yield return new Figure("peak resident memory of that run, median",
+                $"{new Samples(runs.Select(run => run.PeakMiB)).Median:0} MiB", "<= 500 MiB");
         }
         finally
         {
@@ -29,13 +32,15 @@ internal sealed class ColdStart : IBenchmark
         var command = Path.Combine(Repository.Root, "artifacts", "bin", "IpAdapter.Graph.Cli", "release", "ipgraph");
         var workflow = Path.Combine(Repository.Root, "workflows", "quickstart.yaml");
         var start = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo(command, ["run", workflow, "--out", picture]) { RedirectStandardOutput = true, RedirectStandardError = true })
+        using var process = Process.Start(new ProcessStartInfo(command,
+            ["run", workflow, "--out", picture]) { RedirectStandardOutput = true, RedirectStandardError = true })
             ?? throw new InvalidOperationException($"{command} did not start.");
         _ = process.StandardOutput.ReadToEndAsync();
         var complaints = process.StandardError.ReadToEndAsync();
         var peak = 0.0;
         while (!process.WaitForExit(5))
-            peak = Math.Max(peak, ResidentPeak(process.Id));   // the high-water mark of the kernel's own, so a late look misses nothing but the very end
+            // the high-water mark of the kernel's own, so a late look misses nothing but the very end
+            peak = Math.Max(peak, ResidentPeak(process.Id));
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return process.ExitCode == 0 && File.Exists(picture)
             ? (seconds, peak)
@@ -46,8 +51,10 @@ internal sealed class ColdStart : IBenchmark
     {
         try
         {
-            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+            var line = File.ReadLines($"/proc/{process}/status")
+                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
+                CultureInfo.InvariantCulture) / 1024;
         }
         catch (IOException)
         {

@@ -41,12 +41,12 @@ internal sealed class HostOverhead : IBenchmark
         using var cache = new ResultCache(1L << 30);
         var runner = new WorkflowRunner(cache);
 
-        var first = Samples.Of(() =>
+        var first = Samples.Measure(() =>
         {
             cache.Clear();
             Run(runner, check, Nodes);
         }, count: 30, warmUp: 10);
-        var cached = Samples.Of(() => Run(runner, check, 0), count: 30, warmUp: 5);
+        var cached = Samples.Measure(() => Run(runner, check, 0), count: 30, warmUp: 5);
         return (first.Median, cached.Median);
     }
 

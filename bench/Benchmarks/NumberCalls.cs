@@ -24,8 +24,8 @@ internal sealed class NumberCalls : IBenchmark
         List<double> first = [], second = [];
         for (var round = 0; round < 15; round++)
         {
-            first.Add(Samples.Of(() => Repeat(call), count: 1).Median);
-            second.Add(Samples.Of(() => Repeat(held), count: 1).Median);
+            first.Add(Samples.Measure(() => Repeat(call), count: 1).Median);
+            second.Add(Samples.Measure(() => Repeat(held), count: 1).Median);
         }
 
         return new Figure(

@@ -8,7 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IpAdapter.Benchmarks;
 
-/// <summary>A plugin is built again and taken into service, 200 times, in one living host; how long until the next run sees it, and what stays in memory.</summary>
+/// <summary>
+/// A plugin is built again and taken into service, 200 times, in one living host; how long until the next run sees it, and what stays in
+/// memory.
+/// </summary>
 internal sealed class PluginSwap : IBenchmark
 {
     private const int Swaps = 200;
@@ -33,7 +36,8 @@ internal sealed class PluginSwap : IBenchmark
                 PluginFolders = [folder],
                 ContractAssemblies = [typeof(UNet).Assembly],
                 SharedAssemblies = [typeof(Tensor).Assembly],
-                HostServices = new ServiceCollection().AddSingleton(device).AddSingleton(store).AddSingleton<INoiseSources>(new SeededNoiseSources()),
+                HostServices = new ServiceCollection().AddSingleton(device).AddSingleton(store)
+                    .AddSingleton<INoiseSources>(new SeededNoiseSources()),
             });
             host.BuildUnloaded += build => dead += build.IsGone ? 1 : 0;
             await host.LoadAllAsync();
@@ -43,7 +47,8 @@ internal sealed class PluginSwap : IBenchmark
             for (var swap = 0; swap < Swaps; swap++)
             {
                 // Another manifest is another build: the version is part of what it is known by.
-                await File.WriteAllTextAsync(Path.Combine(plugin, "plugin.yaml"), manifest.Replace("version: '0.1.0'", $"version: '0.1.{swap + 1}'", StringComparison.Ordinal));
+                await File.WriteAllTextAsync(Path.Combine(plugin, "plugin.yaml"),
+                    manifest.Replace("version: '0.1.0'", $"version: '0.1.{swap + 1}'", StringComparison.Ordinal));
                 var start = Stopwatch.GetTimestamp();
                 var report = await host.ReloadAsync(plugin);
                 seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
@@ -57,7 +62,8 @@ internal sealed class PluginSwap : IBenchmark
             var samples = new Samples(seconds);
             return
             [
-                new Figure($"swap of the ImagePrompts plugin until the next run sees it: median of {Swaps}", $"{samples.Median * 1e3:0} ms"),
+                new Figure($"swap of the ImagePrompts plugin until the next run sees it: median of {Swaps}",
+                    $"{samples.Median * 1e3:0} ms"),
                 new Figure("the same, 95th percentile", $"{samples.Quantile(0.95) * 1e3:0} ms"),
                 new Figure("old builds seen to leave memory", $"{dead} of {Swaps}", $"{Swaps}"),
                 new Figure("resident memory after 20 and after 200 swaps", $"{settled >> 20} and {Resident() >> 20} MiB", "flat"),

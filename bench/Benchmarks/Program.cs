@@ -24,7 +24,8 @@ foreach (var benchmark in asked)
     foreach (var figure in benchmark.Measure())
     {
         figures.Add(figure);
-        Console.WriteLine($"{benchmark.Name}: {figure.What}: {figure.Value}{(figure.Target.Length > 0 ? $"   (target {figure.Target})" : "")}");
+        Console.WriteLine($"{benchmark.Name}: {figure.What}: "
+            + $"{figure.Value}{(figure.Target.Length > 0 ? $"   (target {figure.Target})" : "")}");
     }
     results.Replace(benchmark.Name, peak, figures);
 }

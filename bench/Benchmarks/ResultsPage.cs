@@ -12,7 +12,9 @@ internal sealed partial class ResultsPage(string path)
     public void Replace(string name, double peak, IReadOnlyList<Figure> figures)
     {
         var text = new StringBuilder();
-        text.AppendLine($"Measured {DateTime.UtcNow:yyyy-MM-dd} on {Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), .NET {Environment.Version}; float32 matrix peak of the machine in the same run: {peak / 1e9:0} GFLOP/s.");
+        text.AppendLine($"Measured {DateTime.UtcNow:yyyy-MM-dd} on {Environment.ProcessorCount} cores "
+            + $"({RuntimeInformation.ProcessArchitecture}), .NET {Environment.Version}; float32 matrix peak of the machine in the same "
+            + $"run: {peak / 1e9:0} GFLOP/s.");
         text.AppendLine($"Again: `dotnet run --project bench/Benchmarks -- {name}`").AppendLine();
         text.AppendLine("| what | measured | target |").AppendLine("|---|---|---|");
         foreach (var figure in figures)

@@ -20,7 +20,7 @@ internal sealed class Samples(IEnumerable<double> seconds)
     public double Quantile(double share) => _sorted[(int)Math.Min(_sorted.Length - 1, Math.Floor(share * _sorted.Length))];
 
     /// <summary>Times an action after warming up.</summary>
-    public static Samples Of(Action action, int count, int warmUp = 1)
+    public static Samples Measure(Action action, int count, int warmUp = 1)
     {
         for (var i = 0; i < warmUp; i++)
             action();

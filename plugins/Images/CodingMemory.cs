@@ -14,7 +14,7 @@ internal static class CodingMemory
     /// <param name="tile">Edge of a tile in pixels; 0 for none.</param>
     /// <param name="device">Where it is computed.</param>
     /// <param name="working">Counts for a tile and a type.</param>
-    public static MemoryNeed Of(Autoencoder autoencoder, int width, int height, int tile, ComputeDevice device,
+    public static MemoryNeed Estimate(Autoencoder autoencoder, int width, int height, int tile, ComputeDevice device,
         Func<AutoencoderConfig, long, long, int, TorchSharp.torch.ScalarType, long> working)
     {
         var type = autoencoder.TypeOn(device);

@@ -10,13 +10,14 @@ public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>, ICheck<Con
     /// <param name="Images">The pictures. Those smaller than the largest one stand in the middle of their place.</param>
     /// <param name="Columns">Pictures side by side; 0 makes the sheet about as wide as it is high.</param>
     /// <param name="Gap">White pixels between two pictures and around the sheet.</param>
-    public sealed record Inputs(IReadOnlyList<Image> Images, [property: Range(0, 1000)] int Columns = 0, [property: Range(0, 1000)] int Gap = 4);
+    public sealed record Inputs(IReadOnlyList<Image> Images, [property: Range(0, 1000)] int Columns = 0,
+        [property: Range(0, 1000)] int Gap = 4);
 
     /// <inheritdoc/>
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
         var images = inputs.Images;
-        var sheet = SheetLayout.Of([.. images.Select(image => (image.Width, image.Height))], inputs.Columns, inputs.Gap);
+        var sheet = SheetLayout.Create([.. images.Select(image => (image.Width, image.Height))], inputs.Columns, inputs.Gap);
         var (width, height) = ((int)sheet.Width, (int)sheet.Height);
         var pixels = new byte[width * height * 3];
         Array.Fill(pixels, Paper);
@@ -41,7 +42,7 @@ public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>, ICheck<Con
             || !inputs.TryGet(i => i.Columns, out var columns)
             || !inputs.TryGet(i => i.Gap, out var gap))
             return;
-        var sheet = SheetLayout.Of(images, columns, gap);
+        var sheet = SheetLayout.Create(images, columns, gap);
         if (sheet.Problem is { } tooLarge)
             report.Problem(i => i.Images, tooLarge);
         else

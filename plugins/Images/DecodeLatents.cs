@@ -35,7 +35,8 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
         var isTileKnown = inputs.TryGet(i => i.Tile, out var tile);
-        if (inputs.TryGet(i => i.Autoencoder, out var autoencoder) && isTileKnown && AutoencoderTiles.ProblemOf(tile, autoencoder.Config.PixelsPerLatent) is { } smallTile)
+        if (inputs.TryGet(i => i.Autoencoder, out var autoencoder) && isTileKnown
+            && AutoencoderTiles.ProblemOf(tile, autoencoder.Config.PixelsPerLatent) is { } smallTile)
             report.Problem(i => i.Tile, smallTile);
         if (!inputs.TryDescribe(i => i.Latents, out LatentsDescription? latents))
             return;
@@ -47,19 +48,24 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
         if (latents.Pictures is { } pictures)
             report.Output(o => o.Images, Enumerable.Repeat(image, pictures).ToArray());
         if (image is not null && autoencoder is not null && isTileKnown)
-            report.Takes(i => i.Tile, CodingMemory.Of(autoencoder, image.Width, image.Height, tile, store.Device, AutoencoderMemory.ToDecode));
+            report.Takes(i => i.Tile, CodingMemory.Estimate(autoencoder, image.Width, image.Height, tile, store.Device,
+                AutoencoderMemory.ToDecode));
     }
 
     private static string? ProblemOf(LatentsDescription latents, Autoencoder autoencoder)
     {
         var (own, given, edge) = (autoencoder.Config, latents.PixelsPerLatent, autoencoder.Config.PixelsPerLatent);
         if (latents.Channels != own.LatentChannels)
-            return $"the latents have {latents.Channels} channels, but '{autoencoder.Name}' decodes {own.LatentChannels}: decode with the autoencoder of the model that drew";
+            return $"the latents have {latents.Channels} channels, but '{autoencoder.Name}' decodes {own.LatentChannels}: decode with the "
+                + "autoencoder of the model that drew";
         if (given != edge)
-            return $"one latent pixel was meant for {given} x {given} pixels, but '{autoencoder.Name}' makes {edge} x {edge} of it: decode with the autoencoder of the model that drew";
+            return $"one latent pixel was meant for {given} x {given} pixels, but '{autoencoder.Name}' makes {edge} x {edge} of it: decode "
+                + "with the autoencoder of the model that drew";
         return latents.ScalingFactor is { } factor && factor != own.ScalingFactor
-            ? FormattableString.Invariant($"the latents are scaled by {factor}, but those of '{autoencoder.Name}' are by {own.ScalingFactor}: decode with the autoencoder of the model that drew; ")
-                + FormattableString.Invariant($"or, where '{autoencoder.Name}' is made for it, set scaling-factor: {factor} at the node models/load-autoencoder")
+            ? FormattableString.Invariant($"the latents are scaled by {factor}, but those of '{autoencoder.Name}' are by ")
+                + FormattableString.Invariant($"{own.ScalingFactor}: decode with the autoencoder of the model that drew; ")
+                + FormattableString.Invariant($"or, where '{autoencoder.Name}' is made for it, set scaling-factor: {factor} ")
+                + "at the node models/load-autoencoder"
             : null;
     }
 
@@ -69,7 +75,7 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
         var type = inputs.Autoencoder.TypeOn(store.Device);
         using var weights = store.Lend(inputs.Autoencoder.Weights, type);
         var network = AutoencoderNetwork.From(new WeightScope(weights), inputs.Autoencoder.Config);
-        var tiling = AutoencoderTiles.Of(inputs.Tile, inputs.TileOverlap);
+        var tiling = AutoencoderTiles.Create(inputs.Tile, inputs.TileOverlap);
         var latents = inputs.Latents.Samples.to(type, store.Device.Device);
         var images = new Image[latents.size(0)];
         for (var index = 0; index < images.Length; index++)
@@ -83,7 +89,8 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
         return images;
 
         // [1, 3, height, width] in [0, 1]
-        Tensor Decode(Tensor picture) => network.Decode(picture.DividedBy(inputs.Autoencoder.Config.ScalingFactor), tiling, context.Cancellation)
+        Tensor Decode(Tensor picture) => network.Decode(picture.DividedBy(inputs.Autoencoder.Config.ScalingFactor), tiling,
+            context.Cancellation)
             .to(ScalarType.Float32).DivideInPlace(2).AddInPlace(0.5).ClampInPlace(0, 1);
     }
 }

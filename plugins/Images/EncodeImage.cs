@@ -18,7 +18,8 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
     /// <param name="Mask">
     /// For inpainting: white where the picture is drawn anew, black or transparent where it is kept. Brought to the picture's size.
     /// </param>
-    /// <param name="Width">Width to resize to, in pixels. Without it, the picture's own, down to a multiple of a latent pixel (8 in Stable Diffusion).</param>
+    /// <param name="Width">Width to resize to, in pixels. Without it, the picture's own, down to a multiple of a latent pixel (8 in Stable
+    /// Diffusion).</param>
     /// <param name="Height">Height to resize to, like the width.</param>
     /// <param name="Fit">How a picture of another shape is brought to that size.</param>
     /// <param name="Take">What is taken of the distribution.</param>
@@ -67,7 +68,7 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
         }
 
         if (width is { } wide && height is { } high)
-            report.Takes(i => i.Tile, CodingMemory.Of(autoencoder, wide, high, tile, store.Device, AutoencoderMemory.ToEncode));
+            report.Takes(i => i.Tile, CodingMemory.Estimate(autoencoder, wide, high, tile, store.Device, AutoencoderMemory.ToEncode));
         var hasMask = inputs.IsGiven(i => i.Mask);
         report.Output(new LatentsDescription(autoencoder.Config.LatentChannels, pixelsPerLatent, width, height, Pictures: 1)
         {
@@ -99,24 +100,26 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
     private static int Edge(int? asked, int own, Autoencoder autoencoder) =>
         asked ?? Math.Max(1, own / autoencoder.Config.PixelsPerLatent) * autoencoder.Config.PixelsPerLatent;
 
-    private Latents Encode(Inputs inputs, Image? mask, CancellationToken cancellation)
+    private Latents Encode(Inputs inputs, Image? mask, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var config = inputs.Autoencoder.Config;
-        var (width, height) = (Edge(inputs.Width, inputs.Image.Width, inputs.Autoencoder), Edge(inputs.Height, inputs.Image.Height, inputs.Autoencoder));
+        var (width, height) = (Edge(inputs.Width, inputs.Image.Width, inputs.Autoencoder),
+            Edge(inputs.Height, inputs.Image.Height, inputs.Autoencoder));
         var type = inputs.Autoencoder.TypeOn(store.Device);
         using var weights = store.Lend(inputs.Autoencoder.Weights, type);
         var network = AutoencoderNetwork.From(new WeightScope(weights), config);
-        var tiling = AutoencoderTiles.Of(inputs.Tile, inputs.TileOverlap);
+        var tiling = AutoencoderTiles.Create(inputs.Tile, inputs.TileOverlap);
 
         var picture = inputs.Image.FitTo(width, height, inputs.Fit).ToSignedTensor();
         var latents = Encode(picture);
-        return mask is null ? latents : latents with { Mask = mask, MaskedPicture = Encode(MaskedPicture.Of(picture, mask.ToMask(width, height))) };
+        return mask is null ? latents : latents with { Mask = mask,
+            MaskedPicture = Encode(MaskedPicture.Create(picture, mask.ToMask(width, height))) };
 
         Latents Encode(Tensor pixels)
         {
             using var inner = NewDisposeScope();
-            var (mean, logVariance) = network.Encode(pixels.to(type, store.Device.Device), tiling, cancellation);
+            var (mean, logVariance) = network.Encode(pixels.to(type, store.Device.Device), tiling, cancellationToken);
             var samples = mean.to(ScalarType.Float32).Times(config.ScalingFactor);
             var deviation = inputs.Take == EncodedSample.Mean
                 ? null

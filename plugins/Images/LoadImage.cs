@@ -11,7 +11,8 @@ public sealed class LoadImage : INode<LoadImage.Inputs, Image>, ICheck<LoadImage
     /// <param name="Transparent">
     /// What is seen where the picture is transparent. As a mask it reads the same whichever it is: luminance times alpha.
     /// </param>
-    public sealed record Inputs(FilePath Path, ImageOrientation Orientation = ImageOrientation.Upright, ImageTransparency Transparent = ImageTransparency.White);
+    public sealed record Inputs(FilePath Path, ImageOrientation Orientation = ImageOrientation.Upright,
+        ImageTransparency Transparent = ImageTransparency.White);
 
     /// <inheritdoc/>
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)

@@ -14,5 +14,6 @@ public sealed class PngFormat : IOutputFormat
         settings.Quality is null ? null : "a PNG keeps every pixel and has no quality: name a .jpg or .webp, or leave --quality out";
 
     /// <inheritdoc/>
-    public void Write(object value, Stream file, IReadOnlyDictionary<string, string> remarks) => ImageFile.WritePng((Image)value, file, remarks);
+    public void Write(object value, Stream file, IReadOnlyDictionary<string, string> remarks) =>
+        ImageFile.WritePng((Image)value, file, remarks);
 }

@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph.Images;
 
-/// <summary>Sets the mask of latents for inpainting: what is black in it is kept when they are drawn over. For models that read four channels; an inpainting model wants the masked picture too, which latents/encode with a mask gives.</summary>
+/// <summary>
+/// Sets the mask of latents for inpainting: what is black in it is kept when they are drawn over. For models that read four channels; an
+/// inpainting model wants the masked picture too, which latents/encode with a mask gives.
+/// </summary>
 /// <returns>The latents with their mask, for the port start of sampling/sample.</returns>
 [Node("latents/set-mask")]
 public sealed class SetMask : INode<SetMask.Inputs, Latents>, ICheck<SetMask.Inputs, Latents>

@@ -15,7 +15,7 @@ internal sealed record SheetLayout(int Columns, int CellWidth, int CellHeight, l
     /// <param name="images">Sizes of the pictures, at least one.</param>
     /// <param name="asked">Pictures side by side; 0 makes the sheet about as wide as it is high.</param>
     /// <param name="gap">Pixels between two pictures and around the sheet.</param>
-    public static SheetLayout Of(List<(int Width, int Height)> images, int asked, int gap)
+    public static SheetLayout Create(List<(int Width, int Height)> images, int asked, int gap)
     {
         var (cellWidth, cellHeight) = (images.Max(image => image.Width) + gap, images.Max(image => image.Height) + gap);
         var square = (int)Math.Ceiling(Math.Sqrt(images.Count * (double)cellHeight / cellWidth));

@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph.Loras;
 
-/// <summary>Applies a LoRA to a model (arXiv:2106.09685): W + s B A in every layer that the file names. May be used several times; the changes add up.</summary>
+/// <summary>
+/// Applies a LoRA to a model (arXiv:2106.09685): W + s B A in every layer that the file names. May be used several times; the changes add
+/// up.
+/// </summary>
 [Node("lora/apply")]
 public sealed class ApplyLora : INode<ApplyLora.Inputs, ApplyLora.Outputs>, ICheck<ApplyLora.Inputs, ApplyLora.Outputs>
 {
@@ -9,8 +12,10 @@ public sealed class ApplyLora : INode<ApplyLora.Inputs, ApplyLora.Outputs>, IChe
     /// <param name="TextEncoder">The text encoder to change. Without one, the LoRA's layers for it are left out.</param>
     /// <param name="Scale">Strength for the UNet: 0 is none, 1 as trained.</param>
     /// <param name="TextScale">Strength for the text encoder. Without it, the UNet's.</param>
-    /// <param name="Merge">Whether changed weights are computed once for a run, which takes the memory of a copy of them and makes steps a little faster. The picture is the same up to rounding.</param>
-    public sealed record Inputs(Lora Lora, UNet UNet, TextEncoder? TextEncoder = null, [property: Range(-20, 20)] double Scale = 1, [property: Range(-20, 20)] double? TextScale = null, bool Merge = false);
+    /// <param name="Merge">Whether changed weights are computed once for a run, which takes the memory of a copy of them and makes steps a
+    /// little faster. The picture is the same up to rounding.</param>
+    public sealed record Inputs(Lora Lora, UNet UNet, TextEncoder? TextEncoder = null, [property: Range(-20, 20)] double Scale = 1,
+        [property: Range(-20, 20)] double? TextScale = null, bool Merge = false);
 
     /// <param name="UNet">The changed UNet.</param>
     /// <param name="TextEncoder">The changed text encoder, where one was given.</param>
@@ -21,8 +26,11 @@ public sealed class ApplyLora : INode<ApplyLora.Inputs, ApplyLora.Outputs>, IChe
     public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
     {
         var unet = Applied(inputs.UNet, inputs.Lora, inputs.Scale, inputs.Merge);
-        var encoder = inputs.TextEncoder is null ? null : Applied(inputs.TextEncoder, inputs.Lora, inputs.TextScale ?? inputs.Scale, inputs.Merge);
-        if (inputs.TextEncoder is null && LoraSummary.LayersOf(inputs.Lora, LoraPart.TextEncoder, LoraPart.SecondTextEncoder) is { Length: > 0 } leftOut)
+        var encoder = inputs.TextEncoder is null
+            ? null
+            : Applied(inputs.TextEncoder, inputs.Lora, inputs.TextScale ?? inputs.Scale, inputs.Merge);
+        if (inputs.TextEncoder is null && LoraSummary.LayersOf(inputs.Lora, LoraPart.TextEncoder,
+            LoraPart.SecondTextEncoder) is { Length: > 0 } leftOut)
             context.Log.Say($"LoRA '{inputs.Lora.Name}': its {leftOut} are left out, since no text-encoder is given");
         return new(new Outputs(unet, encoder));
     }
@@ -52,7 +60,8 @@ public sealed class ApplyLora : INode<ApplyLora.Inputs, ApplyLora.Outputs>, IChe
     private static string? ProblemOf(TextEncoder encoder, Lora lora)
     {
         if (encoder.Second is null && lora.LayersFor(LoraPart.SecondTextEncoder).FirstOrDefault() is { } lost)
-            return $"LoRA '{lora.Name}' changes a second text encoder ('{lost.Change.Down}', ...), but '{encoder.Name}' has one alone: the LoRA was made for Stable Diffusion XL, use one for this family of base models";
+            return $"LoRA '{lora.Name}' changes a second text encoder ('{lost.Change.Down}', ...), but '{encoder.Name}' has one alone: the "
+                + "LoRA was made for Stable Diffusion XL, use one for this family of base models";
         return LoraPlacement.In(encoder.Name, encoder.First, LoraPart.TextEncoder, lora).Problem
             ?? (encoder.Second is { } second ? LoraPlacement.In(encoder.Name, second, LoraPart.SecondTextEncoder, lora).Problem : null);
     }
@@ -67,6 +76,9 @@ public sealed class ApplyLora : INode<ApplyLora.Inputs, ApplyLora.Outputs>, IChe
         return encoder with { First = first, Second = second };
     }
 
-    private static Diffusion.Models.TextEncoders.TextTower Applied(string name, Diffusion.Models.TextEncoders.TextTower tower, LoraPart part, Lora lora, double scale, bool merge) =>
-        LoraPlacement.In(name, tower, part, lora).Patch(lora, scale, merge) is { } patch ? tower with { LowRank = tower.LowRank.Add(patch) } : tower;
+    private static Diffusion.Models.TextEncoders.TextTower Applied(string name, Diffusion.Models.TextEncoders.TextTower tower,
+        LoraPart part, Lora lora, double scale, bool merge) =>
+        LoraPlacement.In(name, tower, part, lora).Patch(lora, scale, merge) is { } patch
+            ? tower with { LowRank = tower.LowRank.Add(patch) }
+            : tower;
 }

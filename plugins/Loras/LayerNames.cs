@@ -2,7 +2,10 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Loras;
 
-/// <summary>A model's layers by the names that LoRA files know them by: dots are underscores there, which nobody could take apart again, so it goes by comparing.</summary>
+/// <summary>
+/// A model's layers by the names that LoRA files know them by: dots are underscores there, which nobody could take apart again, so it goes
+/// by comparing.
+/// </summary>
 internal sealed class LayerNames
 {
     private const string Weight = ".weight";
@@ -12,7 +15,7 @@ internal sealed class LayerNames
     private LayerNames() { }
 
     /// <summary>Those of a UNet, by diffusers' names and by the original ones.</summary>
-    public static LayerNames Of(UNet unet)
+    public static LayerNames For(UNet unet)
     {
         var names = new LayerNames();
         foreach (var weight in Layers(unet.Weights))
@@ -26,11 +29,12 @@ internal sealed class LayerNames
     }
 
     /// <summary>Those of a text encoder's transformer; published files have <c>text_model.</c> before most names, others do not.</summary>
-    public static LayerNames Of(WeightSet textEncoder)
+    public static LayerNames For(WeightSet textEncoder)
     {
         var names = new LayerNames();
         foreach (var weight in Layers(textEncoder).Where(name => !name.Contains("embedding", StringComparison.Ordinal)))
-            names.Add((weight.StartsWith("text_model.", StringComparison.Ordinal) ? weight["text_model.".Length..] : weight)[..^Weight.Length], weight);
+            names.Add((weight.StartsWith("text_model.", StringComparison.Ordinal) ? weight["text_model.".Length..]
+                : weight)[..^Weight.Length], weight);
         return names;
     }
 

@@ -2,7 +2,10 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Loras;
 
-/// <summary>Loads a LoRA: kohya's files (with convolutions and text encoders, also by the original block names of SDXL), PEFT's, or diffusers' older ones. Only the header is read; format, rank and parts are logged.</summary>
+/// <summary>
+/// Loads a LoRA: kohya's files (with convolutions and text encoders, also by the original block names of SDXL), PEFT's, or diffusers' older
+/// ones. Only the header is read; format, rank and parts are logged.
+/// </summary>
 [Node("lora/load")]
 [Loader]
 public sealed class LoadLora : INode<LoadLora.Inputs, Lora>, ICheck<LoadLora.Inputs, Lora>
@@ -14,7 +17,7 @@ public sealed class LoadLora : INode<LoadLora.Inputs, Lora>, ICheck<LoadLora.Inp
     public ValueTask<Lora> RunAsync(Inputs inputs, NodeContext context)
     {
         var lora = Open(inputs.Path);
-        context.Log.Say(LoraSummary.Of(lora));
+        context.Log.Say(LoraSummary.Create(lora));
         return new(lora);
     }
 

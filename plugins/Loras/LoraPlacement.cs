@@ -13,10 +13,12 @@ internal sealed record LoraPlacement(IReadOnlyDictionary<string, LowRankChange> 
     /// <summary>Places a LoRA in a UNet.</summary>
     public static LoraPlacement In(UNet unet, Lora lora)
     {
-        var placement = Place(lora, LoraPart.UNet, $"UNet '{unet.Name}'", unet.Weights, () => LayerNames.Of(unet));
+        var placement = Place(lora, LoraPart.UNet, $"UNet '{unet.Name}'", unet.Weights, () => LayerNames.For(unet));
         var (trained, here) = (lora.CrossAttentionWidth, (long)unet.Config.CrossAttentionWidth);
         return placement.Problem is not null && trained is not null && trained != here
-            ? placement with { Problem = $"LoRA '{lora.Name}' was trained with a model whose text has width {Width(trained.Value)}, but UNet '{unet.Name}' reads width {Width(here)}: use a LoRA for this family of base models, or the base model it was trained with" }
+            ? placement with { Problem = $"LoRA '{lora.Name}' was trained with a model whose text has width {Width(trained.Value)}, but "
+                + $"UNet '{unet.Name}' reads width {Width(here)}: use a LoRA for this family of base models, or the base model it "
+                + "was trained with" }
             : placement;
     }
 
@@ -26,7 +28,8 @@ internal sealed record LoraPlacement(IReadOnlyDictionary<string, LowRankChange> 
     /// <param name="part">The first, or the second.</param>
     /// <param name="lora">The LoRA.</param>
     public static LoraPlacement In(string name, TextTower tower, LoraPart part, Lora lora) =>
-        Place(lora, part, $"{(part == LoraPart.SecondTextEncoder ? "the second text encoder" : "the text encoder")} of '{name}'", tower.Weights, () => LayerNames.Of(tower.Weights));
+        Place(lora, part, $"{(part == LoraPart.SecondTextEncoder ? "the second text encoder" : "the text encoder")} of '{name}'",
+            tower.Weights, () => LayerNames.For(tower.Weights));
 
     /// <summary>The patch for this part, or null where there is nothing to change.</summary>
     public LowRankPatch? Patch(Lora lora, double scale, bool isMerged) =>
@@ -42,12 +45,15 @@ internal sealed record LoraPlacement(IReadOnlyDictionary<string, LowRankChange> 
         var placed = layers.Select(layer => (Layer: layer, Weight: known.Find(layer.Module))).ToList();
         if (placed.Where(place => place.Weight is null).Select(place => $"'{place.Layer.Change.Down}'").ToList() is { Count: > 0 } lost)
         {
-            var (howMany, which) = (lost.Count == layers.Count ? "all" : $"{lost.Count}", string.Join(", ", lost.Take(3)) + (lost.Count > 3 ? ", ..." : ""));
-            return s_nothing with { Problem = $"LoRA '{lora.Name}' does not fit {model}: {howMany} of its {layers.Count} layers are for places that are not there, {which}: use a LoRA for this family of base models" };
+            var (howMany, which) = (lost.Count == layers.Count ? "all" : $"{lost.Count}", string.Join(", ", lost.Take(3))
+                + (lost.Count > 3 ? ", ..." : ""));
+            return s_nothing with { Problem = $"LoRA '{lora.Name}' does not fit {model}: {howMany} of its {layers.Count} layers are for "
+                + $"places that are not there, {which}: use a LoRA for this family of base models" };
         }
 
         if (placed.GroupBy(place => place.Weight).FirstOrDefault(places => places.Count() > 1)?.ToList() is [var one, var other, ..])
-            return s_nothing with { Problem = $"LoRA '{lora.Name}' changes '{one.Weight}' twice, by two names of one layer: '{one.Layer.Change.Down}' and '{other.Layer.Change.Down}': use a file that names each layer once" };
+            return s_nothing with { Problem = $"LoRA '{lora.Name}' changes '{one.Weight}' twice, by two names of one layer: "
+                + $"'{one.Layer.Change.Down}' and '{other.Layer.Change.Down}': use a file that names each layer once" };
 
         foreach (var (layer, weight) in placed)
             if (LowRankCompatibility.ProblemOf(weights, weight!, layer.Change) is { } problem)

@@ -14,10 +14,12 @@ internal sealed class PeftSettings
 
     private PeftSettings(JsonElement settings)
     {
-        foreach (var setting in settings.EnumerateObject().Where(setting => setting.Name.EndsWith(Alpha, StringComparison.Ordinal) && setting.Value.ValueKind == JsonValueKind.Number))
+        foreach (var setting in settings.EnumerateObject()
+            .Where(setting => setting.Name.EndsWith(Alpha, StringComparison.Ordinal) && setting.Value.ValueKind == JsonValueKind.Number))
         {
             var beginning = setting.Name[..^Alpha.Length];
-            var isRankStabilized = settings.TryGetProperty($"{beginning}use_rslora", out var stabilized) && stabilized.ValueKind == JsonValueKind.True;
+            var isRankStabilized = settings.TryGetProperty($"{beginning}use_rslora", out var stabilized)
+                && stabilized.ValueKind == JsonValueKind.True;
             var patterns = settings.TryGetProperty($"{beginning}alpha_pattern", out var named) && named.ValueKind == JsonValueKind.Object
                 ? named.EnumerateObject().Select(layer => (LayersOf(layer.Name), layer.Value.GetDouble())).ToList()
                 : [];
@@ -29,22 +31,29 @@ internal sealed class PeftSettings
     /// <summary>Finds the settings of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="notes">The texts in its header: diffusers writes <c>{ "unet.lora_alpha": 8, ... }</c> there.</param>
-    /// <returns>The settings and the file they were read from, which is PEFT's own <c>adapter_config.json</c> beside <c>adapter_model.safetensors</c> or null.</returns>
+    /// <returns>The settings and the file they were read from, which is PEFT's own <c>adapter_config.json</c> beside
+    /// <c>adapter_model.safetensors</c> or null.</returns>
     /// <exception cref="WeightFileException">They are not what these programs write.</exception>
     public static (PeftSettings? Settings, string? ConfigPath) Find(string path, IReadOnlyDictionary<string, string> notes)
     {
         if (notes.TryGetValue(Note, out var text))
             return (Read(text, path, $"the note '{Note}' in its header"), null);
         var beside = Path.Combine(Path.GetDirectoryName(path) ?? "", ConfigName);
-        return Path.GetFileNameWithoutExtension(path) == "adapter_model" && File.Exists(beside) ? (Read(ConfigFile.Read(beside).Json, beside, "it"), beside) : (null, null);
+        return Path.GetFileNameWithoutExtension(path) == "adapter_model" && File.Exists(beside)
+            ? (Read(ConfigFile.Read(beside).Json, beside, "it"), beside)
+            : (null, null);
     }
 
-    /// <summary>What a layer's product is multiplied with: alpha / r, or with rank-stabilized LoRA (arXiv:2312.03732) alpha / sqrt(r). 1 for a model that nothing is said of.</summary>
+    /// <summary>
+    /// What a layer's product is multiplied with: alpha / r, or with rank-stabilized LoRA (arXiv:2312.03732) alpha / sqrt(r). 1 for a model
+    /// that nothing is said of.
+    /// </summary>
     /// <param name="key">Key of the layer's first matrix.</param>
     /// <param name="rank">r.</param>
     public double ScaleOf(string key, long rank)
     {
-        var (beginning, alpha, isRankStabilized, patterns) = _models.Find(model => key.StartsWith(model.Beginning, StringComparison.Ordinal));
+        var (beginning, alpha, isRankStabilized, patterns) =
+            _models.Find(model => key.StartsWith(model.Beginning, StringComparison.Ordinal));
         if (beginning is null)
             return 1;
         var layer = key[beginning.Length..].Split(".lora_")[0];
@@ -66,6 +75,8 @@ internal sealed class PeftSettings
         }
     }
 
-    // As PEFT looks a layer up: the end of its name, by a regular expression. From a file that nobody vouches for, so of the kind that can't take forever.
-    private static Regex LayersOf(string pattern) => new($@"^(.*\.)?({pattern})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    // As PEFT looks a layer up: the end of its name, by a regular expression. From a file that nobody vouches for, so of the kind that
+    // can't take forever.
+    private static Regex LayersOf(string pattern) =>
+        new($@"^(.*\.)?({pattern})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }

@@ -4,20 +4,26 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Models;
 
-/// <summary>Loads an autoencoder (VAE) of its own, to be used instead of a base model's: a folder in diffusers' layout, or a single file. Only its configuration and header are read; weights are loaded when they are used.</summary>
+/// <summary>
+/// Loads an autoencoder (VAE) of its own, to be used instead of a base model's: a folder in diffusers' layout, or a single file. Only its
+/// configuration and header are read; weights are loaded when they are used.
+/// </summary>
 [Node("models/load-autoencoder")]
 [Loader]
 public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>, ICheck<LoadAutoencoder.Inputs, Autoencoder>
 {
-    /// <param name="Path">The autoencoder's folder (config.json and diffusion_pytorch_model.safetensors), or its single file, by original names or by diffusers'; one of widths that nobody published needs its config.json beside it, or in a folder of the file's name.</param>
-    /// <param name="ScalingFactor">What latents are multiplied with for the UNet. Without it: what the configuration says (config.json in the folder, beside the file, or in a folder of its name), otherwise 0.18215 (Stable Diffusion 1.x and 2.x; XL's is 0.13025).</param>
+    /// <param name="Path">The autoencoder's folder (config.json and diffusion_pytorch_model.safetensors), or its single file, by original
+    /// names or by diffusers'; one of widths that nobody published needs its config.json beside it, or in a folder of the file's
+    /// name.</param>
+    /// <param name="ScalingFactor">What latents are multiplied with for the UNet. Without it: what the configuration says (config.json in
+    /// the folder, beside the file, or in a folder of its name), otherwise 0.18215 (Stable Diffusion 1.x and 2.x; XL's is 0.13025).</param>
     public sealed record Inputs(FilePath Path, [property: Range(0.0001, 100)] double? ScalingFactor = null);
 
     /// <inheritdoc/>
     public ValueTask<Autoencoder> RunAsync(Inputs inputs, NodeContext context)
     {
         var autoencoder = Open(inputs.Path, inputs.ScalingFactor);
-        context.Log.Say(ModelFindings.Of(autoencoder, inputs.ScalingFactor));
+        context.Log.Say(ModelFindings.Describe(autoencoder, inputs.ScalingFactor));
         if (IgnoredFiles.Remark(inputs.Path.Value) is { } unread)
             context.Log.Warn(unread);
         return new(autoencoder);
@@ -39,5 +45,6 @@ public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>
     }
 
     private static Autoencoder Open(FilePath path, double? scalingFactor) =>
-        NodeInputException.For<WeightFileException, Inputs, Autoencoder>(i => i.Path, () => Autoencoder.Open(path.Value, scalingFactor, KnownKinds.All));
+        NodeInputException.For<WeightFileException, Inputs,
+            Autoencoder>(i => i.Path, () => Autoencoder.Open(path.Value, scalingFactor, KnownKinds.All));
 }

@@ -28,7 +28,8 @@ internal sealed class ModelIndex
     private readonly Dictionary<string, string> _classes;
     private readonly ConfigFile _settings;
 
-    private ModelIndex(string folder, Dictionary<string, string> classes, ConfigFile settings) => (_folder, _classes, _settings) = (folder, classes, settings);
+    private ModelIndex(string folder, Dictionary<string, string> classes, ConfigFile settings) =>
+        (_folder, _classes, _settings) = (folder, classes, settings);
 
     /// <summary>Whether it is a model with two text encoders (SDXL).</summary>
     public bool HasTwoTextEncoders => Has("text_encoder_2");
@@ -53,18 +54,24 @@ internal sealed class ModelIndex
         if (!File.Exists(file))
             throw new WeightFileException(folder, File.Exists(Path.Combine(folder, "config.json"))
                 ? $"holds one component of a model: name the folder above it, the one with {FileName}"
-                : $"has no {FileName}: expected a folder in diffusers' layout, with unet, vae, text_encoder, tokenizer and scheduler below it");
+                : $"has no {FileName}: expected a folder in diffusers' layout, with unet, vae, text_encoder, tokenizer and "
+                    + "scheduler below it");
 
         var classes = Classes(file);
         var isOfTwo = classes.ContainsKey("text_encoder_2");
         if (isOfTwo && !classes.ContainsKey("text_encoder"))
-            throw new WeightFileException(file, "has the second text encoder alone: it is SDXL's refiner, which can't be used; take the base model (stable-diffusion-xl-base-1.0)");
+            throw new WeightFileException(file, "has the second text encoder alone: it is SDXL's refiner, which can't be used; take the "
+                + "base model (stable-diffusion-xl-base-1.0)");
         foreach (var (component, expected) in isOfTwo ? [.. Needed, .. NeededOfTwoEncoders] : Needed)
         {
             if (!classes.TryGetValue(component, out var found))
-                throw new WeightFileException(file, $"names no {component}: a model of the {(isOfTwo ? "SDXL family has unet, vae, text_encoder, text_encoder_2, tokenizer, tokenizer_2" : "SD1.5 family has unet, vae, text_encoder, tokenizer")} and scheduler");
+                throw new WeightFileException(file, $"names no {component}: a model of the "
+                    + (isOfTwo
+                        ? "SDXL family has unet, vae, text_encoder, text_encoder_2, tokenizer, tokenizer_2 and scheduler"
+                        : "SD1.5 family has unet, vae, text_encoder, tokenizer and scheduler"));
             if (!expected.Contains(found))
-                throw new WeightFileException(file, $"names {component} as {found}, expected {expected[0]}: only models of the SD1.5 and SDXL families can be used");
+                throw new WeightFileException(file,
+                    $"names {component} as {found}, expected {expected[0]}: only models of the SD1.5 and SDXL families can be used");
         }
 
         return new ModelIndex(folder, classes, ConfigFile.Read(file));
@@ -78,7 +85,8 @@ internal sealed class ModelIndex
             using var document = JsonDocument.Parse(SmallFile.ReadAllBytes(file));
             var classes = new Dictionary<string, string>();
             foreach (var component in document.RootElement.EnumerateObject())
-                if (component.Value is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() == 2 && pair[1].ValueKind == JsonValueKind.String)
+                if (component.Value is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() == 2
+                    && pair[1].ValueKind == JsonValueKind.String)
                     classes[component.Name] = pair[1].GetString()!;
             return classes;
         }

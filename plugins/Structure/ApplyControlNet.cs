@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>Applies a ControlNet (arXiv:2302.05543): a control picture (outlines, depth, a pose) says where things are in what is drawn. May be used several times; the contributions add up.</summary>
+/// <summary>
+/// Applies a ControlNet (arXiv:2302.05543): a control picture (outlines, depth, a pose) says where things are in what is drawn. May be used
+/// several times; the contributions add up.
+/// </summary>
 [Node("structure/apply-controlnet")]
 public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, ICheck<ApplyControlNet.Inputs, UNet>
 {
@@ -10,7 +13,8 @@ public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, IChec
     /// <param name="Scale">Strength of the control (controlnet_conditioning_scale): 0 is none, 1 as trained.</param>
     /// <param name="Start">Share of the run after which it begins: 0 is from the first step.</param>
     /// <param name="End">Share of the run after which it ends: 1 is to the last step.</param>
-    /// <param name="GuessMode">The ControlNet acts on the positive side only, and weaker in the fine layers (diffusers' guess_mode), so that it works without a prompt. Guidance of 3 to 5 suits it.</param>
+    /// <param name="GuessMode">The ControlNet acts on the positive side only, and weaker in the fine layers (diffusers' guess_mode), so
+    /// that it works without a prompt. Guidance of 3 to 5 suits it.</param>
     public sealed record Inputs(
         UNet UNet,
         ControlNet ControlNet,
@@ -23,14 +27,16 @@ public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, IChec
     /// <inheritdoc/>
     public ValueTask<UNet> RunAsync(Inputs inputs, NodeContext context)
     {
-        var patch = new ControlNetResiduals(inputs.ControlNet, inputs.Image, inputs.Scale, inputs.Start, inputs.End, inputs.GuessMode) { DiffersFrom = inputs.ControlNet.IsDifference ? inputs.UNet.Weights : null };
+        var patch = new ControlNetResiduals(inputs.ControlNet, inputs.Image, inputs.Scale, inputs.Start, inputs.End,
+            inputs.GuessMode) { DiffersFrom = inputs.ControlNet.IsDifference ? inputs.UNet.Weights : null };
         return new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(patch) });
     }
 
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, UNet> report)
     {
-        if (inputs.TryGet(i => i.Start, out var start) && inputs.TryGet(i => i.End, out var end) && ControlWindow.ProblemOf("the control", start, end) is { } emptyWindow)
+        if (inputs.TryGet(i => i.Start, out var start) && inputs.TryGet(i => i.End, out var end)
+            && ControlWindow.ProblemOf("the control", start, end) is { } emptyWindow)
             report.Problem(i => i.Start, emptyWindow);
         if (!inputs.TryGet(i => i.UNet, out var unet))
             return;

@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>Applies a T2I-Adapter (arXiv:2302.08453): a control picture (a sketch, outlines, depth, colours) says where things are in what is drawn. Lighter than a ControlNet: it reads its picture once for the whole run. May be used several times; the contributions add up.</summary>
+/// <summary>
+/// Applies a T2I-Adapter (arXiv:2302.08453): a control picture (a sketch, outlines, depth, colours) says where things are in what is drawn.
+/// Lighter than a ControlNet: it reads its picture once for the whole run. May be used several times; the contributions add up.
+/// </summary>
 [Node("structure/apply-t2i-adapter")]
 public sealed class ApplyT2IAdapter : INode<ApplyT2IAdapter.Inputs, UNet>, ICheck<ApplyT2IAdapter.Inputs, UNet>
 {

@@ -13,7 +13,8 @@ internal static class ControlNetFit
             ("block channels", Text(control.BlockOutChannels), Text(model.BlockOutChannels)),
             ("pooled text width", Text(control.Added), Text(model.Added)),
             ("layers of a block", $"{control.LayersPerBlock}", $"{model.LayersPerBlock}"),
-            ("channels of latents", $"{control.InChannels}", $"{model.OutChannels}"),   // an inpainting UNet reads more than the latents, its ControlNet does not
+            // an inpainting UNet reads more than the latents, its ControlNet does not
+            ("channels of latents", $"{control.InChannels}", $"{model.OutChannels}"),
             ("pixels of a latent pixel", $"{controlNet.PixelsPerLatent}", $"{unet.PixelsPerLatent}"),
         ];
         var differing = shapes.Where(shape => shape.OfControl != shape.OfModel).ToArray();
@@ -29,11 +30,14 @@ internal static class ControlNetFit
     {
         if (!controlNet.IsDifference)
             return null;
-        var other = controlNet.Weights.Names.Order(StringComparer.Ordinal).Select(name => (Name: name, Own: controlNet.Weights.Find(name)!.Shape, Base: unet.Weights.Find(name)?.Shape))
+        var other = controlNet.Weights.Names.Order(StringComparer.Ordinal)
+            .Select(name => (Name: name, Own: controlNet.Weights.Find(name)!.Shape, Base: unet.Weights.Find(name)?.Shape))
             .FirstOrDefault(weight => weight.Base is not null && !weight.Base.SequenceEqual(weight.Own));
         return other.Name is null
             ? null
-            : $"ControlNet '{controlNet.Name}' holds differences to a base model's weights: its '{other.Name}' {Text(other.Own)} can't be added to that of '{unet.Name}' {Text(other.Base!)}. Take a whole ControlNet, or a base model of the kind this one was made from";
+            : $"ControlNet '{controlNet.Name}' holds differences to a base model's weights: its '{other.Name}' {Text(other.Own)} can't be "
+                + $"added to that of '{unet.Name}' {Text(other.Base!)}. Take a whole ControlNet, or a base model of the kind this one "
+                + "was made from";
     }
 
     private static string Text(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
@@ -42,7 +46,10 @@ internal static class ControlNetFit
 
     private static string Text(IReadOnlyList<int> channels) => string.Join("/", channels);
 
-    private static string Family(UNet unet) => BaseFamily.FindByTextWidth(unet.Config.CrossAttentionWidth)?.Name is { } name ? $"{name} (cross-attention width {unet.Config.CrossAttentionWidth})" : $"'{unet.Name}'";
+    private static string Family(UNet unet) => BaseFamily.FindByTextWidth(unet.Config.CrossAttentionWidth)?.Name is { } name
+        ? $"{name} (cross-attention width {unet.Config.CrossAttentionWidth})"
+        : $"'{unet.Name}'";
 
-    private static string Family(ControlNet controlNet) => BaseFamily.FindByTextWidth(controlNet.Config.CrossAttentionWidth)?.Name is { } name ? $" ({name})" : "";
+    private static string Family(ControlNet controlNet) =>
+        BaseFamily.FindByTextWidth(controlNet.Config.CrossAttentionWidth)?.Name is { } name ? $" ({name})" : "";
 }

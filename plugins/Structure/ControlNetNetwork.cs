@@ -3,7 +3,10 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>A copy of a UNet's way down that reads a picture besides, and tells the UNet through convolutions that began as zeros what to add (arXiv:2302.05543, section 3).</summary>
+/// <summary>
+/// A copy of a UNet's way down that reads a picture besides, and tells the UNet through convolutions that began as zeros what to add
+/// (arXiv:2302.05543, section 3).
+/// </summary>
 internal sealed class ControlNetNetwork
 {
     private readonly HintEmbedding _hint;
@@ -14,7 +17,8 @@ internal sealed class ControlNetNetwork
     private ControlNetNetwork(WeightScope weights, ControlNet controlNet)
     {
         var config = controlNet.Config;
-        var skips = config.BlockOutChannels.Count * (config.LayersPerBlock + 1);   // all layers, a downsampler in all blocks but the last, and the first convolution
+        // all layers, a downsampler in all blocks but the last, and the first convolution
+        var skips = config.BlockOutChannels.Count * (config.LayersPerBlock + 1);
         _hint = HintEmbedding.From(weights.At("controlnet_cond_embedding"), controlNet.HintLevels);
         _encoder = UNetEncoder.From(weights, config);
         _down = [.. Enumerable.Range(0, skips).Select(skip => Convolution.From(weights.At("controlnet_down_blocks").At(skip)))];

@@ -27,7 +27,8 @@ internal sealed class ControlNetSession : IUNetResiduals
             var factor = patch.ControlNet.PixelsPerLatent;
             var (width, height) = ((int)binding.Width * factor, (int)binding.Height * factor);
             _stretched = Proportions.RemarkOf(
-                $"the control picture of '{patch.ControlNet.Name}',", (patch.Hint.Width, patch.Hint.Height), "what is drawn", width, height);
+                $"the control picture of '{patch.ControlNet.Name}',", (patch.Hint.Width, patch.Hint.Height), "what is drawn", width,
+                    height);
             var picture = patch.Hint.FitTo(width, height).ToUnitTensor();
             var device = binding.Store.Device;
             _tokens = patch.ControlNet.Tokens is { } tokens ? Kept(tokens, binding) : null;
@@ -49,7 +50,8 @@ internal sealed class ControlNetSession : IUNetResiduals
         if (!_patch.IsOnIn(input.Step)) return null;
         _wasOn = true;
         using var scope = NewDisposeScope();
-        var latents = input.Sample.narrow(1, 0, _patch.ControlNet.Config.InChannels);   // what an inpainting UNet reads besides is not for a ControlNet
+        // what an inpainting UNet reads besides is not for a ControlNet
+        var latents = input.Sample.narrow(1, 0, _patch.ControlNet.Config.InChannels);
         var residuals = _network.Forward(Led(latents), input.Timesteps, Read(input.Text), _hint, _scales);
         return new([.. residuals.Down.Select(Given)], Given(residuals.Mid));
     }

@@ -4,7 +4,10 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>A ControlNet's weights on loan. Of one that holds differences to a base model, each weight that the base model has too is the sum of both; the sums live until it is disposed, and the lent tensors are never written to.</summary>
+/// <summary>
+/// A ControlNet's weights on loan. Of one that holds differences to a base model, each weight that the base model has too is the sum of
+/// both; the sums live until it is disposed, and the lent tensors are never written to.
+/// </summary>
 internal sealed class ControlNetWeights : IWeights, IDisposable
 {
     private readonly WeightLease _own;

@@ -2,13 +2,17 @@ using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>One size of a T2I-Adapter: half the size before where there is one, a convolution to its channels where they change, and residual layers.</summary>
+/// <summary>
+/// One size of a T2I-Adapter: half the size before where there is one, a convolution to its channels where they change, and residual
+/// layers.
+/// </summary>
 internal sealed class FeatureBlock(bool halves, Convolution? into, IReadOnlyList<(Convolution First, Convolution Second)> residuals)
 {
     public static FeatureBlock From(WeightScope scope, int layers, bool halves) => new(
         halves,
         scope.Find("in_conv.weight") is null ? null : Convolution.From(scope.At("in_conv")),
-        [.. Enumerable.Range(0, layers).Select(layer => scope.At("resnets").At(layer)).Select(residual => (Convolution.From(residual.At("block1")), Convolution.From(residual.At("block2"))))]);
+        [.. Enumerable.Range(0, layers).Select(layer => scope.At("resnets").At(layer))
+            .Select(residual => (Convolution.From(residual.At("block1")), Convolution.From(residual.At("block2"))))]);
 
     /// <param name="x">[batch, channel, height, width].</param>
     public Tensor Forward(Tensor x)

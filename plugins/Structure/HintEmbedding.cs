@@ -2,7 +2,9 @@ using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>Brings a control picture to the size and the channels of a UNet's first hidden state (arXiv:2302.05543, section 3.2, equation 4).</summary>
+/// <summary>
+/// Brings a control picture to the size and the channels of a UNet's first hidden state (arXiv:2302.05543, section 3.2, equation 4).
+/// </summary>
 internal sealed class HintEmbedding(Convolution into, IReadOnlyList<Convolution> blocks, Convolution outOf)
 {
     /// <param name="scope">Where its weights are.</param>

@@ -4,12 +4,17 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>Loads a ControlNet: a folder in diffusers' layout, or a single file. Only its configuration and header are read; weights are loaded when they are used.</summary>
+/// <summary>
+/// Loads a ControlNet: a folder in diffusers' layout, or a single file. Only its configuration and header are read; weights are loaded when
+/// they are used.
+/// </summary>
 [Node("structure/load-controlnet")]
 [Loader]
 public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, ICheck<LoadControlNet.Inputs, ControlNet>
 {
-    /// <param name="Path">The ControlNet's folder (config.json and diffusion_pytorch_model.safetensors), or its single file (.safetensors, .pth), by original names or by diffusers'; one of widths that nobody published needs its config.json in a folder of the file's name beside it, or beside it.</param>
+    /// <param name="Path">The ControlNet's folder (config.json and diffusion_pytorch_model.safetensors), or its single file (.safetensors,
+    /// .pth), by original names or by diffusers'; one of widths that nobody published needs its config.json in a folder of the file's name
+    /// beside it, or beside it.</param>
     public sealed record Inputs(FilePath Path);
 
     /// <inheritdoc/>
@@ -17,8 +22,11 @@ public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, I
     {
         var controlNet = Open(inputs.Path);
         var width = controlNet.Config.CrossAttentionWidth;
-        context.Log.Say($"ControlNet '{controlNet.Name}': reads text states of width {width}{(BaseFamily.FindByTextWidth(width)?.Name is { } family ? $" ({family})" : "")}, {controlNet.PixelsPerLatent} x {controlNet.PixelsPerLatent} pixels to a latent pixel"
-            + $"{(controlNet.IsDifference ? ", differences to the base model's weights" : "")}{(controlNet.PoolsResiduals ? ", averaged over the picture (shuffle)" : "")}");
+        context.Log.Say($"ControlNet '{controlNet.Name}': reads text states of width {width}"
+            + (BaseFamily.FindByTextWidth(width)?.Name is { } family ? $" ({family})" : "")
+            + $", {controlNet.PixelsPerLatent} x {controlNet.PixelsPerLatent} pixels to a latent pixel"
+            + (controlNet.IsDifference ? ", differences to the base model's weights" : "")
+            + (controlNet.PoolsResiduals ? ", averaged over the picture (shuffle)" : ""));
         if (IgnoredFiles.Remark(inputs.Path.Value) is { } unread)
             context.Log.Warn(unread);
         return new(controlNet);
@@ -35,5 +43,6 @@ public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, I
         report.Output(controlNet);
     }
 
-    private static ControlNet Open(FilePath path) => NodeInputException.For<WeightFileException, Inputs, ControlNet>(i => i.Path, () => ControlNet.Open(path.Value, KnownKinds.All));
+    private static ControlNet Open(FilePath path) =>
+        NodeInputException.For<WeightFileException, Inputs, ControlNet>(i => i.Path, () => ControlNet.Open(path.Value, KnownKinds.All));
 }

@@ -44,7 +44,10 @@ internal sealed class ReferenceSession(ReferenceAttention patch, UNetBinding bin
     {
         using var scope = NewDisposeScope();
         var negative = patch.Scale * (1 - patch.StyleFidelity);
-        var shares = Enumerable.Range(0, binding.Batch.Rows).Select(row => (float)(binding.Batch.Guided && row < binding.Batch.Pictures ? negative : patch.Scale)).ToArray();
-        return shares.All(share => share == 1) ? null : tensor(shares).reshape(-1, 1, 1, 1).to(binding.Store.Device.DType, binding.Store.Device.Device).DetachFromDisposeScope();   // [row, 1, 1, 1]
+        var shares = Enumerable.Range(0, binding.Batch.Rows)
+            .Select(row => (float)(binding.Batch.Guided && row < binding.Batch.Pictures ? negative : patch.Scale)).ToArray();
+        // [row, 1, 1, 1]
+        return shares.All(share => share == 1) ? null
+            : tensor(shares).reshape(-1, 1, 1, 1).to(binding.Store.Device.DType, binding.Store.Device.Device).DetachFromDisposeScope();
     }
 }

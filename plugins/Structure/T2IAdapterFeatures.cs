@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>A T2I-Adapter at a UNet: the features it reads out of a picture are added to the blocks on the way down, in the first part of the run. Sees neither text nor time.</summary>
+/// <summary>
+/// A T2I-Adapter at a UNet: the features it reads out of a picture are added to the blocks on the way down, in the first part of the run.
+/// Sees neither text nor time.
+/// </summary>
 /// <param name="Adapter">The T2I-Adapter.</param>
 /// <param name="Hint">The control picture; brought to the drawn picture's size.</param>
 /// <param name="Scale">What its features are multiplied with.</param>

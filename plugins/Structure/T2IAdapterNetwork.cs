@@ -3,7 +3,9 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>Reads a picture into features of a UNet's sizes (arXiv:2302.08453, section 3.2, figure 3; diffusers' FullAdapter and FullAdapterXL).</summary>
+/// <summary>
+/// Reads a picture into features of a UNet's sizes (arXiv:2302.08453, section 3.2, figure 3; diffusers' FullAdapter and FullAdapterXL).
+/// </summary>
 internal sealed class T2IAdapterNetwork
 {
     private readonly int _edge;
@@ -16,7 +18,8 @@ internal sealed class T2IAdapterNetwork
         _edge = adapter.PixelsPerFeature;
         _into = Convolution.From(scope.At("conv_in"));
         _body = [.. Enumerable.Range(0, adapter.Channels.Count).Select(block =>
-            FeatureBlock.From(scope.At("body").At(block), adapter.LayersPerBlock, halves: block > 0 && adapter.Levels[block] > adapter.Levels[block - 1]))];
+            FeatureBlock.From(scope.At("body").At(block), adapter.LayersPerBlock, halves: block > 0
+                && adapter.Levels[block] > adapter.Levels[block - 1]))];
     }
 
     /// <summary>Builds the network over its weights, by diffusers' names.</summary>

@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph.Text;
 
-/// <summary>Joins prompts that are drawn into one picture (ComfyUI's combined conditionings): each has its region (text/set-region), one without counts everywhere. The UNet is run once for each, and the predictions are averaged.</summary>
+/// <summary>
+/// Joins prompts that are drawn into one picture (ComfyUI's combined conditionings): each has its region (text/set-region), one without
+/// counts everywhere. The UNet is run once for each, and the predictions are averaged.
+/// </summary>
 /// <returns>The prompts as one conditioning.</returns>
 [Node("text/combine")]
 public sealed class CombinePrompts : INode<CombinePrompts.Inputs, Conditioning>, ICheck<CombinePrompts.Inputs, Conditioning>
@@ -34,8 +37,10 @@ public sealed class CombinePrompts : INode<CombinePrompts.Inputs, Conditioning>,
         if (count == 0)
             return "no prompts are given: give a list of encoded prompts";
         if (words.FirstOrDefault(other => other.Width != words[0].Width || other.PooledWidth != words[0].PooledWidth) is { } another)
-            return $"prompts of '{words[0].Encoder}' (states of width {words[0].Width}) and of '{another.Encoder}' ({another.Width}) can't be drawn into one picture: encode all with the text encoder of the model that draws";
+            return $"prompts of '{words[0].Encoder}' (states of width {words[0].Width}) and of '{another.Encoder}' ({another.Width}) can't "
+                + "be drawn into one picture: encode all with the text encoder of the model that draws";
         var counts = words.Select(one => one.Prompts).OfType<int>().Distinct().Order().ToList();
-        return counts.Count > 1 ? $"{string.Join(" and ", counts)} prompts stand side by side: give as many in each, one for every picture" : null;
+        return counts.Count > 1 ? $"{string.Join(" and ", counts)} prompts stand side by side: give as many in each, one for every picture"
+            : null;
     }
 }

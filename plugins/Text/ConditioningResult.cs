@@ -8,7 +8,8 @@ public sealed class ConditioningResult : IResultType
 
     /// <inheritdoc/>
     public long BytesOf(object value) =>
-        ((Conditioning)value).Parts.Sum(words => BytesOf(words.States) + BytesOf(words.EmptyStates) + BytesOf(words.Pooled) + BytesOf(words.EmptyPooled));
+        ((Conditioning)value).Parts.Sum(words => BytesOf(words.States) + BytesOf(words.EmptyStates) + BytesOf(words.Pooled)
+            + BytesOf(words.EmptyPooled));
 
     /// <inheritdoc/>
     public object Describe(object value)

@@ -46,9 +46,9 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
     {
         var prompts = new Prompts(inputs.Prompt, inputs.Prompt_2);
         var readers = ReadersOf(inputs.Encoder, inputs.Syntax);
-        foreach (var warning in readers.SelectMany((reader, place) => reader.Warnings(prompts.Of(place), inputs.Encoder.Name)).Distinct())
+        foreach (var warning in readers.SelectMany((reader, place) => reader.Warnings(prompts.For(place), inputs.Encoder.Name)).Distinct())
             context.Log.Warn(warning);
-        foreach (var remark in readers.SelectMany((reader, place) => reader.Remarks(prompts.Of(place))).Distinct())
+        foreach (var remark in readers.SelectMany((reader, place) => reader.Remarks(prompts.For(place))).Distinct())
             context.Log.Say(remark);
         if (prompts.AreEmpty && inputs.Encoder.EmptyIsZeros && readers is [{ Rules.EmptyNegativeOfXlIsZeros: true }, _])
             context.Log.Warn(EmptyNegative);
@@ -69,10 +69,12 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
 
         if (inputs.TryGet(i => i.ClipSkip, out var clipSkip) && Prompts.ProblemOfSkip(encoder, clipSkip) is { } skipsAll)
             report.Problem(i => i.ClipSkip, skipsAll);
-        if (encoder.Towers.Select(tower => ProblemOfTokenizer(encoder, tower)).FirstOrDefault(problem => problem is not null) is { } otherTokenizer)
+        if (encoder.Towers.Select(tower => ProblemOfTokenizer(encoder, tower))
+            .FirstOrDefault(problem => problem is not null) is { } otherTokenizer)
             report.Problem(i => i.Encoder, otherTokenizer);
         else if (new Prompts(first, second).AreRight(encoder, report) && first is not null && isSecondKnown
-            && inputs.TryGet(i => i.Syntax, out var syntax) && ProblemOfLengths(PagesOf(ReadersOf(encoder, syntax), new(first, second))) is { } tooUnlike)
+            && inputs.TryGet(i => i.Syntax, out var syntax)
+                && ProblemOfLengths(PagesOf(ReadersOf(encoder, syntax), new(first, second))) is { } tooUnlike)
             report.Problem(i => i.Prompt, tooUnlike);
     }
 
@@ -100,7 +102,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
 
     private static TokenizedPrompts[] PagesOf(TowerReader[] readers, Prompts prompts)
     {
-        var pages = readers.Select((reader, place) => reader.Read(prompts.Of(place))).ToArray();
+        var pages = readers.Select((reader, place) => reader.Read(prompts.For(place))).ToArray();
         // Two transformers can make different numbers of chunks of one prompt: where a learned word has more vectors for one of them.
         return pages.Length == 2 && prompts.Second is null && readers[0].Rules.LeavesOddChunksOut
             ? [pages[0].CutTo(pages[1].Chunks), pages[1].CutTo(pages[0].Chunks)]
@@ -114,7 +116,8 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         {
             var common = PromptLength.Common(page.Chunks.Select(count => (long)count));
             if (common > MostChunks && common != page.Chunks.Max())
-                return $"prompts of {string.Join(", ", page.Chunks.Distinct().Order())} chunks of {page.Length} tokens side by side would each be "
+                return $"prompts of {string.Join(", ", page.Chunks.Distinct().Order())} chunks of {page.Length} tokens side by side "
+                    + "would each be "
                     + $"repeated to {common} chunks: give prompts of one length to a node, and the others to nodes of their own";
         }
 

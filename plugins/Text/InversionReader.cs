@@ -24,11 +24,14 @@ internal static class InversionReader
             throw new WeightFileException(path, "has no name for its word: give one by 'token'");
         var (vectors, file) = (InversionVectors.Named(words[word]), Path.GetFileName(path));
         if (vectors.Find(vector => words[word].Find(vector)!.Shape is not ([> 0] or [> 0, > 0])) is { } none)
-            throw new WeightFileException(path, $"'{none}' is [{string.Join(", ", words[word].Find(none)!.Shape)}]: a word's vectors are [vector, channel], one at least");
+            throw new WeightFileException(path,
+                $"'{none}' is [{string.Join(", ", words[word].Find(none)!.Shape)}]: a word's vectors are [vector, channel], one at least");
         if (vectors.Count > 1 && vectors.Find(vector => !InversionVectors.IsForOneOfTwo(vector)) is { } other)
-            throw new WeightFileException(path, $"the word '{word}' has '{other}', which no text encoder here reads: expected vectors for one encoder, or clip_l and clip_g");
+            throw new WeightFileException(path, $"the word '{word}' has '{other}', which no text encoder here reads: expected vectors for "
+                + "one encoder, or clip_l and clip_g");
         var isAlone = bundled.Count == 0 && words.Count == 1;
-        return new(isAlone ? file : $"{file}/{word}", token ?? word, words[word], vectors.Find(vector => !InversionVectors.IsForSecond(vector)), vectors.Find(InversionVectors.IsForSecond))
+        return new(isAlone ? file : $"{file}/{word}", token ?? word, words[word],
+            vectors.Find(vector => !InversionVectors.IsForSecond(vector)), vectors.Find(InversionVectors.IsForSecond))
         {
             IsRenamed = token is not null && token != word,
         };

@@ -4,7 +4,8 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Graph.Text;
 
 /// <summary>
-/// Loads a learned word (textual inversion, arXiv:2208.01618; an "embedding"): diffusers' <c>{token: tensor}</c> as .bin or .safetensors, AUTOMATIC1111's .pt (<c>string_to_param</c>) and .safetensors (<c>emb_params</c>),
+/// Loads a learned word (textual inversion, arXiv:2208.01618; an "embedding"): diffusers' <c>{token: tensor}</c> as .bin or .safetensors,
+/// AUTOMATIC1111's .pt (<c>string_to_param</c>) and .safetensors (<c>emb_params</c>),
 /// SDXL's with <c>clip_l</c> and <c>clip_g</c>, or what OneTrainer bundles in a LoRA's file (<c>bundle_emb</c>). Only the header is read.
 /// </summary>
 [Node("text/load-inversion")]
@@ -12,7 +13,8 @@ namespace IpAdapter.Graph.Text;
 public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, ICheck<LoadInversion.Inputs, TextInversion>
 {
     /// <param name="Path">The file.</param>
-    /// <param name="Token">The word that stands for it in a prompt. Without it, the one that the file names, or else the file's name without its ending. Of a file with several words, which of them is loaded.</param>
+    /// <param name="Token">The word that stands for it in a prompt. Without it, the one that the file names, or else the file's name
+    /// without its ending. Of a file with several words, which of them is loaded.</param>
     public sealed record Inputs(FilePath Path, string? Token = null);
 
     /// <inheritdoc/>
@@ -41,7 +43,9 @@ public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, 
     {
         List<LearnedToken> learned = [.. new[] { inversion.For(0), inversion.For(1) }.OfType<LearnedToken>()];
         var names = new[] { inversion.Token, $"embedding:{Path.GetFileNameWithoutExtension(inversion.Name)}" };
-        return $"textual inversion '{inversion.Name}': {string.Join(" and ", learned.Select(word => $"{word.Vectors} vector(s) of width {word.Width}"))}, in a prompt {string.Join(" or ", names.Select(name => $"'{name}'"))}";
+        return $"textual inversion '{inversion.Name}': "
+            + $"{string.Join(" and ", learned.Select(word => $"{word.Vectors} vector(s) of width {word.Width}"))}, in a prompt "
+            + $"{string.Join(" or ", names.Select(name => $"'{name}'"))}";
     }
 
     private static TextInversion Open(FilePath path, string? token) =>

@@ -1,8 +1,10 @@
 namespace IpAdapter.Graph.Text;
 
 /// <summary>
-/// Sets SDXL's size conditioning: original size, crop and target size (arXiv:2307.01952, section 2.2). Without this node it is the drawn size, uncropped.
-/// On a negative prompt the sizes count only if original and target are both given; otherwise the negative side takes the prompt's, as in diffusers.
+/// Sets SDXL's size conditioning: original size, crop and target size (arXiv:2307.01952, section 2.2). Without this node it is the drawn
+/// size, uncropped.
+/// On a negative prompt the sizes count only if original and target are both given; otherwise the negative side takes the prompt's, as in
+/// diffusers.
 /// </summary>
 /// <returns>The same prompts with the sizes.</returns>
 [Node("text/set-sizes")]
@@ -11,7 +13,8 @@ public sealed class SetSizes : INode<SetSizes.Inputs, Conditioning>, ICheck<SetS
     private const int Largest = 16384;
 
     /// <param name="Words">Encoded prompts of a model with two text transformers.</param>
-    /// <param name="OriginalWidth">Original width in pixels (original_size): a small one gives a blurred picture. Without it, the drawn width.</param>
+    /// <param name="OriginalWidth">Original width in pixels (original_size): a small one gives a blurred picture. Without it, the drawn
+    /// width.</param>
     /// <param name="OriginalHeight">Original height in pixels.</param>
     /// <param name="CropLeft">Left edge of the crop in pixels (crops_coords_top_left): 0 is uncropped and centres the subject.</param>
     /// <param name="CropTop">Top edge of the crop in pixels.</param>
@@ -29,7 +32,8 @@ public sealed class SetSizes : INode<SetSizes.Inputs, Conditioning>, ICheck<SetS
     /// <inheritdoc/>
     public ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context)
     {
-        var sizes = new PictureSizes(inputs.OriginalWidth, inputs.OriginalHeight, inputs.CropLeft, inputs.CropTop, inputs.TargetWidth, inputs.TargetHeight);
+        var sizes = new PictureSizes(inputs.OriginalWidth, inputs.OriginalHeight, inputs.CropLeft, inputs.CropTop, inputs.TargetWidth,
+            inputs.TargetHeight);
         return new(inputs.Words.With(words => words with { Sizes = sizes }));
     }
 
@@ -43,5 +47,6 @@ public sealed class SetSizes : INode<SetSizes.Inputs, Conditioning>, ICheck<SetS
         report.Output(words);
     }
 
-    private static string NotRead(string encoder) => $"'{encoder}' has one text transformer (SD1.5), and UNets of that family are told no sizes: leave this node out, or take an SDXL model";
+    private static string NotRead(string encoder) => $"'{encoder}' has one text transformer (SD1.5), and UNets of that family are told no "
+        + "sizes: leave this node out, or take an SDXL model";
 }

@@ -3,7 +3,9 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Text;
 
-/// <summary>The tokenizers in use: a vocabulary takes longer to read than most prompts to encode. One that changed on disk is read again.</summary>
+/// <summary>
+/// The tokenizers in use: a vocabulary takes longer to read than most prompts to encode. One that changed on disk is read again.
+/// </summary>
 public sealed class Tokenizers
 {
     private const int Kept = 4;

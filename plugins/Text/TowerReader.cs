@@ -10,7 +10,8 @@ internal sealed record TowerReader(TextTower Tower, PromptVocabulary Vocabulary,
     public TextEncoderSession Lend(DeviceStore store) => TextEncoderSession.Lend(Tower, store);
 
     /// <summary>Prompts as it reads them.</summary>
-    public TokenizedPrompts Read(IReadOnlyList<string> prompts) => TokenizedPrompts.Read(prompts, Vocabulary.Tokenizer, Tower.Config.MaxTokens, Rules);
+    public TokenizedPrompts Read(IReadOnlyList<string> prompts) =>
+        TokenizedPrompts.Read(prompts, Vocabulary.Tokenizer, Tower.Config.MaxTokens, Rules);
 
     /// <summary>Puts the chunks of each prompt one behind the other, weighed, and brings the prompts to one length.</summary>
     /// <param name="states">[chunk, token, channel].</param>
@@ -21,16 +22,21 @@ internal sealed record TowerReader(TextTower Tower, PromptVocabulary Vocabulary,
     {
         using var scope = NewDisposeScope();
         var weighed = page.IsWeighted ? Rules.Weigh(states, page.Weights(states), empty) : states;
-        var prompts = weighed.split([.. page.Chunks.Select(count => (long)count)], 0).Select(chunks => chunks.reshape(1, -1, states.size(-1)));
+        var prompts = weighed.split([.. page.Chunks.Select(count => (long)count)], 0)
+            .Select(chunks => chunks.reshape(1, -1, states.size(-1)));
         return cat([.. PromptLength.ToOne([.. prompts])], 0).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What is probably not meant so: pieces of the vocabulary that no prompt can name, what is cut off, and what is read otherwise than it was written.</summary>
+    /// <summary>
+    /// What is probably not meant so: pieces of the vocabulary that no prompt can name, what is cut off, and what is read otherwise than it
+    /// was written.
+    /// </summary>
     public IEnumerable<string> Warnings(IReadOnlyList<string> prompts, string encoder)
     {
         var (tokenizer, pieces) = (Vocabulary.Tokenizer, Tower.Config.VocabularySize);
         if (tokenizer.VocabularySize < pieces)
-            yield return $"the text encoder of '{encoder}' knows {pieces} word pieces, and its tokenizer ({Tower.Vocabulary.Name}) names {tokenizer.VocabularySize} of them: is it the one that the encoder was trained with?";
+            yield return $"the text encoder of '{encoder}' knows {pieces} word pieces, and its tokenizer ({Tower.Vocabulary.Name}) names "
+                + $"{tokenizer.VocabularySize} of them: is it the one that the encoder was trained with?";
         foreach (var warning in prompts.SelectMany(prompt => WarningsOf(prompt, encoder)))
             yield return warning;
     }
@@ -42,13 +48,15 @@ internal sealed record TowerReader(TextTower Tower, PromptVocabulary Vocabulary,
         where none is not null
         select $"in the prompt '{Beginning(prompt)}': {none}";
 
-    private List<WeightedToken> TokensOf(string prompt) => [.. Rules.Read(prompt).SelectMany(Rules.TokensOf).SelectMany(group => group.Tokens)];
+    private List<WeightedToken> TokensOf(string prompt) =>
+        [.. Rules.Read(prompt).SelectMany(Rules.TokensOf).SelectMany(group => group.Tokens)];
 
     private IEnumerable<string> WarningsOf(string prompt, string encoder)
     {
         var tokens = TokensOf(prompt);
         if (Rules.CutsOff && tokens.Count + 2 is var count && count > Tower.Config.MaxTokens)
-            yield return $"the prompt '{Beginning(prompt)}' has {count} tokens; '{encoder}' reads {Tower.Config.MaxTokens}, the rest has no effect (another 'syntax' reads long prompts)";
+            yield return $"the prompt '{Beginning(prompt)}' has {count} tokens; '{encoder}' reads {Tower.Config.MaxTokens}, the rest has "
+                + "no effect (another 'syntax' reads long prompts)";
         foreach (var slip in PromptWarnings.In(prompt).Concat(Rules.SlipsIn(prompt)).Concat(LearnedSlips.In(prompt, tokens, Vocabulary)))
             yield return $"in the prompt '{Beginning(prompt)}': {slip}";
     }

@@ -5,7 +5,8 @@ namespace IpAdapter.Graph;
 /// The minor number grows with what is new for plugins to use, so that a host without it refuses a plugin that may need it, and one with it
 /// loads all that were built before; the major number changes when an old plugin would no longer work.
 /// 1.1 has brought <see cref="SeedAttribute"/>, <see cref="OutputSettings"/> with the members of <see cref="IOutputFormat"/> that take
-/// them, and <see cref="PluginFiles"/>. 2.0 has <see cref="ICheck{TInputs, TOutputs}"/> in place of IDescribe and <see cref="IResultType.Describe"/>.
+/// them, and <see cref="PluginFiles"/>. 2.0 has <see cref="ICheck{TInputs, TOutputs}"/> in place of IDescribe and
+/// <see cref="IResultType.Describe"/>.
 /// </remarks>
 public static class ContractVersion
 {

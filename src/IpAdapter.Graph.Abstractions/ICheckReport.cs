@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph;
 
-/// <summary>Takes what a node says of its inputs and outputs, by the names of the properties. A host implements it, and whoever tests a node's check; nodes see <see cref="CheckReport{TInputs, TOutputs}"/>.</summary>
+/// <summary>
+/// Takes what a node says of its inputs and outputs, by the names of the properties. A host implements it, and whoever tests a node's
+/// check; nodes see <see cref="CheckReport{TInputs, TOutputs}"/>.
+/// </summary>
 public interface ICheckReport
 {
     /// <summary>Something that the workflow's author can mend, at an input.</summary>

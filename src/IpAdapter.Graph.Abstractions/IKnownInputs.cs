@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph;
 
-/// <summary>What is known of a node's inputs, by the names of the properties. A host implements it, and whoever tests a node's check; nodes see <see cref="Known{TInputs}"/>.</summary>
+/// <summary>
+/// What is known of a node's inputs, by the names of the properties. A host implements it, and whoever tests a node's check; nodes see
+/// <see cref="Known{TInputs}"/>.
+/// </summary>
 public interface IKnownInputs
 {
     /// <summary>Finds the value of an input, or the description of one with numbers of its own.</summary>

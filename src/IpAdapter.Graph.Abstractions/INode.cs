@@ -1,8 +1,11 @@
 namespace IpAdapter.Graph;
 
-/// <summary>One step of a workflow: a record of inputs becomes one value, or a record of values marked <see cref="OutputsAttribute"/>.</summary>
+/// <summary>
+/// One step of a workflow: a record of inputs becomes one value, or a record of values marked <see cref="OutputsAttribute"/>.
+/// </summary>
 /// <remarks>
-/// The ports of a node are the properties of its records: name (in kebab-case), type, default, range, choices and documentation are read from there and from nowhere else.
+/// The ports of a node are the properties of its records: name (in kebab-case), type, default, range, choices and documentation are read
+/// from there and from nowhere else.
 /// A node takes nothing over and keeps nothing back: what it receives is borrowed, what it returns belongs to the runtime.
 /// </remarks>
 /// <typeparam name="TInputs">The record of inputs.</typeparam>

@@ -25,7 +25,8 @@ public interface IOutputFormat
     /// <summary>Writes the value as it is written where nothing else is asked for.</summary>
     /// <param name="value">The value; borrowed.</param>
     /// <param name="file">Where to.</param>
-    /// <param name="remarks">Texts to keep inside the file, by keyword (workflow, inputs, seed), where the format has a place for them.</param>
+    /// <param name="remarks">Texts to keep inside the file, by keyword (workflow, inputs, seed), where the format has a place for
+    /// them.</param>
     void Write(object value, Stream file, IReadOnlyDictionary<string, string> remarks);
 
     /// <summary>Writes the value. A format that has nothing to choose from needs only the other one.</summary>

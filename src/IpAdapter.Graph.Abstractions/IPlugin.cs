@@ -2,7 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IpAdapter.Graph;
 
-/// <summary>An optional class of a plugin, with a constructor without parameters, that registers what its nodes ask for in their constructors, and its <see cref="IResultType"/>s and <see cref="IOutputFormat"/>s.</summary>
+/// <summary>
+/// An optional class of a plugin, with a constructor without parameters, that registers what its nodes ask for in their constructors, and
+/// its <see cref="IResultType"/>s and <see cref="IOutputFormat"/>s.
+/// </summary>
 public interface IPlugin
 {
     /// <summary>Adds services. One provider a loaded plugin; the host's services are there already.</summary>

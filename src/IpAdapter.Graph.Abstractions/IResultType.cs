@@ -1,7 +1,8 @@
 namespace IpAdapter.Graph;
 
 /// <summary>
-/// What the runtime must know of a type of result, which it can neither weigh nor describe itself. A plugin registers one for each type it brings.
+/// What the runtime must know of a type of result, which it can neither weigh nor describe itself. A plugin registers one for each type it
+/// brings.
 /// Letting go of a result is <see cref="IDisposable"/>.
 /// </summary>
 public interface IResultType
@@ -13,7 +14,8 @@ public interface IResultType
     long BytesOf(object value);
 
     /// <summary>
-    /// The description of a value, as its nodes give it before the run (<see cref="ICheck{TInputs, TOutputs}"/>): what the checks of the nodes that take it see.
+    /// The description of a value, as its nodes give it before the run (<see cref="ICheck{TInputs, TOutputs}"/>): what the checks of the
+    /// nodes that take it see.
     /// A value that only describes is its own description.
     /// </summary>
     /// <param name="value">The value; borrowed.</param>

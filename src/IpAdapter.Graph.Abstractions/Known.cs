@@ -7,8 +7,10 @@ namespace IpAdapter.Graph;
 /// What is known of a node's inputs. A port is named by a lambda such as <c>i => i.UNet</c>; it is not called, its text names the port.
 /// </summary>
 /// <remarks>
-/// A literal and a default are known as they are. A value that only describes (a model, which is a reference to weight files) is known as that value. A value with
-/// numbers of its own (a picture, latents) is known by its description, which the producing node gives before the run and <see cref="IResultType.Describe"/> in it.
+/// A literal and a default are known as they are. A value that only describes (a model, which is a reference to weight files) is known as
+/// that value. A value with
+/// numbers of its own (a picture, latents) is known by its description, which the producing node gives before the run and
+/// <see cref="IResultType.Describe"/> in it.
 /// Of an input marked <see cref="EachAttribute"/> that is given a list, each item has a check of its own.
 /// </remarks>
 /// <param name="inputs">What is known, by the names of the properties.</param>
@@ -21,7 +23,8 @@ public sealed class Known<TInputs>(IKnownInputs inputs)
     /// <param name="value">The value that the run will be given.</param>
     /// <param name="inputText">Filled in by the compiler.</param>
     /// <returns>Whether it is known.</returns>
-    public bool TryGet<T>(Func<TInputs, T> input, [MaybeNullWhen(false)] out T value, [CallerArgumentExpression(nameof(input))] string inputText = "")
+    public bool TryGet<T>(Func<TInputs, T> input, [MaybeNullWhen(false)] out T value,
+        [CallerArgumentExpression(nameof(input))] string inputText = "")
     {
         value = default;
         if (!inputs.TryGet(PortName.In(inputText), out var known))
@@ -39,14 +42,17 @@ public sealed class Known<TInputs>(IKnownInputs inputs)
     /// <typeparam name="TDescription">The type that describes such values: <c>ImageDescription</c> for pictures.</typeparam>
     /// <returns>Whether the input is given something, and its description is known.</returns>
     public bool TryDescribe<TDescription>(
-        Func<TInputs, object?> input, [NotNullWhen(true)] out TDescription? description, [CallerArgumentExpression(nameof(input))] string inputText = "")
+        Func<TInputs, object?> input, [NotNullWhen(true)] out TDescription? description,
+            [CallerArgumentExpression(nameof(input))] string inputText = "")
         where TDescription : class
     {
         description = inputs.TryGet(PortName.In(inputText), out var known) ? known as TDescription : null;
         return description is not null;
     }
 
-    /// <summary>The values or descriptions that are known of the items of an input that takes a list, in order; unknown items are left out.</summary>
+    /// <summary>
+    /// The values or descriptions that are known of the items of an input that takes a list, in order; unknown items are left out.
+    /// </summary>
     /// <param name="input">The input, as in <c>i => i.Images</c>.</param>
     /// <param name="inputText">Filled in by the compiler.</param>
     /// <typeparam name="T">Type of the value, or of its description.</typeparam>
@@ -57,10 +63,14 @@ public sealed class Known<TInputs>(IKnownInputs inputs)
     /// <summary>Whether the input is given anything, known or not.</summary>
     /// <param name="input">The input, as in <c>i => i.Mask</c>.</param>
     /// <param name="inputText">Filled in by the compiler.</param>
-    public bool IsGiven(Func<TInputs, object?> input, [CallerArgumentExpression(nameof(input))] string inputText = "") => inputs.IsGiven(PortName.In(inputText));
+    public bool IsGiven(Func<TInputs, object?> input, [CallerArgumentExpression(nameof(input))] string inputText = "") =>
+        inputs.IsGiven(PortName.In(inputText));
 
-    /// <summary>How many items an input is given: 0 where it is left out, null where only the run can tell (a list that another node makes).</summary>
+    /// <summary>
+    /// How many items an input is given: 0 where it is left out, null where only the run can tell (a list that another node makes).
+    /// </summary>
     /// <param name="input">The input, as in <c>i => i.Images</c>.</param>
     /// <param name="inputText">Filled in by the compiler.</param>
-    public int? CountOf(Func<TInputs, object?> input, [CallerArgumentExpression(nameof(input))] string inputText = "") => inputs.CountOf(PortName.In(inputText));
+    public int? CountOf(Func<TInputs, object?> input, [CallerArgumentExpression(nameof(input))] string inputText = "") =>
+        inputs.CountOf(PortName.In(inputText));
 }

@@ -1,6 +1,8 @@
 namespace IpAdapter.Graph;
 
-/// <summary>What a run gives a node. No clock, no environment, no static state: what is not here comes through the constructor or not at all.</summary>
+/// <summary>
+/// What a run gives a node. No clock, no environment, no static state: what is not here comes through the constructor or not at all.
+/// </summary>
 public sealed class NodeContext
 {
     /// <summary>Name of the node in the workflow.</summary>

@@ -1,10 +1,13 @@
 namespace IpAdapter.Graph;
 
 /// <summary>
-/// The files that a plugin was shipped with. A node or a service of the plugin takes it through its constructor. They are a copy that was checked against the manifest:
+/// The files that a plugin was shipped with. A node or a service of the plugin takes it through its constructor. They are a copy that was
+/// checked against the manifest:
 /// read them, never write there; the folder goes when the plugin is unloaded.
 /// </summary>
-/// <remarks>An assembly of a plugin has no location of its own, and the program's folder is the host's, so neither leads to these files.</remarks>
+/// <remarks>
+/// An assembly of a plugin has no location of its own, and the program's folder is the host's, so neither leads to these files.
+/// </remarks>
 /// <param name="folder">Absolute path of the folder.</param>
 public sealed class PluginFiles(string folder)
 {
@@ -20,6 +23,7 @@ public sealed class PluginFiles(string folder)
         var path = Path.Combine(Folder, name);
         return File.Exists(path)
             ? path
-            : throw new FileNotFoundException($"the plugin has no file '{name}': is it in the project with CopyToOutputDirectory=\"PreserveNewest\", and spelt the same?", name);
+            : throw new FileNotFoundException($"the plugin has no file '{name}': is it in the project with "
+                + "CopyToOutputDirectory=\"PreserveNewest\", and spelt the same?", name);
     }
 }

@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph;
 
-/// <summary>Reads the name of a port from the text of the lambda that names it. The text is the compiler's: reading it costs no reflection, and holds on to no plugin.</summary>
+/// <summary>
+/// Reads the name of a port from the text of the lambda that names it. The text is the compiler's: reading it costs no reflection, and
+/// holds on to no plugin.
+/// </summary>
 internal static class PortName
 {
     /// <summary>The name of the property: <c>UNet</c> of <c>i => i.UNet</c>.</summary>
@@ -12,7 +15,8 @@ internal static class PortName
         var name = lambda.AsSpan(dot + 1).TrimEnd("! \t\r\n");
         return body >= 2 && dot >= body && lambda.IndexOf('.', body) == dot && IsName(name)
             ? name.ToString()
-            : throw new ArgumentException($"a port is named by a lambda that is written in its place, as in 'i => i.UNet', not by '{lambda}'");
+            : throw new ArgumentException("a port is named by a lambda that is written in its place, as in 'i => i.UNet', not "
+                + $"by '{lambda}'");
     }
 
     private static bool IsName(ReadOnlySpan<char> text)

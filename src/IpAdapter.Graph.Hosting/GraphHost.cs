@@ -18,7 +18,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IpAdapter.Graph.Hosting;
 
 /// <summary>
-/// Runs workflows inside a program: it owns the device, the plugins, and the results that are kept from run to run. What leaves it are texts,
+/// Runs workflows inside a program: it owns the device, the plugins, and the results that are kept from run to run. What leaves it are
+/// texts,
 /// numbers and images, so that a plugin can be replaced while the program keeps whatever it was given.
 /// </summary>
 /// <remarks>Its methods may be called from several threads at once. It writes to no terminal.</remarks>
@@ -96,7 +97,9 @@ public sealed class GraphHost : IAsyncDisposable
     /// <summary>Begins to load libtorch beside whatever the program does next, so that the first run finds it loaded.</summary>
     public void WarmUp() => _device.WarmUp();
 
-    /// <summary>What is wrong with computing on this machine; null where nothing is. Waits for libtorch only where it may have something to say.</summary>
+    /// <summary>
+    /// What is wrong with computing on this machine; null where nothing is. Waits for libtorch only where it may have something to say.
+    /// </summary>
     public static async Task<string?> FindWarningAsync() =>
         NativeLibraries.TorchNeedsCure ? (await Task.Run(NativeLibraries.LoadTorch)).Warning : null;
 
@@ -116,7 +119,9 @@ public sealed class GraphHost : IAsyncDisposable
         return [.. Find(lease.Catalog, asked).Select(NodeSignature.Create)];
     }
 
-    /// <summary>Checks a workflow: everything that is wrong with it, and what it is made of. Reads headers of models, never weights.</summary>
+    /// <summary>
+    /// Checks a workflow: everything that is wrong with it, and what it is made of. Reads headers of models, never weights.
+    /// </summary>
     /// <param name="request">The workflow, and what it is given.</param>
     /// <param name="asking">Told about each node before its plugin is asked, which may take as long as the plugin likes.</param>
     /// <param name="cancellationToken">Ends the waiting for plugins.</param>
@@ -182,7 +187,8 @@ public sealed class GraphHost : IAsyncDisposable
     /// <param name="read">Reads what is to be run, before each run.</param>
     /// <param name="files">Files that decide what is run, beside those that the workflow reads.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public IAsyncEnumerable<RunEvent> WatchAsync(Func<RunRequest> read, IReadOnlyList<string> files, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<RunEvent> WatchAsync(Func<RunRequest> read, IReadOnlyList<string> files,
+        CancellationToken cancellationToken = default) =>
         StreamAsync(
             async (observe, token) =>
             {

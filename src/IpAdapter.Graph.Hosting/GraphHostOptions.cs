@@ -18,7 +18,9 @@ public sealed record GraphHostOptions
     /// <summary>Type that models compute in; null for the device's default.</summary>
     public DType? DType { get; set; }
 
-    /// <summary>Bytes of weights that the device may hold; null for no limit. A run that needs more memory than there is may use up to this.</summary>
+    /// <summary>
+    /// Bytes of weights that the device may hold; null for no limit. A run that needs more memory than there is may use up to this.
+    /// </summary>
     public long? MemoryBytes { get; set; }
 
     /// <summary>Bytes of results that are kept for the next run.</summary>

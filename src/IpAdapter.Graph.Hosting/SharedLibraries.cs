@@ -12,6 +12,8 @@ internal static class SharedLibraries
     /// <summary>Other assemblies of which there can be only one.</summary>
     public static IReadOnlyList<Assembly> Assemblies => [typeof(TorchSharp.torch).Assembly];
 
-    /// <summary>Beginnings of the names of libtorch's native files: it is half a gigabyte, and two of them in a process don't work.</summary>
+    /// <summary>
+    /// Beginnings of the names of libtorch's native files: it is half a gigabyte, and two of them in a process don't work.
+    /// </summary>
     public static IReadOnlyList<string> NativeFiles => ["libtorch", "libLibTorchSharp", "LibTorchSharp", "libc10", "torch_", "c10"];
 }

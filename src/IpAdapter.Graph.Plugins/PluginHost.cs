@@ -8,10 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IpAdapter.Graph.Plugins;
 
 /// <summary>
-/// Loads plugins, lends their nodes to runs, and changes a plugin while runs go on: new runs see the new build, running ones finish on the old one, which is then unloaded.
+/// Loads plugins, lends their nodes to runs, and changes a plugin while runs go on: new runs see the new build, running ones finish on the
+/// old one, which is then unloaded.
 /// A build that is not fit for service leaves the old one serving.
 /// </summary>
-/// <remarks>A load context is no sandbox: a plugin can do whatever the process can. What is promised is that nothing is loaded whose hash is not in its manifest, and no manifest that is not trusted where a list is given.</remarks>
+/// <remarks>
+/// A load context is no sandbox: a plugin can do whatever the process can. What is promised is that nothing is loaded whose hash is not in
+/// its manifest, and no manifest that is not trusted where a list is given.
+/// </remarks>
 public sealed class PluginHost : ICatalogSource, IAsyncDisposable
 {
     private readonly PluginFolders _folders;
@@ -30,7 +34,8 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
     public PluginHost(PluginHostOptions options)
     {
         if (options.HostServices.FirstOrDefault(service => service.IsKeyedService || service.ImplementationInstance is null) is { } made)
-            throw new ArgumentException($"the host service {made.ServiceType.Name} is not an instance: every plugin would make, and dispose, one of its own", nameof(options));
+            throw new ArgumentException($"the host service {made.ServiceType.Name} is not an instance: every plugin would make, and "
+                + "dispose, one of its own", nameof(options));
 
         _folders = new PluginFolders(options.PluginFolders);
         _copies = new CopyFolder(options.CopyFolder);
@@ -50,27 +55,35 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
         get
         {
             lock (_gate)
-                return [.. _current.Plugins.Select(plugin => new InstalledPlugin(plugin.Identity, plugin.Folder, [.. plugin.Nodes.Select(node => node.FullName)]))];
+                return [.. _current.Plugins.Select(plugin => new InstalledPlugin(plugin.Identity, plugin.Folder,
+                    [.. plugin.Nodes.Select(node => node.FullName)]))];
         }
     }
 
-    /// <summary>Loads every plugin in the folders of <see cref="PluginHostOptions.PluginFolders"/>, or what has changed in them since; one whose folder or manifest has gone is taken out of service.</summary>
-    public Task<PluginReport> LoadAllAsync(CancellationToken cancellation = default) => ChangeAsync(_folders.Find(), cancellation);
+    /// <summary>
+    /// Loads every plugin in the folders of <see cref="PluginHostOptions.PluginFolders"/>, or what has changed in them since; one whose
+    /// folder or manifest has gone is taken out of service.
+    /// </summary>
+    public Task<PluginReport> LoadAllAsync(CancellationToken cancellationToken = default) =>
+        ChangeAsync(_folders.Find(), cancellationToken);
 
-    /// <summary>Loads the plugin of a folder, in the place of what serves from that folder; where there is none any more, it is taken out of service.</summary>
-    public Task<PluginReport> ReloadAsync(string folder, CancellationToken cancellation = default) =>
-        ChangeAsync([Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))], cancellation);
+    /// <summary>
+    /// Loads the plugin of a folder, in the place of what serves from that folder; where there is none any more, it is taken out of
+    /// service.
+    /// </summary>
+    public Task<PluginReport> ReloadAsync(string folder, CancellationToken cancellationToken = default) =>
+        ChangeAsync([Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))], cancellationToken);
 
     /// <summary>Takes the plugin of a folder out of service; its folder is left alone.</summary>
-    public async Task<PluginReport> RemoveAsync(string folder, CancellationToken cancellation = default)
+    public async Task<PluginReport> RemoveAsync(string folder, CancellationToken cancellationToken = default)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        await _changing.WaitAsync(cancellation);
+        await _changing.WaitAsync(cancellationToken);
         try
         {
             if (_current.Plugins.FirstOrDefault(plugin => plugin.Folder == folder)?.Identity is not { } identity)
                 return new PluginReport([]);
-            Serve(Snapshot.Of(_current.Plugins.RemoveAll(plugin => plugin.Folder == folder)));
+            Serve(Snapshot.Create(_current.Plugins.RemoveAll(plugin => plugin.Folder == folder)));
             return new PluginReport([new PluginOutcome(folder, PluginState.Removed, identity)]);
         }
         finally
@@ -81,14 +94,18 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
 
     /// <summary>Loads what changes in the plugins' folders, from now until the result is disposed.</summary>
     /// <param name="changed">Told of every change, and of every build that was refused; on any thread.</param>
-    public IDisposable Watch(Action<PluginReport> changed) => new PluginWatch(_folders, IsGone, folders => ChangeAsync(folders, default), changed);
+    public IDisposable Watch(Action<PluginReport> changed) =>
+        new PluginWatch(_folders, IsGone, folders => ChangeAsync(folders, default), changed);
 
-    /// <summary>Whose code an exception comes from, of every plugin that serves or is still lent; null where it is none of theirs.</summary>
+    /// <summary>
+    /// Whose code an exception comes from, of every plugin that serves or is still lent; null where it is none of theirs.
+    /// </summary>
     /// <param name="failure">What was thrown, on whatever thread.</param>
     public FaultOrigin? OriginOf(Exception failure)
     {
         lock (_gate)
-            return FaultOrigin.Find(failure, [.. _lentOut.Append(_current).SelectMany(snapshot => snapshot.Plugins).Distinct().SelectMany(plugin => plugin.Nodes)]);
+            return FaultOrigin.Find(failure, [.. _lentOut.Append(_current).SelectMany(snapshot => snapshot.Plugins).Distinct()
+                .SelectMany(plugin => plugin.Nodes)]);
     }
 
     /// <inheritdoc/>
@@ -128,13 +145,13 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
         _changing.Dispose();
     }
 
-    private async Task<PluginReport> ChangeAsync(IReadOnlyList<string> folders, CancellationToken cancellation)
+    private async Task<PluginReport> ChangeAsync(IReadOnlyList<string> folders, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        await _changing.WaitAsync(cancellation);
+        await _changing.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => Change(folders), cancellation);
+            return await Task.Run(() => Change(folders), cancellationToken);
         }
         finally
         {
@@ -152,14 +169,14 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
             .ToArray();
         Parallel.ForEach(candidates, Prepare);
 
-        var next = gone.Count == 0 ? _current : Snapshot.Of(_current.Plugins.RemoveRange(gone));
+        var next = gone.Count == 0 ? _current : Snapshot.Create(_current.Plugins.RemoveRange(gone));
         foreach (var candidate in candidates)
         {
             if (candidate.Plugin is not { } plugin)
                 continue;
             try
             {
-                next = Snapshot.Of([.. next.Plugins.Where(serving => serving.Folder != plugin.Folder), plugin]);
+                next = Snapshot.Create([.. next.Plugins.Where(serving => serving.Folder != plugin.Folder), plugin]);
             }
             catch (PluginRefusedException refusal)
             {

@@ -9,7 +9,8 @@ namespace IpAdapter.Graph.Plugins;
 /// <param name="Plugin">Which build that is; of a refused one, where its manifest could be read.</param>
 /// <param name="Reason">Of a refused one: what is wrong with it, and what to do.</param>
 /// <param name="InService">The build that serves from this folder now.</param>
-public sealed record PluginOutcome(string Folder, PluginState State, PluginIdentity? Plugin, string? Reason = null, PluginIdentity? InService = null)
+public sealed record PluginOutcome(string Folder, PluginState State, PluginIdentity? Plugin, string? Reason = null,
+    PluginIdentity? InService = null)
 {
     /// <summary>What <see cref="PluginHostOptions.Audit"/> found in its code; nothing where that is not set.</summary>
     public IReadOnlyList<UnsafeCall> UnsafeCalls { get; init; } = [];

@@ -11,5 +11,6 @@ public sealed record RetiredBuild(PluginIdentity Plugin, bool IsGone, int Collec
     /// <summary>One line for people.</summary>
     public override string ToString() => IsGone
         ? $"{Plugin} (build {Plugin.Build[..8]}): unloaded"
-        : $"{Plugin} (build {Plugin.Build[..8]}): still in memory after {Collections} collections: something holds an object of it (a timer, a thread, a static event, a cached value)";
+        : $"{Plugin} (build {Plugin.Build[..8]}): still in memory after {Collections} collections: something holds an object of it (a "
+            + "timer, a thread, a static event, a cached value)";
 }

@@ -14,9 +14,11 @@ public class SharpenAttentionTests(BuiltSample sample) : IClassFixture<BuiltSamp
     [Fact]
     public void The_plugin_carries_its_own_library_and_nothing_of_the_hosts()
     {
-        var files = Directory.EnumerateFiles(sample.Plugin, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(sample.Plugin, file)).Order(StringComparer.Ordinal);
+        var files = Directory.EnumerateFiles(sample.Plugin, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(sample.Plugin, file)).Order(StringComparer.Ordinal);
 
-        Assert.Equal(["Curves.dll", "Curves.pdb", "Sharpness.deps.json", "Sharpness.dll", "Sharpness.pdb", "Sharpness.xml", "plugin.yaml"], files);
+        Assert.Equal(["Curves.dll", "Curves.pdb", "Sharpness.deps.json", "Sharpness.dll", "Sharpness.pdb", "Sharpness.xml", "plugin.yaml"],
+            files);
     }
 
     [Fact]
@@ -105,8 +107,10 @@ public class SharpenAttentionTests(BuiltSample sample) : IClassFixture<BuiltSamp
     private Task<float[]> PredictAsync(UNet unet, DeviceStore store) => sample.Device.RunAsync(() =>
     {
         var random = new Generator(7);
-        using var run = UNetRun.Bind(unet, store, new BatchLayout(1, Guided: false), randn([1, 4, unet.Config.CrossAttentionWidth], generator: random), 16, 16);
-        return run.Predict(randn([1, unet.Config.InChannels, 16, 16], generator: random), new DenoisingStep(500, 0, 2, 1)).data<float>().ToArray();
+        using var run = UNetRun.Bind(unet, store, new BatchLayout(1, Guided: false),
+            randn([1, 4, unet.Config.CrossAttentionWidth], generator: random), 16, 16);
+        return run.Predict(randn([1, unet.Config.InChannels, 16, 16], generator: random), new DenoisingStep(500, 0, 2, 1)).data<float>()
+            .ToArray();
     });
 
     private async Task UseAsync(PluginHost host, DeviceStore store) =>

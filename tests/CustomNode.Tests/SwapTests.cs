@@ -80,7 +80,8 @@ public class SwapTests(BuiltSample sample) : IClassFixture<BuiltSample>
         PluginFolders = [(string)AppContext.GetData("CustomNode.Plugins")!, sample.Plugin],
         ContractAssemblies = [typeof(UNet).Assembly],
         SharedAssemblies = [typeof(TorchSharp.torch).Assembly],
-        HostServices = new ServiceCollection().AddSingleton(store).AddSingleton(sample.Device).AddSingleton<INoiseSources>(new SeededNoiseSources()),
+        HostServices = new ServiceCollection().AddSingleton(store).AddSingleton(sample.Device)
+            .AddSingleton<INoiseSources>(new SeededNoiseSources()),
     });
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -88,7 +89,8 @@ public class SwapTests(BuiltSample sample) : IClassFixture<BuiltSample>
     {
         using var lease = host.Borrow();
         var workflow = WorkflowReader.ReadFile(Path.Combine(BuiltSample.Samples, "CustomNode", "workflow.yaml"));
-        var drawing = new WorkflowChecker(new CheckOptions { Draw = (least, _) => least, OutputFiles = null }).Check(workflow, InputValues.Empty, lease);
+        var drawing = new WorkflowChecker(new CheckOptions { Draw = (least, _) => least, OutputFiles = null })
+            .Check(workflow, InputValues.Empty, lease);
         Assert.Empty(drawing.Problems);
         using var result = await new WorkflowRunner(cache).RunAsync(drawing, new RunOptions());
         Assert.Empty(result.Failures);

@@ -12,6 +12,8 @@ public sealed class Folders
     [Theory]
     [InlineData("IpAdapter.Graph")]
     [InlineData("IpAdapter.Graph.Plugins")]
+    [InlineData("IpAdapter.Graph.Hosting")]
+    [InlineData("IpAdapter.Graph.Cli")]
     [InlineData("IpAdapter.Diffusion")]
     [InlineData("IpAdapter.Graph.ImagePrompts")]
     [InlineData("IpAdapter.Graph.Sampling")]
@@ -30,7 +32,7 @@ public sealed class Folders
     /// <summary>Which folder needs which beside it, with a type that does.</summary>
     private static Dictionary<(string From, string To), string> Dependencies(string project)
     {
-        var assembly = Assembly.Load(project);
+        var assembly = Assembly.Load(AssemblyName(project));
         var architecture = new ArchLoader().LoadAssemblies(assembly).Build();
         var dependencies = new Dictionary<(string From, string To), string>();
         foreach (var type in architecture.Types.Where(type => IsIn(type, project)))
@@ -46,7 +48,10 @@ public sealed class Folders
     }
 
     private static bool IsIn(IType type, string project) =>
-        type.Namespace is { } space && type.Assembly?.Name.Split(',')[0] == project && space.FullName.StartsWith(project, StringComparison.Ordinal);
+        type.Namespace is { } space && type.Assembly?.Name.Split(',')[0] == AssemblyName(project)
+            && space.FullName.StartsWith(project, StringComparison.Ordinal);
+
+    private static string AssemblyName(string project) => project == "IpAdapter.Graph.Cli" ? "ipgraph" : project;
 
     /// <summary>The folders beside one another that two namespaces are in; null where one is in the other.</summary>
     private static (string From, string To)? Siblings(string from, string to)

@@ -16,7 +16,8 @@ public sealed class RoomsOfDiffusion
     [Fact]
     public void A_room_uses_only_those_that_come_after_it()
     {
-        var types = new ArchLoader().LoadAssemblies(Assembly.Load(Project)).Build().Types.Where(type => type.Namespace is not null).ToList();
+        var types = new ArchLoader().LoadAssemblies(Assembly.Load(Project)).Build().Types.Where(type => type.Namespace is not null)
+            .ToList();
         var uses = (from type in types
                     from target in type.GetTypeDependencies()
                     where target.Assembly?.Name.Split(',')[0] == Project && target.Namespace is not null

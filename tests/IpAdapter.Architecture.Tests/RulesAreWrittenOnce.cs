@@ -5,7 +5,9 @@ using IpAdapter.Graph.Plugins.Code;
 
 namespace IpAdapter.Architecture.Tests;
 
-/// <summary>A node's rules stand in its check. Its run relies on them, and refuses an input only for what pixels or the numbers of a tensor tell.</summary>
+/// <summary>
+/// A node's rules stand in its check. Its run relies on them, and refuses an input only for what pixels or the numbers of a tensor tell.
+/// </summary>
 public sealed partial class RulesAreWrittenOnce
 {
     // Method, and why a check cannot tell.
@@ -16,7 +18,8 @@ public sealed partial class RulesAreWrittenOnce
         ["LoadImage.RunAsync"] = "a check reads the picture's header; whether its pixels can be read is told by reading them",
     };
 
-    public static TheoryData<string> Plugins => [.. NumbersUnderCollection.Assemblies.Select(row => row.Data).Where(name => HasNodes(Assembly.Load(name)))];
+    public static TheoryData<string> Plugins =>
+        [.. NumbersUnderCollection.Assemblies.Select(row => row.Data).Where(name => HasNodes(Assembly.Load(name)))];
 
     [Theory]
     [MemberData(nameof(Plugins))]
@@ -59,9 +62,11 @@ public sealed partial class RulesAreWrittenOnce
         Assert.InRange(lines.Count(), 0, 5);   // where it is told why not
     }
 
-    private static bool HasNodes(Assembly assembly) => assembly.GetExportedTypes().Any(type => type.IsDefined(typeof(NodeAttribute), inherit: false));
+    private static bool HasNodes(Assembly assembly) =>
+        assembly.GetExportedTypes().Any(type => type.IsDefined(typeof(NodeAttribute), inherit: false));
 
-    private static bool IsChecked(Type type) => type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(ICheck<,>));
+    private static bool IsChecked(Type type) =>
+        type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(ICheck<,>));
 
     private static Dictionary<(string Type, string Name), List<MethodName>> CallsOf(Assembly assembly)
     {
@@ -78,7 +83,8 @@ public sealed partial class RulesAreWrittenOnce
         return calls;
     }
 
-    private static HashSet<(string Type, string Name)> Reached(Dictionary<(string Type, string Name), List<MethodName>> calls, (string Type, string Name) from)
+    private static HashSet<(string Type, string Name)> Reached(Dictionary<(string Type, string Name), List<MethodName>> calls,
+        (string Type, string Name) from)
     {
         var (reached, ask) = (new HashSet<(string, string)>(), new Stack<(string, string)>([from]));
         while (ask.TryPop(out var method))

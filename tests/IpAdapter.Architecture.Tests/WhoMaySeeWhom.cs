@@ -22,16 +22,22 @@ public sealed class WhoMaySeeWhom
     [Theory]
     [InlineData("IpAdapter.Graph.Abstractions", "IpAdapter.Graph.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions")]
     [InlineData("IpAdapter.Diffusion", "IpAdapter.Diffusion", "TorchSharp", "NetVips")]
-    [InlineData("IpAdapter.Graph", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions", "YamlDotNet", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions")]
-    [InlineData("IpAdapter.Graph.Plugins", "IpAdapter.Graph.Plugins", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions", "McMaster.NETCore.Plugins", "YamlDotNet", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions")]
-    [InlineData("IpAdapter.Graph.Hosting", "IpAdapter.Graph.Hosting", "IpAdapter.Graph.Plugins", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions", "IpAdapter.Diffusion", "TorchSharp", "Microsoft.Extensions.Options", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions")]
+    [InlineData("IpAdapter.Graph", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions", "YamlDotNet",
+        "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions")]
+    [InlineData("IpAdapter.Graph.Plugins", "IpAdapter.Graph.Plugins", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions",
+        "McMaster.NETCore.Plugins", "YamlDotNet", "Microsoft.Extensions.DependencyInjection",
+        "Microsoft.Extensions.DependencyInjection.Abstractions")]
+    [InlineData("IpAdapter.Graph.Hosting", "IpAdapter.Graph.Hosting", "IpAdapter.Graph.Plugins", "IpAdapter.Graph",
+        "IpAdapter.Graph.Abstractions", "IpAdapter.Diffusion", "TorchSharp", "Microsoft.Extensions.Options",
+        "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions")]
     public void A_room_of_the_house_sees_these_and_no_others(string room, params string[] seen) => AssertSees(room, seen);
 
     [Fact]
     public void A_plugin_sees_the_contract_and_the_models_and_nothing_of_the_host()
     {
         foreach (var plugin in Plugins)
-            AssertSees($"IpAdapter.Graph.{plugin}", $"IpAdapter.Graph.{plugin}", "IpAdapter.Graph.Abstractions", "IpAdapter.Diffusion", "TorchSharp", "Microsoft.Extensions.DependencyInjection.Abstractions");
+            AssertSees($"IpAdapter.Graph.{plugin}", $"IpAdapter.Graph.{plugin}", "IpAdapter.Graph.Abstractions", "IpAdapter.Diffusion",
+                "TorchSharp", "Microsoft.Extensions.DependencyInjection.Abstractions");
     }
 
     /// <summary>What Hosting puts together is not put together a second time: the command only renders.</summary>
@@ -74,7 +80,8 @@ public sealed class WhoMaySeeWhom
     public void What_leaves_the_host_holds_texts_numbers_and_images()
     {
         var records = Assembly.Load("IpAdapter.Graph.Hosting").GetExportedTypes()
-            .Where(type => type.Namespace is "IpAdapter.Graph.Hosting.Events" or "IpAdapter.Graph.Hosting.Descriptions" && !type.IsEnum && !typeof(Exception).IsAssignableFrom(type))
+            .Where(type => type.Namespace is "IpAdapter.Graph.Hosting.Events" or "IpAdapter.Graph.Hosting.Descriptions" && !type.IsEnum
+                && !typeof(Exception).IsAssignableFrom(type))
             .ToList();
         Assert.NotEmpty(records);
 
@@ -96,7 +103,8 @@ public sealed class WhoMaySeeWhom
 
     private static bool IsRecordOfTexts(Type type) =>
         type.Namespace is "IpAdapter.Graph.Hosting.Events" or "IpAdapter.Graph.Hosting.Descriptions"
-        || type.FullName is "IpAdapter.Graph.Workflows.Problem" or "IpAdapter.Graph.Checking.DrawnSeed" or "IpAdapter.Graph.Nodes.PluginIdentity"
+        || type.FullName is "IpAdapter.Graph.Workflows.Problem" or "IpAdapter.Graph.Checking.DrawnSeed"
+            or "IpAdapter.Graph.Nodes.PluginIdentity"
             or "IpAdapter.Graph.Plugins.PluginReport" or "IpAdapter.Graph.Plugins.RetiredBuild";
 
     [Fact]

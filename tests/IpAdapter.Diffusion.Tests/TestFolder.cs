@@ -4,7 +4,9 @@ namespace IpAdapter.Diffusion.Tests;
 /// <param name="parent">Where the folder is made; null for where temporary files go.</param>
 internal sealed class TestFolder(string? parent = null) : IDisposable
 {
-    private readonly string _path = parent is null ? Directory.CreateTempSubdirectory("ipadapter-tests-").FullName : Directory.CreateDirectory(Path.Combine(parent, $"ipadapter-tests-{Guid.NewGuid():n}")).FullName;
+    private readonly string _path = parent is null
+        ? Directory.CreateTempSubdirectory("ipadapter-tests-").FullName
+        : Directory.CreateDirectory(Path.Combine(parent, $"ipadapter-tests-{Guid.NewGuid():n}")).FullName;
 
     public static string Golden(string path) => Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", path);
 

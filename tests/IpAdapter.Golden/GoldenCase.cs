@@ -6,7 +6,8 @@ namespace IpAdapter.Golden;
 public sealed class GoldenCase : IDisposable
 {
     // What the framework itself reads, and what only tells how a case was made and checked.
-    private static readonly string[] s_framework = ["title", "model", "parameters", "inputs", "outputs", "tolerance", "tolerance_of", "note", "effects", "inert", "float32_noise"];
+    private static readonly string[] s_framework =
+        ["title", "model", "parameters", "inputs", "outputs", "tolerance", "tolerance_of", "note", "effects", "inert", "float32_noise"];
 
     private readonly JsonDocument _document;
     private readonly RecordedTensors? _tensors;
@@ -22,7 +23,9 @@ public sealed class GoldenCase : IDisposable
         _tensors = File.Exists(tensors) ? new RecordedTensors(tensors) : null;
         Document = new(_document.RootElement);
         Parameters = new(Document.TryGetProperty("parameters", out var parameters) ? parameters : default);
-        Models = new(Document.TryGetProperty("model", out var models) ? [.. models.EnumerateArray().Select(model => folder.PathOf(model.GetString()!))] : []);
+        Models = new(Document.TryGetProperty("model", out var models)
+            ? [.. models.EnumerateArray().Select(model => folder.PathOf(model.GetString()!))]
+            : []);
     }
 
     /// <summary>The folder it lies in.</summary>
@@ -53,7 +56,8 @@ public sealed class GoldenCase : IDisposable
     public IReadOnlyList<string> OutputNames => NamesBehind("output.");
 
     /// <summary>A parameter, or null where the case has none of that name or says null.</summary>
-    public JsonElement? Parameter(string name) => Parameters.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    public JsonElement? Parameter(string name) =>
+        Parameters.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>An input tensor, on the CPU in the file's type.</summary>
     public Tensor Input(string name)
@@ -63,7 +67,8 @@ public sealed class GoldenCase : IDisposable
     }
 
     /// <summary>The input tensors <c>NAME.0</c>, <c>NAME.1</c>, ..., however many there are.</summary>
-    public IReadOnlyList<Tensor> Inputs(string name) => [.. Enumerable.Range(0, InputNames.Count).Select(index => $"{name}.{index}").TakeWhile(InputNames.Contains).Select(Input)];
+    public IReadOnlyList<Tensor> Inputs(string name) =>
+        [.. Enumerable.Range(0, InputNames.Count).Select(index => $"{name}.{index}").TakeWhile(InputNames.Contains).Select(Input)];
 
     /// <summary>An input tensor, or null.</summary>
     public Tensor? FindInput(string name) => InputNames.Contains(name) ? Input(name) : null;
@@ -77,7 +82,9 @@ public sealed class GoldenCase : IDisposable
         : Document.TryGetProperty("tolerance", out var all) ? Tolerance.Read(all)
         : throw new InvalidDataException($"{Name}: no tolerance for '{output}'.");
 
-    /// <summary>Says of parameters, inputs or members of the document that they only tell how the case was made: nothing here depends on them.</summary>
+    /// <summary>
+    /// Says of parameters, inputs or members of the document that they only tell how the case was made: nothing here depends on them.
+    /// </summary>
     public void OnlyTells(params IEnumerable<string> names) => _notes.UnionWith(names);
 
     /// <summary>Demands of a parameter, where the case has it, the only values that its runner knows.</summary>
@@ -85,7 +92,8 @@ public sealed class GoldenCase : IDisposable
     public void Only(string parameter, params string[] values)
     {
         if (Parameter(parameter) is { } found && !values.Contains(found.ToString(), StringComparer.OrdinalIgnoreCase))
-            throw new InvalidDataException($"{Name}: the parameter '{parameter}' is '{found}', and its runner knows {string.Join(" and ", values)} alone.");
+            throw new InvalidDataException($"{Name}: the parameter '{parameter}' is '{found}', and its runner knows "
+                + $"{string.Join(" and ", values)} alone.");
     }
 
     /// <summary>Demands of an object within a parameter that it has no other members than those its runner reads.</summary>
@@ -105,7 +113,8 @@ public sealed class GoldenCase : IDisposable
     [
         .. InputNames.Except(_inputsRead).Except(_notes).Select(name => $"input '{name}' was never read"),
         .. Parameters.Unread.Except(_notes).Select(name => $"parameter '{name}' was never read"),
-        .. Models.Unread.Select(model => Path.GetRelativePath(Folder.Root, model)).Except(_notes).Select(model => $"model '{model}' was never read"),
+        .. Models.Unread.Select(model => Path.GetRelativePath(Folder.Root, model)).Except(_notes)
+            .Select(model => $"model '{model}' was never read"),
         .. Document.Unread.Except(s_framework).Except(_notes).Select(name => $"'{name}' was never read"),
     ];
 
@@ -113,7 +122,8 @@ public sealed class GoldenCase : IDisposable
     public void Dispose() => _document.Dispose();
 
     private string[] NamesBehind(string side) =>
-        _tensors is null ? [] : [.. _tensors.Names.Where(name => name.StartsWith(side, StringComparison.Ordinal)).Select(name => name[side.Length..])];
+        _tensors is null ? [] : [.. _tensors.Names.Where(name => name.StartsWith(side, StringComparison.Ordinal))
+            .Select(name => name[side.Length..])];
 
     private Tensor Get(string name) => _tensors?.Find(name) ?? throw new InvalidDataException($"{Name}: no tensor '{name}' was recorded.");
 }

@@ -1,10 +1,15 @@
 namespace IpAdapter.Golden;
 
-/// <summary>A folder of golden cases: <c>cases</c>, <c>images</c>, <c>models</c>. The project's own, or the one that the environment variable GOLDEN_DIR names.</summary>
+/// <summary>
+/// A folder of golden cases: <c>cases</c>, <c>images</c>, <c>models</c>. The project's own, or the one that the environment variable
+/// GOLDEN_DIR names.
+/// </summary>
 public sealed class GoldenFolder(string root)
 {
     /// <summary>The folder this run is judged by.</summary>
-    public static GoldenFolder Current { get; } = new(Environment.GetEnvironmentVariable("GOLDEN_DIR") is { Length: > 0 } named ? named : Path.Combine(Repository.Root, "tests", "Golden"));
+    public static GoldenFolder Current { get; } =
+        new(Environment.GetEnvironmentVariable("GOLDEN_DIR") is { Length: > 0 } named ? named
+        : Path.Combine(Repository.Root, "tests", "Golden"));
 
     /// <summary>Where it is.</summary>
     public string Root { get; } = Path.GetFullPath(root);

@@ -11,6 +11,7 @@ public static class Repository
         for (var folder = new DirectoryInfo(from); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "IpAdapter.Graph.sln")))
                 return folder.FullName;
-        throw new DirectoryNotFoundException($"No IpAdapter.Graph.sln in any folder above {from}: run the tests from their build output inside the clone.");
+        throw new DirectoryNotFoundException($"No IpAdapter.Graph.sln in any folder above {from}: run the tests from their build output "
+            + "inside the clone.");
     }
 }

@@ -29,6 +29,8 @@ public readonly record struct Tolerance(double Absolute, double Relative)
             return null;
         var worst = (difference - allowed).nan_to_num(double.MaxValue).flatten().argmax().item<long>();
         return string.Create(CultureInfo.InvariantCulture,
-            $"{near.logical_not().sum().item<long>()} of {near.numel()} numbers are off, the worst at {worst}: {a.flatten()[worst].item<double>():g9}, expected {b.flatten()[worst].item<double>():g9}, allowed {allowed.flatten()[worst].item<double>():g3}");
+            $"{near.logical_not().sum().item<long>()} of {near.numel()} numbers are off, the worst at {worst}: "
+                + $"{a.flatten()[worst].item<double>():g9}, expected {b.flatten()[worst].item<double>():g9}, allowed "
+                + $"{allowed.flatten()[worst].item<double>():g3}");
     }
 }

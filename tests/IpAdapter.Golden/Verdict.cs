@@ -1,6 +1,9 @@
 namespace IpAdapter.Golden;
 
-/// <summary>Collects what a case proves. A case is proved when every tensor it records as output was compared, none misses, and nothing of the case was passed over.</summary>
+/// <summary>
+/// Collects what a case proves. A case is proved when every tensor it records as output was compared, none misses, and nothing of the case
+/// was passed over.
+/// </summary>
 public sealed class Verdict(GoldenCase golden)
 {
     private readonly HashSet<string> _compared = [];
@@ -14,7 +17,9 @@ public sealed class Verdict(GoldenCase golden)
             _misses.Add($"{output} {miss}");
     }
 
-    /// <summary>Compares one output with the recorded one within a tolerance of the runner's own (where a table's is tighter, for example).</summary>
+    /// <summary>
+    /// Compares one output with the recorded one within a tolerance of the runner's own (where a table's is tighter, for example).
+    /// </summary>
     /// <param name="output">The output's name.</param>
     /// <param name="actual">What came out.</param>
     /// <param name="tolerance">The tolerance.</param>
@@ -48,7 +53,8 @@ public sealed class Verdict(GoldenCase golden)
     {
         get
         {
-            var forgotten = golden.OutputNames.Where(name => !_compared.Contains(name)).Select(name => $"{name} was never compared").ToList();
+            var forgotten = golden.OutputNames.Where(name => !_compared.Contains(name)).Select(name => $"{name} was never compared")
+                .ToList();
             if (_compared.Count == 0)
                 forgotten.Add("nothing was compared");
             return [.. _misses, .. forgotten, .. golden.Unread];

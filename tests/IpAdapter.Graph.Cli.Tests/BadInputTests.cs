@@ -83,7 +83,8 @@ public sealed class BadInputTests
         await using (var strip = File.Create(folder.In("strip.png")))
             ImageFile.WritePng(new Image(200_000, 1, new byte[600_000]), strip);
         var drawn = await Command.RunAsync(
-            folder.Path, "run", Command.Workflow("quickstart"), "--set", $"style={folder.In("strip.png")}", "--set", "drawn.steps=2", "--out", folder.In("drawn.png"));
+            folder.Path, "run", Command.Workflow("quickstart"), "--set", $"style={folder.In("strip.png")}", "--set", "drawn.steps=2",
+                "--out", folder.In("drawn.png"));
         Assert.True(drawn.Code == 0, drawn.All);
 
         await File.WriteAllTextAsync(folder.In("pad.yaml"), """
@@ -125,7 +126,8 @@ public sealed class BadInputTests
     [InlineData("nodes:\n  a: { uses: images/load, with: { path: x.png, size: 3 } }\noutputs: { image: $a }", "size")]
     [InlineData("nodes:\n  a: { uses: images/lod, with: { path: x.png } }\noutputs: { image: $a }", "images/load")]
     [InlineData("nodes:\n  a: { uses: images/contact-sheet }\noutputs: { image: $a }", "images")]
-    [InlineData("nodes:\n  a: { uses: images/contact-sheet, with: { images: $b } }\n  b: { uses: images/contact-sheet, with: { images: $a } }\noutputs: { image: $a }", "a")]
+    [InlineData("nodes:\n  a: { uses: images/contact-sheet, with: { images: $b } }\n  b: { uses: images/contact-sheet, with: { images: $a "
+        + "} }\noutputs: { image: $a }", "a")]
     [InlineData("nodes: [", "workflow.yaml")]
     public async Task A_workflow_with_a_mistake_is_refused_with_its_place(string text, string name)
     {
@@ -150,7 +152,8 @@ public sealed class BadInputTests
         await AssertRefusedAsync(folder, "nodes: " + new string('[', 100_000), "100");
     }
 
-    private static Task AssertRefusedAsync(TemporaryFolder folder, string name, params string[] settings) => AssertRefusedAsync(folder, Command.Workflow("quickstart"), name, settings);
+    private static Task AssertRefusedAsync(TemporaryFolder folder, string name, params string[] settings) =>
+        AssertRefusedAsync(folder, Command.Workflow("quickstart"), name, settings);
 
     private static async Task AssertRefusedAsync(TemporaryFolder folder, string text, string name)
     {
@@ -164,7 +167,8 @@ public sealed class BadInputTests
         Assert.True(run.Code == 2, $"{run.Code}: {run.All}");
         Assert.Contains(name, run.All, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.All, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder.In("out")) && Directory.EnumerateFileSystemEntries(folder.In("out")).Any(), "something was written");
+        Assert.False(Directory.Exists(folder.In("out")) && Directory.EnumerateFileSystemEntries(folder.In("out")).Any(),
+            "something was written");
     }
 
     private static byte[] Broken(string kind, byte[] whole)

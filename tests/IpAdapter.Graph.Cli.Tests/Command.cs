@@ -6,7 +6,8 @@ namespace IpAdapter.Graph.Cli.Tests;
 /// <summary>The built command, started as a person starts it.</summary>
 internal static class Command
 {
-    public static string Path { get; } = System.IO.Path.Combine(AppContext.GetData("IpAdapter.Diffusion.NativeFolder") as string ?? "", "ipgraph");
+    public static string Path { get; } = System.IO.Path.Combine(AppContext.GetData("IpAdapter.Diffusion.NativeFolder") as string ?? "",
+        "ipgraph");
 
     public static string Workflow(string name) => System.IO.Path.Combine(Repository.Root, "workflows", $"{name}.yaml");
 
@@ -24,7 +25,8 @@ internal static class Command
     public static Task<Ending> RunAsync(string folder, TimeSpan limit, params string[] arguments) =>
         RunAsync(folder, new Dictionary<string, string?>(), limit, arguments);
 
-    private static async Task<Ending> RunAsync(string folder, IReadOnlyDictionary<string, string?> environment, TimeSpan limit, string[] arguments)
+    private static async Task<Ending> RunAsync(string folder, IReadOnlyDictionary<string, string?> environment, TimeSpan limit,
+        string[] arguments)
     {
         using var process = Start(folder, environment, arguments);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -43,7 +45,8 @@ internal static class Command
 
     private static Process Start(string folder, IReadOnlyDictionary<string, string?> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(Path, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;

@@ -29,7 +29,8 @@ public sealed class CommandLineTests
         "error: --record: 'path' is not one of 'full', 'paths', 'none'; did you mean 'paths'?",
         "run", "workflow.yaml", "--record", "path")]
     [InlineData("error: --format: 'svg' is not one of 'tree', 'mermaid', 'dot'", "draw", "workflow.yaml", "--format", "svg")]
-    public async Task A_word_that_an_option_does_not_take_is_answered_in_one_line_with_those_it_takes(string line, params string[] arguments)
+    public async Task A_word_that_an_option_does_not_take_is_answered_in_one_line_with_those_it_takes(string line,
+        params string[] arguments)
     {
         using var folder = new TemporaryFolder();
 

@@ -69,7 +69,8 @@ public sealed class DoctorTests
         var run = await Command.RunAsync(folder.Path, "doctor", "--plugins", plugin);
 
         Assert.True(run.Code == 0, run.All);
-        Assert.Matches("warning +plugins +LosesNumbers .*: LosesNumbers.Loses.* more are listed by 'ipgraph plugins list --verbose'", run.Output);
+        Assert.Matches("warning +plugins +LosesNumbers .*: LosesNumbers.Loses.* more are listed by 'ipgraph plugins list --verbose'",
+            run.Output);
         Assert.Contains("using Scalar number = 2;", run.Output, StringComparison.Ordinal);
     }
 

@@ -19,7 +19,8 @@ public sealed class EndingTests : IDisposable
         await command.ReadUntilAsync("flipped: begun");
 
         await command.SignalAsync(signal);
-        Assert.Equal("waiting for 'flipped' of plugin Misbehaves 0.1.0; Ctrl-C again ends the program", await command.ReadUntilAsync("waiting"));
+        Assert.Equal("waiting for 'flipped' of plugin Misbehaves 0.1.0; Ctrl-C again ends the program",
+            await command.ReadUntilAsync("waiting"));
 
         await command.SignalAsync(signal);
         Assert.Equal(code, await command.EndAsync());
@@ -48,12 +49,14 @@ public sealed class EndingTests : IDisposable
         var begun = new TaskCompletionSource();
         written.Changed += (_, _) => begun.TrySetResult();
         written.EnableRaisingEvents = true;
-        using var command = new LivingCommand(_folder.Path, "validate", Workflow($"uses: misbehaving/never-describe, with: {{ sign: {sign} }}"), "--plugins", Misbehaving);
+        using var command = new LivingCommand(_folder.Path, "validate",
+            Workflow($"uses: misbehaving/never-describe, with: {{ sign: {sign} }}"), "--plugins", Misbehaving);
         await begun.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         await command.SignalAsync("INT");
 
-        Assert.StartsWith("waiting for 'flipped' of plugin Misbehaves 0.1.0 to be checked; ", await command.ReadUntilAsync("waiting"), StringComparison.Ordinal);
+        Assert.StartsWith("waiting for 'flipped' of plugin Misbehaves 0.1.0 to be checked; ", await command.ReadUntilAsync("waiting"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,14 +78,16 @@ public sealed class EndingTests : IDisposable
 
         Assert.Equal(3, await command.EndAsync());
         Assert.Equal(
-            "fault: plugin Misbehaves 0.1.0 failed in Misbehaves.ThrowOnThread.Throw, on a thread of its own, which ends the program: InvalidOperationException: a wheel came off",
+            "fault: plugin Misbehaves 0.1.0 failed in Misbehaves.ThrowOnThread.Throw, on a thread of its own, which ends the program: "
+                + "InvalidOperationException: a wheel came off",
             command.Said);
     }
 
     [Fact]
     public async Task A_program_is_told_of_it_too_before_the_last_event()
     {
-        var ending = await Command.RunAsync(_folder.Path, "run", Workflow("uses: misbehaving/throw-on-thread"), "--json", "--plugins", Misbehaving);
+        var ending = await Command.RunAsync(_folder.Path, "run", Workflow("uses: misbehaving/throw-on-thread"), "--json", "--plugins",
+            Misbehaving);
 
         var events = ending.Output.TrimEnd().Split('\n');
         Assert.Equal(3, ending.Code);
@@ -96,10 +101,12 @@ public sealed class EndingTests : IDisposable
     [InlineData("run")]
     public async Task A_node_that_throws_when_it_is_described_is_a_fault_of_its_plugin(string verb)
     {
-        var ending = await Command.RunAsync(_folder.Path, verb, Workflow("uses: misbehaving/throw-when-described"), "--plugins", Misbehaving);
+        var ending = await Command.RunAsync(_folder.Path, verb, Workflow("uses: misbehaving/throw-when-described"), "--plugins",
+            Misbehaving);
 
         Assert.True(ending.Code == 3, $"{ending.Code}: {ending.All}");
-        Assert.Contains("plugin Misbehaves 0.1.0 failed while 'misbehaving/throw-when-described' was checked: InvalidOperationException: nothing to say", ending.Error, StringComparison.Ordinal);
+        Assert.Contains("plugin Misbehaves 0.1.0 failed while 'misbehaving/throw-when-described' was checked: InvalidOperationException: "
+            + "nothing to say", ending.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,17 +131,20 @@ public sealed class EndingTests : IDisposable
         await command.ReadUntilAsync("flipped: begun");
 
         await File.WriteAllTextAsync(
-            manifest, (await File.ReadAllTextAsync(manifest, TestContext.Current.CancellationToken)).Replace("'0.1.0'", "'0.2.0'", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            manifest, (await File.ReadAllTextAsync(manifest, TestContext.Current.CancellationToken))
+                .Replace("'0.1.0'", "'0.2.0'", StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
         Assert.Contains("CountsByOne 0.2.0", await command.ReadUntilAsync("changed: plugin"), StringComparison.Ordinal);
-        Assert.Equal("waiting for 'flipped' of plugin Misbehaves 0.1.0; then everything is run again; Ctrl+C ends the program", await command.ReadUntilAsync("waiting"));
+        Assert.Equal("waiting for 'flipped' of plugin Misbehaves 0.1.0; then everything is run again; Ctrl+C ends the program",
+            await command.ReadUntilAsync("waiting"));
         await command.SignalAsync("INT");
         await command.ReadUntilAsync("waiting for 'flipped' of plugin Misbehaves 0.1.0; Ctrl-C again ends the program");
     }
 
     private LivingCommand Run(string node) => new(_folder.Path, "run", Workflow($"uses: {node}"), "--plugins", Misbehaving);
 
-    private LivingCommand Watch(string node, string? plugins = null) => new(_folder.Path, "run", Workflow($"uses: {node}"), "--watch", "--plugins", plugins ?? Misbehaving);
+    private LivingCommand Watch(string node, string? plugins = null) =>
+        new(_folder.Path, "run", Workflow($"uses: {node}"), "--watch", "--plugins", plugins ?? Misbehaving);
 
     private string Workflow(string node)
     {

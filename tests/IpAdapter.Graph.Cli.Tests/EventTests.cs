@@ -81,10 +81,12 @@ public sealed partial class EventTests
     public async Task Every_event_and_member_is_in_the_documentation()
     {
         using var folder = new TemporaryFolder();
-        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "workflows.md"), TestContext.Current.CancellationToken);
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "workflows.md"),
+            TestContext.Current.CancellationToken);
         var section = page.Split("\n## ").Single(part => part.StartsWith("Events\n", StringComparison.Ordinal));
         var documented = Row().Matches(section)
-            .ToDictionary(row => row.Groups[1].Value, row => Name().Matches(row.Groups[2].Value).Select(name => name.Groups[1].Value).ToHashSet());
+            .ToDictionary(row => row.Groups[1].Value, row => Name().Matches(row.Groups[2].Value).Select(name => name.Groups[1].Value)
+                .ToHashSet());
         await File.WriteAllTextAsync(folder.In("trouble.yaml"), $$"""
             nodes:
               bad: { uses: images/load, with: { path: {{Repository.Root}}/samples/images/reference-1.png } }
@@ -106,7 +108,9 @@ public sealed partial class EventTests
                 .Where(member => member.Name != "event"), member => Assert.Contains(member.Name, documented[name]));
         }
 
-        Assert.Superset(new HashSet<string> { "node-started", "node-progress", "node-finished", "node-cached", "node-remark", "node-warning", "node-skipped", "node-failed", "problem", "error", "warning", "output-elsewhere", "output-lost", "finished" }, documented.Keys.ToHashSet());
+        Assert.Superset(new HashSet<string> { "node-started", "node-progress", "node-finished", "node-cached", "node-remark",
+            "node-warning", "node-skipped", "node-failed", "problem", "error", "warning", "output-elsewhere", "output-lost", "finished" },
+            documented.Keys.ToHashSet());
     }
 
     private static JsonElement[] Events(string output) =>

@@ -7,9 +7,12 @@ namespace IpAdapter.Graph.Cli.Tests;
 public sealed class InspectTests
 {
     [Theory]
-    [InlineData("ip-adapter/ip-adapter-plus_sd15.bin", "IP-Adapter, plus", "tokens", "cross-attention width", "torch.save's archive", "F16")]
-    [InlineData("ip-adapter/ip-adapter-faceid_sd15.bin", "IP-Adapter, faceid", "identity width", "LoRA's rank", "torch.save's archive", "F16")]
-    [InlineData("sd15-tiny.ckpt", "Stable Diffusion checkpoint", "Stable Diffusion 1.x", "UNet, text encoder, autoencoder", "torch.save's archive", "F16")]
+    [InlineData("ip-adapter/ip-adapter-plus_sd15.bin", "IP-Adapter, plus", "tokens", "cross-attention width", "torch.save's archive",
+        "F16")]
+    [InlineData("ip-adapter/ip-adapter-faceid_sd15.bin", "IP-Adapter, faceid", "identity width", "LoRA's rank", "torch.save's archive",
+        "F16")]
+    [InlineData("sd15-tiny.ckpt", "Stable Diffusion checkpoint", "Stable Diffusion 1.x", "UNet, text encoder, autoencoder",
+        "torch.save's archive", "F16")]
     [InlineData("sdxl-tiny.safetensors", "Stable Diffusion checkpoint", "Stable Diffusion XL", "two text encoders", "safetensors", "F16")]
     [InlineData("sd15-tiny-inpainting.safetensors", "Stable Diffusion checkpoint", "made for", "inpainting", "safetensors", "F16")]
     [InlineData("controlnet-tiny.safetensors", "ControlNet, original names", "hint channels", "residuals", "safetensors", "F16")]
@@ -83,10 +86,14 @@ public sealed class InspectTests
         using var folder = new TemporaryFolder();
         var header = JsonSerializer.Serialize(new Dictionary<string, object>
         {
-            ["__metadata__"] = new Dictionary<string, string> { ["ss_tag_frequency"] = new string('x', 50_000), ["two lines"] = "first\nsecond", ["\u001b[2Jkey"] = "\u001b]0;owned\u0007" },
+            ["__metadata__"] = new Dictionary<string,
+                string> { ["ss_tag_frequency"] = new string('x', 50_000), ["two lines"] = "first\nsecond",
+                ["\u001b[2Jkey"] = "\u001b]0;owned\u0007" },
             ["lora_unet_a.lora_down.weight"] = new { dtype = "F16", shape = (int[])[1, 1], data_offsets = (int[])[0, 2] },
         });
-        await File.WriteAllBytesAsync(folder.In("kohya.safetensors"), [.. BitConverter.GetBytes((long)header.Length), .. System.Text.Encoding.UTF8.GetBytes(header), 0, 0], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(folder.In("kohya.safetensors"),
+            [.. BitConverter.GetBytes((long)header.Length), .. System.Text.Encoding.UTF8.GetBytes(header), 0, 0],
+            TestContext.Current.CancellationToken);
 
         var text = await Command.RunAsync(folder.Path, "inspect", folder.In("kohya.safetensors"));
         var json = await Command.RunAsync(folder.Path, "inspect", folder.In("kohya.safetensors"), "--json");
@@ -98,16 +105,20 @@ public sealed class InspectTests
         Assert.Contains(@"remark '\x1b[2Jkey'", text.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', text.Output);
         using var document = JsonDocument.Parse(json.Output);
-        Assert.Equal(50_000, document.RootElement.GetProperty("parts")[0].GetProperty("remarks").GetProperty("ss_tag_frequency").GetString()!.Length);
+        Assert.Equal(50_000, document.RootElement.GetProperty("parts")[0].GetProperty("remarks").GetProperty("ss_tag_frequency")
+            .GetString()!.Length);
     }
 
     [Fact]
     public async Task A_pickle_that_asks_for_code_is_refused_by_the_name_it_asks_for()
     {
         using var folder = new TemporaryFolder();
-        using (var archive = await System.IO.Compression.ZipFile.OpenAsync(folder.In("harm.ckpt"), System.IO.Compression.ZipArchiveMode.Create, TestContext.Current.CancellationToken))
-        await using (var entry = await archive.CreateEntry("harm/data.pkl", System.IO.Compression.CompressionLevel.NoCompression).OpenAsync(TestContext.Current.CancellationToken))
-            await entry.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"cos\nsystem\n(S'touch {folder.In("harm")}'\ntR."), TestContext.Current.CancellationToken);
+        using (var archive = await System.IO.Compression.ZipFile.OpenAsync(folder.In("harm.ckpt"),
+            System.IO.Compression.ZipArchiveMode.Create, TestContext.Current.CancellationToken))
+        await using (var entry = await archive.CreateEntry("harm/data.pkl", System.IO.Compression.CompressionLevel.NoCompression)
+            .OpenAsync(TestContext.Current.CancellationToken))
+            await entry.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"cos\nsystem\n(S'touch {folder.In("harm")}'\ntR."),
+                TestContext.Current.CancellationToken);
 
         var answer = await Command.RunAsync(folder.Path, "inspect", folder.In("harm.ckpt"));
 
@@ -211,7 +222,9 @@ public sealed class InspectTests
         var remarks = document.RootElement.GetProperty("parts")[0].GetProperty("remarks");
         Assert.Equal("0.75",
             remarks.GetProperty("ipgraph.inputs").GetProperty("values").GetProperty("scale").GetProperty("value").GetString());
-        Assert.DoesNotContain(remarks.GetProperty("ipgraph.lock").GetProperty("files").EnumerateArray(), file => file.TryGetProperty("content", out var content) && !content.GetString()!.StartsWith("(base64", StringComparison.Ordinal));
+        Assert.DoesNotContain(remarks.GetProperty("ipgraph.lock").GetProperty("files").EnumerateArray(),
+            file => file.TryGetProperty("content", out var content)
+            && !content.GetString()!.StartsWith("(base64", StringComparison.Ordinal));
     }
 
     private static string Golden(string name) => GoldenFolder.Current.PathOf($"models/{name}");

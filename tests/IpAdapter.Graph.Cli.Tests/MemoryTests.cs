@@ -17,7 +17,9 @@ public sealed partial class MemoryTests
             var answer = await Command.RunAsync(folder.Path, [command, Command.Workflow("quickstart"), .. s_huge]);
 
             Assert.True(answer.Code == code, $"{command}: {answer.All}");
-            said.Add(Amount().Replace(Assert.Single(answer.Error.Split('\n'), line => line.Contains("of memory (", StringComparison.Ordinal)), "FREE").Replace("warning: ", "", StringComparison.Ordinal));
+            said.Add(Amount().Replace(Assert.Single(answer.Error.Split('\n'),
+                line => line.Contains("of memory (", StringComparison.Ordinal)), "FREE")
+                .Replace("warning: ", "", StringComparison.Ordinal));
         }
 
         Assert.Single(said.Distinct());

@@ -4,8 +4,10 @@ using IpAdapter.Graph.Cli.Tests.Faults;
 namespace IpAdapter.Graph.Cli.Tests;
 
 /// <summary>
-/// Every kind of fault in the project's own workflows, made by the hundred: all are refused before anything runs, at the line where the fault stands, and right changes are accepted.
-/// File number n is made with seed n alone, so a failure names the file that shows it again: set WORKFLOW_FAULT_SEED to that number to run it by itself. WORKFLOW_FAULTS is how many are made.
+/// Every kind of fault in the project's own workflows, made by the hundred: all are refused before anything runs, at the line where the
+/// fault stands, and right changes are accepted.
+/// File number n is made with seed n alone, so a failure names the file that shows it again: set WORKFLOW_FAULT_SEED to that number to run
+/// it by itself. WORKFLOW_FAULTS is how many are made.
 /// </summary>
 public sealed class MutatedWorkflowsTests(ITestOutputHelper output)
 {
@@ -30,7 +32,8 @@ public sealed class MutatedWorkflowsTests(ITestOutputHelper output)
         }
 
         Report(files);
-        Assert.True(failures.Count == 0, string.Create(CultureInfo.InvariantCulture, $"{failures.Count} of {files.Count}:\n{string.Join('\n', failures)}"));
+        Assert.True(failures.Count == 0, string.Create(CultureInfo.InvariantCulture,
+            $"{failures.Count} of {files.Count}:\n{string.Join('\n', failures)}"));
     }
 
     private static async Task<List<MutatedFile>> MakeAsync(TemporaryFolder folder)
@@ -50,7 +53,8 @@ public sealed class MutatedWorkflowsTests(ITestOutputHelper output)
                 var workflow = workflows[(from + i) % workflows.Count];
                 if (fault.Apply(workflow, random) is not { } mutant || mutant.Text == workflow.Text)
                     continue;
-                var file = new MutatedFile(seed, fault, workflow.Name, mutant, folder.In(string.Create(CultureInfo.InvariantCulture, $"{seed}.yaml")));
+                var file = new MutatedFile(seed, fault, workflow.Name, mutant,
+                    folder.In(string.Create(CultureInfo.InvariantCulture, $"{seed}.yaml")));
                 await File.WriteAllTextAsync(file.Path, mutant.Text);
                 files.Add(file);
                 break;
@@ -77,7 +81,8 @@ public sealed class MutatedWorkflowsTests(ITestOutputHelper output)
 
         var text = await Command.RunAsync(folder.Path, limit, ["validate", .. paths]);
         var found = FoundProblem.Read(json.Output).ToLookup(problem => problem.File);
-        return [.. Obeyed(text, $"seeds {files[0].Seed} to {files[^1].Seed}"), .. files.SelectMany(file => file.Compare([.. found[file.Path].Where(problem => problem.IsError)]))];
+        return [.. Obeyed(text, $"seeds {files[0].Seed} to {files[^1].Seed}"),
+            .. files.SelectMany(file => file.Compare([.. found[file.Path].Where(problem => problem.IsError)]))];
     }
 
     private static async Task<IEnumerable<string>> RunAsync(TemporaryFolder folder, MutatedFile file)
@@ -93,16 +98,22 @@ public sealed class MutatedWorkflowsTests(ITestOutputHelper output)
 
     // A terminal obeys control characters: none but line ends comes from a file.
     private static IEnumerable<string> Obeyed(Command.Ending ending, string what) =>
-        ending.All.Where(letter => char.IsControl(letter) && letter != '\n').Distinct().Select(letter => $"{what}: the character {(int)letter:x2} was written to the terminal");
+        ending.All.Where(letter => char.IsControl(letter) && letter != '\n').Distinct()
+            .Select(letter => $"{what}: the character {(int)letter:x2} was written to the terminal");
 
     private void Report(List<MutatedFile> files)
     {
         var kinds = files.GroupBy(file => file.Fault.Name).ToList();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{files.Count:N0} files, {kinds.Count} kinds, {files.Select(file => file.Workflow).Distinct().Count()} workflows; {files.Count(file => file.Fault.IsRightBecause is null):N0} faults; every {OneRunOf}th of them by 'run' too"));
+            $"{files.Count:N0} files, {kinds.Count} kinds, {files.Select(file => file.Workflow).Distinct().Count()} workflows; "
+                + $"{files.Count(file => file.Fault.IsRightBecause is null):N0} faults; every {OneRunOf}th of them by 'run' too"));
         foreach (var kind in kinds)
-            output.WriteLine($"{kind.Count(),5} {kind.Key}{(kind.First().Fault.IsRightBecause is { } reason ? $" (accepted: {reason})" : "")}");
+            output.WriteLine($"{kind.Count(),5} "
+                + $"{kind.Key}{(kind.First().Fault.IsRightBecause is { } reason ? $" (accepted: {reason})" : "")}");
     }
 
-    private static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

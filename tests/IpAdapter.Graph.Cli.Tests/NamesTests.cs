@@ -65,10 +65,13 @@ public sealed partial class NamesTests
         {
             "there is no node 'KSampler': ComfyUI calls it so; here it is `sampling/sample`; did you mean 'sampling/sample'?",
             "has no input 'cfg'", "did you mean 'guidance'?",
-            "it is two things here, 'dpmpp-2m' and its noise levels: make a node (name: { uses: samplers/dpmpp-2m, with: { sigmas: karras } }) and write $name",
-            "has no input 'latent_image'", "did you mean 'start'?", "did you mean 'euler'?", "did you mean 'ease-in'?", "'image-prompt/encode'", "'latents/encode'", "'text/encode'",
+            "it is two things here, 'dpmpp-2m' and its noise levels: make a node (name: { uses: samplers/dpmpp-2m, with: { sigmas: karras "
+                + "} }) and write $name",
+            "has no input 'latent_image'", "did you mean 'start'?", "did you mean 'euler'?", "did you mean 'ease-in'?",
+                "'image-prompt/encode'", "'latents/encode'", "'text/encode'",
             "there is no node 'StableDiffusionPipeline': diffusers calls it so",
-            "there is no node 'IPAdapterApply': ComfyUI_IPAdapter_plus calls it so", "there is no node 'IPAdapterApplyFaceID': ComfyUI_IPAdapter_plus calls it so",
+            "there is no node 'IPAdapterApply': ComfyUI_IPAdapter_plus calls it so",
+                "there is no node 'IPAdapterApplyFaceID': ComfyUI_IPAdapter_plus calls it so",
         })
             Assert.Contains(expected, answer.All, StringComparison.Ordinal);
     }
@@ -89,8 +92,11 @@ public sealed partial class NamesTests
             return false;
         if (name.Port is null)
             return true;
-        var ports = node.GetProperty("inputs").EnumerateArray().Concat(node.GetProperty("outputs").EnumerateArray()).Where(port => port.GetProperty("name").GetString() == name.Port).ToList();
-        return ports.Count > 0 && (name.Value is null || ports.Exists(port => !port.TryGetProperty("choices", out var choices) || choices.EnumerateArray().Any(choice => choice.GetString() == name.Value)));
+        var ports = node.GetProperty("inputs").EnumerateArray().Concat(node.GetProperty("outputs").EnumerateArray())
+            .Where(port => port.GetProperty("name").GetString() == name.Port).ToList();
+        return ports.Count > 0 && (name.Value is null
+            || ports.Exists(port => !port.TryGetProperty("choices", out var choices) || choices.EnumerateArray()
+            .Any(choice => choice.GetString() == name.Value)));
     }
 
     /// <summary>The names in the last column of every table: <c>node</c>, <c>node.port</c>, <c>node.port: value</c>.</summary>
@@ -107,7 +113,8 @@ public sealed partial class NamesTests
         var answer = await Command.RunAsync(Repository.Root, "nodes", "--json");
         Assert.True(answer.Code == 0, answer.All);
         using var document = JsonDocument.Parse(answer.Output);
-        return document.RootElement.GetProperty("nodes").EnumerateArray().ToDictionary(node => node.GetProperty("id").GetString()!, node => node.Clone());
+        return document.RootElement.GetProperty("nodes").EnumerateArray()
+            .ToDictionary(node => node.GetProperty("id").GetString()!, node => node.Clone());
     }
 
     [GeneratedRegex("`(?<node>[a-z0-9-]+/[a-z0-9-]+)(\\.(?<port>[a-z0-9-]+)(: (?<value>[^`]+))?)?`")]

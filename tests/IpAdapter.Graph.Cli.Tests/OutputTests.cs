@@ -96,7 +96,8 @@ public sealed class OutputTests
             TestContext.Current.CancellationToken);
 
         var first = await Command.RunAsync(
-            folder.Path, "run", "sheet.yaml", "--set", $"sheet.images=[{images}/reference-1.png, {images}/reference-2.png]", "--out", "x.png");
+            folder.Path, "run", "sheet.yaml", "--set", $"sheet.images=[{images}/reference-1.png, {images}/reference-2.png]", "--out",
+                "x.png");
         Assert.True(first.Code == 0, first.All);
         var again = await Command.RunAsync(folder.Path, "run", "x.png", "--out", "y.png");
 
@@ -117,7 +118,8 @@ public sealed class OutputTests
 
         var locked = PictureRemarks.Read(folder.In("second.png"))["ipgraph.lock"];
         using var json = System.Text.Json.JsonDocument.Parse(locked);
-        var kept = json.RootElement.GetProperty("files").EnumerateArray().Single(file => file.GetProperty("path").GetString() == "first.png").GetProperty("content").GetBytesFromBase64();
+        var kept = json.RootElement.GetProperty("files").EnumerateArray()
+            .Single(file => file.GetProperty("path").GetString() == "first.png").GetProperty("content").GetBytesFromBase64();
 
         Assert.NotEqual(-1, (await File.ReadAllBytesAsync(folder.In("first.png"),
             TestContext.Current.CancellationToken)).AsSpan().IndexOf("ipgraph."u8));

@@ -14,14 +14,16 @@ public sealed class RunTests
         var run = await Command.RunAsync(folder.Path, "run", Command.Workflow("quickstart"), "--out", folder.In("picture.png"));
         Assert.True(run.Code == 0, run.All);
         var recorded = new RecordedTensors(Path.Combine(Repository.Root, "tests", "Emblem", "image-prompt.safetensors"));
-        Assert.Null(new Tolerance(2.0 / 255, 0).MissOf(ImageFile.Read(folder.In("picture.png")).ToUnitTensor().squeeze(0), recorded.Find("output.image")!));
+        Assert.Null(new Tolerance(2.0 / 255, 0).MissOf(ImageFile.Read(folder.In("picture.png")).ToUnitTensor().squeeze(0),
+            recorded.Find("output.image")!));
     }
 
     [Fact]
     public async Task A_picture_is_drawn_again_bit_for_bit_from_what_it_carries()
     {
         using var folder = new TemporaryFolder();
-        var first = await Command.RunAsync(folder.Path, "run", Command.Workflow("quickstart"), "--set", "seed=11", "--set", "drawn.steps=4", "--out", folder.In("first.png"));
+        var first = await Command.RunAsync(folder.Path, "run", Command.Workflow("quickstart"), "--set", "seed=11", "--set",
+            "drawn.steps=4", "--out", folder.In("first.png"));
         Assert.True(first.Code == 0, first.All);
         // The picture says nothing of where the model lies: it is found from the folder that the command runs in.
         var again = await Command.RunAsync(Repository.Root, "run", folder.In("first.png"), "--out", folder.In("again.png"));
@@ -34,7 +36,8 @@ public sealed class RunTests
     {
         using var folder = new TemporaryFolder();
         foreach (var name in (string[])["a.png", "b.png"])
-            Assert.Equal(0, (await Command.RunAsync(folder.Path, "run", Command.Workflow("quickstart"), "--set", "drawn.steps=3", "--out", folder.In(name))).Code);
+            Assert.Equal(0, (await Command.RunAsync(folder.Path, "run", Command.Workflow("quickstart"), "--set", "drawn.steps=3", "--out",
+                folder.In(name))).Code);
         Assert.Equal(await File.ReadAllBytesAsync(folder.In("a.png")), await File.ReadAllBytesAsync(folder.In("b.png")));
     }
 
@@ -42,7 +45,8 @@ public sealed class RunTests
     public async Task What_programs_read_is_json()
     {
         using var folder = new TemporaryFolder();
-        foreach (var arguments in (string[][])[["nodes", "--json"], ["validate", Command.Workflow("quickstart"), "--json"], ["plugins", "list", "--json"]])
+        foreach (var arguments in (string[][])[["nodes", "--json"], ["validate", Command.Workflow("quickstart"), "--json"],
+            ["plugins", "list", "--json"]])
         {
             var answer = await Command.RunAsync(folder.Path, arguments);
             Assert.True(answer.Code == 0, answer.All);

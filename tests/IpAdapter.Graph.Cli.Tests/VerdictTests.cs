@@ -7,7 +7,8 @@ public sealed class VerdictTests
 
     [Theory]
     [InlineData("nodes: { a: { uses: images/lod } }\noutputs: { image: $a }\n", "there is no node 'images/lod'")]
-    [InlineData("nodes: { ddim: { uses: samplers/ddim } }\noutputs: { it: $ddim }\n", "no loaded plugin can write a value of type sampler as a file")]
+    [InlineData("nodes: { ddim: { uses: samplers/ddim } }\noutputs: { it: $ddim }\n",
+        "no loaded plugin can write a value of type sampler as a file")]
     public async Task A_wrong_workflow_gets_the_same_verdict_from_every_command(string workflow, string said)
     {
         using var folder = new TemporaryFolder();

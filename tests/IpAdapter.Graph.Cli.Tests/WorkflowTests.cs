@@ -3,12 +3,17 @@ using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Cli.Tests;
 
-/// <summary>Every workflow of the project draws: those with a model of their own as they are, the others on the tiny models of the published formats.</summary>
+/// <summary>
+/// Every workflow of the project draws: those with a model of their own as they are, the others on the tiny models of the published
+/// formats.
+/// </summary>
 public sealed class WorkflowTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "workflows");
 
-    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names =>
+        [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file))
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -16,7 +21,9 @@ public sealed class WorkflowTests
     {
         using var folder = new TemporaryFolder();
         string[] settings = [.. TinyModels.SettingsFor(workflow), .. await FewStepsAsync(workflow)];
-        var run = await Command.RunAsync(folder.Path, ["run", Command.Workflow(workflow), "--out", folder.In("picture.png"), .. settings.SelectMany(setting => (string[])["--set", setting])]);
+        var run = await Command.RunAsync(folder.Path,
+            ["run", Command.Workflow(workflow), "--out", folder.In("picture.png"),
+            .. settings.SelectMany(setting => (string[])["--set", setting])]);
         Assert.True(run.Code == 0, run.All);
         Assert.Contains("picture.png", run.Output, StringComparison.Ordinal);
         Assert.True(ImageFile.Read(folder.In("picture.png")).Width >= 64);
@@ -30,9 +37,12 @@ public sealed class WorkflowTests
     public async Task A_face_is_drawn_by_every_adapter_that_its_workflow_names(string model, string adapter, int width)
     {
         using var folder = new TemporaryFolder();
-        string[] settings = [$"model={TinyModels.PathOf(model)}", TinyModels.Adapter(adapter), TinyModels.Face(width), "size=64", "steps=2"];
+        string[] settings = [$"model={TinyModels.PathOf(model)}", TinyModels.Adapter(adapter), TinyModels.Face(width), "size=64",
+            "steps=2"];
 
-        var run = await Command.RunAsync(folder.Path, ["run", Command.Workflow("face-identity"), "--out", folder.In("picture.png"), .. settings.SelectMany(setting => (string[])["--set", setting])]);
+        var run = await Command.RunAsync(folder.Path,
+            ["run", Command.Workflow("face-identity"), "--out", folder.In("picture.png"),
+            .. settings.SelectMany(setting => (string[])["--set", setting])]);
 
         Assert.True(run.Code == 0, run.All);
     }

@@ -65,7 +65,8 @@ public sealed class DrawingTests : IAsyncDisposable
     [Fact]
     public async Task A_value_that_cannot_leave_the_host_is_refused_before_the_run()
     {
-        var workflow = WorkflowFile.Parse($"nodes:\n  base: {{ uses: models/load, with: {{ path: {Built.Emblem} }} }}\noutputs: {{ unet: $base.unet }}\n");
+        var workflow = WorkflowFile.Parse($"nodes:\n  base: {{ uses: models/load, with: {{ path: {Built.Emblem} }} }}\noutputs: {{ unet: "
+            + "$base.unet }}\n");
 
         var events = await EventsAsync(new RunRequest(workflow) { Files = null });
 
@@ -78,17 +79,20 @@ public sealed class DrawingTests : IAsyncDisposable
     [Fact]
     public async Task What_no_input_can_take_is_named()
     {
-        var request = new RunRequest(WorkflowFile.Read(Built.Quickstart)) { Inputs = new Dictionary<string, object> { ["style"] = new Version(1, 0) } };
+        var request = new RunRequest(WorkflowFile.Read(Built.Quickstart)) { Inputs = new Dictionary<string,
+            object> { ["style"] = new Version(1, 0) } };
 
         var refused = await Assert.ThrowsAsync<HostInputException>(() => EventsAsync(request));
 
-        Assert.Equal("the input 'style' is given a Version: give it a text, a number, a boolean, an Image, or a list of these", refused.Message);
+        Assert.Equal("the input 'style' is given a Version: give it a text, a number, a boolean, an Image, or a list of these",
+            refused.Message);
     }
 
     [Fact]
     public async Task A_workflow_is_described_without_being_run()
     {
-        var plan = await Host.PlanAsync(new WorkflowRequest(WorkflowFile.Read(Built.Quickstart)), cancellationToken: TestContext.Current.CancellationToken);
+        var plan = await Host.PlanAsync(new WorkflowRequest(WorkflowFile.Read(Built.Quickstart)),
+            cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.True(plan.Workflow.IsRunnable);
         Assert.Equal(plan.Workflow.Nodes, plan.Steps.Select(step => step.Node));

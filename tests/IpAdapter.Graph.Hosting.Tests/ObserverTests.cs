@@ -23,7 +23,8 @@ public sealed class ObserverTests : IAsyncDisposable
         });
     }
 
-    public static TheoryData<Type> Events => [typeof(WorkflowChecked), typeof(NodeStarted), typeof(NodeFinished), typeof(NodesDone), typeof(OutputValue), typeof(RunFinished)];
+    public static TheoryData<Type> Events =>
+        [typeof(WorkflowChecked), typeof(NodeStarted), typeof(NodeFinished), typeof(NodesDone), typeof(OutputValue), typeof(RunFinished)];
 
     public async ValueTask DisposeAsync()
     {
@@ -48,11 +49,13 @@ public sealed class ObserverTests : IAsyncDisposable
             },
             TestContext.Current.CancellationToken));
 
-        Assert.StartsWith($"the observer given to the run threw InvalidTimeZoneException on {thrownOn.Name}: I looked away. This is a fault of the program", thrown.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"the observer given to the run threw InvalidTimeZoneException on {thrownOn.Name}: I looked away. This is a "
+            + "fault of the program", thrown.Message, StringComparison.Ordinal);
         Assert.IsType<InvalidTimeZoneException>(thrown.InnerException);
         Assert.Empty(seen.OfType<NodeFailed>());
         Assert.IsType(thrownOn, seen[^1]);
-        Assert.Equal("hello Ada", (string)(await _host.RunAsync(Request(Greeting), TestContext.Current.CancellationToken).OfType<OutputValue>().SingleAsync(TestContext.Current.CancellationToken)).Value);
+        Assert.Equal("hello Ada", (string)(await _host.RunAsync(Request(Greeting), TestContext.Current.CancellationToken)
+            .OfType<OutputValue>().SingleAsync(TestContext.Current.CancellationToken)).Value);
     }
 
     [Fact]

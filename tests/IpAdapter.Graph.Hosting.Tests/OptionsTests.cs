@@ -60,7 +60,8 @@ public sealed class OptionsTests
         await using var host = new GraphHost(new GraphHostOptions());
         var workflow = WorkflowFile.Parse("nodes: { a: { uses: images/load } }\noutputs: { a: $a }");
 
-        var refused = await Assert.ThrowsAsync<HostInputException>(() => host.CheckAsync(new WorkflowRequest(workflow), cancellationToken: TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<HostInputException>(() => host.CheckAsync(new WorkflowRequest(workflow),
+            cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal("the host has no folder of plugins: add one to GraphHostOptions.PluginFolders", refused.Message);
     }

@@ -14,13 +14,16 @@ public sealed class SampleTests : IDisposable
     [Fact]
     public async Task A_program_of_twenty_lines_draws_with_an_image_prompt()
     {
-        var program = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "samples", "Embedding", "Program.cs"), TestContext.Current.CancellationToken);
-        using var sample = Process.Start(new ProcessStartInfo(Built.Embedding, [Built.Plugins, Built.Quickstart, Built.Picture(2), _folder.In("drawn.png")])
+        var program = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "samples", "Embedding", "Program.cs"),
+            TestContext.Current.CancellationToken);
+        using var sample = Process.Start(new ProcessStartInfo(Built.Embedding,
+            [Built.Plugins, Built.Quickstart, Built.Picture(2), _folder.In("drawn.png")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        var (output, error) = (sample.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), sample.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var (output, error) = (sample.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            sample.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await sample.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.True(sample.ExitCode == 0, await output + await error);

@@ -17,7 +17,8 @@ internal sealed class TestFolder : IDisposable
     public string Put(string plugin, string folder)
     {
         var to = Directory.CreateDirectory(In(folder)).FullName;
-        foreach (var file in Directory.EnumerateFiles(System.IO.Path.Combine(Built.TestPlugins, plugin)).OrderBy(file => System.IO.Path.GetFileName(file) == "plugin.yaml"))
+        foreach (var file in Directory.EnumerateFiles(System.IO.Path.Combine(Built.TestPlugins, plugin))
+            .OrderBy(file => System.IO.Path.GetFileName(file) == "plugin.yaml"))
             File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)), overwrite: true);
         return to;
     }

@@ -19,17 +19,22 @@ public sealed class VerdictTests : IAsyncDisposable
         { "no UTF-8", "w.yaml", "\xFF\xFE", "UTF-16" },
         { "an unknown key", "w.yaml", "node: { a: { uses: images/load } }\noutputs: { image: $a }\n", "unknown key 'node'" },
         { "no output", "w.yaml", "nodes: { a: { uses: images/load, with: { path: star.png } } }\n", "'outputs' is missing" },
-        { "an unknown node", "w.yaml", "nodes: { a: { uses: images/lod, with: { path: star.png } } }\noutputs: { image: $a }\n", "images/load" },
+        { "an unknown node", "w.yaml", "nodes: { a: { uses: images/lod, with: { path: star.png } } }\noutputs: { image: $a }\n",
+            "images/load" },
         { "an unknown port", "w.yaml", Picture.Replace("path:", "pth:", StringComparison.Ordinal), "pth" },
         { "a reference to nothing", "w.yaml", Picture.Replace("$a }", "$b }", StringComparison.Ordinal), "'$b' refers to a node 'b'" },
         { "a file that does not exist", "w.yaml", Picture.Replace("star.png", "moon.png", StringComparison.Ordinal), "moon.png" },
         { "a file that is no picture", "w.yaml", Picture.Replace("star.png", "text.png", StringComparison.Ordinal), "text.png" },
         { "a value out of range", "w.yaml", Latents("seed: 1, sampler: ddim, steps: 100000"), "'steps'" },
         { "a node without a required input", "w.yaml", Latents("seed: 1"), "'sampler'" },
-        { "a cycle", "w.yaml", "nodes:\n  a: { uses: images/contact-sheet, with: { images: [$b] } }\n  b: { uses: images/contact-sheet, with: { images: [$a] } }\noutputs: { image: $a }\n", "these nodes need one another" },
-        { "an input without a value", "w.yaml", "inputs: { style: { type: image } }\nnodes: { a: { uses: images/contact-sheet, with: { images: [$inputs.style] } } }\noutputs: { image: $a }\n", "'style'" },
-        { "an output that no format can write", "w.yaml", Latents("seed: 1, sampler: ddim"), "no loaded plugin can write a value of type latents as a file" },
-        { "a part of a model in place of it", "w.yaml", $"nodes: {{ base: {{ uses: models/load, with: {{ path: {Built.Emblem}/unet }} }} }}\noutputs: {{ it: $base.unet }}\n", "" },
+        { "a cycle", "w.yaml", "nodes:\n  a: { uses: images/contact-sheet, with: { images: [$b] } }\n  b: { uses: images/contact-sheet, "
+            + "with: { images: [$a] } }\noutputs: { image: $a }\n", "these nodes need one another" },
+        { "an input without a value", "w.yaml", "inputs: { style: { type: image } }\nnodes: { a: { uses: images/contact-sheet, with: { "
+            + "images: [$inputs.style] } } }\noutputs: { image: $a }\n", "'style'" },
+        { "an output that no format can write", "w.yaml", Latents("seed: 1, sampler: ddim"),
+            "no loaded plugin can write a value of type latents as a file" },
+        { "a part of a model in place of it", "w.yaml",
+            $"nodes: {{ base: {{ uses: models/load, with: {{ path: {Built.Emblem}/unet }} }} }}\noutputs: {{ it: $base.unet }}\n", "" },
         { "a picture without a workflow", "plain.png", "", "carries no workflow" },
         { "a weight file", "w.safetensors", "", "a workflow names it" },
         { "a workflow of ComfyUI", "comfy.json", "{ \"3\": { \"class_type\": \"KSampler\" } }", "ComfyUI" },
@@ -54,13 +59,16 @@ public sealed class VerdictTests : IAsyncDisposable
         Directory.CreateDirectory(_folder.In("folder"));
         _folder.Write("text.png", "no picture");
         if (name is not ("" or "plain.png" or "w.safetensors" or "folder"))
-            await File.WriteAllBytesAsync(_folder.In(name), [.. text.Select(letter => (byte)letter)], TestContext.Current.CancellationToken);
+            await File.WriteAllBytesAsync(_folder.In(name), [.. text.Select(letter => (byte)letter)],
+                TestContext.Current.CancellationToken);
         var path = _folder.In(name.Length == 0 ? "nothing.yaml" : name);
 
         string[] verdicts =
         [
-            await VerdictAsync(path, async request => (await _host.CheckAsync(request, cancellationToken: TestContext.Current.CancellationToken)).Problems),
-            await VerdictAsync(path, async request => (await _host.PlanAsync(request, cancellationToken: TestContext.Current.CancellationToken)).Workflow.Problems),
+            await VerdictAsync(path, async request => (await _host.CheckAsync(request,
+                cancellationToken: TestContext.Current.CancellationToken)).Problems),
+            await VerdictAsync(path, async request => (await _host.PlanAsync(request,
+                cancellationToken: TestContext.Current.CancellationToken)).Workflow.Problems),
             await VerdictAsync(path, RunAsync),
         ];
 
@@ -75,7 +83,8 @@ public sealed class VerdictTests : IAsyncDisposable
         IReadOnlyList<Problem> problems = [];
         await foreach (var happened in _host.RunAsync(request, TestContext.Current.CancellationToken))
         {
-            Assert.True(happened is NodeChecking or WorkflowChecked or RunFinished { Outcome: RunOutcome.InvalidInput }, happened.ToString());
+            Assert.True(happened is NodeChecking or WorkflowChecked or RunFinished { Outcome: RunOutcome.InvalidInput },
+                happened.ToString());
             if (happened is WorkflowChecked { Workflow: var workflow })
                 problems = workflow.Problems;
         }

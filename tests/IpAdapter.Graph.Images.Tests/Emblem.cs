@@ -14,7 +14,8 @@ public sealed class Emblem : IDisposable
 
     internal DeviceStore Store { get; } = new(ComputeDevice.Create("cpu"));
 
-    internal static Autoencoder Autoencoder { get; } = new("emblem", WeightSet.OpenFolder(Vae, "diffusion_pytorch_model"), AutoencoderConfig.Read(Path.Combine(Vae, "config.json")));
+    internal static Autoencoder Autoencoder { get; } =
+        new("emblem", WeightSet.OpenFolder(Vae, "diffusion_pytorch_model"), AutoencoderConfig.Read(Path.Combine(Vae, "config.json")));
 
     internal static Image Picture(string name) => ImageFile.Read(Path.Combine(Repository.Root, "samples", "images", $"{name}.png"));
 
@@ -22,7 +23,8 @@ public sealed class Emblem : IDisposable
 
     internal Task<Latents> Encode(EncodeImage.Inputs inputs) => new EncodeImage(Store).CheckAndRunAsync(inputs, Context);
 
-    internal async Task<Image> Decode(Latents latents, int tile = 0) => (await new DecodeLatents(Store).RunAsync(new(Autoencoder, latents, tile), Context)).Image;
+    internal async Task<Image> Decode(Latents latents, int tile = 0) =>
+        (await new DecodeLatents(Store).RunAsync(new(Autoencoder, latents, tile), Context)).Image;
 
     public void Dispose() => Store.Dispose();
 }

@@ -83,7 +83,8 @@ public sealed class EncodingLaws(Emblem emblem) : IClassFixture<Emblem>
         var known = new KnownInputs(("Autoencoder", Emblem.Autoencoder), ("Image", new ImageDescription(200_000, 1)));
         new EncodeImage(emblem.Store).Check(known);
         var before = Assert.Single(known.Problems);
-        var within = await Assert.ThrowsAsync<NodeInputException>(async () => await emblem.Encode(new(Emblem.Autoencoder, new Image(200_000, 1, new byte[600_000]))));
+        var within = await Assert.ThrowsAsync<NodeInputException>(async () => await emblem.Encode(new(Emblem.Autoencoder,
+            new Image(200_000, 1, new byte[600_000]))));
         Assert.Equal(("Image", before.Message), (within.Port, within.Message));
     }
 

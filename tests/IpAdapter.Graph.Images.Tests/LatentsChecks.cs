@@ -22,7 +22,8 @@ public sealed class LatentsChecks
     [Fact]
     public void A_mask_is_told_to_whoever_draws()
     {
-        var latents = Assert.IsType<LatentsDescription>(Encode(("Image", new ImageDescription(64, 64)), ("Mask", new ImageDescription(32, 32))).Outputs[""]);
+        var latents = Assert.IsType<LatentsDescription>(Encode(("Image", new ImageDescription(64, 64)),
+            ("Mask", new ImageDescription(32, 32))).Outputs[""]);
         Assert.True(latents is { HasMask: true, HasMaskedPicture: true });
     }
 
@@ -48,7 +49,8 @@ public sealed class LatentsChecks
     [Fact]
     public void Latents_of_another_family_are_not_decoded()
     {
-        var known = new KnownInputs(("Autoencoder", Small), ("Latents", new LatentsDescription(4, 4, 64, 64, 1) { ScalingFactor = 0.13025 }));
+        var known = new KnownInputs(("Autoencoder", Small),
+            ("Latents", new LatentsDescription(4, 4, 64, 64, 1) { ScalingFactor = 0.13025 }));
         new DecodeLatents(s_store).Check(known);
         var problem = Assert.Single(known.Problems);
         Assert.Equal("Latents", problem.Port);

@@ -33,16 +33,19 @@ public sealed class PictureTests
 
     [Fact]
     public void A_file_that_is_no_picture_is_told_at_its_path() =>
-        Assert.Equal("Path", Assert.Single(new LoadImage().Check(new KnownInputs(("Path", new FilePath("/no/such.png")), ("Orientation", ImageOrientation.Upright))).Problems).Port);
+        Assert.Equal("Path", Assert.Single(new LoadImage()
+            .Check(new KnownInputs(("Path", new FilePath("/no/such.png")), ("Orientation", ImageOrientation.Upright))).Problems).Port);
 
     [Fact]
     public async Task A_sheet_that_would_be_too_large_is_told_at_its_pictures_before_the_run_and_in_it()
     {
         var (strip, pole) = (new Image(200_000, 1, new byte[600_000]), new Image(1, 200_000, new byte[600_000]));
-        var known = new KnownInputs(("Images", new ImageDescription(200_000, 1)), ("Images", new ImageDescription(1, 200_000)), ("Columns", 0), ("Gap", 4));
+        var known = new KnownInputs(("Images", new ImageDescription(200_000, 1)), ("Images", new ImageDescription(1, 200_000)),
+            ("Columns", 0), ("Gap", 4));
         new ContactSheet().Check(known);
         var before = Assert.Single(known.Problems);
-        var within = await Assert.ThrowsAsync<NodeInputException>(async () => await new ContactSheet().CheckAndRunAsync(new([strip, pole]), Emblem.Context));
+        var within = await Assert.ThrowsAsync<NodeInputException>(async () => await new ContactSheet()
+            .CheckAndRunAsync(new([strip, pole]), Emblem.Context));
 
         Assert.Equal(("Images", before.Message), (within.Port, within.Message));
         Assert.StartsWith("the sheet is too large", before.Message, StringComparison.Ordinal);
@@ -51,7 +54,8 @@ public sealed class PictureTests
     [Fact]
     public async Task A_sheet_has_the_size_that_is_told_of_it()
     {
-        var known = new KnownInputs(("Images", new ImageDescription(30, 20)), ("Images", new ImageDescription(10, 40)), ("Images", new ImageDescription(5, 5)), ("Columns", 2), ("Gap", 3));
+        var known = new KnownInputs(("Images", new ImageDescription(30, 20)), ("Images", new ImageDescription(10, 40)),
+            ("Images", new ImageDescription(5, 5)), ("Columns", 2), ("Gap", 3));
         new ContactSheet().Check(known);
         var sheet = await new ContactSheet().RunAsync(new([Blank(30, 20), Blank(10, 40), Blank(5, 5)], 2, 3), Emblem.Context);
 

@@ -32,15 +32,19 @@ public sealed class ApplyLoraTests : IDisposable
     {
         var changed = await ApplyAsync(Models.Lora("kohya_sdxl"), Models.UNet("sdxl-tiny"), Models.Text("sdxl-tiny"));
 
-        Assert.Equal((302, 18, 24), (changed.UNet.LowRank.Single().Changes.Count, changed.TextEncoder!.First.LowRank.Single().Changes.Count, changed.TextEncoder.Second!.LowRank.Single().Changes.Count));
+        Assert.Equal((302, 18, 24), (changed.UNet.LowRank.Single().Changes.Count,
+            changed.TextEncoder!.First.LowRank.Single().Changes.Count, changed.TextEncoder.Second!.LowRank.Single().Changes.Count));
     }
 
     [Theory]
-    [InlineData("kohya_sdxl", "sd15-tiny", "'kohya_sdxl' was trained with a model whose text has width 28", "UNet 'sd15-tiny' reads width 16")]
-    [InlineData("kohya_sd15", "sdxl-tiny", "'kohya_sd15' was trained with a model whose text has width 16", "UNet 'sdxl-tiny' reads width 28")]
+    [InlineData("kohya_sdxl", "sd15-tiny", "'kohya_sdxl' was trained with a model whose text has width 28",
+        "UNet 'sd15-tiny' reads width 16")]
+    [InlineData("kohya_sd15", "sdxl-tiny", "'kohya_sd15' was trained with a model whose text has width 16",
+        "UNet 'sdxl-tiny' reads width 28")]
     public void A_LoRA_of_another_family_is_found_from_headers(string lora, string model, string trained, string here)
     {
-        var wrong = Assert.Single(new ApplyLora().Check(new KnownInputs(("Lora", Models.Lora(lora)), ("UNet", Models.UNet(model)))).Problems);
+        var wrong = Assert.Single(new ApplyLora()
+            .Check(new KnownInputs(("Lora", Models.Lora(lora)), ("UNet", Models.UNet(model)))).Problems);
 
         Assert.Equal("Lora", wrong.Port);
         Assert.Contains(trained, wrong.Message, StringComparison.Ordinal);
@@ -49,12 +53,16 @@ public sealed class ApplyLoraTests : IDisposable
 
     [Fact]
     public void A_second_text_encoder_that_is_not_there_is_named() =>
-        Assert.Contains("'sd15-tiny' has one alone", Assert.Single(new ApplyLora().Check(new KnownInputs(("Lora", Models.Lora("kohya_sdxl")), ("TextEncoder", Models.Text("sd15-tiny")))).Problems).Message, StringComparison.Ordinal);
+        Assert.Contains("'sd15-tiny' "
+            + "has one alone", Assert.Single(new ApplyLora()
+            .Check(new KnownInputs(("Lora", Models.Lora("kohya_sdxl")), ("TextEncoder", Models.Text("sd15-tiny")))).Problems).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Every_layer_without_a_place_counts_and_the_first_are_named()
     {
-        var lora = Write(("lora_unet_mid_block_attentions_7_proj_in.lora_down.weight", [2, 40]), ("lora_unet_mid_block_attentions_7_proj_in.lora_up.weight", [40, 2]),
+        var lora = Write(("lora_unet_mid_block_attentions_7_proj_in.lora_down.weight", [2, 40]),
+            ("lora_unet_mid_block_attentions_7_proj_in.lora_up.weight", [40, 2]),
             ("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3]), ("lora_unet_conv_in.lora_up.weight", [16, 2, 1, 1]));
 
         var wrong = Assert.Single(new ApplyLora().Check(new KnownInputs(("Lora", lora), ("UNet", Models.UNet("sd15-tiny")))).Problems);
@@ -69,7 +77,9 @@ public sealed class ApplyLoraTests : IDisposable
     public void Matrices_that_do_not_fit_are_shown_with_both_shapes(long[] down, long[] up, string expected)
     {
         const string layer = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_q";
-        var wrong = Assert.Single(new ApplyLora().Check(new KnownInputs(("Lora", Write(($"{layer}.lora_down.weight", down), ($"{layer}.lora_up.weight", up))), ("UNet", Models.UNet("sd15-tiny")))).Problems);
+        var wrong = Assert.Single(new ApplyLora()
+            .Check(new KnownInputs(("Lora", Write(($"{layer}.lora_down.weight", down), ($"{layer}.lora_up.weight", up))),
+            ("UNet", Models.UNet("sd15-tiny")))).Problems);
 
         Assert.Contains($"'{layer}.lora_down.weight'", wrong.Message, StringComparison.Ordinal);
         Assert.Contains(expected, wrong.Message, StringComparison.Ordinal);
@@ -94,7 +104,8 @@ public sealed class ApplyLoraTests : IDisposable
     {
         var log = new Lines();
 
-        await new ApplyLora().RunAsync(new(Models.Lora(name), Models.UNet("sd15-tiny"), isGiven ? Models.Text("sd15-tiny") : null), new NodeContext { NodeName = "lora", Log = log });
+        await new ApplyLora().RunAsync(new(Models.Lora(name), Models.UNet("sd15-tiny"), isGiven ? Models.Text("sd15-tiny") : null),
+            new NodeContext { NodeName = "lora", Log = log });
 
         Assert.Equal(lines, log.Count);
         Assert.All(log, line => Assert.Contains("24 layers of the text encoder", line, StringComparison.Ordinal));
@@ -107,7 +118,8 @@ public sealed class ApplyLoraTests : IDisposable
         public void Warn(string message) => Add(message);
     }
 
-    private static async Task<ApplyLora.Outputs> ApplyAsync(Lora lora, UNet unet, TextEncoder? text, double scale = 1, double? textScale = null) =>
+    private static async Task<ApplyLora.Outputs> ApplyAsync(Lora lora, UNet unet, TextEncoder? text, double scale = 1,
+        double? textScale = null) =>
         await new ApplyLora().RunAsync(new(lora, unet, text, scale, textScale), new NodeContext { NodeName = "lora" });
 
     private Lora Write(params (string Name, long[] Shape)[] tensors)

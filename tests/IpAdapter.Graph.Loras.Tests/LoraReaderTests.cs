@@ -17,10 +17,11 @@ public sealed class LoraReaderTests : IDisposable
     [Theory]
     [InlineData("kohya_sd15", "LoRA 'kohya_sd15': format kohya, rank 4 to 5, 192 layers of the UNet, 24 of the text encoder")]
     [InlineData("kohya-conv_sd15", "LoRA 'kohya-conv_sd15': format kohya, rank 4 to 5, 279 layers of the UNet")]
-    [InlineData("kohya_sdxl", "LoRA 'kohya_sdxl': format kohya, rank 4 to 5, 302 layers of the UNet, 18 layers of the text encoder, 24 layers of the second text encoder")]
+    [InlineData("kohya_sdxl", "LoRA 'kohya_sdxl': format kohya, rank 4 to 5, 302 layers of the UNet, 18 layers of the text encoder, 24 "
+        + "layers of the second text encoder")]
     [InlineData("peft_sd15", "LoRA 'peft_sd15': format PEFT, rank 4, 128 layers of the UNet, 16 layers of the text encoder")]
     public void A_file_says_its_format_rank_and_parts(string name, string expected) =>
-        Assert.Equal(expected.Replace(" 24 of the", " 24 layers of the", StringComparison.Ordinal), LoraSummary.Of(Models.Lora(name)));
+        Assert.Equal(expected.Replace(" 24 of the", " 24 layers of the", StringComparison.Ordinal), LoraSummary.Create(Models.Lora(name)));
 
     [Theory]
     [InlineData("lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_out_0.lora_{0}.weight")]
@@ -65,7 +66,8 @@ public sealed class LoraReaderTests : IDisposable
     [InlineData("something.else", "no low-rank pair")]
     public void A_key_that_is_none_of_two_matrices_is_named(string key, string expected)
     {
-        var wrong = Assert.Throws<WeightFileException>(() => Write([("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3]), ("lora_unet_conv_in.lora_up.weight", [16, 2, 1, 1]), (key, [2, 2])]));
+        var wrong = Assert.Throws<WeightFileException>(() => Write([("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3]),
+            ("lora_unet_conv_in.lora_up.weight", [16, 2, 1, 1]), (key, [2, 2])]));
 
         Assert.Contains($"'{key}'", wrong.Message, StringComparison.Ordinal);
         Assert.Contains(expected, wrong.Message, StringComparison.Ordinal);
@@ -73,38 +75,48 @@ public sealed class LoraReaderTests : IDisposable
 
     [Fact]
     public void A_matrix_without_its_partner_is_named() =>
-        Assert.Contains("'lora_unet_conv_in.lora_down.weight' has no partner", Assert.Throws<WeightFileException>(() => Write([("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3])])).Message, StringComparison.Ordinal);
+        Assert.Contains("'lora_unet_conv_in.lora_down.weight' has no partner",
+            Assert.Throws<WeightFileException>(() => Write([("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3])])).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(new long[] { 4 }, new long[] { 16, 2 }, "'lora_unet_conv_in.lora_down.weight' is [4]")]
     [InlineData(new long[] { 2, 4 }, new long[] { }, "'lora_unet_conv_in.lora_up.weight' is []")]
     public void What_is_no_matrix_is_named(long[] down, long[] up, string expected) =>
-        Assert.Contains(expected, Assert.Throws<WeightFileException>(() => Write([("lora_unet_conv_in.lora_down.weight", down), ("lora_unet_conv_in.lora_up.weight", up)])).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<WeightFileException>(() => Write([("lora_unet_conv_in.lora_down.weight", down),
+            ("lora_unet_conv_in.lora_up.weight", up)])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Another_kind_of_file_is_refused_by_what_it_is() =>
-        Assert.Contains("is not a LoRA: its tensors are those of the kind 'IP-Adapter, base'", Assert.Throws<WeightFileException>(() => LoraReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is not a LoRA: its tensors are those of the kind 'IP-Adapter, base'",
+            Assert.Throws<WeightFileException>(() => LoraReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_base_models_file_is_no_LoRA_of_another_kind()
     {
         var wrong = Assert.Throws<WeightFileException>(() => LoraReader.Read(Models.Golden("sd15-tiny.safetensors")));
 
-        Assert.Contains("is not a LoRA: its tensors are those of the kind 'Stable Diffusion checkpoint", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a LoRA: its tensors are those of the kind 'Stable Diffusion checkpoint", wrong.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_unknown_file_is_told_no_node_that_loads_it() =>
-        Assert.Contains("is not a LoRA, nor anything known here", Assert.Throws<WeightFileException>(() => Write([("weight", [2, 2, 2]), ("bias", [2, 2, 2])])).Message, StringComparison.Ordinal);
+        Assert.Contains("is not a LoRA, nor "
+            + "anything known here", Assert.Throws<WeightFileException>(() => Write([("weight", [2, 2, 2]), ("bias", [2, 2, 2])])).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("unet.mid_block.attentions.0.proj_in.lora_A.weight", "unet.mid_block.attentions.0.proj_in.lora_B.weight")]
-    [InlineData("base_model.model.mid_block.attentions.0.proj_in.lora_A.default.weight", "base_model.model.mid_block.attentions.0.proj_in.lora_B.default.weight")]
+    [InlineData("base_model.model.mid_block.attentions.0.proj_in.lora_A.default.weight",
+        "base_model.model.mid_block.attentions.0.proj_in.lora_B.default.weight")]
     public void A_layer_that_is_named_twice_in_two_ways_is_refused_with_both(string down, string up)
     {
         const string kohya = "lora_unet_mid_block_attentions_0_proj_in.lora_down.weight";
 
-        var wrong = Assert.Throws<WeightFileException>(() => Write([(kohya, [2, 40, 1, 1]), ("lora_unet_mid_block_attentions_0_proj_in.lora_up.weight", [40, 2, 1, 1]), (down, [2, 40, 1, 1]), (up, [40, 2, 1, 1])]));
+        var wrong = Assert.Throws<WeightFileException>(() => Write([(kohya, [2, 40, 1, 1]),
+            ("lora_unet_mid_block_attentions_0_proj_in.lora_up.weight", [40, 2, 1, 1]), (down, [2, 40, 1, 1]), (up, [40, 2, 1, 1])]));
 
         Assert.Contains($"'{kohya}'", wrong.Message, StringComparison.Ordinal);
         Assert.Contains($"'{down}'", wrong.Message, StringComparison.Ordinal);
@@ -113,22 +125,27 @@ public sealed class LoraReaderTests : IDisposable
     [Fact]
     public void A_layer_that_is_named_by_both_of_its_names_is_refused_with_both()
     {
-        var lora = Write([("lora_unet_mid_block_attentions_0_proj_in.lora_down.weight", [2, 40, 1, 1]), ("lora_unet_mid_block_attentions_0_proj_in.lora_up.weight", [40, 2, 1, 1]),
-            ("lora_unet_middle_block_1_proj_in.lora_down.weight", [2, 40, 1, 1]), ("lora_unet_middle_block_1_proj_in.lora_up.weight", [40, 2, 1, 1])]);
+        var lora = Write([("lora_unet_mid_block_attentions_0_proj_in.lora_down.weight", [2, 40, 1, 1]),
+            ("lora_unet_mid_block_attentions_0_proj_in.lora_up.weight", [40, 2, 1, 1]),
+            ("lora_unet_middle_block_1_proj_in.lora_down.weight", [2, 40, 1, 1]),
+                ("lora_unet_middle_block_1_proj_in.lora_up.weight", [40, 2, 1, 1])]);
 
         var problem = LoraPlacement.In(Models.UNet("sd15-tiny"), lora).Problem;
 
-        Assert.Contains("'lora_unet_mid_block_attentions_0_proj_in.lora_down.weight' and 'lora_unet_middle_block_1_proj_in.lora_down.weight'", problem, StringComparison.Ordinal);
+        Assert.Contains("'lora_unet_mid_block_attentions_0_proj_in.lora_down.weight' and "
+            + "'lora_unet_middle_block_1_proj_in.lora_down.weight'", problem, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Words_that_were_learned_beside_it_are_left_to_the_node_that_loads_words()
     {
-        var lora = Write([("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3]), ("lora_unet_conv_in.lora_up.weight", [16, 2, 1, 1]), ("bundle_emb.my-cat.clip_l", [2, 16]), ("bundle_emb.dog.string_to_param.*", [1, 16])]);
+        var lora = Write([("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3]), ("lora_unet_conv_in.lora_up.weight", [16, 2, 1, 1]),
+            ("bundle_emb.my-cat.clip_l", [2, 16]), ("bundle_emb.dog.string_to_param.*", [1, 16])]);
 
         Assert.Single(lora.Layers);
         Assert.Equal(["dog", "my-cat"], lora.BundledWords);
-        Assert.Contains("with the words 'dog', 'my-cat': text/load-inversion loads them from the same file", LoraSummary.Of(lora), StringComparison.Ordinal);
+        Assert.Contains("with the words 'dog', 'my-cat': text/load-inversion loads them from the same file", LoraSummary.Create(lora),
+            StringComparison.Ordinal);
     }
 
     // alpha / r; rsLoRA: alpha / sqrt(r); a layer's own alpha goes before that of all.
@@ -153,7 +170,8 @@ public sealed class LoraReaderTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "adapter_config.json"), """{ "lora_alpha": 8, "r": 4, "alpha_pattern": { "mid_block.attentions.0.proj_in": 2 } }""");
 
         Assert.Equal((0.5, 2), ScalesOf("adapter_model"));
-        Assert.Equal(Path.Combine(_folder, "adapter_config.json"), LoraReader.Read(Path.Combine(_folder, "adapter_model.safetensors")).ConfigPath);
+        Assert.Equal(Path.Combine(_folder, "adapter_config.json"),
+            LoraReader.Read(Path.Combine(_folder, "adapter_model.safetensors")).ConfigPath);
     }
 
     [Theory]
@@ -164,7 +182,9 @@ public sealed class LoraReaderTests : IDisposable
     {
         RandomFactors.Write(Path.Combine(_folder, "lora.safetensors"), Projections("unet."), 1, ("lora_adapter_metadata", settings));
 
-        Assert.Contains("'lora_adapter_metadata'", Assert.Throws<WeightFileException>(() => LoraReader.Read(Path.Combine(_folder, "lora.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.Contains("'lora_adapter_metadata'",
+            Assert.Throws<WeightFileException>(() => LoraReader.Read(Path.Combine(_folder, "lora.safetensors"))).Message,
+            StringComparison.Ordinal);
     }
 
     // What the original names are is told by a checkpoint that has them.
@@ -175,9 +195,11 @@ public sealed class LoraReaderTests : IDisposable
     {
         const string prefix = "model.diffusion_model.";
         var unet = Models.UNet(model);
-        var expected = WeightSet.Open(Models.Golden($"{model}.safetensors")).Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..]);
+        var expected = WeightSet.Open(Models.Golden($"{model}.safetensors")).Names.Where(name => name.StartsWith(prefix,
+            StringComparison.Ordinal)).Select(name => name[prefix.Length..]);
 
-        var names = unet.Weights.Names.Select(name => UNetOriginalNames.Find(name[..name.LastIndexOf('.')], unet.Config) + name[name.LastIndexOf('.')..]);
+        var names = unet.Weights.Names.Select(name => UNetOriginalNames.Find(name[..name.LastIndexOf('.')], unet.Config)
+            + name[name.LastIndexOf('.')..]);
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
     }
@@ -186,21 +208,26 @@ public sealed class LoraReaderTests : IDisposable
     [InlineData("down_blocks.9.resnets.0.conv1")]
     [InlineData("up_blocks.4.attentions.0.proj_in")]
     [InlineData("down_blocks.99999999999.resnets.0.conv1")]
-    public void A_layer_of_a_block_that_the_UNet_has_not_has_no_original_name(string layer) => Assert.Null(UNetOriginalNames.Find(layer, Models.UNet("sd15-tiny").Config));
+    public void A_layer_of_a_block_that_the_UNet_has_not_has_no_original_name(string layer) =>
+        Assert.Null(UNetOriginalNames.Find(layer, Models.UNet("sd15-tiny").Config));
 
     private static (string Name, long[] Shape)[] Projections(string before) =>
     [
-        ($"{before}mid_block.attentions.0.proj_in.lora_A.weight", [4, 40, 1, 1]), ($"{before}mid_block.attentions.0.proj_in.lora_B.weight", [40, 4, 1, 1]),
-        ($"{before}mid_block.attentions.0.proj_out.lora_A.weight", [4, 40, 1, 1]), ($"{before}mid_block.attentions.0.proj_out.lora_B.weight", [40, 4, 1, 1]),
+        ($"{before}mid_block.attentions.0.proj_in.lora_A.weight", [4, 40, 1, 1]),
+            ($"{before}mid_block.attentions.0.proj_in.lora_B.weight", [40, 4, 1, 1]),
+        ($"{before}mid_block.attentions.0.proj_out.lora_A.weight", [4, 40, 1, 1]),
+            ($"{before}mid_block.attentions.0.proj_out.lora_B.weight", [40, 4, 1, 1]),
     ];
 
     private (double In, double Out) ScalesOf(string name)
     {
-        var layers = LoraReader.Read(Path.Combine(_folder, $"{name}.safetensors")).Layers.ToDictionary(layer => layer.Module, layer => layer.Change.Scale);
+        var layers = LoraReader.Read(Path.Combine(_folder, $"{name}.safetensors")).Layers.ToDictionary(layer => layer.Module,
+            layer => layer.Change.Scale);
         return (layers["mid_block_attentions_0_proj_in"], layers["mid_block_attentions_0_proj_out"]);
     }
 
-    private static string Key(string pattern, string kohya, string peft) => string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, kohya, peft);
+    private static string Key(string pattern, string kohya, string peft) =>
+        string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, kohya, peft);
 
     private Lora Write((string Name, long[] Shape)[] tensors)
     {

@@ -9,7 +9,8 @@ namespace IpAdapter.Graph.Loras.Tests;
 /// <summary>The recorded models that tests place LoRAs in.</summary>
 internal static class Models
 {
-    public static string Golden(string path) => Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", "models", path);
+    public static string Golden(string path) =>
+        Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", "models", path);
 
     public static Lora Lora(string name) => LoraReader.Read(Golden($"lora/{name}.safetensors"));
 
@@ -22,5 +23,8 @@ internal static class Models
         PixelsPerLatent = 8,
     };
 
-    public static TextEncoder Text(string model) => new(model, TextTower.Open(Golden($"{model}/text_encoder")), Directory.Exists(Golden($"{model}/text_encoder_2")) ? TextTower.Open(Golden($"{model}/text_encoder_2")) : null);
+    public static TextEncoder Text(string model) =>
+        new(model, TextTower.Open(Golden($"{model}/text_encoder")), Directory.Exists(Golden($"{model}/text_encoder_2"))
+            ? TextTower.Open(Golden($"{model}/text_encoder_2"))
+            : null);
 }

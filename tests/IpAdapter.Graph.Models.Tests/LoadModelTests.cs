@@ -18,7 +18,8 @@ public sealed class LoadModelTests
         var known = Describe(Emblem);
 
         var unet = Assert.IsType<UNet>(known.Outputs["UNet"]);
-        Assert.Equal(("emblem", 128, 4, PredictionType.Epsilon), (unet.Name, unet.Config.CrossAttentionWidth, unet.PixelsPerLatent, unet.Schedule.PredictionType));
+        Assert.Equal(("emblem", 128, 4, PredictionType.Epsilon),
+            (unet.Name, unet.Config.CrossAttentionWidth, unet.PixelsPerLatent, unet.Schedule.PredictionType));
         Assert.Equal(128, Assert.IsType<TextEncoder>(known.Outputs["TextEncoder"]).Width);
         Assert.Equal(0.5186, Assert.IsType<Autoencoder>(known.Outputs["Autoencoder"]).Config.ScalingFactor);
         Assert.Equal(64, Assert.IsType<ImageEncoder>(known.Outputs["ImageEncoder"]).Config.EmbeddingWidth);
@@ -30,12 +31,14 @@ public sealed class LoadModelTests
     {
         var folder = Path.Combine(Directory.CreateTempSubdirectory("unread-").FullName, "model");
         CopyAll(Golden("sd15-tiny"), folder);
-        foreach (var name in new[] { "text_encoder/adapter_model.safetensors", "tokenizer/more_tokens.json", "unet/notes.md", "unet/diffusion_pytorch_model.fp16.safetensors", "vae/.hidden.json" })
+        foreach (var name in new[] { "text_encoder/adapter_model.safetensors", "tokenizer/more_tokens.json", "unet/notes.md",
+            "unet/diffusion_pytorch_model.fp16.safetensors", "vae/.hidden.json" })
             await File.WriteAllTextAsync(Path.Combine(folder, name), "{}", TestContext.Current.CancellationToken);
 
         var warning = Assert.Single(await WarningsOf(folder));
 
-        Assert.Contains("they say has no effect: text_encoder/adapter_model.safetensors, tokenizer/more_tokens.json (", warning, StringComparison.Ordinal);
+        Assert.Contains("they say has no effect: text_encoder/adapter_model.safetensors, tokenizer/more_tokens.json (", warning,
+            StringComparison.Ordinal);
         Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
     }
 
@@ -47,9 +50,12 @@ public sealed class LoadModelTests
         CopyAll(Golden("sdxl-tiny"), folder);
         string[] published =
         [
-            "text_encoder/model.fp16.safetensors", "text_encoder/pytorch_model.bin", "text_encoder/pytorch_model.fp16.bin", "text_encoder/flax_model.msgpack", "text_encoder/model.onnx", "text_encoder/openvino_model.bin",
-            "text_encoder/openvino_model.xml", "text_encoder_2/model.onnx_data", "unet/diffusion_pytorch_model.non_ema.safetensors", "unet/diffusion_pytorch_model.non_ema.bin", "unet/diffusion_flax_model.msgpack",
-            "unet/diffusion_pytorch_model.fp16.safetensors", "unet/model.onnx_data", "vae/diffusion_pytorch_model.bin", "vae/diffusion_pytorch_model.safetensors.index.json", "vae/diffusion_pytorch_model-00001-of-00002.safetensors",
+            "text_encoder/model.fp16.safetensors", "text_encoder/pytorch_model.bin", "text_encoder/pytorch_model.fp16.bin",
+                "text_encoder/flax_model.msgpack", "text_encoder/model.onnx", "text_encoder/openvino_model.bin",
+            "text_encoder/openvino_model.xml", "text_encoder_2/model.onnx_data", "unet/diffusion_pytorch_model.non_ema.safetensors",
+                "unet/diffusion_pytorch_model.non_ema.bin", "unet/diffusion_flax_model.msgpack",
+            "unet/diffusion_pytorch_model.fp16.safetensors", "unet/model.onnx_data", "vae/diffusion_pytorch_model.bin",
+                "vae/diffusion_pytorch_model.safetensors.index.json", "vae/diffusion_pytorch_model-00001-of-00002.safetensors",
             "README.md", "sd_xl_base_1.0.safetensors", "sd_xl_offset_example-lora_1.0.safetensors", "LICENSE.md", ".gitattributes",
         ];
         foreach (var name in published.Where(name => !File.Exists(Path.Combine(folder, name))))
@@ -105,11 +111,14 @@ public sealed class LoadModelTests
 
         Assert.Superset(new HashSet<string>
         {
-            "model_index.json", "scheduler/scheduler_config.json", "unet/config.json", "unet/diffusion_pytorch_model.safetensors", "vae/config.json", "vae/diffusion_pytorch_model.safetensors",
-            "text_encoder/config.json", "text_encoder/model.safetensors", "tokenizer/vocab.json", "tokenizer/merges.txt", "image_encoder/config.json", "image_encoder/model.safetensors",
+            "model_index.json", "scheduler/scheduler_config.json", "unet/config.json", "unet/diffusion_pytorch_model.safetensors",
+                "vae/config.json", "vae/diffusion_pytorch_model.safetensors",
+            "text_encoder/config.json", "text_encoder/model.safetensors", "tokenizer/vocab.json", "tokenizer/merges.txt",
+                "image_encoder/config.json", "image_encoder/model.safetensors",
             "feature_extractor/preprocessor_config.json",
         }, read);
-        Assert.DoesNotContain(read, file => file.StartsWith("clip", StringComparison.Ordinal) || file.StartsWith("ip-adapter", StringComparison.Ordinal));
+        Assert.DoesNotContain(read, file => file.StartsWith("clip", StringComparison.Ordinal)
+            || file.StartsWith("ip-adapter", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -129,8 +138,11 @@ public sealed class LoadModelTests
 
         new LoadImageEncoder().Check(known);
 
-        Assert.Equal(("image_encoder", 28, 64), known.Outputs[""] is ImageEncoder encoder ? (encoder.Name, encoder.Config.EmbeddingWidth, encoder.Preprocessing.Size) : default);
-        Assert.Equal(["config.json", "model.safetensors", "preprocessor_config.json"], known.Files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(("image_encoder", 28, 64), known.Outputs[""] is ImageEncoder encoder
+            ? (encoder.Name, encoder.Config.EmbeddingWidth, encoder.Preprocessing.Size)
+            : default);
+        Assert.Equal(["config.json", "model.safetensors", "preprocessor_config.json"], known.Files.Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -144,7 +156,8 @@ public sealed class LoadModelTests
         Assert.Equal((28, 16, 8), (unet.Config.CrossAttentionWidth, unet.Config.Added!.PooledWidth, unet.Config.Added.NumberWidth));
         Assert.Equal([1, 2, 3], unet.Config.TransformerLayers);
         Assert.Equal(0.13025, ((Autoencoder)known.Outputs["Autoencoder"]).Config.ScalingFactor);
-        Assert.Superset(new HashSet<string> { "model.safetensors", "tokenizer_config.json" }, known.Files.Where(file => file.Contains("_2", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)).ToHashSet());
+        Assert.Superset(new HashSet<string> { "model.safetensors", "tokenizer_config.json" },
+            known.Files.Where(file => file.Contains("_2", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)).ToHashSet());
     }
 
     [Fact]
@@ -169,7 +182,8 @@ public sealed class LoadModelTests
 
     [Theory]
     [InlineData("tokenizer", "spiece.model", "", "has 'spiece.model', the vocabulary of a SentencePiece tokenizer (T5)")]
-    [InlineData("tokenizer_2", "sentencepiece.bpe.model", "", "has 'sentencepiece.bpe.model', the vocabulary of a SentencePiece tokenizer (XLM-RoBERTa)")]
+    [InlineData("tokenizer_2", "sentencepiece.bpe.model", "",
+        "has 'sentencepiece.bpe.model', the vocabulary of a SentencePiece tokenizer (XLM-RoBERTa)")]
     [InlineData("tokenizer", "tokenizer_config.json", """{"tokenizer_class": "T5Tokenizer"}""", "'tokenizer_class': this is a T5Tokenizer")]
     [InlineData("tokenizer_2", "tokenizer_config.json", """{"tokenizer_class": "XLMRobertaTokenizerFast"}""", "'tokenizer_class': this is a XLMRobertaTokenizerFast")]
     public void A_tokenizer_of_another_class_is_found_from_its_folder(string folder, string name, string content, string expected)
@@ -196,7 +210,8 @@ public sealed class LoadModelTests
     {
         using var copy = new CopiedFolder(Golden("sdxl-tiny"));
         var index = Path.Combine(copy.Path, "model_index.json");
-        File.WriteAllText(index, File.ReadAllText(index).Replace("UNet2DConditionModel", "FluxTransformer2DModel", StringComparison.Ordinal));
+        File.WriteAllText(index, File.ReadAllText(index)
+            .Replace("UNet2DConditionModel", "FluxTransformer2DModel", StringComparison.Ordinal));
 
         AssertRefused(copy.Path, "FluxTransformer2DModel", "SDXL");
     }
@@ -211,7 +226,8 @@ public sealed class LoadModelTests
         var known = Describe(Golden(file));
 
         var (unet, text) = ((UNet)known.Outputs["UNet"], (TextEncoder)known.Outputs["TextEncoder"]);
-        Assert.Equal((Path.GetFileNameWithoutExtension(file), channels, width, towers), (unet.Name, unet.Config.InChannels, unet.Config.CrossAttentionWidth, text.Towers.Count));
+        Assert.Equal((Path.GetFileNameWithoutExtension(file), channels, width, towers),
+            (unet.Name, unet.Config.InChannels, unet.Config.CrossAttentionWidth, text.Towers.Count));
         var folder = Path.ChangeExtension(Golden(file), null);
         Assert.Equivalent(UNetConfig.Read(Path.Combine(folder, "unet", "config.json")), unet.Config);
         Assert.Equal(towers == 2 ? 0.13025 : 0.18215, ((Autoencoder)known.Outputs["Autoencoder"]).Config.ScalingFactor);
@@ -234,7 +250,8 @@ public sealed class LoadModelTests
     {
         var said = Assert.Single(await Said(Golden("sd15-tiny-inpainting")));
 
-        Assert.StartsWith("Stable Diffusion 1.x in a folder (diffusion_pytorch_model.safetensors), for inpainting (9 channels in): a UNet of 0.8 M parameters", said);
+        Assert.StartsWith("Stable Diffusion 1.x in a folder (diffusion_pytorch_model.safetensors), for inpainting (9 channels in): a UNet "
+            + "of 0.8 M parameters", said);
         Assert.EndsWith("predicts the noise; one text encoder; latents scaled by 0.18215", said);
     }
 
@@ -251,7 +268,8 @@ public sealed class LoadModelTests
     }
 
     [Theory]
-    [InlineData("\"prediction_type\": \"v_prediction\", \"rescale_betas_zero_snr\": true", "predicts the velocity, with zero terminal SNR;")]
+    [InlineData("\"prediction_type\": \"v_prediction\", \"rescale_betas_zero_snr\": true",
+        "predicts the velocity, with zero terminal SNR;")]
     [InlineData("\"prediction_type\": \"sample\"", "predicts the clean latents;")]
     public async Task What_a_UNet_predicts_is_said_as_its_configuration_has_it(string settings, string finding)
     {
@@ -288,7 +306,9 @@ public sealed class LoadModelTests
         new LoadAutoencoder().Check(known);
         await new LoadAutoencoder().RunAsync(new(new FilePath(file)), new NodeContext { NodeName = "vae", Log = said });
 
-        Assert.Equal(("vae", 0.13025, true), known.Outputs[""] is Autoencoder { Config: var config } autoencoder ? (autoencoder.Name, config.ScalingFactor, config.NeedsFloat32) : default);
+        Assert.Equal(("vae", 0.13025, true), known.Outputs[""] is Autoencoder { Config: var config } autoencoder
+            ? (autoencoder.Name, config.ScalingFactor, config.NeedsFloat32)
+            : default);
         Assert.Equal([Path.Combine(copy.Path, "vae", "config.json"), file], known.Files.Order(StringComparer.Ordinal));
         Assert.EndsWith("latents scaled by 0.13025", Assert.Single(said.Said));
     }
@@ -298,9 +318,11 @@ public sealed class LoadModelTests
     {
         var said = new Remarks();
 
-        await new LoadImageEncoder().RunAsync(new(new FilePath(Golden("image_encoder"))), new NodeContext { NodeName = "vision", Log = said });
+        await new LoadImageEncoder().RunAsync(new(new FilePath(Golden("image_encoder"))),
+            new NodeContext { NodeName = "vision", Log = said });
 
-        Assert.Equal("image encoder 'image_encoder' (model.safetensors): CLIP, 4 layers, embeddings of width 28, hidden states of width 32, pictures of 64 pixels", Assert.Single(said.Said));
+        Assert.Equal("image encoder 'image_encoder' (model.safetensors): CLIP, 4 layers, embeddings of width 28, hidden states of width "
+            + "32, pictures of 64 pixels", Assert.Single(said.Said));
     }
 
     [Fact]
@@ -319,7 +341,8 @@ public sealed class LoadModelTests
     [Fact]
     public void A_configuration_of_another_model_is_refused_with_both_sides()
     {
-        var known = new KnownInputs(("Path", new FilePath(Golden("sd15-tiny-inpainting.safetensors"))), ("Config", new FilePath(Golden("sd15-tiny"))));
+        var known = new KnownInputs(("Path", new FilePath(Golden("sd15-tiny-inpainting.safetensors"))),
+            ("Config", new FilePath(Golden("sd15-tiny"))));
 
         Assert.Contains("'in_channels' says 4, the weights 9", Assert.Single(new LoadModel().Check(known).Problems).Message);
     }
@@ -333,7 +356,8 @@ public sealed class LoadModelTests
         using var copy = new CopiedFolder(Golden("sd15-tiny"));
         File.WriteAllText(Path.Combine(copy.Path, name), content);
 
-        var refused = Assert.Single(new LoadModel().Check(new KnownInputs(("Path", new FilePath(Golden("sd15-tiny.safetensors"))), ("Config", new FilePath(copy.Path)))).Problems);
+        var refused = Assert.Single(new LoadModel()
+            .Check(new KnownInputs(("Path", new FilePath(Golden("sd15-tiny.safetensors"))), ("Config", new FilePath(copy.Path)))).Problems);
 
         Assert.Equal("Config", refused.Port);
     }
@@ -345,16 +369,19 @@ public sealed class LoadModelTests
     [InlineData("embeddings/mosaic.pt", "textual inversion")]
     [InlineData("image_encoder/model.safetensors", "image encoder (CLIP)")]
     [InlineData("sd15-tiny/unet/diffusion_pytorch_model.safetensors", "UNet")]
-    public void A_file_of_something_else_is_called_by_its_name(string file, string kind) => AssertRefused(Golden(file), "not a base model in one file", $"'{kind}'");
+    public void A_file_of_something_else_is_called_by_its_name(string file, string kind) =>
+        AssertRefused(Golden(file), "not a base model in one file", $"'{kind}'");
 
     [Fact]
-    public void A_component_is_refused_with_the_folder_that_is_meant() => AssertRefused(Path.Combine(Emblem, "unet"), "one component", "folder above it");
+    public void A_component_is_refused_with_the_folder_that_is_meant() =>
+        AssertRefused(Path.Combine(Emblem, "unet"), "one component", "folder above it");
 
     [Fact]
     public void A_folder_of_something_else_is_refused() => AssertRefused(Path.Combine(Root, "samples", "images"), "no model_index.json");
 
     [Fact]
-    public void An_inpainting_model_is_a_model() => Assert.Equal(9, Assert.IsType<UNet>(Describe(Golden("sd15-tiny-inpainting")).Outputs["UNet"]).Config.InChannels);
+    public void An_inpainting_model_is_a_model() =>
+        Assert.Equal(9, Assert.IsType<UNet>(Describe(Golden("sd15-tiny-inpainting")).Outputs["UNet"]).Config.InChannels);
 
     [Fact]
     public void A_model_that_predicts_something_unknown_is_refused()
@@ -406,7 +433,8 @@ public sealed class LoadModelTests
     private static async Task<List<string>> Said(string path, string? config = null, Prediction? prediction = null)
     {
         var said = new Remarks();
-        await new LoadModel().RunAsync(new(new FilePath(path), config is null ? null : new FilePath(config), prediction), new NodeContext { NodeName = "base", Log = said });
+        await new LoadModel().RunAsync(new(new FilePath(path), config is null ? null : new FilePath(config), prediction),
+            new NodeContext { NodeName = "base", Log = said });
         return said.Said;
     }
 

@@ -85,7 +85,8 @@ public class AuditTests
         byte[] call = [0x28, 0xFF, 0xFF, 0xFF, 0x7F];
         using var image = new PEReader([.. assembly]);
         var metadata = image.GetMetadataReader();
-        foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(method => method.RelativeVirtualAddress != 0))
+        foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition)
+            .Where(method => method.RelativeVirtualAddress != 0))
         {
             var body = image.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!;
             if (body.Length > call.Length)

@@ -79,15 +79,18 @@ public sealed class LayoutTests : IDisposable
         var rooted = _project.Write("rooted.txt", "outside");
         _project.Write("plugin/keep.txt", "keep");
         _project.Write("plugin/sub/keep.txt", "keep");
-        string[] paths = ["../victim.txt", rooted, "sub/../../victim.txt", "./keep.txt", "**", "*", "keep.tx?", "keep.txt;sub/keep.txt", "%2A%2A", "sub/"];
-        _project.Write("plugin/plugin.yaml", $"id: 'Mine'\nfiles:\n{string.Concat(paths.Select(path => $"  '{path}': {Hash}\n"))}  'goes.txt': {Hash}\n");
+        string[] paths = ["../victim.txt", rooted, "sub/../../victim.txt", "./keep.txt", "**", "*", "keep.tx?", "keep.txt;sub/keep.txt",
+            "%2A%2A", "sub/"];
+        _project.Write("plugin/plugin.yaml",
+            $"id: 'Mine'\nfiles:\n{string.Concat(paths.Select(path => $"  '{path}': {Hash}\n"))}  'goes.txt': {Hash}\n");
         _project.Write("plugin/goes.txt", "listed");
         File.SetLastWriteTimeUtc(Path.Combine(_project.Folder, "plugin.yaml"), DateTime.UnixEpoch);
 
         var (code, said) = await _project.RunAsync(target);
 
         Assert.True(code == 0, said);
-        Assert.Equal(target == "Build" ? ["Mine.dll", "keep.txt", "plugin.yaml", "sub/keep.txt"] : ["keep.txt", "sub/keep.txt"], _project.Files);
+        Assert.Equal(target == "Build" ? ["Mine.dll", "keep.txt", "plugin.yaml", "sub/keep.txt"] : ["keep.txt", "sub/keep.txt"],
+            _project.Files);
         Assert.True(File.Exists(outside) && File.Exists(rooted));
     }
 

@@ -102,7 +102,8 @@ public class LoadingTests
         workshop.Put("Greeting.V1", "greeting");
         var abandoned = Path.Combine(workshop.Copies, "ipgraph-plugins-killed");
         Directory.CreateDirectory(Path.Combine(abandoned, "0123456789abcdef-1", "data"));
-        await File.WriteAllTextAsync(Path.Combine(abandoned, ".lock"), "The folder of a host of IpAdapter.Graph, with copies of its plugins. It goes when the host ends.\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(abandoned, ".lock"), "The folder of a host of IpAdapter.Graph, with copies of its "
+            + "plugins. It goes when the host ends.\n", TestContext.Current.CancellationToken);
 
         await using (var host = workshop.Host())
         {
@@ -150,6 +151,7 @@ public class LoadingTests
     {
         var manifest = File.ReadAllText(Path.Combine(BuiltPlugins, "Greeting.V1", "plugin.yaml"));
 
-        Assert.Contains($"contract: '[{ContractVersion.Current}, {ContractVersion.Current.Major + 1}.0)'", manifest, StringComparison.Ordinal);
+        Assert.Contains($"contract: '[{ContractVersion.Current}, {ContractVersion.Current.Major + 1}.0)'", manifest,
+            StringComparison.Ordinal);
     }
 }

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace IpAdapter.Graph.Plugins.Tests;
 
 /// <summary>
-/// A project of somebody's that is laid out by the targets of the contract's package. It compiles nothing: its assembly is a file, so that a build takes a second.
+/// A project of somebody's that is laid out by the targets of the contract's package. It compiles nothing: its assembly is a file, so that
+/// a build takes a second.
 /// That whole projects are laid out is shown by every plugin of this repository.
 /// </summary>
 internal sealed class PluginProject : IDisposable
@@ -46,7 +47,9 @@ internal sealed class PluginProject : IDisposable
 
     public string Folder => Path.Combine(_room.FullName, "plugin");
 
-    /// <summary>Writes a file of the test's room; the plugin's folder is "plugin", the project's data files are in "project/data".</summary>
+    /// <summary>
+    /// Writes a file of the test's room; the plugin's folder is "plugin", the project's data files are in "project/data".
+    /// </summary>
     public string Write(string path, string content)
     {
         var file = Path.Combine(_room.FullName, path);
@@ -75,7 +78,8 @@ internal sealed class PluginProject : IDisposable
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { "msbuild", "Mine.proj", $"-t:{target}", "-nologo", "-v:minimal", "-nodeReuse:false", $"-p:PluginFolder={Folder}" },
+            ArgumentList = { "msbuild", "Mine.proj", $"-t:{target}", "-nologo", "-v:minimal", "-nodeReuse:false",
+                $"-p:PluginFolder={Folder}" },
             WorkingDirectory = Path.Combine(_room.FullName, "project"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,

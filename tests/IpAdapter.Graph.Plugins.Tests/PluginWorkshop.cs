@@ -29,7 +29,8 @@ internal sealed class PluginWorkshop : IAsyncDisposable
     public string Put(string plugin, string folder)
     {
         var (from, to) = (Path.Combine(BuiltPlugins, plugin), Path.Combine(Plugins, folder));
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).OrderBy(file => Path.GetFileName(file) == "plugin.yaml"))
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories)
+            .OrderBy(file => Path.GetFileName(file) == "plugin.yaml"))
         {
             var copy = Path.Combine(to, Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -86,7 +87,8 @@ internal sealed class PluginWorkshop : IAsyncDisposable
     {
         var definition = lease.Catalog.Find(node) ?? throw new InvalidOperationException($"no node '{node}'");
         var instance = definition.Create(lease.ServicesOf(definition.Plugin));
-        var outputs = await instance.RunAsync(inputs.ToDictionary(input => input.Name, input => input.Value), new NodeContext { NodeName = "test" });
+        var outputs = await instance.RunAsync(inputs.ToDictionary(input => input.Name, input => input.Value),
+            new NodeContext { NodeName = "test" });
         return outputs.Values.Single();
     }
 

@@ -8,24 +8,36 @@ public class RefusalTests
 {
     public static TheoryData<string, Action<string>, string> Faults => new()
     {
-        { "garbage instead of an assembly", folder => { File.WriteAllText(Path.Combine(folder, "Greeting.dll"), "no assembly"); Seal(folder); }, "cannot be loaded" },
+        { "garbage instead of an assembly", folder => { File.WriteAllText(Path.Combine(folder, "Greeting.dll"),
+            "no assembly"); Seal(folder); }, "cannot be loaded" },
         { "half an assembly", folder => { Truncate(Path.Combine(folder, "Greeting.dll")); Seal(folder); }, "cannot be loaded" },
-        { "a file changed after the build", folder => File.AppendAllText(Path.Combine(folder, "Greeting.dll"), "!"), "the hash of 'Greeting.dll' is" },
-        { "a file missing", folder => File.Delete(Path.Combine(folder, "Greeting.deps.json")), "'Greeting.deps.json' is named in plugin.yaml but cannot be read" },
-        { "a later contract", folder => Rewrite(folder, OurRange, LaterRange), $"contract versions {LaterRange}, but this host has {ContractVersion.Current}" },
+        { "a file changed after the build", folder => File.AppendAllText(Path.Combine(folder, "Greeting.dll"), "!"),
+            "the hash of 'Greeting.dll' is" },
+        { "a file missing", folder => File.Delete(Path.Combine(folder, "Greeting.deps.json")),
+            "'Greeting.deps.json' is named in plugin.yaml but cannot be read" },
+        { "a later contract", folder => Rewrite(folder, OurRange, LaterRange),
+            $"contract versions {LaterRange}, but this host has {ContractVersion.Current}" },
         { "an earlier contract", folder => Rewrite(folder, OurRange, "[0.1, 1.0)"), "contract versions [0.1, 1.0)" },
         { "no contract", folder => Rewrite(folder, $"contract: '{OurRange}'\n", ""), "names no contract version" },
         { "a contract that is none", folder => Rewrite(folder, OurRange, "new ones"), "'new ones' is not written like" },
-        { "no entry", folder => Rewrite(folder, "entry: 'Greeting.dll'", "entry: 'Gretting.dll'"), "'Gretting.dll' is not among the files" },
-        { "a second copy of the contract", folder => { CopyContract(folder, "IpAdapter.Graph.Abstractions.dll"); Seal(folder); }, "it carries 'IpAdapter.Graph.Abstractions.dll', which is the host's alone" },
-        { "a second copy of the contract under another name", folder => { CopyContract(folder, "Innocent.dll"); Seal(folder); }, "it carries 'Innocent.dll (assembly IpAdapter.Graph.Abstractions)'" },
-        { "a libtorch of its own", folder => { File.WriteAllText(Path.Combine(folder, "libtorch_cpu.so"), "big"); Seal(folder); }, "it carries 'libtorch_cpu.so'" },
-        { "an unknown key", folder => File.AppendAllText(Path.Combine(folder, "plugin.yaml"), "surprise: yes\n"), "'surprise' is not one of id, version" },
-        { "a path out of the folder", folder => Rewrite(folder, "'Greeting.xml'", "'../Greeting.xml'"), "is not a path inside the plugin's folder" },
+        { "no entry", folder => Rewrite(folder, "entry: 'Greeting.dll'", "entry: 'Gretting.dll'"),
+            "'Gretting.dll' is not among the files" },
+        { "a second copy of the contract", folder => { CopyContract(folder, "IpAdapter.Graph.Abstractions.dll"); Seal(folder); },
+            "it carries 'IpAdapter.Graph.Abstractions.dll', which is the host's alone" },
+        { "a second copy of the contract under another name", folder => { CopyContract(folder, "Innocent.dll"); Seal(folder); },
+            "it carries 'Innocent.dll (assembly IpAdapter.Graph.Abstractions)'" },
+        { "a libtorch of its own", folder => { File.WriteAllText(Path.Combine(folder, "libtorch_cpu.so"), "big"); Seal(folder); },
+            "it carries 'libtorch_cpu.so'" },
+        { "an unknown key", folder => File.AppendAllText(Path.Combine(folder, "plugin.yaml"), "surprise: yes\n"),
+            "'surprise' is not one of id, version" },
+        { "a path out of the folder", folder => Rewrite(folder, "'Greeting.xml'", "'../Greeting.xml'"),
+            "is not a path inside the plugin's folder" },
         { "a manifest that is no YAML", folder => File.WriteAllText(Path.Combine(folder, "plugin.yaml"), "{ [ }"), "plugin.yaml:1:" },
         { "an empty manifest", folder => File.WriteAllText(Path.Combine(folder, "plugin.yaml"), ""), "plugin.yaml:1:" },
-        { "a manifest nested without end", folder => File.WriteAllText(Path.Combine(folder, "plugin.yaml"), "files: " + new string('[', 100_000)), "plugin.yaml:1:" },
-        { "a manifest beyond its limit", folder => File.WriteAllText(Path.Combine(folder, "plugin.yaml"), new string(' ', (1 << 20) + 1)), "a manifest has at most" },
+        { "a manifest nested without end", folder => File.WriteAllText(Path.Combine(folder, "plugin.yaml"), "files: "
+            + new string('[', 100_000)), "plugin.yaml:1:" },
+        { "a manifest beyond its limit", folder => File.WriteAllText(Path.Combine(folder, "plugin.yaml"), new string(' ', (1 << 20) + 1)),
+            "a manifest has at most" },
     };
 
     [Fact]
@@ -82,7 +94,8 @@ public class RefusalTests
     [Theory]
     [InlineData("PrivatePortType", "that type is private to the plugin")]
     [InlineData("DescribesTwice", "node 'twice/say' (DescribesTwice.Say): it is described by running and implements ICheck as well")]
-    [InlineData("DescribesTwice", "node 'twice/other' (DescribesTwice.Other): it implements ICheck with other inputs or outputs than INode")]
+    [InlineData("DescribesTwice",
+        "node 'twice/other' (DescribesTwice.Other): it implements ICheck with other inputs or outputs than INode")]
     [InlineData("ThrowsOnArrival", "ComplaintException: I don't feel like it today")]
     [InlineData("AsksForTooMuch", "asks for a service TimeZoneInfo ('somewhere')")]
     [InlineData("WrongPorts", "'Backwards': Range(5, 1) accepts no number: the least comes first")]
@@ -96,7 +109,8 @@ public class RefusalTests
     [InlineData("WrongPorts", "'Text' has a range but is of type String")]
     [InlineData("WrongPorts", "'Array' is of type System.String[]: use IReadOnlyList<T> or ImmutableArray<T>")]
     [InlineData("WrongPorts", "'List' is of type System.Collections.Generic.List`1[System.String]: use IReadOnlyList<T>")]
-    [InlineData("WrongPorts", "'Map' is of type System.Collections.Generic.Dictionary`2[System.String,System.Double]: use a string marked [property: Mapping]")]
+    [InlineData("WrongPorts",
+        "'Map' is of type System.Collections.Generic.Dictionary`2[System.String,System.Double]: use a string marked [property: Mapping]")]
     [InlineData("WrongPorts", "'Byte' is of type System.Byte: use int or long")]
     [InlineData("WrongPorts", "'Letter' is of type System.Char: use string")]
     [InlineData("WrongPorts", "'When' is of type System.DateTime: use string, read by the node")]
@@ -148,7 +162,8 @@ public class RefusalTests
         Assert.Contains(second, refused.Reason, StringComparison.Ordinal);
     }
 
-    private static void CopyContract(string folder, string name) => File.Copy(typeof(NodeAttribute).Assembly.Location, Path.Combine(folder, name));
+    private static void CopyContract(string folder, string name) =>
+        File.Copy(typeof(NodeAttribute).Assembly.Location, Path.Combine(folder, name));
 
     private static void Truncate(string path)
     {

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace IpAdapter.Graph.Plugins.Tests;
 
-/// <summary>Swaps one plugin for another build of it again and again in a living host, and measures. Knows no test library: the benchmarks compile it too.</summary>
+/// <summary>
+/// Swaps one plugin for another build of it again and again in a living host, and measures. Knows no test library: the benchmarks compile
+/// it too.
+/// </summary>
 /// <param name="plugins">A folder of plugins that the builds are put into.</param>
 /// <param name="builds">Folders of builds of one plugin, taken in turn.</param>
 public sealed class SwapMeasurement(string plugins, IReadOnlyList<string> builds)
@@ -38,7 +41,8 @@ public sealed class SwapMeasurement(string plugins, IReadOnlyList<string> builds
 
         host.BuildUnloaded -= retired.Add;
         Array.Sort(milliseconds);
-        return new SwapFigures(swaps, retired.Count(build => build.IsGone), milliseconds[swaps / 2], milliseconds[(int)(0.95 * (swaps - 1))], retired.Max(build => build.Collections), firstBytes, lastBytes);
+        return new SwapFigures(swaps, retired.Count(build => build.IsGone), milliseconds[swaps / 2],
+            milliseconds[(int)(0.95 * (swaps - 1))], retired.Max(build => build.Collections), firstBytes, lastBytes);
     }
 
     private static async Task Swap(PluginHost host, string folder)
@@ -70,9 +74,12 @@ public sealed class SwapMeasurement(string plugins, IReadOnlyList<string> builds
 /// <param name="MostCollections">Most garbage collections that a build needed to leave memory.</param>
 /// <param name="FirstResidentBytes">Resident memory after the first ten swaps.</param>
 /// <param name="LastResidentBytes">Resident memory after the last.</param>
-public sealed record SwapFigures(int Swaps, int Gone, double MedianMilliseconds, double P95Milliseconds, int MostCollections, long FirstResidentBytes, long LastResidentBytes)
+public sealed record SwapFigures(int Swaps, int Gone, double MedianMilliseconds, double P95Milliseconds, int MostCollections,
+    long FirstResidentBytes, long LastResidentBytes)
 {
     /// <summary>One line for people.</summary>
     public override string ToString() =>
-        $"{Swaps} swaps, {Gone} old builds gone from memory (at most {MostCollections} collections each), median {MedianMilliseconds:0.0} ms, p95 {P95Milliseconds:0.0} ms, resident {FirstResidentBytes >> 20} MiB after the first ten, {LastResidentBytes >> 20} MiB after the last";
+        $"{Swaps} swaps, {Gone} old builds gone from memory (at most {MostCollections} collections each), median {MedianMilliseconds:0.0} "
+            + $"ms, p95 {P95Milliseconds:0.0} ms, resident {FirstResidentBytes >> 20} MiB after the first ten, {LastResidentBytes >> 20} "
+            + "MiB after the last";
 }

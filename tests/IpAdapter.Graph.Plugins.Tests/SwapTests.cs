@@ -11,9 +11,11 @@ public class SwapTests(ITestOutputHelper output)
         await using var workshop = new PluginWorkshop();
         Directory.CreateDirectory(workshop.Plugins);
         string[] words = ["hello Ada", "good day Ada"];
-        var measurement = new SwapMeasurement(workshop.Plugins, [Path.Combine(BuiltPlugins, "Greeting.V1"), Path.Combine(BuiltPlugins, "Greeting.V2")]);
+        var measurement = new SwapMeasurement(workshop.Plugins,
+            [Path.Combine(BuiltPlugins, "Greeting.V1"), Path.Combine(BuiltPlugins, "Greeting.V2")]);
 
-        var figures = await measurement.RunAsync(workshop.Host(), 200, async (host, build) => Assert.Equal(words[build], await RunAsync(host, "greeting/greet", ("name", "Ada"))));
+        var figures = await measurement.RunAsync(workshop.Host(), 200,
+            async (host, build) => Assert.Equal(words[build], await RunAsync(host, "greeting/greet", ("name", "Ada"))));
 
         output.WriteLine(figures.ToString());
         Assert.Equal(200, figures.Gone);

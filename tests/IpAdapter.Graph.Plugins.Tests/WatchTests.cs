@@ -107,7 +107,8 @@ public class WatchTests
         Directory.Move(folder, renamed);
         var report = await reports.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal([(PluginState.Removed, folder), (PluginState.Loaded, renamed)], report.Plugins.Select(plugin => (plugin.State, plugin.Folder)));
+        Assert.Equal([(PluginState.Removed, folder), (PluginState.Loaded, renamed)],
+            report.Plugins.Select(plugin => (plugin.State, plugin.Folder)));
         Assert.Equal(renamed, Assert.Single(host.Plugins).Folder);
         Assert.Equal("hello Ada", await RunAsync(host, "greeting/greet", ("name", "Ada")));
     }

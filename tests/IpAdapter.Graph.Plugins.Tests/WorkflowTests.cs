@@ -152,7 +152,8 @@ public class WorkflowTests
         var failure = Assert.Single(result.Failures);
         Assert.True(failure.IsFault);
         Assert.StartsWith(
-            "test.yaml:3:3: 'scaled': plugin ShapeMaker 0.1.0 failed in ShapeMaker.MakeBrokenScale.BrokenScale.Of, which 'shapes/scaled' of plugin ShapeTaker 0.1.0 called: FormatException: ",
+            "test.yaml:3:3: 'scaled': plugin ShapeMaker 0.1.0 failed in ShapeMaker.MakeBrokenScale.BrokenScale.Of, which 'shapes/scaled' "
+                + "of plugin ShapeTaker 0.1.0 called: FormatException: ",
             failure.Problem.ToString(),
             StringComparison.Ordinal);
         Assert.Equal("ShapeMaker", host.OriginOf(failure.Exception)?.Plugin?.Id);
@@ -174,5 +175,6 @@ public class WorkflowTests
     }
 
     private static CheckedWorkflow Check(CatalogLease lease, string text) =>
-        new WorkflowChecker(new CheckOptions { Draw = (least, _) => least, OutputFiles = null }).Check(WorkflowReader.Read(text, new ValueSource("test.yaml", Path.GetTempPath())), InputValues.Empty, lease);
+        new WorkflowChecker(new CheckOptions { Draw = (least, _) => least, OutputFiles = null })
+            .Check(WorkflowReader.Read(text, new ValueSource("test.yaml", Path.GetTempPath())), InputValues.Empty, lease);
 }

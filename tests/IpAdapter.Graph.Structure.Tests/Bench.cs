@@ -40,7 +40,8 @@ public sealed class Bench : IDisposable
     /// <summary>What is said at the end of a run of some guided calls.</summary>
     internal IReadOnlyList<string> Remarks(UNet unet, int calls) => Run(unet, 8, 8, calls).Remarks;
 
-    private (float[] Prediction, IReadOnlyList<string> Remarks) Run(UNet unet, long height, long width, int calls) => _store.Device.RunAsync<(float[], IReadOnlyList<string>)>(() =>
+    private (float[] Prediction, IReadOnlyList<string> Remarks) Run(UNet unet, long height, long width, int calls) =>
+        _store.Device.RunAsync<(float[], IReadOnlyList<string>)>(() =>
     {
         using var scope = NewDisposeScope();
         using var noise = new SeededNoise(1);

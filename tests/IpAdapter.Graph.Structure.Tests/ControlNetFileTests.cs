@@ -8,7 +8,9 @@ using IpAdapter.Diffusion.WeightFiles.Safetensors;
 
 namespace IpAdapter.Graph.Structure.Tests;
 
-/// <summary>Single files of ControlNets that are not like the others: differences to a base model, ControlNet Union, Control-LoRA, shuffle.</summary>
+/// <summary>
+/// Single files of ControlNets that are not like the others: differences to a base model, ControlNet Union, Control-LoRA, shuffle.
+/// </summary>
 public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDisposable
 {
     private static readonly Image Drawing = new(32, 32, [.. Enumerable.Range(0, 32 * 32 * 3).Select(i => (byte)(i * 7))]);
@@ -47,7 +49,8 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
     [InlineData("lora_controlnet", "Control-LoRA")]
     public void Another_kind_of_ControlNet_is_refused_by_name(string tensor, string named)
     {
-        var wrong = Assert.Throws<WeightFileException>(() => ControlNet.Open(Written("other", numbers => numbers.Add(new(tensor, zeros(1))))));
+        var wrong = Assert.Throws<WeightFileException>(() => ControlNet.Open(Written("other",
+            numbers => numbers.Add(new(tensor, zeros(1))))));
 
         Assert.Contains(named, wrong.Message, StringComparison.Ordinal);
         Assert.Contains("not supported", wrong.Message, StringComparison.Ordinal);
@@ -55,7 +58,9 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
 
     [Fact]
     public void A_file_that_is_not_whole_is_refused_before_the_run() =>
-        Assert.Contains("the ControlNet lacks the tensor 'controlnet_mid_block.weight' [40, 40, 1, 1]", Assert.Throws<WeightFileException>(() => ControlNet.Open(Written("cut", numbers => numbers.RemoveAll(tensor => tensor.Key == "controlnet_mid_block.weight")))).Message, StringComparison.Ordinal);
+        Assert.Contains("the ControlNet lacks the tensor 'controlnet_mid_block.weight' [40, 40, 1, 1]",
+            Assert.Throws<WeightFileException>(() => ControlNet.Open(Written("cut",
+            numbers => numbers.RemoveAll(tensor => tensor.Key == "controlnet_mid_block.weight")))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_file_of_widths_that_nobody_published_is_told_where_its_configuration_goes()
@@ -63,7 +68,8 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
         var file = Written("own", _ => { });
         File.Delete(Path.Combine(_folder, "own", "config.json"));
 
-        Assert.Contains("put its config.json into a folder of the file's name beside it ('own')", Assert.Throws<WeightFileException>(() => ControlNet.Open(file)).Message, StringComparison.Ordinal);
+        Assert.Contains("put its config.json into a folder of the file's name beside it ('own')",
+            Assert.Throws<WeightFileException>(() => ControlNet.Open(file)).Message, StringComparison.Ordinal);
     }
 
     // diffusers' global_pool_conditions, which the model for shuffled pictures was trained with.
@@ -73,7 +79,9 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
     public void A_ControlNet_for_shuffled_pictures_adds_the_mean_over_the_picture_to_the_positive_side(string name, string setting)
     {
         var file = Written(name, _ => { });
-        File.WriteAllText(Path.Combine(_folder, name, "config.json"), File.ReadAllText(Path.Combine(Bench.Golden("controlnet-tiny"), "config.json")).Replace("\"global_pool_conditions\": false,", setting, StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(_folder, name, "config.json"),
+            File.ReadAllText(Path.Combine(Bench.Golden("controlnet-tiny"), "config.json"))
+            .Replace("\"global_pool_conditions\": false,", setting, StringComparison.Ordinal));
         var shuffle = ControlNet.Open(file);
 
         var (without, with) = (bench.Predict(Bench.Sd15), bench.Predict(Apply(Bench.Sd15, shuffle)));
@@ -103,7 +111,8 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
         await new LoadT2IAdapter().RunAsync(new(new FilePath(Bench.Golden("t2iadapter-tiny"))), context);
 
         Assert.Equal("ControlNet 'controlnet-tiny': reads text states of width 16, 8 x 8 pixels to a latent pixel", said[0]);
-        Assert.StartsWith("T2I-Adapter 't2iadapter-tiny': reads a picture in colours, 8 x 8 pixels to a feature's pixel, 4 features of ", said[1]);
+        Assert.StartsWith("T2I-Adapter 't2iadapter-tiny': reads a picture in colours, 8 x 8 pixels to a feature's pixel, 4 features of ",
+            said[1]);
     }
 
     private static Tensor[] ResidualsOf(ControlNet control)
@@ -112,7 +121,8 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
         using var store = new DeviceStore(ComputeDevice.Create("cpu"));
         using var lease = store.Lend(unet.Weights);
         var network = UNetNetwork.From(new(lease), unet.Config);
-        var binding = new UNetBinding { Store = store, Config = unet.Config, Sites = network.Sites, Batch = new(1, Guided: false), Height = 8, Width = 8 };
+        var binding = new UNetBinding { Store = store, Config = unet.Config, Sites = network.Sites, Batch = new(1, Guided: false),
+            Height = 8, Width = 8 };
         using var text = network.Read(randn([1, 77, unet.Config.CrossAttentionWidth], generator: random));
         using var session = new ControlNetResiduals(control, Drawing, 1, 0, 1).Bind(binding);
         var input = new UNetInput(network, randn([1, 4, 8, 8], generator: random), tensor([500f]), text, new DenoisingStep(500, 0, 1, 1));
@@ -136,7 +146,8 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
         using var scope = NewDisposeScope();
         using var store = new DeviceStore(ComputeDevice.Create("cpu"));
         using var lease = store.Lend(Bench.Control.Weights);
-        var numbers = Bench.Control.Weights.Names.Order(StringComparer.Ordinal).Select(tensor => KeyValuePair.Create(tensor, lease.Get(tensor).clone())).ToList();
+        var numbers = Bench.Control.Weights.Names.Order(StringComparer.Ordinal)
+            .Select(tensor => KeyValuePair.Create(tensor, lease.Get(tensor).clone())).ToList();
         change(numbers);
         Directory.CreateDirectory(Path.Combine(_folder, name));
         File.Copy(Path.Combine(Bench.Golden("controlnet-tiny"), "config.json"), Path.Combine(_folder, name, "config.json"));
@@ -146,7 +157,8 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
         return path;
     }
 
-    private static UNet Apply(UNet unet, ControlNet control) => new ApplyControlNet().RunAsync(new(unet, control, Drawing), Bench.Context).AsTask().GetAwaiter().GetResult();
+    private static UNet Apply(UNet unet, ControlNet control) =>
+        new ApplyControlNet().RunAsync(new(unet, control, Drawing), Bench.Context).AsTask().GetAwaiter().GetResult();
 
     private sealed class Lines : List<string>, INodeLog
     {

@@ -37,7 +37,8 @@ public sealed class ControlNetLaws(Bench bench) : IClassFixture<Bench>
     [Fact]
     public void The_order_of_two_does_not_count()
     {
-        var (ab, ba) = (bench.Predict(Apply(Apply(Bench.Sd15), Bench.SecondControl)), bench.Predict(Apply(Apply(Bench.Sd15, Bench.SecondControl))));
+        var (ab, ba) = (bench.Predict(Apply(Apply(Bench.Sd15), Bench.SecondControl)),
+            bench.Predict(Apply(Apply(Bench.Sd15, Bench.SecondControl))));
         Assert.All(ab.Zip(ba), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
         Assert.NotEqual(ab, bench.Predict(Apply(Bench.Sd15)));
     }
@@ -77,5 +78,6 @@ public sealed class ControlNetLaws(Bench bench) : IClassFixture<Bench>
     }
 
     private static UNet Apply(UNet unet, ControlNet? control = null, double scale = 1, bool guesses = false) =>
-        new ApplyControlNet().RunAsync(new(unet, control ?? Bench.Control, Lines, scale, GuessMode: guesses), Bench.Context).AsTask().GetAwaiter().GetResult();
+        new ApplyControlNet().RunAsync(new(unet, control ?? Bench.Control, Lines, scale, GuessMode: guesses), Bench.Context).AsTask()
+            .GetAwaiter().GetResult();
 }

@@ -12,16 +12,17 @@ public sealed class HintLaws
     public void Smoothing_keeps_a_constant_and_never_leaves_the_range() =>
         Gen.Select(Gen.Float[0, 255].Array[1, 60], Gen.Double[0, 5]).Sample((plane, deviation) =>
         {
-            var smooth = GaussianBlur.Of(plane, plane.Length, deviation, default);
-            var flat = GaussianBlur.Of([.. plane.Select(_ => plane[0])], plane.Length, deviation, default);
-            return smooth.All(level => level >= plane.Min() - 1e-3f && level <= plane.Max() + 1e-3f) && flat.All(level => Math.Abs(level - plane[0]) < 1e-3f);
+            var smooth = GaussianBlur.Compute(plane, plane.Length, deviation, default);
+            var flat = GaussianBlur.Compute([.. plane.Select(_ => plane[0])], plane.Length, deviation, default);
+            return smooth.All(level => level >= plane.Min() - 1e-3f && level <= plane.Max() + 1e-3f)
+                && flat.All(level => Math.Abs(level - plane[0]) < 1e-3f);
         }, iter: 100);
 
     [Fact]
     public void Smoothing_is_the_same_across_and_along()
     {
-        var across = GaussianBlur.Of([0, 0, 9, 0, 0], 5, 1, default);
-        var along = GaussianBlur.Of([0, 0, 9, 0, 0], 1, 1, default);
+        var across = GaussianBlur.Compute([0, 0, 9, 0, 0], 5, 1, default);
+        var along = GaussianBlur.Compute([0, 0, 9, 0, 0], 1, 1, default);
         for (var i = 0; i < 5; i++)
         {
             Assert.Equal(across[i], along[i], 1e-5f);
@@ -38,13 +39,14 @@ public sealed class HintLaws
             float[] plane = [.. Enumerable.Range(0, width * height).Select(_ => 255 * random.NextSingle())];
             var radius = (int)Math.Ceiling(3 * deviation);
             var weights = Enumerable.Range(-radius, 2 * radius + 1).Select(x => Math.Exp(-x * x / (2 * deviation * deviation))).ToArray();
-            var smooth = GaussianBlur.Of(plane, width, deviation, default);
+            var smooth = GaussianBlur.Compute(plane, width, deviation, default);
             for (var i = 0; i < plane.Length; i++)
             {
                 var sum = 0.0;
                 for (var y = -radius; y <= radius; y++)
                     for (var x = -radius; x <= radius; x++)
-                        sum += weights[y + radius] * weights[x + radius] * plane[Math.Clamp(i / width + y, 0, height - 1) * width + Math.Clamp(i % width + x, 0, width - 1)];
+                        sum += weights[y + radius] * weights[x + radius] * plane[Math.Clamp(i / width + y, 0, height - 1) * width
+                            + Math.Clamp(i % width + x, 0, width - 1)];
                 Assert.Equal(sum / Math.Pow(weights.Sum(), 2), smooth[i], 1e-2);
             }
         }, iter: 50);
@@ -52,7 +54,8 @@ public sealed class HintLaws
     [Fact]
     public async Task What_takes_long_ends_when_it_is_told_to()
     {
-        var (picture, told) = (Pictures.Square(16, 5, 10, 0, 255), new NodeContext { NodeName = "hint", Cancellation = new CancellationToken(canceled: true) });
+        var (picture, told) = (Pictures.Square(16, 5, 10, 0, 255),
+            new NodeContext { NodeName = "hint", Cancellation = new CancellationToken(canceled: true) });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await new Canny().RunAsync(new(picture, Blur: 3), told));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await new SoftEdges().RunAsync(new(picture), told));
@@ -80,7 +83,8 @@ public sealed class HintLaws
     public void Inverted_twice_is_the_picture_itself() =>
         Pictures.Any.Sample(image => Inverted(Inverted(image)).Pixels.Span.SequenceEqual(image.Pixels.Span), iter: 50);
 
-    private static Image Inverted(Image image) => new Invert().RunAsync(new Invert.Inputs(image), Context).AsTask().GetAwaiter().GetResult();
+    private static Image Inverted(Image image) =>
+        new Invert().RunAsync(new Invert.Inputs(image), Context).AsTask().GetAwaiter().GetResult();
 
     private static ValueTask<Image> SoftOf(Image image) => new SoftEdges().RunAsync(new SoftEdges.Inputs(image), Context);
 }

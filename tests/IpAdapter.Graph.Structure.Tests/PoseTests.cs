@@ -11,7 +11,8 @@ public sealed class PoseTests : IDisposable
     // Eighteen points on a grid of 20 pixels; which is where does not matter, but no limb may hide another's middle.
     private static readonly (double X, double Y)[] Standing =
     [
-        (100, 20), (100, 60), (60, 60), (40, 100), (30, 140), (140, 60), (160, 100), (170, 140), (80, 130), (75, 170), (70, 190), (120, 130), (125, 170), (130, 190), (90, 10), (110, 10), (80, 15), (120, 15),
+        (100, 20), (100, 60), (60, 60), (40, 100), (30, 140), (140, 60), (160, 100), (170, 140), (80, 130), (75, 170), (70, 190),
+            (120, 130), (125, 170), (130, 190), (90, 10), (110, 10), (80, 15), (120, 15),
     ];
 
     public void Dispose() => File.Delete(_file);
@@ -55,7 +56,8 @@ public sealed class PoseTests : IDisposable
 
     [Fact]
     public void Shares_of_the_canvas_draw_the_same_body_as_pixels() =>
-        Assert.Equal(Drawn(Body(Standing)).Pixels.ToArray(), Drawn(Body([.. Standing.Select(point => (point.X / 200, point.Y / 200))])).Pixels.ToArray());
+        Assert.Equal(Drawn(Body(Standing)).Pixels.ToArray(),
+            Drawn(Body([.. Standing.Select(point => (point.X / 200, point.Y / 200))])).Pixels.ToArray());
 
     [Fact]
     public void A_device_is_no_file_of_key_points()
@@ -113,13 +115,15 @@ public sealed class PoseTests : IDisposable
 
     private static string Body((double X, double Y)[] points, int? unseen = null)
     {
-        var numbers = string.Join(",", points.Select((point, i) => string.Create(CultureInfo.InvariantCulture, $"{point.X},{point.Y},{(i == unseen ? 0 : 1)}")));
+        var numbers = string.Join(",", points.Select((point, i) => string.Create(CultureInfo.InvariantCulture,
+            $"{point.X},{point.Y},{(i == unseen ? 0 : 1)}")));
         return $$"""{ "people": [ { "pose_keypoints_2d": [{{numbers}}] } ], "canvas_width": 200, "canvas_height": 200 }""";
     }
 
     private Image Drawn(string text, int? width = null, int? height = null)
     {
         File.WriteAllText(_file, text);
-        return new Pose().RunAsync(new Pose.Inputs(new FilePath(_file), width, height, Thickness: 2), new NodeContext { NodeName = "pose" }).AsTask().GetAwaiter().GetResult();
+        return new Pose().RunAsync(new Pose.Inputs(new FilePath(_file), width, height, Thickness: 2), new NodeContext { NodeName = "pose" })
+            .AsTask().GetAwaiter().GetResult();
     }
 }

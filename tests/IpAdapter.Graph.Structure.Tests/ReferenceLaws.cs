@@ -20,7 +20,8 @@ public sealed class ReferenceLaws : IDisposable
     {
         _store = new DeviceStore(_device);
         var random = new Generator(7);
-        (_sample, _text, _picture) = (randn([1, 4, 8, 8], generator: random), randn([2, 4, _unet.Config.CrossAttentionWidth], generator: random), randn([1, 4, 8, 8], generator: random));
+        (_sample, _text, _picture) = (randn([1, 4, 8, 8], generator: random),
+            randn([2, 4, _unet.Config.CrossAttentionWidth], generator: random), randn([1, 4, 8, 8], generator: random));
     }
 
     public void Dispose()
@@ -36,7 +37,8 @@ public sealed class ReferenceLaws : IDisposable
     public void Off_or_outside_its_window_it_changes_no_bit(double scale, double start, double end)
     {
         using var scope = NewDisposeScope();
-        Assert.True(Predict(_unet).Equals(Predict(With(new(new Latents(_picture) { PixelsPerLatent = 8 }, new SeededNoiseSources(), 0, scale, 0, start, end)))));
+        Assert.True(Predict(_unet).Equals(Predict(With(new(new Latents(_picture) { PixelsPerLatent = 8 }, new SeededNoiseSources(), 0,
+            scale, 0, start, end)))));
     }
 
     [Fact]
@@ -90,7 +92,8 @@ public sealed class ReferenceLaws : IDisposable
         using var scope = NewDisposeScope();
         const string layer = "mid_block.attentions.0.transformer_blocks.0.attn1.to_k";
         var file = WeightSet.Open(Bench.Golden("lora/peft_sd15.safetensors"));
-        var lora = new LowRankPatch("peft_sd15", new Dictionary<string, LowRankChange> { [$"{layer}.weight"] = new(file, $"unet.{layer}.lora_A.weight", $"unet.{layer}.lora_B.weight", 20) }, isMerged);
+        var lora = new LowRankPatch("peft_sd15", new Dictionary<string,
+            LowRankChange> { [$"{layer}.weight"] = new(file, $"unet.{layer}.lora_A.weight", $"unet.{layer}.lora_B.weight", 20) }, isMerged);
 
         var first = Predict(Apply(_unet with { LowRank = [lora] }));
         var last = Predict(Apply(_unet) with { LowRank = [lora] });
@@ -114,9 +117,11 @@ public sealed class ReferenceLaws : IDisposable
     [InlineData("sd15-tiny", 16, 1, 0.0, 1.0, "Reference", "the reference has 16 channels, but UNet 'sd15-tiny' reads 4")]
     [InlineData("sd15-tiny", 4, 1, 0.5, 0.5, "Start", "would never be on")]
     [InlineData("sd15-tiny-inpainting", 4, 1, 0.0, 1.0, "UNet", "UNet 'sd15-tiny-inpainting' reads 9 channels")]
-    public void What_does_not_go_together_is_told_before_the_run(string model, int channels, int pictures, double start, double end, string port, string expected)
+    public void What_does_not_go_together_is_told_before_the_run(string model, int channels, int pictures, double start, double end,
+        string port, string expected)
     {
-        var known = new KnownInputs(("UNet", Open(model)), ("Reference", new LatentsDescription(channels, 8, Pictures: pictures)), ("Start", start), ("End", end));
+        var known = new KnownInputs(("UNet", Open(model)), ("Reference", new LatentsDescription(channels, 8, Pictures: pictures)),
+            ("Start", start), ("End", end));
 
         new ApplyReference(new SeededNoiseSources()).Check(known);
 
@@ -139,9 +144,11 @@ public sealed class ReferenceLaws : IDisposable
     }
 
     private UNet Apply(UNet unet) =>
-        new ApplyReference(new SeededNoiseSources()).RunAsync(new(unet, new Latents(_picture) { PixelsPerLatent = 8 }), Bench.Context).AsTask().GetAwaiter().GetResult();
+        new ApplyReference(new SeededNoiseSources()).RunAsync(new(unet, new Latents(_picture) { PixelsPerLatent = 8 }), Bench.Context)
+            .AsTask().GetAwaiter().GetResult();
 
-    private UNet Referenced(Tensor picture, double scale = 1, double fidelity = 0, long seed = 0) => With(new(new Latents(picture) { PixelsPerLatent = 8 }, new SeededNoiseSources(), seed, scale, fidelity));
+    private UNet Referenced(Tensor picture, double scale = 1, double fidelity = 0, long seed = 0) =>
+        With(new(new Latents(picture) { PixelsPerLatent = 8 }, new SeededNoiseSources(), seed, scale, fidelity));
 
     private UNet With(ReferenceAttention reference) => _unet with { Patches = [reference] };
 
@@ -152,7 +159,9 @@ public sealed class ReferenceLaws : IDisposable
         return run.Predict(_sample.expand(2, -1, -1, -1), new DenoisingStep(500, 1, 3, Sigma));
     }
 
-    private static void Close(Tensor expected, Tensor actual) => Assert.True(expected.allclose(actual, rtol: 1e-4, atol: 1e-4), $"largest difference {(expected - actual).abs().max().item<float>()}");
+    private static void Close(Tensor expected, Tensor actual) =>
+        Assert.True(expected.allclose(actual, rtol: 1e-4, atol: 1e-4),
+            $"largest difference {(expected - actual).abs().max().item<float>()}");
 
     private sealed class Silence : INoiseSources, INoiseSource
     {

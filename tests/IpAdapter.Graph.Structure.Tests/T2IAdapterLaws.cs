@@ -69,7 +69,8 @@ public sealed class T2IAdapterLaws(Bench bench) : IClassFixture<Bench>
     public async Task What_was_not_known_before_is_refused_when_it_runs()
     {
         var inputs = new ApplyT2IAdapter.Inputs(Bench.Sdxl, Bench.Sd15Adapter, Lines);
-        Assert.Equal("Adapter", (await Assert.ThrowsAsync<NodeInputException>(async () => await new ApplyT2IAdapter().CheckAndRunAsync(inputs, Bench.Context))).Port);
+        Assert.Equal("Adapter", (await Assert.ThrowsAsync<NodeInputException>(async () => await new ApplyT2IAdapter()
+            .CheckAndRunAsync(inputs, Bench.Context))).Port);
     }
 
     [Fact]
@@ -103,7 +104,8 @@ public sealed class T2IAdapterLaws(Bench bench) : IClassFixture<Bench>
         try
         {
             var alone = T2IAdapter.Open(file);
-            Assert.Equal((folder.HintChannels, folder.LayersPerBlock, folder.PixelsPerFeature), (alone.HintChannels, alone.LayersPerBlock, alone.PixelsPerFeature));
+            Assert.Equal((folder.HintChannels, folder.LayersPerBlock, folder.PixelsPerFeature),
+                (alone.HintChannels, alone.LayersPerBlock, alone.PixelsPerFeature));
             Assert.Equal(folder.Channels, alone.Channels);
             Assert.Equal(folder.Levels, alone.Levels);
             Assert.Equal(folder.Weights.Names.Order(), alone.Weights.Names.Order());
@@ -122,8 +124,10 @@ public sealed class T2IAdapterLaws(Bench bench) : IClassFixture<Bench>
         var bytes = File.ReadAllBytes(file);
         var length = (int)BitConverter.ToInt64(bytes);
         var header = Encoding.UTF8.GetString(bytes, 8, length).Replace("\"adapter.", "\"", StringComparison.Ordinal);
-        header = Regex.Replace(header, @"body\.(\d)\.resnets\.(\d)\.", match => $"body.{2 * int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) + int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)}.");
-        header = Regex.Replace(header, @"body\.(\d)\.in_conv", match => $"body.{2 * int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)}.in_conv");
+        header = Regex.Replace(header, @"body\.(\d)\.resnets\.(\d)\.",
+            match => $"body.{2 * int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) + int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)}.");
+        header = Regex.Replace(header, @"body\.(\d)\.in_conv",
+            match => $"body.{2 * int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)}.in_conv");
         Encoding.UTF8.GetBytes(header.PadRight(length)).CopyTo(bytes, 8);
         return bytes;
     }

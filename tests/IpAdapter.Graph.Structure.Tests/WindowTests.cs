@@ -14,10 +14,13 @@ public sealed class WindowTests(Bench bench) : IClassFixture<Bench>
     [InlineData(0.25, 0.5, 0)]
     public async Task A_control_that_was_never_on_is_said_at_the_end_of_the_run(double start, double end, int times)
     {
-        var remarks = bench.Remarks(await new ApplyControlNet().RunAsync(new(Bench.Sd15, Bench.Control, Lines, Start: start, End: end), Bench.Context), calls: 4);
+        var remarks = bench.Remarks(await new ApplyControlNet()
+            .RunAsync(new(Bench.Sd15, Bench.Control, Lines, Start: start, End: end), Bench.Context), calls: 4);
 
         Assert.Equal(times, remarks.Count);
-        Assert.All(remarks, remark => Assert.Contains("ControlNet 'controlnet-tiny' was never on: no step of this run is wholly between 0.3 and 0.4", remark, StringComparison.Ordinal));
+        Assert.All(remarks, remark =>
+            Assert.Contains("ControlNet 'controlnet-tiny' was never on: no step of this run is wholly between 0.3 and 0.4", remark,
+                StringComparison.Ordinal));
     }
 
     [Theory]
@@ -41,7 +44,8 @@ public sealed class WindowTests(Bench bench) : IClassFixture<Bench>
     [InlineData(0.1, 1)]
     [InlineData(0.25, 0)]
     public async Task So_is_a_T2I_Adapter(double end, int times) =>
-        Assert.Equal(times, bench.Remarks(await new ApplyT2IAdapter().RunAsync(new(Bench.Sd15, Bench.Sd15Adapter, Lines, End: end), Bench.Context), calls: 4).Count);
+        Assert.Equal(times, bench.Remarks(await new ApplyT2IAdapter()
+            .RunAsync(new(Bench.Sd15, Bench.Sd15Adapter, Lines, End: end), Bench.Context), calls: 4).Count);
 
     [Theory]
     [InlineData(0.3, 0.4, 1)]
@@ -49,12 +53,14 @@ public sealed class WindowTests(Bench bench) : IClassFixture<Bench>
     public async Task So_is_a_reference(double start, double end, int times)
     {
         using var picture = new Latents(zeros(1, 4, 8, 8).DetachFromDisposeScope()) { PixelsPerLatent = 8 };
-        var unet = await new ApplyReference(new SeededNoiseSources()).RunAsync(new(Bench.Sd15, picture, Start: start, End: end), Bench.Context);
+        var unet = await new ApplyReference(new SeededNoiseSources())
+            .RunAsync(new(Bench.Sd15, picture, Start: start, End: end), Bench.Context);
 
         Assert.Equal(times, bench.Remarks(unet, calls: 4).Count);
     }
 
     [Fact]
     public async Task A_scale_of_zero_is_meant_and_nothing_is_said() =>
-        Assert.Empty(bench.Remarks(await new ApplyControlNet().RunAsync(new(Bench.Sd15, Bench.Control, Lines, Scale: 0, Start: 0.3, End: 0.4), Bench.Context), calls: 4));
+        Assert.Empty(bench.Remarks(await new ApplyControlNet()
+            .RunAsync(new(Bench.Sd15, Bench.Control, Lines, Scale: 0, Start: 0.3, End: 0.4), Bench.Context), calls: 4));
 }

@@ -45,7 +45,8 @@ public sealed class CachingTests : IDisposable
     [Fact]
     public async Task A_longer_list_runs_only_what_is_new()
     {
-        const string workflow = "nodes:\n  m: { uses: test/add, with: { a: [1, 2], b: 5 } }\n  s: { uses: test/sum, with: { values: $m } }\noutputs: { out: $s }";
+        const string workflow = "nodes:\n  m: { uses: test/add, with: { a: [1, 2], b: 5 } }\n  s: { uses: test/sum, with: { values: $m } "
+            + "}\noutputs: { out: $s }";
         await _host.ValueAsync(workflow);
         _host.Log.TakeRuns();
 
@@ -56,7 +57,8 @@ public sealed class CachingTests : IDisposable
     [Fact]
     public async Task What_comes_from_a_list_of_unknown_length_is_found_again_too()
     {
-        const string workflow = "nodes:\n  c: { uses: test/count-to, with: { last: 3 } }\n  m: { uses: test/add, with: { a: $c } }\n  s: { uses: test/sum, with: { values: $m } }\noutputs: { out: $s }";
+        const string workflow = "nodes:\n  c: { uses: test/count-to, with: { last: 3 } }\n  m: { uses: test/add, with: { a: $c } }\n  s: { "
+            + "uses: test/sum, with: { values: $m } }\noutputs: { out: $s }";
         await _host.ValueAsync(workflow);
         Assert.Equal("c m m m s", _host.Log.TakeRuns());
 
@@ -79,7 +81,8 @@ public sealed class CachingTests : IDisposable
     public async Task A_file_that_changed_is_read_again()
     {
         var path = _host.Write("t.txt", "one");
-        const string workflow = "nodes:\n  w: { uses: things/wrap, with: { thing: t.txt } }\n  u: { uses: things/unwrap, with: { wrapped: $w } }\noutputs: { out: $u }";
+        const string workflow = "nodes:\n  w: { uses: things/wrap, with: { thing: t.txt } }\n  u: { uses: things/unwrap, with: { wrapped: "
+            + "$w } }\noutputs: { out: $u }";
 
         Assert.Equal("one*1", await _host.ValueAsync(workflow));
         File.WriteAllText(path, "three");
@@ -94,7 +97,8 @@ public sealed class CachingTests : IDisposable
     public async Task A_file_that_a_node_says_it_reads_counts_as_well()
     {
         var path = _host.Write("also.txt", "one");
-        const string workflow = "nodes:\n  t: { uses: test/telling, with: { also: also.txt } }\n  p: { uses: things/plain, with: { content: $t } }\noutputs: { out: $p }";
+        const string workflow = "nodes:\n  t: { uses: test/telling, with: { also: also.txt } }\n  p: { uses: things/plain, with: { "
+            + "content: $t } }\noutputs: { out: $p }";
         (await _host.RunAsync(workflow)).Dispose();
         _host.Log.TakeRuns();
 
@@ -107,7 +111,8 @@ public sealed class CachingTests : IDisposable
     public async Task One_file_on_two_ports_is_loaded_once()
     {
         _host.Write("t.txt", "x");
-        (await _host.RunAsync("nodes:\n  a: { uses: things/wrap, with: { thing: t.txt } }\n  b: { uses: things/wrap, with: { thing: ./t.txt, scale: 2 } }\noutputs: { one: $a, two: $b }")).Dispose();
+        (await _host.RunAsync("nodes:\n  a: { uses: things/wrap, with: { thing: t.txt } }\n  b: { uses: things/wrap, with: { thing: "
+            + "./t.txt, scale: 2 } }\noutputs: { one: $a, two: $b }")).Dispose();
         Assert.Single(_host.Log.Things);
     }
 
@@ -128,7 +133,9 @@ public sealed class CachingTests : IDisposable
     public async Task Everything_is_disposed_exactly_once_when_the_cache_is_dropped()
     {
         _host.Write("t.txt", "x");
-        const string workflow = "nodes:\n  p: { uses: things/pass, with: { thing: t.txt } }\n  q: { uses: things/pass, with: { thing: $p } }\n  m: { uses: things/many, with: { count: 3 } }\n  w: { uses: things/wrap, with: { thing: $q } }\noutputs: { one: $w, many: $m, two: $q }";
+        const string workflow = "nodes:\n  p: { uses: things/pass, with: { thing: t.txt } }\n  q: { uses: things/pass, with: { thing: $p } "
+            + "}\n  m: { uses: things/many, with: { count: 3 } }\n  w: { uses: things/wrap, with: { thing: $q } }\noutputs: { one: $w, "
+            + "many: $m, two: $q }";
         using (var result = await _host.RunAsync(workflow))
         {
             _host.Cache.Clear();
@@ -147,7 +154,8 @@ public sealed class CachingTests : IDisposable
     {
         // Room for nothing that is not in use: the thing goes first, were it not carried.
         using var tight = new TestHost(budget: 0);
-        var workflow = tight.Check("nodes:\n  t: { uses: things/plain }\n  w: { uses: things/wrap, with: { thing: $t } }\noutputs: { out: $w }");
+        var workflow = tight.Check("nodes:\n  t: { uses: things/plain }\n  w: { uses: things/wrap, with: { thing: $t } "
+            + "}\noutputs: { out: $w }");
 
         using (var result = await tight.Runner.RunAsync(workflow, new RunOptions()))
             Assert.Equal(0, ((Wrapped)result.Outputs[0].Values[0]).Thing.Disposals);
@@ -165,7 +173,9 @@ public sealed class CachingTests : IDisposable
 
         Assert.Equal([("a", 0), ("b", 1), ("c", 0)], small.Log.Things.Select(thing => (thing.Content, thing.Disposals)));
 
-        async Task Run(string content) => (await small.RunAsync($"nodes: {{ t: {{ uses: things/plain, with: {{ content: {content} }} }} }}\noutputs: {{ out: $t }}")).Dispose();
+        async Task Run(string content) =>
+            (await small.RunAsync($"nodes: {{ t: {{ uses: things/plain, with: {{ content: {content} }} }} }}\noutputs: {{ out: $t }}"))
+                .Dispose();
     }
 
     [Fact]
@@ -173,7 +183,8 @@ public sealed class CachingTests : IDisposable
     {
         var other = new PluginIdentity("other", "1", "build-9");
         var wrap = NodeReader.Read(typeof(TestHost).Assembly, other, null).Nodes.Single(node => node.Id == "things/wrap");
-        _host.Catalog = new NodeCatalog([.. _host.Catalog.Nodes.Where(node => node.Id != "things/wrap"), wrap], [new ThingResult()], [new ThingFormat()]);
+        _host.Catalog = new NodeCatalog([.. _host.Catalog.Nodes.Where(node => node.Id != "things/wrap"), wrap], [new ThingResult()],
+            [new ThingFormat()]);
         _host.BuildRetired += _host.Cache.Drop;
         await _host.ValueAsync(Chain);
         Assert.Equal(3, _host.Cache.Count);

@@ -15,8 +15,10 @@ public sealed class DeliveryTests : IDisposable
     public async Task Outputs_are_named_by_workflow_output_and_seed()
     {
         Assert.Equal(["w-out.thing"], await DeliverAsync("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }", "out"));
-        Assert.Equal(["w-text-7.txt"], await DeliverAsync("nodes: { t: { uses: test/settings, with: { seed: 7 } } }\noutputs: { text: $t }", "out"));
-        Assert.Equal(["w-out-1.thing", "w-out-2.thing"], await DeliverAsync("nodes: { t: { uses: things/many, with: { count: 2 } } }\noutputs: { out: $t }", "other"));
+        Assert.Equal(["w-text-7.txt"],
+            await DeliverAsync("nodes: { t: { uses: test/settings, with: { seed: 7 } } }\noutputs: { text: $t }", "out"));
+        Assert.Equal(["w-out-1.thing", "w-out-2.thing"],
+            await DeliverAsync("nodes: { t: { uses: things/many, with: { count: 2 } } }\noutputs: { out: $t }", "other"));
         Assert.Equal(["mine.slim"], await DeliverAsync("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }", "files/mine.slim"));
         Assert.Equal(["ours-a.slim", "ours-b.slim"], await DeliverAsync("nodes: { t: { uses: things/plain } }\noutputs: { a: $t, b: $t }",
             "files/ours.slim"));
@@ -31,7 +33,8 @@ public sealed class DeliveryTests : IDisposable
         Assert.Equal(["w-out.thing"], await DeliverAsync(workflow, "out"));
         Assert.Equal(["w-out-2.thing"], await DeliverAsync(workflow, "out", "t.content=two"));
         Assert.Equal(["w-out-3.thing"], await DeliverAsync(workflow, "out", "t.content=six"));
-        Assert.Equal(["thing one", "thing six", "thing two"], Directory.GetFiles(Path.Combine(_host.Folder, "out")).Select(File.ReadAllText).Order(StringComparer.Ordinal));
+        Assert.Equal(["thing one", "thing six", "thing two"], Directory.GetFiles(Path.Combine(_host.Folder, "out")).Select(File.ReadAllText)
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -75,7 +78,8 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x.gif", "--out x.gif: no output of this workflow can be written as '.gif': a thing is written as .thing, .slim, .slm. End the name with / for a folder")]
+    [InlineData("x.gif", "--out x.gif: no output of this workflow can be written as '.gif': a thing is written as .thing, .slim, .slm. End "
+        + "the name with / for a folder")]
     [InlineData("x.yaml", "'.yaml'")]
     [InlineData("x.thing.", null)]
     [InlineData("x/", null)]
@@ -83,7 +87,8 @@ public sealed class DeliveryTests : IDisposable
     [InlineData("x.THING", null)]
     public void An_ending_that_no_output_can_be_written_with_is_refused_with_those_that_there_are(string destination, string? problem)
     {
-        var found = ProblemsOf("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }", new OutputOptions { Destination = destination })
+        var found = ProblemsOf("nodes: { t: { uses: things/plain } }\noutputs: { out: $t }",
+            new OutputOptions { Destination = destination })
             .Select(one => one.ToString());
 
         if (problem is null)
@@ -109,7 +114,8 @@ public sealed class DeliveryTests : IDisposable
     public async Task However_long_the_names_are_every_output_is_written_in_its_place(string destination)
     {
         var (one, other) = (new string('a', 250) + "-one", new string('a', 250) + "-two");
-        var workflow = $"nodes: {{ s: {{ uses: things/plain, with: {{ content: one }} }}, t: {{ uses: things/plain, with: {{ content: two }} }} }}\n"
+        var workflow = $"nodes: {{ s: {{ uses: things/plain, with: {{ content: one }} }}, t: {{ uses: things/plain, with: {{ content: "
+            + "two }} }} }}\n"
             + $"outputs: {{ {one}: $s, {other}: $t, third: $s }}";
         var options = new OutputOptions
         {
@@ -183,7 +189,8 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public async Task An_output_that_can_be_written_nowhere_does_not_keep_the_others_from_being_written()
     {
-        const string workflow = "nodes: { bad: { uses: things/plain, with: { content: unwritable } }, good: { uses: things/plain } }\noutputs: { bad: $bad, good: $good }";
+        const string workflow = "nodes: { bad: { uses: things/plain, with: { content: unwritable } }, good: { uses: things/plain } "
+            + "}\noutputs: { bad: $bad, good: $good }";
 
         var delivered = await WriteAsync(workflow, new OutputOptions { Destination = Path.Combine(_host.Folder, "out") });
 
@@ -201,7 +208,8 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public void What_no_format_can_write_is_told_beside_what_else_is_wrong()
     {
-        var problems = ProblemsOf("nodes:\n  t: { uses: things/wrap, with: { thing: plain } }\n  u: { uses: things/wrp }\noutputs:\n  out: $t\n", new());
+        var problems = ProblemsOf("nodes:\n  t: { uses: things/wrap, with: { thing: plain } }\n  u: { uses: things/wrp "
+            + "}\noutputs:\n  out: $t\n", new());
 
         Assert.Equal([3, 5], problems.Select(problem => problem.Line));
     }

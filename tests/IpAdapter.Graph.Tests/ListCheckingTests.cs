@@ -1,6 +1,8 @@
 namespace IpAdapter.Graph.Tests;
 
-/// <summary>Lists are followed while a workflow is checked: how many items there are, wherever they come from, and what is wrong with each.</summary>
+/// <summary>
+/// Lists are followed while a workflow is checked: how many items there are, wherever they come from, and what is wrong with each.
+/// </summary>
 public sealed class ListCheckingTests : IDisposable
 {
     private readonly TestHost _host = new();
@@ -10,32 +12,40 @@ public sealed class ListCheckingTests : IDisposable
     [Theory]
     [InlineData("a: { uses: test/add, with: { a: [1, 2], b: [1, 2, 3] } }", "2:46", 3, 2)]
     [InlineData("a: { uses: test/add, with: { a: [1, 2], b: $n } }\n  n: { uses: test/lengths, with: { count: 3 } }", "2:46", 3, 2)]
-    [InlineData("a: { uses: test/add, with: { a: $m, b: $n } }\n  m: { uses: test/add, with: { a: [1, 2] } }\n  n: { uses: test/add, with: { a: [1, 2, 3] } }", "2:42", 3, 2)]
-    [InlineData("a: { uses: test/add, with: { a: [$n, $n, 5], b: [1, 2, 3] } }\n  n: { uses: test/add, with: { a: [1, 2] } }", "2:51", 3, 5)]
-    [InlineData("a: { uses: test/add, with: { a: $m, b: [1, 2, 3] } }\n  m: { uses: test/add, with: { a: $n } }\n  n: { uses: test/lengths, with: { count: 2 } }", "2:42", 3, 2)]
+    [InlineData("a: { uses: test/add, with: { a: $m, b: $n } }\n  m: { uses: test/add, with: { a: [1, 2] } }\n  n: { uses: test/add, with: "
+        + "{ a: [1, 2, 3] } }", "2:42", 3, 2)]
+    [InlineData("a: { uses: test/add, with: { a: [$n, $n, 5], b: [1, 2, 3] } }\n  n: { uses: test/add, with: { a: [1, 2] } }", "2:51", 3,
+        5)]
+    [InlineData("a: { uses: test/add, with: { a: $m, b: [1, 2, 3] } }\n  m: { uses: test/add, with: { a: $n } }\n  n: { uses: "
+        + "test/lengths, with: { count: 2 } }", "2:42", 3, 2)]
     [InlineData("a: { uses: test/add, with: { a: $inputs.list, b: [1, 2] } }", "2:52", 2, 3)]
     [InlineData("a: { uses: test/add, with: { a: [$inputs.list, 1], b: [1, 2] } }", "2:57", 2, 4)]
     [InlineData("a: { uses: test/add, with: { a: $d, b: [1, 2] } }\n  d: { uses: test/count-to, with: { last: [1, 2, 3] } }", null, 0, 0)]
-    [InlineData("a: { uses: test/add, with: { a: $d, b: [1, 2] } }\n  d: { uses: test/lengths, with: { count: 3, is-told: false } }", null, 0, 0)]
+    [InlineData("a: { uses: test/add, with: { a: $d, b: [1, 2] } }\n  d: { uses: test/lengths, with: { count: 3, is-told: false } }", null,
+        0, 0)]
     public void Lists_of_different_length_are_found_wherever_they_come_from(string nodes, string? place, int second, int first)
     {
-        var problems = _host.Problems($"nodes:\n  {nodes}\ninputs: {{ list: {{ type: list of number, default: [1, 2, 3] }} }}\noutputs: {{ out: $a }}\n");
+        var problems = _host.Problems($"nodes:\n  {nodes}\ninputs: {{ list: {{ type: list of number, default: [1, 2, 3] }} }}\noutputs: "
+            + $"{{ out: $a }}\n");
         if (place is null)
             Assert.Empty(problems);
         else
-            Assert.Equal($"w.yaml:{place}: 'b' has {second} values and 'a' has {first}: lists are taken side by side and must be of the same length", Assert.Single(problems));
+            Assert.Equal($"w.yaml:{place}: 'b' has {second} values and 'a' has {first}: lists are taken side by side and must be of "
+                + "the same length", Assert.Single(problems));
     }
 
     [Fact]
     public async Task Lists_whose_length_only_the_run_tells_are_refused_by_the_run_and_never_by_an_index()
     {
-        const string nodes = "nodes:\n  n: { uses: test/lengths, with: { count: 3, is-told: false } }\n  m: { uses: test/add, with: { a: $n } }\n";
+        const string nodes =
+            "nodes:\n  n: { uses: test/lengths, with: { count: 3, is-told: false } }\n  m: { uses: test/add, with: { a: $n } }\n";
         using (await _host.RunAsync($"{nodes}outputs: {{ out: $m }}\n"))
         {
         }
 
         // The lists are known from the first run now: the plan counts them.
-        using var result = await _host.RunAsync($"{nodes}  a: {{ uses: test/add, with: {{ a: [1, 2], b: $m }} }}\noutputs: {{ out: $a }}\n");
+        using var result = await _host.RunAsync($"{nodes}  a: {{ uses: test/add, with: {{ a: [1, 2], b: $m }} }}\noutputs: "
+            + $"{{ out: $a }}\n");
 
         var failure = Assert.Single(result.Failures);
         Assert.False(failure.IsFault);
@@ -80,7 +90,9 @@ public sealed class ListCheckingTests : IDisposable
     [InlineData("integer", "7", "0.2", "0.8")]
     public void Bounds_that_exclude_every_number_are_a_problem_and_no_fault(string type, string value, string minimum, string maximum)
     {
-        var problems = _host.Problems($"inputs: {{ n: {{ type: {type}, default: {value}, minimum: {minimum}, maximum: {maximum} }} }}\nnodes: {{ a: {{ uses: test/number }} }}\noutputs: {{ out: $a }}\n");
-        Assert.Contains(problems, problem => problem.StartsWith("w.yaml:1:11: ", StringComparison.Ordinal) && problem.Contains("'n'", StringComparison.Ordinal));
+        var problems = _host.Problems($"inputs: {{ n: {{ type: {type}, default: {value}, minimum: {minimum}, maximum: {maximum} }} "
+            + $"}}\nnodes: {{ a: {{ uses: test/number }} }}\noutputs: {{ out: $a }}\n");
+        Assert.Contains(problems, problem => problem.StartsWith("w.yaml:1:11: ", StringComparison.Ordinal)
+            && problem.Contains("'n'", StringComparison.Ordinal));
     }
 }

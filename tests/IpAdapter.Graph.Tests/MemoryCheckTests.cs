@@ -19,13 +19,16 @@ public sealed class MemoryCheckTests : IDisposable
         var problem = Assert.Single(_host.Check(Nodes("a: { uses: test/memory, with: { mebibytes: 900, weights: 200 } }")).Problems);
 
         Assert.Equal((Severity.Warning, 2), (problem.Severity, problem.Line));
-        Assert.Equal("'a' takes about 1.1 GiB of memory (900 MiB while it computes, beside 200 MiB of weights), but 1,000 MiB of this machine's 3.9 GiB are free. What would fit: mebibytes: 800", problem.Message);
+        Assert.Equal("'a' takes about 1.1 GiB of memory (900 MiB while it computes, beside 200 MiB of weights), but 1,000 MiB of this "
+            + "machine's 3.9 GiB are free. What would fit: mebibytes: 800", problem.Message);
         Assert.True(_host.Check(Nodes("a: { uses: test/memory, with: { mebibytes: 900, weights: 200 } }")).IsRunnable);
     }
 
     [Theory]
     [InlineData("a: { uses: test/memory, with: { mebibytes: 800, weights: 200 } }")]
-    [InlineData("a: { uses: test/memory, with: { mebibytes: 800, weights: 200 } }\n  b: { uses: test/memory, with: { mebibytes: 700, weights: 200, value: $a } }")]   // one after the other, over the same weights
+    // one after the other, over the same weights
+    [InlineData("a: { uses: test/memory, with: { mebibytes: 800, weights: 200 } }\n  b: { uses: test/memory, with: { mebibytes: 700, "
+        + "weights: 200, value: $a } }")]
     public void What_there_is_room_for_is_no_news(string nodes)
     {
         _host.Options = _host.Options with { Memory = new MachineMemory(1000 * MiB, 4000 * MiB) };
@@ -38,7 +41,8 @@ public sealed class MemoryCheckTests : IDisposable
     {
         _host.Options = _host.Options with { Memory = new MachineMemory(1000 * MiB, 4000 * MiB) };
 
-        var problem = Assert.Single(_host.Check(Nodes("a: { uses: test/memory, with: { mebibytes: 800, weights: 200, model: one } }\n  b: { uses: test/memory, with: { mebibytes: 700, weights: 200, model: other, value: $a } }")).Problems);
+        var problem = Assert.Single(_host.Check(Nodes("a: { uses: test/memory, with: { mebibytes: 800, weights: 200, model: one } }\n  b: "
+            + "{ uses: test/memory, with: { mebibytes: 700, weights: 200, model: other, value: $a } }")).Problems);
 
         Assert.Contains("'a' takes about 1.2 GiB of memory (800 MiB while it computes, beside 400 MiB of weights)", problem.Message);
     }
@@ -47,7 +51,8 @@ public sealed class MemoryCheckTests : IDisposable
     [InlineData(null, Severity.Warning)]      // only looked at
     [InlineData(4000L, Severity.Error)]       // run on this machine
     [InlineData(6000L, Severity.Warning)]     // run, and allowed to take more
-    public void What_the_machine_has_not_got_is_refused_where_it_would_run_and_said_in_the_same_words_everywhere(long? most, Severity severity)
+    public void What_the_machine_has_not_got_is_refused_where_it_would_run_and_said_in_the_same_words_everywhere(long? most,
+        Severity severity)
     {
         _host.Options = _host.Options with { Memory = new MachineMemory(1000 * MiB, 4000 * MiB) { Most = most * MiB } };
 
@@ -55,7 +60,8 @@ public sealed class MemoryCheckTests : IDisposable
 
         Assert.Equal(severity, problem.Severity);
         Assert.Equal("'a' takes about 4.9 GiB of memory (4.9 GiB while it computes), but 1,000 MiB of this machine's 3.9 GiB are free. "
-            + "That is more than the machine has: 'run' refuses it, unless it is allowed by --memory 5GiB. What would fit: mebibytes: 1000", problem.Message);
+            + "That is more than the machine has: 'run' refuses it, unless it is allowed by --memory 5GiB. What would fit: "
+                + "mebibytes: 1000", problem.Message);
     }
 
     [Fact]
@@ -63,7 +69,8 @@ public sealed class MemoryCheckTests : IDisposable
     {
         _host.Options = _host.Options with { Memory = new MachineMemory(100 * MiB, 4000 * MiB) };
 
-        Assert.EndsWith("are free", Assert.Single(_host.Check(Nodes("a: { uses: test/memory, with: { mebibytes: 1, weights: 200 } }")).Problems).Message);
+        Assert.EndsWith("are free",
+            Assert.Single(_host.Check(Nodes("a: { uses: test/memory, with: { mebibytes: 1, weights: 200 } }")).Problems).Message);
     }
 
     [Fact]
@@ -74,7 +81,8 @@ public sealed class MemoryCheckTests : IDisposable
         var problems = _host.Check(Nodes("a: { uses: test/memory, with: { mebibytes: 500, model: unfit } }")).Problems;
 
         var fault = Assert.Single(problems, problem => problem.IsFault);
-        Assert.Equal("w.yaml:2:3: 'a': plugin testing 1.2.3 failed while 'test/memory' was checked: InvalidOperationException: no idea", fault.ToString());
+        Assert.Equal("w.yaml:2:3: 'a': plugin testing 1.2.3 failed while 'test/memory' was checked: InvalidOperationException: no idea",
+            fault.ToString());
     }
 
     private static string Nodes(string nodes) => $"nodes:\n  {nodes}\noutputs: {{ value: $a }}";

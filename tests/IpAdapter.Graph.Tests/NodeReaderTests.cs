@@ -30,7 +30,8 @@ public sealed class NodeReaderTests : IDisposable
         var width = node.Inputs[node.InputIndex("width")];
 
         Assert.Equal(["text", "number", "width", "flag", "shape", "file", "seed", "words"], node.Inputs.Select(port => port.Name));
-        Assert.Equal(["text", "number", "integer", "boolean", "choice", "file", "integer", "list of text"], node.Inputs.Select(port => port.TypeText));
+        Assert.Equal(["text", "number", "integer", "boolean", "choice", "file", "integer", "list of text"],
+            node.Inputs.Select(port => port.TypeText));
         Assert.Equal((8.0, 64.0, 8.0, 8), (width.Minimum, width.Maximum, width.MultipleOf, width.Default));
         Assert.Equal(["round", "square-like"], node.Inputs[node.InputIndex("shape")].Choices);
         Assert.DoesNotContain(node.Inputs, port => port.IsRequired);
@@ -83,7 +84,8 @@ public sealed class NodeReaderTests : IDisposable
     [Fact]
     public void A_type_that_may_not_travel_is_refused_with_its_reason()
     {
-        var reading = NodeReader.Read(typeof(TestHost).Assembly, TestHost.Plugin, null, type => type == typeof(Wrapped) ? "it is private" : null);
+        var reading = NodeReader.Read(typeof(TestHost).Assembly, TestHost.Plugin, null, type => type == typeof(Wrapped) ? "it is private"
+            : null);
 
         Assert.DoesNotContain(reading.Nodes, node => node.Id is "things/wrap" or "things/unwrap");
         Assert.All(reading.Problems, problem => Assert.Contains("it is private", problem));

@@ -67,12 +67,14 @@ public class PortTypeTests
         foreach (var (type, instead) in PortTypes.Refused)
         {
             var row = Row(Groups.GetValueOrDefault(type) ?? NameOf(type));
-            foreach (var word in Regex.Matches(instead.Split(',')[0], @"[A-Z]\w+|\b(int|long|double|float|string)\b").Select(match => match.Value))
+            foreach (var word in Regex.Matches(instead.Split(',')[0], @"[A-Z]\w+|\b(int|long|double|float|string)\b")
+                .Select(match => match.Value))
                 Assert.Contains(word, row, StringComparison.Ordinal);
         }
     }
 
-    private static string Row(string name) => Page.Split('\n').FirstOrDefault(line => line.StartsWith('|') && line.Contains(name, StringComparison.Ordinal))
+    private static string Row(string name) =>
+        Page.Split('\n').FirstOrDefault(line => line.StartsWith('|') && line.Contains(name, StringComparison.Ordinal))
         ?? throw new InvalidOperationException($"docs/writing-a-node.md has no row for {name}");
 
     private static string NameOf(Type type)

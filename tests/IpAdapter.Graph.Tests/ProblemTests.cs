@@ -30,7 +30,8 @@ public sealed class ProblemTests : IDisposable
         Assert.All(problems, problem =>
         {
             var said = problem.ToString();
-            Assert.True(said.Contains($"{problem.Node}.{problem.Port}: ", StringComparison.Ordinal) || said.Contains($"'{problem.Node}'", StringComparison.Ordinal) || problem.Port is null, said);
+            Assert.True(said.Contains($"{problem.Node}.{problem.Port}: ", StringComparison.Ordinal)
+                || said.Contains($"'{problem.Node}'", StringComparison.Ordinal) || problem.Port is null, said);
         });
     }
 
@@ -58,7 +59,8 @@ public sealed class ProblemTests : IDisposable
     [Fact]
     public void A_node_behind_which_nothing_can_be_checked_is_told()
     {
-        var problem = Assert.Single(_host.Check("nodes:\n  n: { uses: test/make-note }\n  s: { uses: test/silent, with: { note: $n } }\noutputs: { o: $s }\n").Problems);
+        var problem = Assert.Single(_host.Check("nodes:\n  n: { uses: test/make-note }\n  s: { uses: test/silent, with: { note: $n } "
+            + "}\noutputs: { o: $s }\n").Problems);
         Assert.Equal((Severity.Warning, "s", "note"), (problem.Severity, problem.Node, problem.Port));
         Assert.Contains("[DescribedByRunning]", problem.Message, StringComparison.Ordinal);
     }
@@ -72,7 +74,8 @@ public sealed class ProblemTests : IDisposable
     [InlineData("list of int", "list of integer")]
     public void Types_of_programming_languages_are_answered_with_ours_and_the_list(string type, string ours)
     {
-        var problem = Assert.Single(_host.Check($"inputs: {{ n: {{ type: {type}, default: 1 }} }}\nnodes: {{ a: {{ uses: test/number }} }}\noutputs: {{ o: $a }}\n").Problems);
+        var problem = Assert.Single(_host.Check($"inputs: {{ n: {{ type: {type}, default: 1 }} }}\nnodes: {{ a: {{ uses: test/number }} "
+            + $"}}\noutputs: {{ o: $a }}\n").Problems);
         Assert.Equal(ours, problem.Proposal);
         Assert.Contains("'text', 'number', 'integer', 'boolean', 'choice', 'file', 'image'", problem.Message, StringComparison.Ordinal);
     }
@@ -83,7 +86,9 @@ public sealed class ProblemTests : IDisposable
     [InlineData("~/a.png", "'~' means the home folder to a shell only")]
     [InlineData("https://example.org/a.png", "is an address, and only files on this machine are read")]
     public void A_path_that_is_written_as_elsewhere_is_answered_with_what_to_write_here(string path, string expected) =>
-        Assert.Contains(expected, Assert.Single(_host.Problems($"nodes: {{ a: {{ uses: things/load, with: {{ path: '{path}' }} }} }}\noutputs: {{ o: $a }}\n")), StringComparison.Ordinal);
+        Assert.Contains(expected,
+            Assert.Single(_host.Problems($"nodes: {{ a: {{ uses: things/load, with: {{ path: '{path}' }} }} }}\noutputs: {{ o: $a }}\n")),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_mapping_may_be_set_as_it_is_written_in_a_file()
@@ -103,8 +108,10 @@ public sealed class ProblemTests : IDisposable
         foreach (var text in new[]
         {
             $"nodes: {{ a: {{ uses: {written} }} }}\noutputs: {{ o: $a }}\n",
-            $"nodes: {{ a: {{ uses: test/settings, with: {{ number: {written}, {written}: 1, file: {written}, shape: {written} }} }} }}\noutputs: {{ o: {written} }}\n",
-            $"inputs: {{ n: {{ type: {written}, {written}: 1 }} }}\n{written}: 1\nnodes: {{ {written}: {{ uses: x }} }}\noutputs: {{ {written}: $a }}\n",
+            $"nodes: {{ a: {{ uses: test/settings, with: {{ number: {written}, {written}: 1, file: {written}, shape: {written} }} }} "
+                + $"}}\noutputs: {{ o: {written} }}\n",
+            $"inputs: {{ n: {{ type: {written}, {written}: 1 }} }}\n{written}: 1\nnodes: {{ {written}: {{ uses: x }} }}\noutputs: {{ "
+                + $"{written}: $a }}\n",
         })
         {
             var problems = _host.Problems(text);
@@ -117,7 +124,9 @@ public sealed class ProblemTests : IDisposable
     public void A_name_of_a_hundred_thousand_letters_is_not_echoed_whole()
     {
         var name = new string('n', 100_000);
-        foreach (var text in new[] { $"nodes: {{ {name}: {{ uses: {name} }} }}\noutputs: {{ o: ${name}.x }}\n", $"{name}: 1\nnodes: {{ a: {{ uses: test/number, with: {{ {name}: 1, value: ${name} }} }} }}\noutputs: {{ '{name} {name}': x }}\n" })
+        foreach (var text in new[] { $"nodes: {{ {name}: {{ uses: {name} }} }}\noutputs: {{ o: ${name}.x }}\n",
+            $"{name}: 1\nnodes: {{ a: {{ uses: test/number, with: {{ {name}: 1, value: ${name} }} }} }}\noutputs: {{ '{name} "
+            + $"{name}': x }}\n" })
             Assert.All(_host.Problems(text), problem => Assert.InRange(problem.Length, 1, 5000));
     }
 }

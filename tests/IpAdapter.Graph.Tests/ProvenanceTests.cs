@@ -11,7 +11,8 @@ namespace IpAdapter.Graph.Tests;
 /// </summary>
 public sealed class ProvenanceTests : IDisposable
 {
-    // Every kind of binding: literals, outputs, texts put together, written lists, lists of lists, lists of unknown length; whole and taken apart.
+    // Every kind of binding: literals, outputs, texts put together, written lists, lists of lists, lists of unknown length; whole and taken
+    // apart.
     private const string Workflow = """
         inputs: { most: { type: integer, default: 3 } }
         nodes:
@@ -50,7 +51,8 @@ public sealed class ProvenanceTests : IDisposable
         (await _host.Runner.RunAsync(workflow, new RunOptions { Environment = "cpu float32" })).Dispose();
 
         using var plan = new Planner(_host.Cache).Plan(workflow, new PlanOptions { Environment = "cpu float32" });
-        Assert.Equal(Known, string.Join('\n', plan.Steps.Select(step => $"{step.Node.Name} {string.Join(' ', step.Keys!.Select(Hexadecimal))}")));
+        Assert.Equal(Known, string.Join('\n',
+            plan.Steps.Select(step => $"{step.Node.Name} {string.Join(' ', step.Keys!.Select(Hexadecimal))}")));
     }
 
     private static string Hexadecimal(ProvenanceKey key) => Convert.ToHexStringLower(MemoryMarshal.AsBytes([key]))[..16];

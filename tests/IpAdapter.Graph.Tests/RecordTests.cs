@@ -67,7 +67,8 @@ public sealed class RecordTests : IDisposable
     public async Task A_picture_is_kept_without_the_record_of_the_run_that_drew_it()
     {
         var path = _host.Write("picture.txt", "picture, secret");
-        const string text = "nodes: { w: { uses: things/wrap, with: { thing: picture.txt } }, u: { uses: things/unwrap, with: { wrapped: $w } } }\noutputs: { out: $u }";
+        const string text = "nodes: { w: { uses: things/wrap, with: { thing: picture.txt } }, u: { uses: things/unwrap, with: { wrapped: "
+            + "$w } } }\noutputs: { out: $u }";
         var remarks = Record(text, new RecordOptions { WithoutRecord = picture => picture[..7] });
 
         Assert.Empty(Read(remarks).Changes);
@@ -122,11 +123,13 @@ public sealed class RecordTests : IDisposable
         var wrong = Assert.Throws<FormatException>(() => Read(remarks));
 
         Assert.Equal(
-            $"the run inside can't be read: its text '{keyword}' is not as ipgraph writes it: use another copy of the file, or run a workflow",
+            $"the run inside can't be read: its text '{keyword}' is not as ipgraph writes it: use another copy of the file, or "
+                + "run a workflow",
             wrong.Message);
     }
 
-    // However a file is named: in the workflow (plain, quoted, in a comment, as a default that is overridden), from outside, put together, or for a node.
+    // However a file is named: in the workflow (plain, quoted, in a comment, as a default that is overridden), from outside, put together,
+    // or for a node.
     [Theory]
     [InlineData(RecordContent.Full)]
     [InlineData(RecordContent.Paths)]
@@ -262,7 +265,8 @@ public sealed class RecordTests : IDisposable
     public void What_is_given_from_outside_goes_before_what_the_record_has()
     {
         _host.Write("picture.txt", "then");
-        const string text = "inputs: { picture: { type: thing, default: picture.txt } }\nnodes: { w: { uses: things/wrap, with: { thing: $inputs.picture } } }\noutputs: { out: $w }";
+        const string text = "inputs: { picture: { type: thing, default: picture.txt } }\nnodes: { w: { uses: things/wrap, with: { thing: "
+            + "$inputs.picture } } }\noutputs: { out: $w }";
         var remarks = Record(text, new RecordOptions());
         _host.Write("picture.txt", "now!");
 
@@ -281,7 +285,8 @@ public sealed class RecordTests : IDisposable
         var path = _host.Write("flows/picture.txt", "content");
         var remarks = new Dictionary<string, string>
         {
-            [Remarks.Workflow] = "inputs: { p: { type: thing, default: none } }\nnodes: { w: { uses: things/wrap, with: { thing: $inputs.p } } }\noutputs: { out: $w }",
+            [Remarks.Workflow] = "inputs: { p: { type: thing, default: none } }\nnodes: { w: { uses: things/wrap, with: { thing: $inputs.p "
+                + "} } }\noutputs: { out: $w }",
             [Remarks.Inputs] = $$$$"""{"file":"{{{{In("flows/w.yaml")}}}}","folder":"{{{{In("flows")}}}}","values":{"p":{"value":"picture.txt","folder":"{{{{In("flows")}}}}"}}}""",
             [Remarks.Lock] = $$$$"""{"environment":"cpu","plugins":[],"nodes":{},"files":[{"path":"{{{{path}}}}","sha256":"{{{{Convert.ToHexStringLower(SHA256.HashData("content"u8))}}}}"}]}""",
         };

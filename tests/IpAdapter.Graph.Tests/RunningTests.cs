@@ -13,12 +13,15 @@ public sealed class RunningTests : IDisposable
     [InlineData("s: { uses: test/sum, with: { values: [1, 2, 3] } }", 6)]
     [InlineData("s: { uses: test/sum, with: { values: 4 } }", 4)]
     [InlineData("s: { uses: test/sum, with: { values: $c } }\n  c: { uses: test/count-to, with: { last: 4 } }", 10)]
-    [InlineData("s: { uses: test/sum, with: { values: [$c, 5, $n] } }\n  c: { uses: test/count-to, with: { last: 4 } }\n  n: { uses: test/number, with: { value: 7 } }", 22)]
+    [InlineData("s: { uses: test/sum, with: { values: [$c, 5, $n] } }\n  c: { uses: test/count-to, with: { last: 4 } }\n  n: { uses: "
+        + "test/number, with: { value: 7 } }", 22)]
     [InlineData("s: { uses: test/sum, with: { values: $m } }\n  m: { uses: test/add, with: { a: [1, 2, 3], b: 10 } }", 36)]
     [InlineData("s: { uses: test/sum, with: { values: $m } }\n  m: { uses: test/add, with: { a: [1, 2, 3], b: [10, 20, 30] } }", 66)]
-    [InlineData("s: { uses: test/sum, with: { values: $m } }\n  m: { uses: test/add, with: { a: $c, b: $d } }\n  c: { uses: test/add, with: { a: [1, 2] } }\n  d: { uses: test/count-to, with: { last: 2 } }", 8)]
+    [InlineData("s: { uses: test/sum, with: { values: $m } }\n  m: { uses: test/add, with: { a: $c, b: $d } }\n  c: { uses: test/add, "
+        + "with: { a: [1, 2] } }\n  d: { uses: test/count-to, with: { last: 2 } }", 8)]
     [InlineData("s: { uses: test/sum, with: { values: $c } }\n  c: { uses: test/count-to, with: { last: [2, 3] } }", 9)]
-    [InlineData("s: { uses: test/sum, with: { values: $m } }\n  m: { uses: test/add, with: { a: $c } }\n  c: { uses: test/count-to, with: { last: [2, 3] } }", 14)]
+    [InlineData("s: { uses: test/sum, with: { values: $m } }\n  m: { uses: test/add, with: { a: $c } }\n  c: { uses: test/count-to, with: "
+        + "{ last: [2, 3] } }", 14)]
     public async Task Lists_go_whole_apart_and_together(string nodes, double expected) =>
         Assert.Equal(expected, await _host.ValueAsync($"nodes:\n  {nodes}\noutputs: {{ out: $s }}\n"));
 
@@ -33,13 +36,15 @@ public sealed class RunningTests : IDisposable
     public async Task What_a_node_says_of_every_item_of_a_list_is_told_once()
     {
         using var result = await _host.RunAsync("nodes: { m: { uses: test/remark, with: { value: [1, 2, 3] } } }\noutputs: { out: $m }");
-        Assert.Equal(["the same for all", "this one is 1", "this one is 2", "this one is 3"], _host.Events.OfType<NodeRemark>().Select(remark => remark.Message));
+        Assert.Equal(["the same for all", "this one is 1", "this one is 2", "this one is 3"], _host.Events.OfType<NodeRemark>()
+            .Select(remark => remark.Message));
     }
 
     [Fact]
     public async Task Lists_that_turn_out_to_differ_in_length_fail_at_their_place()
     {
-        using var result = await _host.RunAsync("nodes:\n  c: { uses: test/count-to, with: { last: 3 } }\n  m: { uses: test/add, with: { a: [1, 2], b: $c } }\noutputs: { out: $m }");
+        using var result = await _host.RunAsync("nodes:\n  c: { uses: test/count-to, with: { last: 3 } }\n  m: { uses: test/add, with: { "
+            + "a: [1, 2], b: $c } }\noutputs: { out: $m }");
         Assert.StartsWith("w.yaml:3:46: m.b: 'b' has 3 values and 'a' has 2", Assert.Single(result.Failures).Problem.ToString());
     }
 
@@ -60,7 +65,8 @@ public sealed class RunningTests : IDisposable
 
         var failure = Assert.Single(result.Failures);
         Assert.True(failure.IsFault);
-        Assert.Equal("w.yaml:2:3: 'a': plugin testing 1.2.3 failed in 'test/crash': InvalidOperationException: a cable came loose", failure.Problem.ToString());
+        Assert.Equal("w.yaml:2:3: 'a': plugin testing 1.2.3 failed in 'test/crash': InvalidOperationException: a cable came loose",
+            failure.Problem.ToString());
     }
 
     [Fact]
@@ -68,7 +74,8 @@ public sealed class RunningTests : IDisposable
     {
         using var result = await _host.RunAsync("nodes:\n  a: { uses: test/crash-natively }\noutputs: { out: $a }");
 
-        Assert.EndsWith("failed in 'test/crash-natively': NativeFailure: size mismatch, got input (77), mat (77x16), vec (4)", Assert.Single(result.Failures).Problem.ToString());
+        Assert.EndsWith("failed in 'test/crash-natively': NativeFailure: size mismatch, got input (77), mat (77x16), vec (4)",
+            Assert.Single(result.Failures).Problem.ToString());
     }
 
     [Fact]
@@ -85,17 +92,20 @@ public sealed class RunningTests : IDisposable
 
         Assert.Equal(["kept"], result.Outputs.Select(output => output.Name));
         Assert.Equal("bad", Assert.Single(result.Failures).Node.Name);
-        Assert.Equal("behind because of bad", Assert.Single(_host.Events.OfType<NodeSkipped>().Select(skipped => $"{skipped.Node.Name} because of {skipped.Because.Name}")));
+        Assert.Equal("behind because of bad", Assert.Single(_host.Events.OfType<NodeSkipped>()
+            .Select(skipped => $"{skipped.Node.Name} because of {skipped.Because.Name}")));
     }
 
     [Fact]
     public async Task Nodes_that_are_ready_run_at_the_same_time() =>
-        Assert.Equal(3.0, await _host.ValueAsync("nodes:\n  a: { uses: test/meet, with: { value: 1 } }\n  b: { uses: test/meet, with: { value: 2 } }\n  s: { uses: test/sum, with: { values: [$a, $b] } }\noutputs: { out: $s }"));
+        Assert.Equal(3.0, await _host.ValueAsync("nodes:\n  a: { uses: test/meet, with: { value: 1 } }\n  b: { uses: test/meet, with: { "
+            + "value: 2 } }\n  s: { uses: test/sum, with: { values: [$a, $b] } }\noutputs: { out: $s }"));
 
     [Fact]
     public async Task A_cancelled_run_starts_nothing_more_and_keeps_what_is_done()
     {
-        const string workflow = "nodes:\n  a: { uses: test/number, with: { value: 1 } }\n  c: { uses: test/cancel, with: { value: $a } }\n  d: { uses: test/double, with: { value: $c } }\noutputs: { out: $d }";
+        const string workflow = "nodes:\n  a: { uses: test/number, with: { value: 1 } }\n  c: { uses: test/cancel, with: { value: $a } }\n "
+            + " d: { uses: test/double, with: { value: $c } }\noutputs: { out: $d }";
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _host.RunAsync(workflow));
 
@@ -107,14 +117,16 @@ public sealed class RunningTests : IDisposable
     [Fact]
     public async Task Only_what_the_outputs_need_runs()
     {
-        await _host.ValueAsync("nodes:\n  a: { uses: test/number }\n  unused: { uses: test/number, with: { value: 2 } }\noutputs: { out: $a }");
+        await _host.ValueAsync("nodes:\n  a: { uses: test/number }\n  unused: { uses: test/number, with: { value: 2 } "
+            + "}\noutputs: { out: $a }");
         Assert.Equal("a", _host.Log.TakeRuns());
     }
 
     [Fact]
     public async Task Of_several_outputs_some_can_be_asked_for()
     {
-        var workflow = _host.Check("nodes:\n  a: { uses: test/number, with: { value: 1 } }\n  b: { uses: test/number, with: { value: 2 } }\noutputs: { one: $a, two: $b }");
+        var workflow = _host.Check("nodes:\n  a: { uses: test/number, with: { value: 1 } }\n  b: { uses: test/number, with: { value: 2 } "
+            + "}\noutputs: { one: $a, two: $b }");
 
         using var result = await _host.Runner.RunAsync(workflow, new RunOptions { Outputs = ["two"] });
 
@@ -128,20 +140,25 @@ public sealed class RunningTests : IDisposable
     {
         await _host.ValueAsync("nodes:\n  a: { uses: test/number }\n  b: { uses: test/double, with: { value: $a } }\noutputs: { out: $b }");
 
-        Assert.Equal(["NodeStarted", "NodeFinished", "NodeStarted", "NodeFinished", "RunFinished"], _host.Events.Select(happened => happened.GetType().Name));
+        Assert.Equal(["NodeStarted", "NodeFinished", "NodeStarted", "NodeFinished", "RunFinished"],
+            _host.Events.Select(happened => happened.GetType().Name));
     }
 
     [Fact]
     public async Task A_fault_of_the_observer_ends_the_run_and_nobody_waits_for_ever()
     {
-        var workflow = _host.Check("nodes:\n  a: { uses: test/number }\n  b: { uses: test/double, with: { value: $a } }\noutputs: { out: $b }");
-        await Assert.ThrowsAsync<NotSupportedException>(() => _host.Runner.RunAsync(workflow, new RunOptions(), happened => throw new NotSupportedException()));
+        var workflow = _host.Check("nodes:\n  a: { uses: test/number }\n  b: { uses: test/double, with: { value: $a } "
+            + "}\noutputs: { out: $b }");
+        await Assert.ThrowsAsync<NotSupportedException>(() => _host.Runner.RunAsync(workflow, new RunOptions(),
+            happened => throw new NotSupportedException()));
     }
 
     [Fact]
     public async Task A_plan_says_what_runs_and_what_is_known()
     {
-        const string workflow = "nodes:\n  a: { uses: test/number, with: { value: 3 } }\n  b: { uses: test/double, with: { value: $a } }\n  c: { uses: test/count-to, with: { last: 2 } }\n  d: { uses: test/add, with: { a: $c, b: $b } }\noutputs: { out: $d, other: $b }";
+        const string workflow = "nodes:\n  a: { uses: test/number, with: { value: 3 } }\n  b: { uses: test/double, with: { value: $a } }\n "
+            + " c: { uses: test/count-to, with: { last: 2 } }\n  d: { uses: test/add, with: { a: $c, b: $b } }\noutputs: { out: "
+            + "$d, other: $b }";
 
         using (var first = new Planner(_host.Cache).Plan(_host.Check(workflow), new PlanOptions()))
             Assert.Equal(["a Runs", "b Runs", "c Runs", "d Depends"], first.Steps.Select(step => $"{step.Node.Name} {step.State}").Order());

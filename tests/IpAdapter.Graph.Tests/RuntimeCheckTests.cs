@@ -20,9 +20,11 @@ public sealed class RuntimeCheckTests : IDisposable
     [InlineData("things: $u.things", "text: wrong", "things: a thing is wrong")]
     [InlineData("things: [$u.thing]", "text: wrong", "things: a thing is wrong")]
     [InlineData("things: $u.things", "count: 0", "things: at least one thing")]
-    public async Task A_problem_that_only_the_run_can_know_is_that_inputs_and_the_node_does_not_run(string with, string unsaid, string expected)
+    public async Task A_problem_that_only_the_run_can_know_is_that_inputs_and_the_node_does_not_run(string with, string unsaid,
+        string expected)
     {
-        using var result = await _host.RunAsync($"nodes:\n  a: {{ uses: test/rules, with: {{ {with} }} }}\n  u: {{ uses: test/unsaid, with: {{ {unsaid} }} }}\noutputs: {{ out: $a }}");
+        using var result = await _host.RunAsync($"nodes:\n  a: {{ uses: test/rules, with: {{ {with} }} }}\n  u: {{ uses: test/unsaid, "
+            + $"with: {{ {unsaid} }} }}\noutputs: {{ out: $a }}");
 
         var failure = Assert.Single(result.Failures);
         Assert.False(failure.IsFault);
@@ -33,12 +35,14 @@ public sealed class RuntimeCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("value: $u.number, optional: $u.number, text: $u.text, thing: $u.thing, numbers: $u.numbers, things: $u.things", "text: right, value: 3")]
+    [InlineData("value: $u.number, optional: $u.number, text: $u.text, thing: $u.thing, numbers: $u.numbers, things: $u.things",
+        "text: right, value: 3")]
     [InlineData("thing: $u.thing, things: [$u.thing, $u.thing]", "text: right")]
     [InlineData("text: $u.text, optional: $u.number", "is-nothing: true")]
     public async Task What_is_right_passes_in_the_run_too(string with, string unsaid)
     {
-        using var result = await _host.RunAsync($"nodes:\n  a: {{ uses: test/rules, with: {{ {with} }} }}\n  u: {{ uses: test/unsaid, with: {{ {unsaid} }} }}\noutputs: {{ out: $a }}");
+        using var result = await _host.RunAsync($"nodes:\n  a: {{ uses: test/rules, with: {{ {with} }} }}\n  u: {{ uses: test/unsaid, "
+            + $"with: {{ {unsaid} }} }}\noutputs: {{ out: $a }}");
 
         Assert.Empty(result.Failures);
         Assert.Equal(["a"], _host.Log.Runs);
@@ -48,7 +52,8 @@ public sealed class RuntimeCheckTests : IDisposable
     [Fact]
     public async Task Each_item_of_a_list_is_checked_before_its_run()
     {
-        using var result = await _host.RunAsync("nodes:\n  a: { uses: test/rules, with: { value: $c } }\n  c: { uses: test/count-to, with: { last: 12 } }\noutputs: { out: $a }");
+        using var result = await _host.RunAsync("nodes:\n  a: { uses: test/rules, with: { value: $c } }\n  c: { uses: test/count-to, with: "
+            + "{ last: 12 } }\noutputs: { out: $a }");
 
         Assert.Equal("w.yaml:2:41: a.value: 11 is too much", Assert.Single(result.Failures).Problem.ToString());
         Assert.Equal(10, _host.Log.Runs.Count(run => run == "a"));
@@ -79,15 +84,18 @@ public sealed class RuntimeCheckTests : IDisposable
     [Fact]
     public async Task A_check_that_fails_in_the_run_is_the_plugins_fault()
     {
-        using var result = await _host.RunAsync("nodes:\n  a: { uses: test/rules, with: { text: $u.text } }\n  u: { uses: test/unsaid, with: { text: crash } }\noutputs: { out: $a }");
+        using var result = await _host.RunAsync("nodes:\n  a: { uses: test/rules, with: { text: $u.text } }\n  u: { uses: test/unsaid, "
+            + "with: { text: crash } }\noutputs: { out: $a }");
 
         var failure = Assert.Single(result.Failures);
         Assert.True(failure.IsFault);
-        Assert.Equal("w.yaml:2:3: 'a': plugin testing 1.2.3 failed in 'test/rules': InvalidOperationException: checking broke", failure.Problem.ToString());
+        Assert.Equal("w.yaml:2:3: 'a': plugin testing 1.2.3 failed in 'test/rules': InvalidOperationException: checking broke",
+            failure.Problem.ToString());
     }
 
     [Fact]
     public void A_port_is_named_where_it_is_asked_for() => Assert.EndsWith(
-        "failed while 'test/nameless' was checked: ArgumentException: a port is named by a lambda that is written in its place, as in 'i => i.UNet', not by 's_port'",
+        "failed while 'test/nameless' was checked: ArgumentException: a port is named by a lambda that is written in its place, as in 'i "
+            + "=> i.UNet', not by 's_port'",
         Assert.Single(_host.Problems("nodes: { a: { uses: test/nameless } }\noutputs: { out: $a }")), StringComparison.Ordinal);
 }

@@ -19,10 +19,12 @@ public sealed class TestHost : ICatalogSource, IDisposable
         Folder = Directory.CreateTempSubdirectory("graph-tests-").FullName;
         Cache = new ResultCache(budget);
         Runner = new WorkflowRunner(Cache);
-        var reading = NodeReader.Read(typeof(TestHost).Assembly, plugin ?? Plugin, Path.ChangeExtension(typeof(TestHost).Assembly.Location, ".xml"));
+        var reading = NodeReader.Read(typeof(TestHost).Assembly, plugin ?? Plugin,
+            Path.ChangeExtension(typeof(TestHost).Assembly.Location, ".xml"));
         Assert.Empty(reading.Problems);
         Catalog = new NodeCatalog(reading.Nodes, [new ThingResult()], [new ThingFormat(), new SlimThingFormat()]);
-        _services = new ServiceCollection().AddSingleton(Log).AddSingleton(Cancellation).AddSingleton<MeetingPoint>().BuildServiceProvider();
+        _services = new ServiceCollection().AddSingleton(Log).AddSingleton(Cancellation).AddSingleton<MeetingPoint>()
+            .BuildServiceProvider();
         Options = new CheckOptions
         {
             Draw = (least, greatest) => Drawn.TryDequeue(out var number) ? Math.Clamp(number, least, greatest) : least,
@@ -70,7 +72,8 @@ public sealed class TestHost : ICatalogSource, IDisposable
             Folder), Borrow());
 
     /// <summary>The problems as lines; none where the workflow can be run.</summary>
-    public IReadOnlyList<string> Problems(string yaml, params string[] settings) => [.. Check(yaml, settings).Problems.Select(problem => problem.ToString())];
+    public IReadOnlyList<string> Problems(string yaml, params string[] settings) =>
+        [.. Check(yaml, settings).Problems.Select(problem => problem.ToString())];
 
     public Task<RunResult> RunAsync(string yaml, params string[] settings)
     {

@@ -2,7 +2,9 @@ using IpAdapter.Graph.Workflows;
 
 namespace IpAdapter.Graph.Tests;
 
-/// <summary>A text that is not YAML, or not the YAML that was meant, is told at the place where the mistake is, with what to write.</summary>
+/// <summary>
+/// A text that is not YAML, or not the YAML that was meant, is told at the place where the mistake is, with what to write.
+/// </summary>
 public sealed class YamlFaultTests : IDisposable
 {
     private readonly TestHost _host = new();
@@ -33,7 +35,8 @@ public sealed class YamlFaultTests : IDisposable
     [Theory]
     [InlineData("nodes: {}\noutputs: { o: $a }\n", "w.yaml:1:8: 'nodes' has none")]
     [InlineData("nodes: { a: { uses: test/number } }\noutputs: {}\n", "w.yaml:2:10: 'outputs' names nothing")]
-    [InlineData("nodes: { a: { uses: test/number } }\noutputs: { o: [$a, $a] }\n", "w.yaml:2:15: outputs.o: the output 'o' is one reference, not a list")]
+    [InlineData("nodes: { a: { uses: test/number } }\noutputs: { o: [$a, $a] }\n",
+        "w.yaml:2:15: outputs.o: the output 'o' is one reference, not a list")]
     public void A_workflow_that_gives_nothing_is_refused(string text, string expected) =>
         Assert.StartsWith(expected, _host.Problems(text)[0], StringComparison.Ordinal);
 
@@ -42,7 +45,8 @@ public sealed class YamlFaultTests : IDisposable
     [InlineData("text: ~", "2:43: warning: a.text: 'text' is given the word '~': leave it out")]
     [InlineData("text: null", "2:43: warning: a.text: 'text' is given the word 'null': leave it out")]
     [InlineData("words: [word]", "2:44: warning: a.words: 'words' is given a list of one text, 'word': put '[word]' in quotes")]
-    [InlineData("text: inputs.n", "2:43: warning: a.text: 'text' is given the words 'inputs.n', not the value that is called so: write $inputs.n")]
+    [InlineData("text: inputs.n",
+        "2:43: warning: a.text: 'text' is given the words 'inputs.n', not the value that is called so: write $inputs.n")]
     [InlineData("text: a star # the shape", null)]
     [InlineData("text: '~'", null)]
     [InlineData("words: ['word']", null)]
@@ -51,7 +55,8 @@ public sealed class YamlFaultTests : IDisposable
     public void A_text_that_was_probably_meant_otherwise_is_warned_of(string with, string? expected)
     {
         var flow = with.Contains('#', StringComparison.Ordinal);
-        var problems = _host.Problems($"nodes:\n  a: {{ uses: test/settings, with: {{ {with}{(flow ? "\n" : "")} }} }}\ninputs: {{ n: {{ type: text, default: x }} }}\noutputs: {{ o: $a }}\n");
+        var problems = _host.Problems($"nodes:\n  a: {{ uses: test/settings, with: {{ {with}{(flow ? "\n" : "")} }} }}\ninputs: {{ n: {{ "
+            + $"type: text, default: x }} }}\noutputs: {{ o: $a }}\n");
         if (expected is null)
             Assert.Empty(problems);
         else
@@ -60,27 +65,35 @@ public sealed class YamlFaultTests : IDisposable
 
     [Fact]
     public void A_text_with_a_comma_in_flow_style_is_told_to_stand_in_quotes() =>
-        Assert.Contains("where it belongs to a text with a comma, put that text in quotes", Assert.Single(_host.Problems("nodes: { a: { uses: test/settings, with: { text: a, b } } }\noutputs: { o: $a }\n")), StringComparison.Ordinal);
+        Assert.Contains("where it belongs to a text with a comma, put that text in quotes",
+            Assert.Single(_host.Problems("nodes: { a: { uses: test/settings, with: { text: a, b } } }\noutputs: { o: $a }\n")),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Merge_keys_bring_the_entries_of_other_mappings()
     {
-        const string text = "nodes:\n  a: { uses: test/settings, with: &one { text: a, number: 2 } }\n  b: { uses: test/settings, with: &two { number: 3, width: 16 } }\n"
-            + "  c: { uses: test/settings, with: { <<: [*one, *two], flag: true, text: own } }\n  d: { <<: { uses: test/settings } }\noutputs: { o: $c }\n";
+        const string text = "nodes:\n  a: { uses: test/settings, with: &one { text: a, number: 2 } }\n  b: { uses: test/settings, with: "
+            + "&two { number: 3, width: 16 } }\n"
+            + "  c: { uses: test/settings, with: { <<: [*one, *two], flag: true, text: own } }\n  d: { <<: { uses: test/settings } "
+                + "}\noutputs: { o: $c }\n";
         Assert.StartsWith("own|2|16|True|", (string)await _host.ValueAsync(text), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("nodes:\n  a: { uses: test/settings, with: &one { number: 20 } }\n  b: { uses: test/settings, with: { <<: *one } }\n", "2:50")]
+    [InlineData("nodes:\n  a: { uses: test/settings, with: &one { number: 20 } }\n  b: { uses: test/settings, with: { <<: *one } }\n",
+        "2:50")]
     [InlineData("nodes:\n  a: { uses: test/settings, with: { <<: [1] } }\n", "2:42")]
     public void What_is_wrong_with_a_merged_value_is_told_where_the_value_stands(string text, string place) =>
-        Assert.All(_host.Problems(text + "outputs: { o: $a }\n"), problem => Assert.StartsWith($"w.yaml:{place}:", problem, StringComparison.Ordinal));
+        Assert.All(_host.Problems(text + "outputs: { o: $a }\n"),
+            problem => Assert.StartsWith($"w.yaml:{place}:", problem, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("nods:\n  a: { uses: test/number }\noutputs: { o: $a }\n", "unknown key 'nods'")]
     [InlineData("nodes:\n  a: { use: test/double, wth: { value: 1 } }\noutputs: { o: $a }\n", "unknown key 'use'", "unknown key 'wth'")]
     [InlineData("nodes: { a: { uses: test/double, with: { vale: 1 } } }\noutputs: { o: $a }\n", "has no input 'vale'")]
-    [InlineData("inputs: { n: { typ: number, default: 1, min: 2 } }\nnodes: { a: { uses: test/number } }\noutputs: { o: $a }\n", "unknown key 'typ'", "unknown key 'min': an input has 'type', 'default', 'minimum', 'maximum', 'choices', 'description'; did you mean 'minimum'?", "'n' is between 2 and any, not 1")]
+    [InlineData("inputs: { n: { typ: number, default: 1, min: 2 } }\nnodes: { a: { uses: test/number } }\noutputs: { o: $a }\n",
+        "unknown key 'typ'", "unknown key 'min': an input has 'type', 'default', 'minimum', 'maximum', 'choices', 'description'; did you "
+        + "mean 'minimum'?", "'n' is between 2 and any, not 1")]
     public void A_cause_stands_alone_and_what_follows_from_it_is_not_said(string text, params string[] expected)
     {
         var problems = _host.Problems(text);

@@ -105,7 +105,8 @@ public sealed class EncodeTextTests : IDisposable
         var shorter = syntax == PromptSyntax.A1111 ? two : Long;
         foreach (var encoder in (TextEncoder[])[_one, _two])
         {
-            var (all, alone, beside) = (Encode(encoder, syntax, shorter, longer), Encode(encoder, syntax, shorter), Encode(encoder, syntax, longer));
+            var (all, alone, beside) = (Encode(encoder, syntax, shorter, longer), Encode(encoder, syntax, shorter),
+                Encode(encoder, syntax, longer));
 
             Assert.Equal([2, 6 * Length, encoder.Width], all.States.shape);
             Close(alone.States.repeat(1, 3, 1), all.States.narrow(0, 0, 1));
@@ -119,7 +120,8 @@ public sealed class EncodeTextTests : IDisposable
     public void A_second_prompt_of_another_length_is_filled_up_with_empty_chunks()
     {
         using var scope = NewDisposeScope();
-        var (filled, whole, shorter) = (Encode(_two, "a red cat", second: Long), Encode(_two, PromptSyntax.Comfy, Long), Encode(_two, PromptSyntax.Comfy, "a red cat"));
+        var (filled, whole, shorter) = (Encode(_two, "a red cat", second: Long), Encode(_two, PromptSyntax.Comfy, Long),
+            Encode(_two, PromptSyntax.Comfy, "a red cat"));
         var empty = Encode(_two with { EmptyIsZeros = false }, PromptSyntax.Comfy, "").EmptyStates;
         var first = _two.First.Config.Width;
 
@@ -146,14 +148,16 @@ public sealed class EncodeTextTests : IDisposable
         var wrong = Assert.Throws<NodeInputException>(() => Encode(_one, PromptSyntax.A1111, prompts));
 
         Assert.Equal("Prompt", wrong.Port);
-        Assert.Contains("prompts of 3, 5, 7 chunks of 77 tokens side by side would each be repeated to 105 chunks", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("prompts of 3, 5, 7 chunks of 77 tokens side by side would each be repeated to 105 chunks", wrong.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_break_begins_a_new_chunk()
     {
         using var scope = NewDisposeScope();
-        var (broken, first, second) = (Encode(_one, PromptSyntax.A1111, "a red cat BREAK a dog"), Encode(_one, PromptSyntax.A1111, "a red cat"), Encode(_one, PromptSyntax.A1111, "a dog"));
+        var (broken, first, second) = (Encode(_one, PromptSyntax.A1111, "a red cat BREAK a dog"),
+            Encode(_one, PromptSyntax.A1111, "a red cat"), Encode(_one, PromptSyntax.A1111, "a dog"));
 
         Close(cat([first.States, second.States], 1), broken.States);
     }
@@ -170,7 +174,9 @@ public sealed class EncodeTextTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var taught = _one with { First = _one.First with { Learned = [Models.Inversion("learned_embeds.safetensors").For(0)!] } };
-        var (plain, weighed, other) = (Encode(taught, PromptSyntax.Comfy, "a <swirl> cat"), Encode(taught, PromptSyntax.Comfy, "a (<swirl>:1.3) cat"), Encode(taught, PromptSyntax.Comfy, "a (embedding:learned_embeds:1.3) cat"));
+        var (plain, weighed, other) = (Encode(taught, PromptSyntax.Comfy, "a <swirl> cat"),
+            Encode(taught, PromptSyntax.Comfy, "a (<swirl>:1.3) cat"),
+            Encode(taught, PromptSyntax.Comfy, "a (embedding:learned_embeds:1.3) cat"));
 
         var nothing = plain.EmptyStates.narrow(1, 2, 3);
         Close((plain.States.narrow(1, 2, 3) - nothing).Times(1.3).Plus(nothing), weighed.States.narrow(1, 2, 3));
@@ -184,7 +190,8 @@ public sealed class EncodeTextTests : IDisposable
     [InlineData(PromptSyntax.Comfy, "<swirl>,embedding:learned_embeds", new[] { "a blank, a bracket or nothing has to stand before it" })]
     [InlineData(PromptSyntax.Plain, "a <swirl> (embedding:bad:1.2)", new[] { "'embedding:bad' is read as words" })]
     [InlineData(PromptSyntax.A1111, "a <swirl> embedding:learned_embeds", new[] { "'embedding:' is read as a word" })]
-    [InlineData(PromptSyntax.Comfy, "<swirl> embedding:Learned_Embeds", new[] { "'embedding:Learned_Embeds'", "'embedding:learned_embeds'" })]
+    [InlineData(PromptSyntax.Comfy, "<swirl> embedding:Learned_Embeds",
+        new[] { "'embedding:Learned_Embeds'", "'embedding:learned_embeds'" })]
     [InlineData(PromptSyntax.Plain, "a <Swirl>", new[] { "'<Swirl>'", "'<swirl>'", "3 vectors" })]
     [InlineData(PromptSyntax.A1111, "a <Swirl> and learned_embeds", new string[] { })]
     [InlineData(PromptSyntax.A1111, "a <swirl>, a cat", new[] { "'<swirl>' is not read as the learned word: put blanks around it" })]
@@ -202,7 +209,8 @@ public sealed class EncodeTextTests : IDisposable
         var log = new Lines();
         var taught = _one with { First = _one.First with { Learned = [Models.Inversion("learned_embeds.safetensors").For(0)!] } };
 
-        using var encoded = await new EncodeText(_store, new Tokenizers()).RunAsync(new(taught, [prompt], Syntax: syntax), new NodeContext { NodeName = "words", Log = log });
+        using var encoded = await new EncodeText(_store, new Tokenizers())
+            .RunAsync(new(taught, [prompt], Syntax: syntax), new NodeContext { NodeName = "words", Log = log });
 
         Assert.Equal(named.Length > 0 ? 1 : 0, log.Count);
         Assert.All(named, part => Assert.Contains(part, log[0], StringComparison.Ordinal));
@@ -210,7 +218,8 @@ public sealed class EncodeTextTests : IDisposable
 
     // The word is found in what is left of a prompt when brackets and weights have been read, and there alone.
     [Theory]
-    [InlineData("(swirl)", PromptSyntax.Comfy, "a (swirl) cat", "'(swirl)' is not read as the learned word: its brackets or colons are read as weights")]
+    [InlineData("(swirl)", PromptSyntax.Comfy, "a (swirl) cat",
+        "'(swirl)' is not read as the learned word: its brackets or colons are read as weights")]
     [InlineData("(swirl)", PromptSyntax.Comfy, @"a \(swirl\) cat", null)]
     [InlineData("[swirl]", PromptSyntax.A1111, "a [swirl] cat", "'[swirl]' is not read as the learned word")]
     [InlineData("[swirl]", PromptSyntax.Comfy, "a [swirl] cat", null)]
@@ -222,7 +231,8 @@ public sealed class EncodeTextTests : IDisposable
         var log = new Lines();
         var taught = _one with { First = _one.First with { Learned = [Models.Inversion("blob.safetensors", token).For(0)!] } };
 
-        using var encoded = await new EncodeText(_store, new Tokenizers()).RunAsync(new(taught, [prompt], Syntax: syntax), new NodeContext { NodeName = "words", Log = log });
+        using var encoded = await new EncodeText(_store, new Tokenizers())
+            .RunAsync(new(taught, [prompt], Syntax: syntax), new NodeContext { NodeName = "words", Log = log });
 
         Assert.Equal(told is null ? 0 : 1, log.Count);
         Assert.All(log, line => Assert.Contains(told!, line, StringComparison.Ordinal));
@@ -236,7 +246,8 @@ public sealed class EncodeTextTests : IDisposable
         var wrong = Assert.Single(new EncodeText(_store, new Tokenizers()).Check(new KnownInputs(("Encoder", encoder))).Problems);
 
         Assert.Equal("Encoder", wrong.Port);
-        Assert.Contains("'sd15-tiny' knows 49407 word pieces, but its tokenizer (CLIP's own vocabulary, as the model's folder holds none) has 49408", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("'sd15-tiny' knows 49407 word pieces, but its tokenizer (CLIP's own vocabulary, as the model's folder holds "
+            + "none) has 49408", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -245,9 +256,11 @@ public sealed class EncodeTextTests : IDisposable
         var log = new Lines();
         var encoder = _one with { First = _one.First with { Config = _one.First.Config with { VocabularySize = 49410 } } };
 
-        using var encoded = await new EncodeText(_store, new Tokenizers()).RunAsync(new(encoder, ["a cat"]), new NodeContext { NodeName = "words", Log = log });
+        using var encoded = await new EncodeText(_store, new Tokenizers())
+            .RunAsync(new(encoder, ["a cat"]), new NodeContext { NodeName = "words", Log = log });
 
-        Assert.Contains("knows 49410 word pieces, and its tokenizer (CLIP's own vocabulary, as the model's folder holds none) names 49408 of them", Assert.Single(log), StringComparison.Ordinal);
+        Assert.Contains("knows 49410 word pieces, and its tokenizer (CLIP's own vocabulary, as the model's folder holds none) names "
+            + "49408 of them", Assert.Single(log), StringComparison.Ordinal);
     }
 
     // A word of 1 vector for the first transformer and of 80 for the second: one chunk and two.
@@ -257,7 +270,8 @@ public sealed class EncodeTextTests : IDisposable
         using var scope = NewDisposeScope();
         var folder = Directory.CreateTempSubdirectory("ipgraph-odd-").FullName;
         RandomFactors.Write(Path.Combine(folder, "odd.safetensors"), [("clip_l", [1, 12]), ("clip_g", [80, 16])], seed: 1);
-        var taught = await new ApplyInversion().RunAsync(new(_two, [InversionReader.Read(Path.Combine(folder, "odd.safetensors"))]), new NodeContext { NodeName = "taught" });
+        var taught = await new ApplyInversion().RunAsync(new(_two, [InversionReader.Read(Path.Combine(folder, "odd.safetensors"))]),
+            new NodeContext { NodeName = "taught" });
 
         Assert.Equal(Length, Encode(taught, PromptSyntax.Comfy, "a embedding:odd").States.size(1));
         Assert.Equal(2 * Length, Encode(taught, PromptSyntax.A1111, "a odd").States.size(1));
@@ -285,11 +299,13 @@ public sealed class EncodeTextTests : IDisposable
     [InlineData(PromptSyntax.A1111, false, new[] { "" }, false)]
     [InlineData(PromptSyntax.Comfy, true, new[] { "" }, false)]
     [InlineData(PromptSyntax.Plain, true, new[] { "" }, false)]
-    public async Task An_empty_prompt_that_the_webui_would_make_zeros_of_is_told(PromptSyntax syntax, bool isXl, string[] prompts, bool isTold)
+    public async Task An_empty_prompt_that_the_webui_would_make_zeros_of_is_told(PromptSyntax syntax, bool isXl, string[] prompts,
+        bool isTold)
     {
         var log = new Lines();
 
-        using var encoded = await new EncodeText(_store, new Tokenizers()).RunAsync(new(isXl ? _two : _one, prompts, Syntax: syntax), new NodeContext { NodeName = "words", Log = log });
+        using var encoded = await new EncodeText(_store, new Tokenizers())
+            .RunAsync(new(isXl ? _two : _one, prompts, Syntax: syntax), new NodeContext { NodeName = "words", Log = log });
 
         Assert.Equal(isTold ? 1 : 0, log.Count);
         Assert.All(log, line => Assert.Contains("leave the input 'negative' of sampling/sample out", line, StringComparison.Ordinal));
@@ -321,12 +337,15 @@ public sealed class EncodeTextTests : IDisposable
         public void Warn(string message) => Add(message);
     }
 
-    private Conditioning Encode(TextEncoder encoder, PromptSyntax syntax, params string[] prompts) => Encode(new(encoder, prompts, Syntax: syntax));
+    private Conditioning Encode(TextEncoder encoder, PromptSyntax syntax, params string[] prompts) =>
+        Encode(new(encoder, prompts, Syntax: syntax));
 
     private Conditioning Encode(TextEncoder encoder, string prompt, string second) => Encode(new(encoder, [prompt], Prompt_2: [second]));
 
     private Conditioning Encode(EncodeText.Inputs inputs) =>
         new EncodeText(_store, new Tokenizers()).CheckAndRunAsync(inputs, new NodeContext { NodeName = "words" }).GetAwaiter().GetResult();
 
-    private static void Close(Tensor expected, Tensor actual) => Assert.True(expected.allclose(actual, rtol: 1e-4, atol: 1e-5), $"largest difference {(expected - actual).abs().max().item<float>()}");
+    private static void Close(Tensor expected, Tensor actual) =>
+        Assert.True(expected.allclose(actual, rtol: 1e-4, atol: 1e-5),
+            $"largest difference {(expected - actual).abs().max().item<float>()}");
 }

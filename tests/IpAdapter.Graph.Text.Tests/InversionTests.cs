@@ -30,7 +30,8 @@ public sealed class InversionTests : IDisposable
     {
         File.Copy(Models.Golden("embeddings/mosaic.pt"), Path.Combine(_folder, "renamed.pt"));
 
-        var (own, given) = (InversionReader.Read(Path.Combine(_folder, "renamed.pt")), InversionReader.Read(Path.Combine(_folder, "renamed.pt"), "<mine>"));
+        var (own, given) = (InversionReader.Read(Path.Combine(_folder, "renamed.pt")),
+            InversionReader.Read(Path.Combine(_folder, "renamed.pt"), "<mine>"));
 
         Assert.Equal(("mosaic", "<mine>"), (own.Token, given.Token));
         Assert.Equal(("renamed", null), (own.For(0)!.FileName, given.For(0)!.FileName));
@@ -42,9 +43,11 @@ public sealed class InversionTests : IDisposable
     {
         var log = new Said();
 
-        await new LoadInversion().RunAsync(new(new FilePath(Models.Golden("embeddings/learned_embeds.safetensors"))), new NodeContext { NodeName = "word", Log = log });
+        await new LoadInversion().RunAsync(new(new FilePath(Models.Golden("embeddings/learned_embeds.safetensors"))),
+            new NodeContext { NodeName = "word", Log = log });
 
-        Assert.Equal(["textual inversion 'learned_embeds.safetensors': 3 vector(s) of width 16, in a prompt '<swirl>' or 'embedding:learned_embeds'"], log);
+        Assert.Equal(["textual inversion 'learned_embeds.safetensors': 3 vector(s) of width 16, in a prompt '<swirl>' or "
+            + "'embedding:learned_embeds'"], log);
     }
 
     [Fact]
@@ -81,7 +84,8 @@ public sealed class InversionTests : IDisposable
     [InlineData("blob.safetensors", "sdxl-tiny", "vectors for one text transformer, but 'sdxl-tiny' has two (SDXL)")]
     public void One_for_another_family_is_told_from_headers(string file, string model, string expected)
     {
-        var wrong = Assert.Single(new ApplyInversion().Check(new KnownInputs(("Encoder", Models.Text(model)), ("Inversion", Models.Inversion(file)))).Problems);
+        var wrong = Assert.Single(new ApplyInversion()
+            .Check(new KnownInputs(("Encoder", Models.Text(model)), ("Inversion", Models.Inversion(file)))).Problems);
 
         Assert.Equal("Inversion", wrong.Port);
         Assert.Contains($"'{file}'", wrong.Message, StringComparison.Ordinal);
@@ -93,9 +97,11 @@ public sealed class InversionTests : IDisposable
     {
         RandomFactors.Write(Path.Combine(_folder, "wide.safetensors"), [("<wide>", [2, 768])], seed: 1);
 
-        var wrong = Assert.Throws<NodeInputException>(() => Teach(Models.Text("sd15-tiny"), InversionReader.Read(Path.Combine(_folder, "wide.safetensors"))));
+        var wrong = Assert.Throws<NodeInputException>(() => Teach(Models.Text("sd15-tiny"),
+            InversionReader.Read(Path.Combine(_folder, "wide.safetensors"))));
 
-        Assert.Contains("'wide.safetensors' ('<wide>') has vectors of width 768, but the text encoder of 'sd15-tiny' reads width 16", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("'wide.safetensors' ('<wide>') has vectors of width 768, but the text encoder of 'sd15-tiny' reads width 16",
+            wrong.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -104,7 +110,8 @@ public sealed class InversionTests : IDisposable
     [InlineData("<|endoftext|>", "a marker of the tokenizer")]
     public void A_word_that_means_something_already_is_refused(string token, string expected)
     {
-        var wrong = Assert.Throws<NodeInputException>(() => Teach(Models.Text("sd15-tiny"), Models.Inversion("learned_embeds.safetensors"), Models.Inversion("blob.safetensors", token)));
+        var wrong = Assert.Throws<NodeInputException>(() => Teach(Models.Text("sd15-tiny"), Models.Inversion("learned_embeds.safetensors"),
+            Models.Inversion("blob.safetensors", token)));
 
         Assert.Contains(expected, wrong.Message, StringComparison.Ordinal);
     }
@@ -112,7 +119,9 @@ public sealed class InversionTests : IDisposable
     [Fact]
     public void Words_bundled_with_a_LoRA_are_loaded_from_its_file()
     {
-        RandomFactors.Write(Path.Combine(_folder, "style.safetensors"), [("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3]), ("lora_unet_conv_in.lora_up.weight", [16, 2, 1, 1]), ("bundle_emb.tok.string_to_param.*", [2, 16])], seed: 1);
+        RandomFactors.Write(Path.Combine(_folder, "style.safetensors"),
+            [("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3]), ("lora_unet_conv_in.lora_up.weight", [16, 2, 1, 1]),
+            ("bundle_emb.tok.string_to_param.*", [2, 16])], seed: 1);
 
         var inversion = Read("style");
 
@@ -138,18 +147,22 @@ public sealed class InversionTests : IDisposable
     public void Of_several_words_in_one_file_the_token_says_which()
     {
         RandomFactors.Write(Path.Combine(_folder, "words.safetensors"), [("<s0>", [1, 16]), ("<s1>", [2, 16]), ("<s2>", [16])], seed: 1);
-        RandomFactors.Write(Path.Combine(_folder, "bundle.safetensors"), [("bundle_emb.one.clip_l", [1, 12]), ("bundle_emb.one.clip_g", [1, 16]), ("bundle_emb.two.clip_l", [1, 12]), ("bundle_emb.two.clip_g", [1, 16])], seed: 1);
+        RandomFactors.Write(Path.Combine(_folder, "bundle.safetensors"),
+            [("bundle_emb.one.clip_l", [1, 12]), ("bundle_emb.one.clip_g", [1, 16]), ("bundle_emb.two.clip_l", [1, 12]),
+            ("bundle_emb.two.clip_g", [1, 16])], seed: 1);
 
         Assert.Equal(("<s1>", 2), (Read("words", "<s1>").Token, Read("words", "<s1>").For(0)!.Vectors));
         Assert.Equal(("two", 16), (Read("bundle", "two").Token, Read("bundle", "two").For(1)!.Width));
-        foreach (var wrong in new[] { Assert.Throws<WeightFileException>(() => Read("words")), Assert.Throws<WeightFileException>(() => Read("words", "other")) })
+        foreach (var wrong in new[] { Assert.Throws<WeightFileException>(() => Read("words")),
+            Assert.Throws<WeightFileException>(() => Read("words", "other")) })
             Assert.Contains("holds several words ('<s0>', '<s1>', '<s2>'): say which by 'token'", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_a_bundled_word_has_for_other_encoders_is_named()
     {
-        RandomFactors.Write(Path.Combine(_folder, "out.safetensors"), [("bundle_emb.tok.clip_l", [2, 16]), ("bundle_emb.tok.clip_l_out", [2, 16])], seed: 1);
+        RandomFactors.Write(Path.Combine(_folder, "out.safetensors"),
+            [("bundle_emb.tok.clip_l", [2, 16]), ("bundle_emb.tok.clip_l_out", [2, 16])], seed: 1);
 
         Assert.Contains("'tok' has 'clip_l_out'", Assert.Throws<WeightFileException>(() => Read("out")).Message, StringComparison.Ordinal);
     }
@@ -161,14 +174,18 @@ public sealed class InversionTests : IDisposable
     {
         RandomFactors.Write(Path.Combine(_folder, "none.safetensors"), [("<none>", [vectors, width])], seed: 1);
 
-        Assert.Contains($"'<none>' is [{vectors}, {width}]", Assert.Throws<WeightFileException>(() => Read("none")).Message, StringComparison.Ordinal);
+        Assert.Contains($"'<none>' is [{vectors}, {width}]", Assert.Throws<WeightFileException>(() => Read("none")).Message,
+            StringComparison.Ordinal);
     }
 
-    private TextInversion Read(string name, string? token = null) => InversionReader.Read(Path.Combine(_folder, $"{name}.safetensors"), token);
+    private TextInversion Read(string name, string? token = null) =>
+        InversionReader.Read(Path.Combine(_folder, $"{name}.safetensors"), token);
 
     [Fact]
     public void Another_kind_of_file_is_refused_by_what_it_is() =>
-        Assert.Contains("is not a textual inversion: its tensors are those of the kind 'IP-Adapter, base'", Assert.Throws<WeightFileException>(() => InversionReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is not a textual inversion: its tensors are those of the kind 'IP-Adapter, base'",
+            Assert.Throws<WeightFileException>(() =>
+            InversionReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"))).Message, StringComparison.Ordinal);
 
     private static TextEncoder Teach(TextEncoder encoder, params TextInversion[] inversions) =>
         new ApplyInversion().CheckAndRunAsync(new(encoder, inversions), new NodeContext { NodeName = "taught" }).GetAwaiter().GetResult();

@@ -6,12 +6,14 @@ namespace IpAdapter.Graph.Text.Tests;
 /// <summary>The recorded models that tests read prompts with.</summary>
 internal static class Models
 {
-    public static string Golden(string path) => Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", "models", path);
+    public static string Golden(string path) =>
+        Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", "models", path);
 
     public static TextEncoder Text(string model) =>
         new(model, Tower(model, ""), Directory.Exists(Golden($"{model}/text_encoder_2")) ? Tower(model, "_2") : null);
 
     public static TextInversion Inversion(string file, string? token = null) => InversionReader.Read(Golden($"embeddings/{file}"), token);
 
-    private static TextTower Tower(string model, string which) => TextTower.Open(Golden($"{model}/text_encoder{which}"), Golden($"{model}/tokenizer{which}"));
+    private static TextTower Tower(string model, string which) =>
+        TextTower.Open(Golden($"{model}/text_encoder{which}"), Golden($"{model}/tokenizer{which}"));
 }

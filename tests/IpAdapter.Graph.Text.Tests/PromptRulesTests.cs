@@ -22,14 +22,16 @@ public sealed class PromptRulesTests
     [InlineData("closed) before", "closed) before|1")]
     [InlineData("(a:b)", "a:b|1.1")]
     [InlineData("a BREAK b", "a BREAK b|1")]
-    public void Comfy_reads_round_brackets(string prompt, params string[] expected) => Assert.Equal(expected, Read(new ComfyRules(Vocabulary), prompt));
+    public void Comfy_reads_round_brackets(string prompt, params string[] expected) =>
+        Assert.Equal(expected, Read(new ComfyRules(Vocabulary), prompt));
 
     // On a thread with little room for calls, where a call for each bracket would end the process.
     [Fact]
     public void Comfy_reads_brackets_however_deeply_they_are_nested()
     {
         string[] texts = [];
-        var thread = new Thread(() => texts = [.. Read(new ComfyRules(Vocabulary), $"{new string('(', 5000)}(deep:1){new string(')', 5000)} flat")], maxStackSize: 256 * 1024);
+        var thread = new Thread(() => texts = [.. Read(new ComfyRules(Vocabulary),
+            $"{new string('(', 5000)}(deep:1){new string(')', 5000)} flat")], maxStackSize: 256 * 1024);
         thread.Start();
         thread.Join();
 
@@ -44,12 +46,15 @@ public sealed class PromptRulesTests
     [InlineData("(unbalanced", "unbalanced|1.1")]
     [InlineData(@"\(literal\]", "(literal]|1")]
     [InlineData("(unnecessary)(parens)", "unnecessaryparens|1.1")]
-    [InlineData("a (((house:1.3)) [on] a (hill:0.5), sun, (((sky))).", "a |1", "house|1.573", " |1.1", "on|1", " a |1.1", "hill|0.55", ", sun, |1.1", "sky|1.4641", ".|1.1")]
+    [InlineData("a (((house:1.3)) [on] a (hill:0.5), sun, (((sky))).", "a |1", "house|1.573", " |1.1", "on|1", " a |1.1", "hill|0.55",
+        ", sun, |1.1", "sky|1.4641", ".|1.1")]
     [InlineData("one BREAK two", "one|1", "BREAK", "two|1")]
-    public void A1111_reads_both_kinds_of_brackets_and_breaks(string prompt, params string[] expected) => Assert.Equal(expected, Read(new A1111Rules(Vocabulary), prompt));
+    public void A1111_reads_both_kinds_of_brackets_and_breaks(string prompt, params string[] expected) =>
+        Assert.Equal(expected, Read(new A1111Rules(Vocabulary), prompt));
 
     [Fact]
-    public void Plain_takes_everything_for_letters() => Assert.Equal(["a (red:1.3) [cat] BREAK|1"], Read(new PlainRules(Vocabulary), "a (red:1.3) [cat] BREAK"));
+    public void Plain_takes_everything_for_letters() =>
+        Assert.Equal(["a (red:1.3) [cat] BREAK|1"], Read(new PlainRules(Vocabulary), "a (red:1.3) [cat] BREAK"));
 
     [Fact]
     public void A_long_text_is_cut_where_a_chunk_ends()
@@ -90,18 +95,22 @@ public sealed class PromptRulesTests
         using var scope = NewDisposeScope();
         var tokenizer = ClipTokenizer.Open(TokenizerSource.OfClip with { PaddingToken = padding });
         var vocabulary = new PromptVocabulary(tokenizer, [], tokenizer.VocabularySize);
-        long[] Ids(IPromptRules rules) => TokenizedPrompts.Read(["cat <|endoftext|> dog"], tokenizer, 8, rules).Ids(device).data<long>().ToArray();
+        long[] Ids(IPromptRules rules) => TokenizedPrompts.Read(["cat <|endoftext|> dog"], tokenizer, 8, rules).Ids(device).data<long>()
+            .ToArray();
         var (start, end, pad) = ((long)tokenizer.StartId, (long)tokenizer.EndId, (long)tokenizer.PaddingId);
         var (cat, dog) = ((long)tokenizer.Ids("cat")[0], (long)tokenizer.Ids("dog")[0]);
 
         Assert.Equal([start, cat, end, dog, end, pad, pad, pad], Ids(new ComfyRules(vocabulary)));
-        Assert.Equal(pad == end ? [start, cat, end, dog, end, pad, pad, pad] : [start, cat, end, pad, pad, pad, pad, pad], Ids(new A1111Rules(vocabulary)));
+        Assert.Equal(pad == end ? [start, cat, end, dog, end, pad, pad, pad] : [start, cat, end, pad, pad, pad, pad, pad],
+            Ids(new A1111Rules(vocabulary)));
     }
 
     private static IEnumerable<string> Read(IPromptRules rules, string prompt) =>
-        rules.Read(prompt).Select(text => text == WeightedText.Break ? "BREAK" : FormattableString.Invariant($"{text.Text}|{Math.Round(text.Weight, 6)}"));
+        rules.Read(prompt).Select(text => text == WeightedText.Break ? "BREAK"
+            : FormattableString.Invariant($"{text.Text}|{Math.Round(text.Weight, 6)}"));
 
     private static List<WeightedToken> Tokens(int count, float weight) => [.. Enumerable.Repeat(new WeightedToken(320, weight), count)];
 
-    private static IEnumerable<int> Cut(IPromptRules rules, params List<WeightedToken>[] parts) => rules.Cut([.. parts.Select(part => new TokenGroup(part))], 75).Select(chunk => chunk.Count);
+    private static IEnumerable<int> Cut(IPromptRules rules, params List<WeightedToken>[] parts) =>
+        rules.Cut([.. parts.Select(part => new TokenGroup(part))], 75).Select(chunk => chunk.Count);
 }

@@ -47,9 +47,11 @@ public sealed class RegionTests
     [Theory]
     [InlineData(16, 1, 32, 1, "'a' (states of width 16) and of 'b' (32)")]
     [InlineData(16, 1, 16, 2, "1 and 2 prompts stand side by side")]
-    public void Prompts_that_can_not_be_drawn_into_one_picture_are_found_before_the_run(int width, int prompts, int otherWidth, int otherPrompts, string expected)
+    public void Prompts_that_can_not_be_drawn_into_one_picture_are_found_before_the_run(int width, int prompts, int otherWidth,
+        int otherPrompts, string expected)
     {
-        var known = new KnownInputs(("Words", new ConditioningDescription(width, "a", prompts)), ("Words", new ConditioningDescription(otherWidth, "b", otherPrompts)));
+        var known = new KnownInputs(("Words", new ConditioningDescription(width, "a", prompts)),
+            ("Words", new ConditioningDescription(otherWidth, "b", otherPrompts)));
         new CombinePrompts().Check(known);
 
         Assert.Contains(expected, Assert.Single(known.Problems).Message, StringComparison.Ordinal);

@@ -3,7 +3,10 @@ using IpAdapter.Diffusion.Models.UNets;
 
 namespace IpAdapter.Benchmarks.Sdxl;
 
-/// <summary>A folder of SDXL's real shape in diffusers' layout, with the settings of stable-diffusion-xl-base-1.0 and random weights, for as long as it is measured.</summary>
+/// <summary>
+/// A folder of SDXL's real shape in diffusers' layout, with the settings of stable-diffusion-xl-base-1.0 and random weights, for as long as
+/// it is measured.
+/// </summary>
 internal sealed class SdxlFolder : IDisposable
 {
     // Parameters of the published files: the shapes here are the real ones exactly if these come out.
@@ -26,32 +29,44 @@ internal sealed class SdxlFolder : IDisposable
     {
         var folder = new SdxlFolder(Directory.CreateTempSubdirectory("ipgraph-sdxl-").FullName);
         folder.Text("model_index.json", """
-            {"_class_name": "StableDiffusionXLPipeline", "force_zeros_for_empty_prompt": true, "scheduler": ["diffusers", "EulerDiscreteScheduler"],
-             "text_encoder": ["transformers", "CLIPTextModel"], "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"], "tokenizer": ["transformers", "CLIPTokenizer"],
-             "tokenizer_2": ["transformers", "CLIPTokenizer"], "unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", "AutoencoderKL"]}
+            {"_class_name": "StableDiffusionXLPipeline", "force_zeros_for_empty_prompt": true,
+             "scheduler": ["diffusers", "EulerDiscreteScheduler"],
+             "text_encoder": ["transformers", "CLIPTextModel"], "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
+             "tokenizer": ["transformers", "CLIPTokenizer"],
+             "tokenizer_2": ["transformers", "CLIPTokenizer"], "unet": ["diffusers", "UNet2DConditionModel"],
+             "vae": ["diffusers", "AutoencoderKL"]}
             """);
         folder.Text("scheduler/scheduler_config.json", """
-            {"_class_name": "EulerDiscreteScheduler", "beta_end": 0.012, "beta_schedule": "scaled_linear", "beta_start": 0.00085, "prediction_type": "epsilon", "steps_offset": 1, "timestep_spacing": "leading"}
+            {"_class_name": "EulerDiscreteScheduler", "beta_end": 0.012, "beta_schedule": "scaled_linear", "beta_start": 0.00085,
+             "prediction_type": "epsilon", "steps_offset": 1, "timestep_spacing": "leading"}
             """);
         folder.Text("tokenizer_2/special_tokens_map.json", """{"pad_token": "!"}""");
         folder.Text("unet/config.json", """
-            {"_class_name": "UNet2DConditionModel", "addition_embed_type": "text_time", "addition_time_embed_dim": 256, "attention_head_dim": [5, 10, 20], "block_out_channels": [320, 640, 1280],
-             "cross_attention_dim": 2048, "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"], "in_channels": 4, "layers_per_block": 2, "out_channels": 4,
-             "projection_class_embeddings_input_dim": 2816, "transformer_layers_per_block": [1, 2, 10], "up_block_types": ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"], "use_linear_projection": true}
+            {"_class_name": "UNet2DConditionModel", "addition_embed_type": "text_time", "addition_time_embed_dim": 256,
+             "attention_head_dim": [5, 10, 20], "block_out_channels": [320, 640, 1280],
+             "cross_attention_dim": 2048, "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+             "in_channels": 4, "layers_per_block": 2, "out_channels": 4,
+             "projection_class_embeddings_input_dim": 2816, "transformer_layers_per_block": [1, 2, 10],
+             "up_block_types": ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"], "use_linear_projection": true}
             """);
         folder.Text("vae/config.json", """
-            {"_class_name": "AutoencoderKL", "block_out_channels": [128, 256, 512, 512], "down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D", "DownEncoderBlock2D", "DownEncoderBlock2D"],
-             "force_upcast": true, "latent_channels": 4, "layers_per_block": 2, "scaling_factor": 0.13025, "up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D"]}
+            {"_class_name": "AutoencoderKL", "block_out_channels": [128, 256, 512, 512],
+             "down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D", "DownEncoderBlock2D", "DownEncoderBlock2D"],
+             "force_upcast": true, "latent_channels": 4, "layers_per_block": 2, "scaling_factor": 0.13025,
+             "up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D"]}
             """);
         folder.Text("text_encoder/config.json", """
-            {"model_type": "clip_text_model", "eos_token_id": 2, "hidden_act": "quick_gelu", "hidden_size": 768, "intermediate_size": 3072, "num_attention_heads": 12, "num_hidden_layers": 12, "vocab_size": 49408}
+            {"model_type": "clip_text_model", "eos_token_id": 2, "hidden_act": "quick_gelu", "hidden_size": 768, "intermediate_size": 3072,
+             "num_attention_heads": 12, "num_hidden_layers": 12, "vocab_size": 49408}
             """);
         folder.Text("text_encoder_2/config.json", """
-            {"model_type": "clip_text_model", "eos_token_id": 2, "hidden_act": "gelu", "hidden_size": 1280, "intermediate_size": 5120, "num_attention_heads": 20, "num_hidden_layers": 32, "vocab_size": 49408}
+            {"model_type": "clip_text_model", "eos_token_id": 2, "hidden_act": "gelu", "hidden_size": 1280, "intermediate_size": 5120,
+             "num_attention_heads": 20, "num_hidden_layers": 32, "vocab_size": 49408}
             """);
 
         var unet = UNetConfig.Read(System.IO.Path.Combine(folder.Path, "unet", "config.json"));
-        folder.Weights("unet/diffusion_pytorch_model.fp16.safetensors", UNetOutline.Of(unet, rows: 1, edge: 32, tokens: 77, imageTokens: 0).Weights, UNetParameters);
+        folder.Weights("unet/diffusion_pytorch_model.fp16.safetensors",
+            UNetOutline.Create(unet, rows: 1, edge: 32, tokens: 77, imageTokens: 0).Weights, UNetParameters);
         folder.Weights("text_encoder/model.fp16.safetensors", SdxlShapes.TextEncoder(768, 12, projects: false), FirstEncoderParameters);
         folder.Weights("text_encoder_2/model.fp16.safetensors", SdxlShapes.TextEncoder(1280, 32, projects: true), SecondEncoderParameters);
         folder.Weights("vae/diffusion_pytorch_model.fp16.safetensors", SdxlShapes.Autoencoder(), AutoencoderParameters);
@@ -69,7 +84,8 @@ internal sealed class SdxlFolder : IDisposable
             throw new InvalidOperationException($"{name} would hold {counted} parameters, the published one holds {parameters}.");
         SparseWeightFile.Write(Place(name), shapes, new Random(7));
         BytesWritten += shapes.Where(shape => shape.Key.EndsWith(".weight", StringComparison.Ordinal))
-            .Sum(shape => 2 * (shape.Value.Length == 1 ? shape.Value[0] : Math.Min(SparseWeightFile.RandomNumbers, shape.Value.Aggregate(1L, (product, size) => product * size))));
+            .Sum(shape => 2 * (shape.Value.Length == 1 ? shape.Value[0]
+                : Math.Min(SparseWeightFile.RandomNumbers, shape.Value.Aggregate(1L, (product, size) => product * size))));
     }
 
     private string Place(string name)

@@ -14,7 +14,8 @@ internal sealed class SdxlShapes
         for (var layer = 0; layer < layers; layer++)
         {
             var name = $"text_model.encoder.layers.{layer}";
-            foreach (var projection in (string[])["q_proj", "k_proj", "v_proj", "out_proj"]) all.Linear($"{name}.self_attn.{projection}", width, width);
+            foreach (var projection in (string[])["q_proj", "k_proj", "v_proj", "out_proj"])
+                all.Linear($"{name}.self_attn.{projection}", width, width);
             foreach (var norm in (string[])["layer_norm1", "layer_norm2"]) all.Norm($"{name}.{norm}", width);
             all.Linear($"{name}.mlp.fc1", width, 4 * width);
             all.Linear($"{name}.mlp.fc2", 4 * width, width);
@@ -33,7 +34,8 @@ internal sealed class SdxlShapes
         for (var level = 0; level < channels.Length; level++)
         {
             all.Residuals($"encoder.down_blocks.{level}", channels[Math.Max(0, level - 1)], channels[level], 2);
-            if (level < channels.Length - 1) all.Convolution($"encoder.down_blocks.{level}.downsamplers.0.conv", channels[level], channels[level]);
+            if (level < channels.Length - 1)
+                all.Convolution($"encoder.down_blocks.{level}.downsamplers.0.conv", channels[level], channels[level]);
         }
         all.Middle("encoder.mid_block", channels[^1]);
         all.Ending("encoder", channels[^1], 8);
@@ -56,7 +58,8 @@ internal sealed class SdxlShapes
     {
         Residuals(name, channels, channels, 2);
         Norm($"{name}.attentions.0.group_norm", channels);
-        foreach (var projection in (string[])["to_q", "to_k", "to_v", "to_out.0"]) Linear($"{name}.attentions.0.{projection}", channels, channels);
+        foreach (var projection in (string[])["to_q", "to_k", "to_v", "to_out.0"])
+            Linear($"{name}.attentions.0.{projection}", channels, channels);
     }
 
     private void Ending(string name, long from, long to)
@@ -78,7 +81,8 @@ internal sealed class SdxlShapes
         }
     }
 
-    private void Convolution(string name, long from, long to, long kernel = 3) => (_shapes[$"{name}.weight"], _shapes[$"{name}.bias"]) = ([to, from, kernel, kernel], [to]);
+    private void Convolution(string name, long from, long to, long kernel = 3) =>
+        (_shapes[$"{name}.weight"], _shapes[$"{name}.bias"]) = ([to, from, kernel, kernel], [to]);
 
     private void Linear(string name, long from, long to) => (_shapes[$"{name}.weight"], _shapes[$"{name}.bias"]) = ([to, from], [to]);
 

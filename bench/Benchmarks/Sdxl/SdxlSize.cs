@@ -14,7 +14,10 @@ using IpAdapter.Graph.Text;
 
 namespace IpAdapter.Benchmarks.Sdxl;
 
-/// <summary>A model of SDXL's real size through the nodes: loaded from a folder of float16 weights, computed in float32 as a CPU does, two prompts, one step at 256x256 with guidance, decoded; then let go.</summary>
+/// <summary>
+/// A model of SDXL's real size through the nodes: loaded from a folder of float16 weights, computed in float32 as a CPU does, two prompts,
+/// one step at 256x256 with guidance, decoded; then let go.
+/// </summary>
 internal sealed class SdxlSize : IBenchmark
 {
     private const double GiB = 1L << 30;
@@ -26,8 +29,11 @@ internal sealed class SdxlSize : IBenchmark
     public IEnumerable<Figure> Measure()
     {
         using var folder = SdxlFolder.Write();
-        yield return new Figure("parameters: UNet, both text encoders, autoencoder, in the shapes of stable-diffusion-xl-base-1.0", $"{SdxlFolder.Parameters:#,0}");
-        yield return new Figure($"files written for it, float16: norms' scales are 1, of every matrix and kernel the first {SparseWeightFile.RandomNumbers} numbers are random, the rest are zeros (holes in the files, so reading them costs no disk)",
+        yield return new Figure("parameters: UNet, both text encoders, autoencoder, in the shapes of stable-diffusion-xl-base-1.0",
+            $"{SdxlFolder.Parameters:#,0}");
+        yield return new Figure("files written for it, float16: norms' scales are 1, of every matrix and kernel the first "
+            + $"{SparseWeightFile.RandomNumbers} numbers are random, the rest are zeros (holes in the files, so reading them "
+            + "costs no disk)",
             $"{2 * SdxlFolder.Parameters / GiB:0.0} GiB, of which {folder.BytesWritten / (double)(1 << 20):0} MiB are numbers");
         foreach (var figure in Measure(folder.Path))
             yield return figure;
@@ -36,7 +42,8 @@ internal sealed class SdxlSize : IBenchmark
     private static IReadOnlyList<Figure> Measure(string folder)
     {
         using var device = ComputeDevice.Create("cpu");   // computes in float32: every weight is converted when it is first lent
-        device.RunAsync(() => ones(512, 512).matmul(ones(512, 512)).Dispose()).GetAwaiter().GetResult();   // libtorch's own memory is not the model's
+        // libtorch's own memory is not the model's
+        device.RunAsync(() => ones(512, 512).matmul(ones(512, 512)).Dispose()).GetAwaiter().GetResult();
         var before = Settled();
         ResidentMemory.ForgetPeak();
         var run = DrawAsync(folder, device).GetAwaiter().GetResult();
@@ -65,7 +72,8 @@ internal sealed class SdxlSize : IBenchmark
         using var negative = await encode.RunAsync(new(model.TextEncoder!, ["blurry"]), Context);
         var encoded = Lap(clock);
         var sampler = await new EulerNode().RunAsync(new(), Context);
-        using var latents = await new Sample(store, new SeededNoiseSources(), []).RunAsync(new(model.UNet, positive, sampler, Width: 256, Height: 256, Negative: negative, Steps: 1, Guidance: 5), Context);
+        using var latents = await new Sample(store, new SeededNoiseSources(), [])
+            .RunAsync(new(model.UNet, positive, sampler, Width: 256, Height: 256, Negative: negative, Steps: 1, Guidance: 5), Context);
         var drawn = Lap(clock);
         var picture = await new DecodeLatents(store).RunAsync(new(model.Autoencoder!, latents), Context);
         var decoded = Lap(clock);

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace IpAdapter.Benchmarks.Sdxl;
 
 /// <summary>
-/// Writes a safetensors file of float16 weights in seconds, whatever its size: of every matrix and kernel the first numbers are random, every norm's scale is 1, and the rest is zero,
+/// Writes a safetensors file of float16 weights in seconds, whatever its size: of every matrix and kernel the first numbers are random,
+/// every norm's scale is 1, and the rest is zero,
 /// which the file system keeps as a hole. It is read and computed with like any other.
 /// </summary>
 internal static class SparseWeightFile

@@ -4,7 +4,9 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Benchmarks.UNets;
 
-/// <summary>Weights of given shapes, drawn at random, of a size that keeps signals about 1: a model for measuring, made in memory.</summary>
+/// <summary>
+/// Weights of given shapes, drawn at random, of a size that keeps signals about 1: a model for measuring, made in memory.
+/// </summary>
 internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, Generator random) : IWeights, IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = [];

@@ -2,7 +2,10 @@ using IpAdapter.Diffusion.Models.UNets;
 
 namespace IpAdapter.Benchmarks.UNets;
 
-/// <summary>What a UNet consists of, told from its configuration alone: the shape of every weight, and every product, convolution and attention of one call.</summary>
+/// <summary>
+/// What a UNet consists of, told from its configuration alone: the shape of every weight, and every product, convolution and attention of
+/// one call.
+/// </summary>
 internal sealed class UNetOutline
 {
     private readonly UNetConfig _config;
@@ -12,12 +15,15 @@ internal sealed class UNetOutline
     private readonly Dictionary<string, long[]> _weights = [];
     private readonly List<Operation> _operations = [];
 
-    private UNetOutline(UNetConfig config, long rows, int tokens, int imageTokens) => (_config, _rows, _tokens, _imageTokens) = (config, rows, tokens, imageTokens);
+    private UNetOutline(UNetConfig config, long rows, int tokens, int imageTokens) =>
+        (_config, _rows, _tokens, _imageTokens) = (config, rows, tokens, imageTokens);
 
     /// <summary>The shape of every weight, by diffusers' names.</summary>
     public IReadOnlyDictionary<string, long[]> Weights => _weights;
 
-    /// <summary>What one call computes. The text's and the image's keys and values are not among it: they are computed once a run.</summary>
+    /// <summary>
+    /// What one call computes. The text's and the image's keys and values are not among it: they are computed once a run.
+    /// </summary>
     public IReadOnlyList<Operation> Operations => _operations;
 
     /// <param name="config">The UNet's shape.</param>
@@ -25,7 +31,7 @@ internal sealed class UNetOutline
     /// <param name="edge">Edge of the latents.</param>
     /// <param name="tokens">Tokens of the text.</param>
     /// <param name="imageTokens">Tokens of an image prompt, 0 for none.</param>
-    public static UNetOutline Of(UNetConfig config, long rows, long edge, int tokens, int imageTokens)
+    public static UNetOutline Create(UNetConfig config, long rows, long edge, int tokens, int imageTokens)
     {
         var outline = new UNetOutline(config, rows, tokens, imageTokens);
         outline.Walk(edge);
@@ -98,7 +104,8 @@ internal sealed class UNetOutline
         {
             var block = $"{name}.transformer_blocks.{depth}";
             foreach (var norm in (string[])["norm1", "norm2", "norm3"]) Norm($"{block}.{norm}", width);
-            foreach (var projection in (string[])["to_q", "to_k", "to_v"]) Linear($"{block}.attn1.{projection}", width, width, positions, hasBias: false);
+            foreach (var projection in (string[])["to_q", "to_k", "to_v"])
+                Linear($"{block}.attn1.{projection}", width, width, positions, hasBias: false);
             Linear($"{block}.attn1.to_out.0", width, width, positions);
             Attention(heads, positions, positions, width / heads);
             Linear($"{block}.attn2.to_q", width, width, positions, hasBias: false);
@@ -130,5 +137,6 @@ internal sealed class UNetOutline
 
     private void Norm(string name, long width) => _weights[$"{name}.weight"] = _weights[$"{name}.bias"] = [width];
 
-    private void Attention(long heads, long positions, long tokens, long width) => _operations.Add(Operation.Attention(_rows, heads, positions, tokens, width));
+    private void Attention(long heads, long positions, long tokens, long width) =>
+        _operations.Add(Operation.Attention(_rows, heads, positions, tokens, width));
 }

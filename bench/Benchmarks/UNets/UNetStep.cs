@@ -6,7 +6,8 @@ using IpAdapter.Diffusion.Sampling;
 namespace IpAdapter.Benchmarks.UNets;
 
 /// <summary>
-/// One step of a UNet of SD1.5's size with guidance and an image prompt, beside the machine's matrix product peak and beside the sum of its own convolutions, products and attentions timed alone.
+/// One step of a UNet of SD1.5's size with guidance and an image prompt, beside the machine's matrix product peak and beside the sum of its
+/// own convolutions, products and attentions timed alone.
 /// All are measured in turns, round after round, so that a machine that slows down slows down all of them; of the rounds the median counts.
 /// </summary>
 internal sealed class UNetStep : IBenchmark
@@ -35,9 +36,12 @@ internal sealed class UNetStep : IBenchmark
     {
         using var device = ComputeDevice.Create("cpu");
         var result = device.RunAsync(() => Measure(edge: 64, rounds: 3)).GetAwaiter().GetResult();
-        yield return new Figure("one step of an SD1.5-sized random UNet, 512x512, guidance and image prompt, float32, median of 3", $"{result.Seconds:0.00} s");
-        yield return new Figure("as a fraction of the matrix peak measured in the same rounds", $"{result.OfPeak:P0} of {result.Peak / 1e9:0} GFLOP/s");
-        yield return new Figure("its own convolutions, products and attentions timed alone, of the whole step", $"{result.OfOwn:P0}", ">= 95 %");
+        yield return new Figure("one step of an SD1.5-sized random UNet, 512x512, guidance and image prompt, float32, median of 3",
+            $"{result.Seconds:0.00} s");
+        yield return new Figure("as a fraction of the matrix peak measured in the same rounds",
+            $"{result.OfPeak:P0} of {result.Peak / 1e9:0} GFLOP/s");
+        yield return new Figure("its own convolutions, products and attentions timed alone, of the whole step", $"{result.OfOwn:P0}",
+            ">= 95 %");
     }
 
     /// <summary>Measures.</summary>
@@ -47,7 +51,7 @@ internal sealed class UNetStep : IBenchmark
     {
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        var outline = UNetOutline.Of(StableDiffusion15, Rows, edge, Tokens, ImageTokens);
+        var outline = UNetOutline.Create(StableDiffusion15, Rows, edge, Tokens, ImageTokens);
         using var weights = new RandomWeights(outline.Weights, new Generator(7));
         var network = UNetNetwork.From(new(weights), StableDiffusion15);
         using var text = network.Read(randn(Rows, Tokens, StableDiffusion15.CrossAttentionWidth));
@@ -56,7 +60,8 @@ internal sealed class UNetStep : IBenchmark
         var (sample, timestep) = (randn(Rows, 4, edge, edge), tensor([500f]));
         Tensor Step() => network.Forward(sample, timestep, text, extensions, new DenoisingStep(500, 0, 1, 1));
 
-        var distinct = outline.Operations.GroupBy(operation => operation.Name).Select(group => (Operation: group.First(), Count: group.Count())).ToArray();
+        var distinct = outline.Operations.GroupBy(operation => operation.Name)
+            .Select(group => (Operation: group.First(), Count: group.Count())).ToArray();
         var square = randn(2048, 2048);
         Time(Step);
         List<double> steps = [], peaks = [];

@@ -17,13 +17,14 @@ public sealed class Canny : INode<Canny.Inputs, Image>, ICheck<Canny.Inputs, Ima
 
     /// <inheritdoc/>
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context) =>
-        new(CannyEdges.Of(inputs.Image, inputs.Low, inputs.High, inputs.Blur, context.Cancellation));
+        new(CannyEdges.Compute(inputs.Image, inputs.Low, inputs.High, inputs.Blur, context.Cancellation));
 
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Image> report)
     {
         if (inputs.TryGet(i => i.Low, out var low) && inputs.TryGet(i => i.High, out var high) && low > high)
-            report.Problem(i => i.Low, $"the lower threshold, {low}, is above the higher one, {high}: edges would go on only where they also begin; choose a low that is at most high");
+            report.Problem(i => i.Low, $"the lower threshold, {low}, is above the higher one, {high}: edges would go on only where they "
+                + "also begin; choose a low that is at most high");
         if (inputs.TryDescribe(i => i.Image, out ImageDescription? image))
             report.Output(image);
     }

@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph.Structure.Hints;
 
-/// <summary>Canny's edges (IEEE TPAMI 8(6), 1986), with the arithmetic of OpenCV's Canny, which ControlNets for edges were trained on: the sum of both slopes' sizes, of the colour where it is greatest.</summary>
+/// <summary>
+/// Canny's edges (IEEE TPAMI 8(6), 1986), with the arithmetic of OpenCV's Canny, which ControlNets for edges were trained on: the sum of
+/// both slopes' sizes, of the colour where it is greatest.
+/// </summary>
 internal sealed class CannyEdges
 {
     private const float Tangent22 = 0.41421356f;   // of 22.5 degrees: between this and its inverse, a slope is a diagonal one
@@ -12,13 +15,13 @@ internal sealed class CannyEdges
     private readonly float[] _down;
     private readonly float[] _sizes;
 
-    private CannyEdges(Image image, double blur, CancellationToken cancellation)
+    private CannyEdges(Image image, double blur, CancellationToken cancellationToken)
     {
         (_width, _height) = (image.Width, image.Height);
         (_right, _down, _sizes) = (new float[_width * _height], new float[_width * _height], new float[_width * _height]);
         for (var channel = 0; channel < 3; channel++)
         {
-            var slopes = Slopes.Of(GaussianBlur.Of(image.Plane(channel), _width, blur, cancellation), _width);
+            var slopes = Slopes.Compute(GaussianBlur.Compute(image.Plane(channel), _width, blur, cancellationToken), _width);
             for (var i = 0; i < _sizes.Length; i++)
             {
                 var size = Math.Abs(slopes.Right[i]) + Math.Abs(slopes.Down[i]);
@@ -33,10 +36,10 @@ internal sealed class CannyEdges
     /// <param name="low">What is steeper than this is an edge where it touches one.</param>
     /// <param name="high">What is steeper than this is an edge.</param>
     /// <param name="blur">Standard deviation of the Gaussian before, in pixels.</param>
-    /// <param name="cancellation">Looked at in every row that is smoothed.</param>
-    public static Image Of(Image image, int low, int high, double blur, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Looked at in every row that is smoothed.</param>
+    public static Image Compute(Image image, int low, int high, double blur, CancellationToken cancellationToken = default)
     {
-        var edges = new CannyEdges(image, blur, cancellation);
+        var edges = new CannyEdges(image, blur, cancellationToken);
         return ImagePlanes.ToGreyImage(edges.Followed(low, high), image.Width);
     }
 

@@ -9,14 +9,14 @@ internal static class GaussianBlur
     /// <param name="plane">width x height numbers, row by row.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="deviation">Standard deviation in pixels; 0 changes nothing.</param>
-    /// <param name="cancellation">Looked at in every row.</param>
-    public static float[] Of(float[] plane, int width, double deviation, CancellationToken cancellation)
+    /// <param name="cancellationToken">Looked at in every row.</param>
+    public static float[] Compute(float[] plane, int width, double deviation, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         if (deviation <= 0)
             return plane;
         var kernel = Kernel(deviation);
-        return Down(Across(plane, width, kernel, cancellation), width, kernel, cancellation);
+        return Down(Across(plane, width, kernel, cancellationToken), width, kernel, cancellationToken);
     }
 
     private static float[] Kernel(double deviation)
@@ -27,13 +27,13 @@ internal static class GaussianBlur
         return Array.ConvertAll(kernel, weight => weight / sum);
     }
 
-    private static float[] Across(float[] plane, int width, float[] kernel, CancellationToken cancellation)
+    private static float[] Across(float[] plane, int width, float[] kernel, CancellationToken cancellationToken)
     {
         var radius = kernel.Length / 2;
         var (smooth, wide) = (new float[plane.Length], new float[width + 2 * radius]);
         for (var start = 0; start < plane.Length; start += width)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var row = plane.AsSpan(start, width);
             wide.AsSpan(0, radius).Fill(row[0]);
             row.CopyTo(wide.AsSpan(radius));
@@ -44,13 +44,13 @@ internal static class GaussianBlur
         return smooth;
     }
 
-    private static float[] Down(float[] plane, int width, float[] kernel, CancellationToken cancellation)
+    private static float[] Down(float[] plane, int width, float[] kernel, CancellationToken cancellationToken)
     {
         var (radius, height) = (kernel.Length / 2, plane.Length / width);
         var smooth = new float[plane.Length];
         for (var y = 0; y < height; y++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             for (var k = 0; k < kernel.Length; k++)
                 Add(smooth.AsSpan(y * width, width), plane.AsSpan(Math.Clamp(y + k - radius, 0, height - 1) * width, width), kernel[k]);
         }

@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph.Structure.Hints;
 
-/// <summary>A stand-in for a depth map, from luminance: what is bright counts as near. No depth is measured; it helps where light falls from the viewer, and for drawings made so. A depth model's map, loaded as a picture, is better.</summary>
+/// <summary>
+/// A stand-in for a depth map, from luminance: what is bright counts as near. No depth is measured; it helps where light falls from the
+/// viewer, and for drawings made so. A depth model's map, loaded as a picture, is better.
+/// </summary>
 /// <returns>Grey levels, near ones bright, in the picture's size.</returns>
 [Node("structure/luminance-depth")]
 public sealed class LuminanceDepth : INode<LuminanceDepth.Inputs, Image>, ICheck<LuminanceDepth.Inputs, Image>
@@ -14,7 +17,8 @@ public sealed class LuminanceDepth : INode<LuminanceDepth.Inputs, Image>, ICheck
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
         var image = inputs.Image;
-        var smooth = GaussianBlur.Of(Array.ConvertAll(image.ToGrey(), level => (float)level), image.Width, inputs.Blur, context.Cancellation);
+        var smooth = GaussianBlur.Compute(Array.ConvertAll(image.ToGrey(), level => (float)level), image.Width, inputs.Blur,
+            context.Cancellation);
         var (least, greatest) = (smooth.Min(), smooth.Max());
         return new(ImagePlanes.ToGreyImage(Array.ConvertAll(smooth, Nearness), image.Width));
 

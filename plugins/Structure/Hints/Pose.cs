@@ -1,11 +1,15 @@
 namespace IpAdapter.Graph.Structure.Hints;
 
-/// <summary>Draws people as skeletons in OpenPose's colours, from a JSON file of key points that OpenPose or a pose editor wrote: for ControlNets trained on poses. Bodies are drawn; hands and faces in the file are not.</summary>
+/// <summary>
+/// Draws people as skeletons in OpenPose's colours, from a JSON file of key points that OpenPose or a pose editor wrote: for ControlNets
+/// trained on poses. Bodies are drawn; hands and faces in the file are not.
+/// </summary>
 /// <returns>The skeletons, on black.</returns>
 [Node("structure/pose")]
 public sealed class Pose : INode<Pose.Inputs, Image>, ICheck<Pose.Inputs, Image>
 {
-    /// <param name="Path">The file: <c>people</c>, each with <c>pose_keypoints_2d</c> of 18 (COCO) or 25 points (BODY_25), in pixels or in shares of the canvas.</param>
+    /// <param name="Path">The file: <c>people</c>, each with <c>pose_keypoints_2d</c> of 18 (COCO) or 25 points (BODY_25), in pixels or in
+    /// shares of the canvas.</param>
     /// <param name="Width">Width of the picture in pixels. Without it: the file's <c>canvas_width</c>.</param>
     /// <param name="Height">Height of the picture in pixels. Without it: the file's <c>canvas_height</c>.</param>
     /// <param name="Thickness">Half the width of a limb, in pixels: 4 is what the ControlNets were shown at 512 pixels.</param>
@@ -25,7 +29,8 @@ public sealed class Pose : INode<Pose.Inputs, Image>, ICheck<Pose.Inputs, Image>
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Image> report)
     {
-        if (inputs.TryGet(i => i.Path, out var path) && inputs.TryGet(i => i.Width, out var width) && inputs.TryGet(i => i.Height, out var height))
+        if (inputs.TryGet(i => i.Path, out var path) && inputs.TryGet(i => i.Width, out var width)
+            && inputs.TryGet(i => i.Height, out var height))
             report.Output(Open(path, width, height).Size);
     }
 

@@ -29,7 +29,8 @@ internal sealed record PoseFile(int? Width, int? Height, IReadOnlyList<IReadOnly
         }
         catch (JsonException problem)
         {
-            throw new PoseFileException($"'{path}' is no JSON (line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}): a file of OpenPose key points was expected", problem);
+            throw new PoseFileException($"'{path}' is no JSON (line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}): a "
+                + "file of OpenPose key points was expected", problem);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -66,7 +67,8 @@ internal sealed record PoseFile(int? Width, int? Height, IReadOnlyList<IReadOnly
                 return (root, "");
             return root.GetArrayLength() == 1
                 ? (root[0], "[0].")
-                : throw new PoseFileException($"'{path}' holds {root.GetArrayLength()} canvases in a list, expected one: write each to a file of its own");
+                : throw new PoseFileException($"'{path}' holds {root.GetArrayLength()} canvases in a list, expected one: write each to a "
+                    + "file of its own");
         }
 
         private double[] Points(JsonElement person, string place)
@@ -76,31 +78,42 @@ internal sealed record PoseFile(int? Width, int? Height, IReadOnlyList<IReadOnly
                 throw Problem($"{place}.pose_keypoints_2d", "a list of numbers", Kind(list));
             var count = list.GetArrayLength();
             if (count is not (0 or 54 or 75))
-                throw Problem($"{place}.pose_keypoints_2d", "54 numbers (18 points of COCO) or 75 (25 points of BODY_25), x, y and confidence of each", $"{count}");
-            return [.. list.EnumerateArray().Select((number, i) => number.ValueKind == JsonValueKind.Number && number.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw Problem($"{place}.pose_keypoints_2d[{i}]", "a number", Kind(number)))];
+                throw Problem($"{place}.pose_keypoints_2d",
+                    "54 numbers (18 points of COCO) or 75 (25 points of BODY_25), x, y and confidence of each", $"{count}");
+            return [.. list.EnumerateArray().Select((number, i) => number.ValueKind == JsonValueKind.Number
+                && number.TryGetDouble(out var value) && double.IsFinite(value)
+                ? value
+                : throw Problem($"{place}.pose_keypoints_2d[{i}]", "a number", Kind(number)))];
         }
 
         private JsonElement Property(JsonElement element, string name, string place)
         {
             if (element.ValueKind != JsonValueKind.Object)
                 throw Problem(place.Length > 0 ? place.TrimEnd('.') : "the file", "an object", Kind(element));
-            return element.TryGetProperty(name, out var value) ? value : throw new PoseFileException($"'{path}': {place}{name} is missing: expected a file of OpenPose key points");
+            return element.TryGetProperty(name, out var value)
+                ? value
+                : throw new PoseFileException($"'{path}': {place}{name} is missing: expected a file of OpenPose key points");
         }
 
         private int? Edge(JsonElement canvas, string name, string place)
         {
             if (!canvas.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
                 return null;
-            return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var edge) && edge is > 0 and <= 16384 ? edge : throw Problem(place + name, "a whole number from 1 to 16384", value.GetRawText());
+            return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var edge) && edge is > 0 and <= 16384
+                ? edge
+                : throw Problem(place + name, "a whole number from 1 to 16384", value.GetRawText());
         }
 
         private static PosePoint?[] Coco(double[] numbers, double divisorX, double divisorY)
         {
             var order = numbers.Length == 75 ? CocoOfBody25 : numbers.Length == 0 ? [] : Enumerable.Range(0, 18);
-            return [.. order.Select(point => numbers[3 * point + 2] > 0 ? new PosePoint(numbers[3 * point] / divisorX, numbers[3 * point + 1] / divisorY) : (PosePoint?)null)];
+            return [.. order.Select(point => numbers[3 * point + 2] > 0
+                ? new PosePoint(numbers[3 * point] / divisorX, numbers[3 * point + 1] / divisorY)
+                : (PosePoint?)null)];
         }
 
-        private PoseFileException Problem(string place, string expected, string found) => new(string.Create(CultureInfo.InvariantCulture, $"'{path}': {place}: expected {expected}, found {found}"));
+        private PoseFileException Problem(string place, string expected, string found) =>
+            new(string.Create(CultureInfo.InvariantCulture, $"'{path}': {place}: expected {expected}, found {found}"));
 
         private static string Kind(JsonElement value) => value.ValueKind switch
         {

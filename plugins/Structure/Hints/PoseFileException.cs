@@ -4,5 +4,6 @@ namespace IpAdapter.Graph.Structure.Hints;
 internal sealed class PoseFileException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
     /// <summary>Says that nobody knows how large the canvas is.</summary>
-    public static PoseFileException WithoutCanvas(string path) => new($"'{path}' does not say how large its canvas is (\"canvas_width\" and \"canvas_height\"): give width and height");
+    public static PoseFileException WithoutCanvas(string path) =>
+        new($"'{path}' does not say how large its canvas is (\"canvas_width\" and \"canvas_height\"): give width and height");
 }

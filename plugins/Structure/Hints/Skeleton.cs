@@ -3,10 +3,12 @@ namespace IpAdapter.Graph.Structure.Hints;
 /// <summary>Draws bodies as the ControlNets for poses were shown them: OpenPose's limbs and colours on black.</summary>
 internal static class Skeleton
 {
-    // COCO's points: nose, neck, right shoulder, elbow, wrist, left ones, right hip, knee, ankle, left ones, right eye, left eye, right ear, left ear.
+    // COCO's points: nose, neck, right shoulder, elbow, wrist, left ones, right hip, knee, ankle, left ones, right eye, left eye, right
+    // ear, left ear.
     private static readonly (int From, int To)[] Limbs =
     [
-        (1, 2), (1, 5), (2, 3), (3, 4), (5, 6), (6, 7), (1, 8), (8, 9), (9, 10), (1, 11), (11, 12), (12, 13), (1, 0), (0, 14), (14, 16), (0, 15), (15, 17),
+        (1, 2), (1, 5), (2, 3), (3, 4), (5, 6), (6, 7), (1, 8), (8, 9), (9, 10), (1, 11), (11, 12), (12, 13), (1, 0), (0, 14), (14, 16),
+            (0, 15), (15, 17),
     ];
 
     /// <summary>Once around the hues: a point has the colour of its number, and a limb six tenths of that of its own.</summary>
@@ -42,7 +44,8 @@ internal static class Skeleton
         return new Image(width, height, canvas.Pixels);
     }
 
-    private static (byte Red, byte Green, byte Blue) Dimmed((byte Red, byte Green, byte Blue) colour) => ((byte)(colour.Red * 0.6), (byte)(colour.Green * 0.6), (byte)(colour.Blue * 0.6));
+    private static (byte Red, byte Green, byte Blue) Dimmed((byte Red, byte Green, byte Blue) colour) =>
+        ((byte)(colour.Red * 0.6), (byte)(colour.Green * 0.6), (byte)(colour.Blue * 0.6));
 
     private sealed class Canvas(int width, int height)
     {

@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph.Structure.Hints;
 
-/// <summary>Soft edges without a model: the gradient of a picture's luminance, grey on black, the steepest place white. A stand-in for HED or PiDiNet, which tell outlines from texture; this does not.</summary>
+/// <summary>
+/// Soft edges without a model: the gradient of a picture's luminance, grey on black, the steepest place white. A stand-in for HED or
+/// PiDiNet, which tell outlines from texture; this does not.
+/// </summary>
 /// <returns>The soft edges, in the picture's size.</returns>
 [Node("structure/soft-edges")]
 public sealed class SoftEdges : INode<SoftEdges.Inputs, Image>, ICheck<SoftEdges.Inputs, Image>
@@ -13,10 +16,12 @@ public sealed class SoftEdges : INode<SoftEdges.Inputs, Image>, ICheck<SoftEdges
     public ValueTask<Image> RunAsync(Inputs inputs, NodeContext context)
     {
         var image = inputs.Image;
-        var slopes = Slopes.Of(GaussianBlur.Of(Array.ConvertAll(image.ToGrey(), level => (float)level), image.Width, inputs.Blur, context.Cancellation), image.Width);
+        var slopes = Slopes.Compute(GaussianBlur.Compute(Array.ConvertAll(image.ToGrey(), level => (float)level), image.Width, inputs.Blur,
+            context.Cancellation), image.Width);
         float[] sizes = [.. slopes.Right.Zip(slopes.Down, static (right, down) => MathF.Sqrt(right * right + down * down))];
         var greatest = sizes.Max();
-        return new(ImagePlanes.ToGreyImage(Array.ConvertAll(sizes, size => greatest > 0 ? (byte)MathF.Round(255 * size / greatest) : (byte)0), image.Width));
+        return new(ImagePlanes.ToGreyImage(Array.ConvertAll(sizes, size => greatest > 0 ? (byte)MathF.Round(255 * size / greatest)
+            : (byte)0), image.Width));
     }
 
     /// <inheritdoc/>

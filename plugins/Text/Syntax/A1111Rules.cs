@@ -23,7 +23,8 @@ internal sealed partial class A1111Rules : IPromptRules
         // Learned words are found by the tokens of their names, the longest first.
         _learned =
         [
-            .. vocabulary.Learned.SelectMany(learned => new[] { learned.Word.Token, learned.Word.FileName }.OfType<string>().Distinct().Select(name => (Name: _tokenizer.Ids(name), Learned: learned)))
+            .. vocabulary.Learned.SelectMany(learned => new[] { learned.Word.Token, learned.Word.FileName }.OfType<string>().Distinct()
+                .Select(name => (Name: _tokenizer.Ids(name), Learned: learned)))
                 .Where(pair => pair.Name.Count > 0).OrderByDescending(pair => pair.Name.Count),
         ];
     }
@@ -37,9 +38,11 @@ internal sealed partial class A1111Rules : IPromptRules
         foreach (var slip in PromptWarnings.OfA1111(prompt))
             yield return slip;
         if (Parse(prompt).Exists(text => text.Text == WeightedText.Break.Text && text != WeightedText.Break))
-            yield return "BREAK in brackets is read as the word 'break', as AUTOMATIC1111 does: close the brackets before it, and open them again behind it";
+            yield return "BREAK in brackets is read as the word 'break', as AUTOMATIC1111 does: close the brackets before it, and open "
+                + "them again behind it";
         if (prompt.Contains(EmbeddingNames.Prefix, StringComparison.Ordinal))
-            yield return $"'{EmbeddingNames.Prefix}' is read as a word: by these rules a learned word's name stands alone{string.Concat(_learned.Take(1).Select(pair => $" ('{pair.Learned.Word.Token}')"))}";
+            yield return $"'{EmbeddingNames.Prefix}' is read as a word: by these rules a learned word's name stands "
+                + $"alone{string.Concat(_learned.Take(1).Select(pair => $" ('{pair.Learned.Word.Token}')"))}";
     }
 
     public IReadOnlyList<WeightedText> Read(string prompt)
@@ -69,7 +72,7 @@ internal sealed partial class A1111Rules : IPromptRules
                 continue;
             }
             Finish();
-            groups.Add(TokenGroup.Of(learned.Ids, text.Weight) with { IsLearned = true });
+            groups.Add(TokenGroup.Create(learned.Ids, text.Weight) with { IsLearned = true });
             at += found.Name.Count;
         }
         Finish();
@@ -78,7 +81,7 @@ internal sealed partial class A1111Rules : IPromptRules
         void Finish()
         {
             if (words.Count > 0)
-                groups.Add(TokenGroup.Of(words, text.Weight));
+                groups.Add(TokenGroup.Create(words, text.Weight));
             words.Clear();
         }
     }
@@ -147,7 +150,9 @@ internal sealed partial class A1111Rules : IPromptRules
                 round.Push(texts.Count);
             else if (mark == "[")
                 square.Push(texts.Count);
-            else if (match.Groups[1].Success && round.Count > 0 && double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) && double.IsFinite(weight))
+            else if (match.Groups[1].Success && round.Count > 0
+                && double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
+                && double.IsFinite(weight))
                 Multiply(round.Pop(), weight);
             else if (mark == ")" && round.Count > 0)
                 Multiply(round.Pop(), Bracket);

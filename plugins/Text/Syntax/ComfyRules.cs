@@ -14,7 +14,8 @@ internal sealed partial class ComfyRules(PromptVocabulary vocabulary) : IPromptR
     private const char Opening = '\u0001', Closing = '\u0002';
 
     // A '!' that pads is an ordinary word in a prompt, and names of files stand where these rules look for them alone.
-    private readonly ClipTokenizer _tokenizer = vocabulary.Tokenizer.ReadingPaddingAsText().With([.. vocabulary.Words.Select(word => word with { Aliases = [] })], vocabulary.FirstId);
+    private readonly ClipTokenizer _tokenizer = vocabulary.Tokenizer.ReadingPaddingAsText()
+        .With([.. vocabulary.Words.Select(word => word with { Aliases = [] })], vocabulary.FirstId);
 
     public bool LeavesOddChunksOut => true;
 
@@ -23,9 +24,11 @@ internal sealed partial class ComfyRules(PromptVocabulary vocabulary) : IPromptR
         foreach (var piece in Read(prompt).SelectMany(text => PiecesOf(text.Text)))
         {
             if (piece.Name is { } name && piece.Learned is null)
-                yield return $"'{EmbeddingNames.Prefix}{name}' is left out: {EmbeddingNames.NotApplied(EmbeddingNames.Prefix + name, vocabulary.Words)}";
+                yield return $"'{EmbeddingNames.Prefix}{name}' is left out: "
+                    + $"{EmbeddingNames.NotApplied(EmbeddingNames.Prefix + name, vocabulary.Words)}";
             else if (piece.Name is null && piece.Text.Contains(EmbeddingNames.Prefix, StringComparison.Ordinal))
-                yield return $"'{EmbeddingNames.Prefix}' in '{piece.Text.Trim()}' is read as a word: a blank, a bracket or nothing has to stand before it, and the file's name behind it";
+                yield return $"'{EmbeddingNames.Prefix}' in '{piece.Text.Trim()}' is read as a word: a blank, a bracket or nothing has to "
+                    + "stand before it, and the file's name behind it";
         }
     }
 
@@ -45,7 +48,8 @@ internal sealed partial class ComfyRules(PromptVocabulary vocabulary) : IPromptR
 
             var inner = next.Part[1..^1];
             var (colon, own) = (inner.LastIndexOf(':'), next.Weight * 1.1);
-            if (colon > 0 && double.TryParse(inner.AsSpan(colon + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var given) && double.IsFinite(given))
+            if (colon > 0 && double.TryParse(inner.AsSpan(colon + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var given)
+                && double.IsFinite(given))
                 (inner, own) = (inner[..colon], given);
             Open(inner, own);
         }
@@ -63,7 +67,7 @@ internal sealed partial class ComfyRules(PromptVocabulary vocabulary) : IPromptR
     public IReadOnlyList<TokenGroup> TokensOf(WeightedText text) =>
     [
         .. PiecesOf(text.Text).Where(piece => piece.Name is null || piece.Learned is not null)
-            .Select(piece => TokenGroup.Of(piece.Learned?.Ids ?? _tokenizer.Ids(piece.Text), text.Weight)),
+            .Select(piece => TokenGroup.Create(piece.Learned?.Ids ?? _tokenizer.Ids(piece.Text), text.Weight)),
     ];
 
     /// <summary>Groups of few tokens stay together; longer ones are cut where the chunk ends.</summary>
@@ -94,9 +98,11 @@ internal sealed partial class ComfyRules(PromptVocabulary vocabulary) : IPromptR
     // embedding:NAME is looked for behind a blank or a line break, which belongs to it, and where a text begins.
     private IEnumerable<(string Text, string? Name, LearnedIds? Learned)> PiecesOf(string text)
     {
-        foreach (var piece in Names().Split(text).Select((part, index) => index == 0 ? part : EmbeddingNames.Prefix + part).Where(piece => piece.Length > 0))
+        foreach (var piece in Names().Split(text).Select((part, index) => index == 0 ? part : EmbeddingNames.Prefix + part)
+            .Where(piece => piece.Length > 0))
         {
-            if (!piece.StartsWith(EmbeddingNames.Prefix, StringComparison.Ordinal) || piece[EmbeddingNames.Prefix.Length..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is not [var name, .. var others])
+            if (!piece.StartsWith(EmbeddingNames.Prefix, StringComparison.Ordinal) || piece[EmbeddingNames.Prefix.Length..]
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is not [var name, .. var others])
             {
                 yield return (piece, null, null);
                 continue;
@@ -111,7 +117,8 @@ internal sealed partial class ComfyRules(PromptVocabulary vocabulary) : IPromptR
         }
     }
 
-    private LearnedIds? Find(string name) => vocabulary.Learned.FirstOrDefault(learned => learned.Word.Aliases.Contains(EmbeddingNames.Prefix + name));
+    private LearnedIds? Find(string name) =>
+        vocabulary.Learned.FirstOrDefault(learned => learned.Word.Aliases.Contains(EmbeddingNames.Prefix + name));
 
     // What is in brackets, with them, and what is between.
     private static List<string> Parts(string text)

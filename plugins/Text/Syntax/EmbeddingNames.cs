@@ -10,7 +10,8 @@ internal static class EmbeddingNames
 
     /// <summary>Why a name stands for nothing: nobody applied it, or it was applied in other capitals.</summary>
     public static string NotApplied(string written, IEnumerable<LearnedToken> words) =>
-        words.SelectMany(word => word.Aliases).FirstOrDefault(alias => alias.Equals(written, StringComparison.OrdinalIgnoreCase)) is { } known
+        words.SelectMany(word => word.Aliases).FirstOrDefault(alias => alias.Equals(written,
+            StringComparison.OrdinalIgnoreCase)) is { } known
             ? $"what was applied is '{known}'"
             : "no textual inversion of this name was applied (text/apply-inversion)";
 }

@@ -48,7 +48,8 @@ internal static class LearnedSlips
 
         if (token.IndexOfAny(['(', ')', '[', ']', ':', '\\']) >= 0)
         {
-            return $"'{written}' is not read as the learned word: its brackets or colons are read as weights (a bracket itself is \\( or \\[; "
+            return $"'{written}' is not read as the learned word: its brackets or colons are read as weights (a bracket itself "
+                + "is \\( or \\[; "
                 + "or give the word another 'token' with text/load-inversion)";
         }
 

@@ -18,9 +18,10 @@ internal sealed partial class PlainRules(PromptVocabulary vocabulary) : IPromptR
 
     public IReadOnlyList<WeightedText> Read(string prompt) => [new(prompt, 1)];
 
-    public IReadOnlyList<TokenGroup> TokensOf(WeightedText text) => [TokenGroup.Of(_tokenizer.Ids(text.Text), text.Weight)];
+    public IReadOnlyList<TokenGroup> TokensOf(WeightedText text) => [TokenGroup.Create(_tokenizer.Ids(text.Text), text.Weight)];
 
-    public IReadOnlyList<IReadOnlyList<WeightedToken>> Cut(IReadOnlyList<TokenGroup> groups, int room) => [[.. groups.SelectMany(group => group.Tokens).Take(room)]];
+    public IReadOnlyList<IReadOnlyList<WeightedToken>> Cut(IReadOnlyList<TokenGroup> groups, int room) =>
+        [[.. groups.SelectMany(group => group.Tokens).Take(room)]];
 
     public Tensor Weigh(Tensor states, Tensor weights, Func<Tensor> empty) => states.alias();
 

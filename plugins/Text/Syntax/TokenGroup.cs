@@ -11,5 +11,6 @@ internal sealed record TokenGroup(IReadOnlyList<WeightedToken> Tokens)
     public bool IsLearned { get; init; }
 
     /// <summary>Tokens of one weight.</summary>
-    public static TokenGroup Of(IEnumerable<int> ids, double weight) => new([.. ids.Select(id => new WeightedToken(id, (float)weight))]);
+    public static TokenGroup Create(IEnumerable<int> ids, double weight) =>
+        new([.. ids.Select(id => new WeightedToken(id, (float)weight))]);
 }

@@ -3,11 +3,14 @@ using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 
 namespace IpAdapter.Graph.Text.Syntax;
 
-/// <summary>Prompts as a transformer reads them: each in as many chunks of the transformer's length as it needs, with markers and padding.</summary>
+/// <summary>
+/// Prompts as a transformer reads them: each in as many chunks of the transformer's length as it needs, with markers and padding.
+/// </summary>
 /// <param name="Prompts">The chunks of each prompt.</param>
 /// <param name="Tokenizer">Its markers and padding.</param>
 /// <param name="Length">Tokens of a chunk, markers included.</param>
-internal sealed record TokenizedPrompts(IReadOnlyList<IReadOnlyList<IReadOnlyList<WeightedToken>>> Prompts, ClipTokenizer Tokenizer, int Length)
+internal sealed record TokenizedPrompts(IReadOnlyList<IReadOnlyList<IReadOnlyList<WeightedToken>>> Prompts, ClipTokenizer Tokenizer,
+    int Length)
 {
     /// <summary>Reads prompts by rules.</summary>
     public static TokenizedPrompts Read(IReadOnlyList<string> prompts, ClipTokenizer tokenizer, int length, IPromptRules rules) =>
@@ -28,7 +31,8 @@ internal sealed record TokenizedPrompts(IReadOnlyList<IReadOnlyList<IReadOnlyLis
     /// <summary>The same prompts with at least so many chunks each; those they lack are empty.</summary>
     public TokenizedPrompts FilledTo(IReadOnlyList<int> chunks) => this with
     {
-        Prompts = [.. Prompts.Zip(chunks, (prompt, count) => (IReadOnlyList<IReadOnlyList<WeightedToken>>)[.. prompt, .. Enumerable.Repeat<IReadOnlyList<WeightedToken>>([], Math.Max(0, count - prompt.Count))])],
+        Prompts = [.. Prompts.Zip(chunks, (prompt, count) => (IReadOnlyList<IReadOnlyList<WeightedToken>>)[.. prompt,
+            .. Enumerable.Repeat<IReadOnlyList<WeightedToken>>([], Math.Max(0, count - prompt.Count))])],
     };
 
     /// <summary>The same prompts with at most so many chunks each.</summary>
@@ -47,7 +51,8 @@ internal sealed record TokenizedPrompts(IReadOnlyList<IReadOnlyList<IReadOnlyLis
     public Tensor Weights(Tensor like)
     {
         using var scope = NewDisposeScope();
-        return tensor(Rows(1f, chunk => [1, .. chunk.Select(token => token.Weight)]), [Chunks.Sum(), Length, 1]).to(like.dtype, like.device).MoveToOuterDisposeScope();
+        return tensor(Rows(1f, chunk => [1, .. chunk.Select(token => token.Weight)]), [Chunks.Sum(), Length, 1]).to(like.dtype, like.device)
+            .MoveToOuterDisposeScope();
     }
 
     private int[] IdsOf(IReadOnlyList<WeightedToken> chunk)

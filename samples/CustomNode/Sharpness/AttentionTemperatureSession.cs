@@ -2,7 +2,10 @@ using Curves;
 
 namespace Sharpness;
 
-/// <summary>softmax((1 + a) Q K^T / sqrt(d)) V: scores that are 1 + a times as large. The scores are linear in the queries, so the queries are made larger.</summary>
+/// <summary>
+/// softmax((1 + a) Q K^T / sqrt(d)) V: scores that are 1 + a times as large. The scores are linear in the queries, so the queries are made
+/// larger.
+/// </summary>
 internal sealed class AttentionTemperatureSession(double amount, Fade fade) : IUNetCallStart, IQueryReplacement
 {
     private double _now;

@@ -2,8 +2,14 @@ using IpAdapter.Graph;
 
 namespace Sharpness;
 
-/// <summary>Makes each place of the picture look at fewer words of the prompt, and harder: the softmax of every cross-attention layer gets a lower temperature.</summary>
-/// <remarks>It only puts its inputs together, so checking runs it: what comes behind it, a size that the UNet can't draw, is found before anything is drawn.</remarks>
+/// <summary>
+/// Makes each place of the picture look at fewer words of the prompt, and harder: the softmax of every cross-attention layer gets a lower
+/// temperature.
+/// </summary>
+/// <remarks>
+/// It only puts its inputs together, so checking runs it: what comes behind it, a size that the UNet can't draw, is found before anything
+/// is drawn.
+/// </remarks>
 [Node("sharpness/sharpen-attention"), DescribedByRunning]
 public sealed class SharpenAttention : INode<SharpenAttention.Inputs, UNet>
 {

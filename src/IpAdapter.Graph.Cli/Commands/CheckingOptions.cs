@@ -34,7 +34,8 @@ internal sealed class CheckingOptions
     /// <summary>Adds the options to a command that takes several workflows.</summary>
     public static CheckingOptions AddForSeveral(Command command)
     {
-        var paths = new Argument<string[]>("workflow") { Description = "Workflows (.yaml), or pictures that ipgraph drew.", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("workflow") { Description = "Workflows (.yaml), or pictures that ipgraph drew.",
+            Arity = ArgumentArity.OneOrMore };
         return new(command, paths, arguments => arguments.GetValue(paths)!);
     }
 
@@ -73,10 +74,12 @@ internal sealed class CheckingOptions
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 NodeReference? asked = null;
-                using var checking = terminal.Ongoing.Begin(() => asked is null ? null : $"{asked} to be checked", terminal.Error.WriteLine);
+                using var checking = terminal.Ongoing.Begin(() => asked is null ? null : $"{asked} to be checked",
+                    terminal.Error.WriteLine);
                 var (code, refusal) = file is null
                     ? (ExitCode.Ok, unreadable)
-                    : await TryAsync(path, () => show(host!.Host, _inputs.Apply(arguments, new WorkflowRequest(file)), node => asked = node));
+                    : await TryAsync(path, () => show(host!.Host, _inputs.Apply(arguments, new WorkflowRequest(file)),
+                        node => asked = node));
                 worst = Math.Max(worst, refusal is null ? code : refuse!(refusal));
             }
 

@@ -18,7 +18,8 @@ public static class CommandTree
     /// <param name="arguments">What was typed behind the command's name.</param>
     /// <param name="terminal">Where to write.</param>
     /// <param name="cancellationToken">Ends a run between steps.</param>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken = default)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal,
+        CancellationToken cancellationToken = default)
     {
         var code = await InvokeAsync(arguments, terminal, cancellationToken);
         if (terminal.OutFailure is not { } failure)
@@ -33,7 +34,8 @@ public static class CommandTree
         // A prompt may begin with '@': it is never the name of a file with more arguments.
         var verbose = new Option<bool>(Verbose)
         {
-            Description = "Show where a fault came from, what native libraries write to standard error, and unsafe calls in the code of plugins "
+            Description = "Show where a fault came from, what native libraries write to standard error, and unsafe calls in the "
+                + "code of plugins "
                 + "(as IPGRAPH_TRACE=1 does).",
             Recursive = true,
         };
@@ -58,7 +60,8 @@ public static class CommandTree
 
     private static RootCommand Build(Terminal terminal, Option<bool> verbose)
     {
-        var root = new RootCommand("Draws pictures from workflows: image prompts, text prompts, structure and more, each step a node of a plugin.")
+        var root = new RootCommand("Draws pictures from workflows: image prompts, text prompts, structure and more, each step a "
+            + "node of a plugin.")
         {
             new RunCommand(terminal),
             new ValidateCommand(terminal),
@@ -80,10 +83,13 @@ public static class CommandTree
     private static string? Hint(ParseResult parsed)
     {
         if (parsed.UnmatchedTokens is not [var unknown, ..])
-            return parsed.Tokens.Count == 0 ? "Name what to do: ipgraph run workflow.yaml draws, ipgraph validate workflow.yaml checks, ipgraph nodes lists what a workflow can use" : null;
+            return parsed.Tokens.Count == 0 ? "Name what to do: ipgraph run workflow.yaml draws, ipgraph validate workflow.yaml checks, "
+                + "ipgraph nodes lists what a workflow can use" : null;
         var command = parsed.CommandResult.Command;
         if (!unknown.StartsWith('-'))
-            return NearestName.Find(unknown, command.Subcommands.Select(each => each.Name)) is { } nearest ? $"Did you mean: ipgraph {nearest}" : null;
+            return NearestName.Find(unknown, command.Subcommands.Select(each => each.Name)) is { } nearest
+                ? $"Did you mean: ipgraph {nearest}"
+                : null;
         var name = unknown.TrimStart('-').Split('=')[0];
         var meant = NearestName.Find("--" + name, command.Options.Select(option => option.Name));
         var takesValues = command.Options.Any(option => option.Name == "--set");

@@ -10,13 +10,15 @@ namespace IpAdapter.Graph.Cli.Commands;
 /// <summary><c>ipgraph draw</c>: a workflow's nodes and edges as text.</summary>
 internal sealed class DrawCommand : Command, IHaveExamples
 {
-    private static readonly Dictionary<string, IDrawing> Formats = new(StringComparer.Ordinal) { ["tree"] = new Tree(), ["mermaid"] = new Mermaid(), ["dot"] = new Dot() };
+    private static readonly Dictionary<string,
+        IDrawing> Formats = new(StringComparer.Ordinal) { ["tree"] = new Tree(), ["mermaid"] = new Mermaid(), ["dot"] = new Dot() };
 
     private readonly Option<string> _format = new("--format") { Description = "How.", DefaultValueFactory = _ => "tree" };
 
     /// <param name="terminal">Where it writes.</param>
     public DrawCommand(Terminal terminal)
-        : base("draw", "Show the graph of a workflow: as a tree, from the outputs back to what they are made of, or for Mermaid or Graphviz.")
+        : base("draw", "Show the graph of a workflow: as a tree, from the outputs back to what they are made of, or for "
+            + "Mermaid or Graphviz.")
     {
         _format.TakeOneOf([.. Formats.Keys]);
         var options = CheckingOptions.AddForOne(this);

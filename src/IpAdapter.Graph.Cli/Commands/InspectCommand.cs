@@ -86,7 +86,8 @@ internal sealed class InspectCommand : Command, IHaveExamples
             ];
             Columns.Write(output, [.. facts.Select(fact => new[] { Printable.Lines(fact[0]), fact[1] })], int.MaxValue, indent: 2);
             if (showsTensors)
-                Columns.Write(output, [.. part.Tensors.Select(tensor => new[] { Printable.Lines(tensor.Name), tensor.Type.FileName(), $"[{string.Join(", ", tensor.Shape)}]" })], int.MaxValue, indent: 4);
+                Columns.Write(output, [.. part.Tensors.Select(tensor => new[] { Printable.Lines(tensor.Name), tensor.Type.FileName(),
+                    $"[{string.Join(", ", tensor.Shape)}]" })], int.MaxValue, indent: 4);
         }
     }
 

@@ -49,7 +49,8 @@ internal sealed class ListPluginsCommand : Command, IHaveExamples
         foreach (var plugin in plugins.OrderBy(plugin => plugin.Plugin.Id, StringComparer.Ordinal))
         {
             output.WriteLine($"{plugin.Plugin}");
-            Columns.Write(output, [["nodes", string.Join(", ", plugin.Nodes)], ["folder", plugin.Folder], ["sha256", plugin.Plugin.Build]], int.MaxValue, indent: 2);
+            Columns.Write(output, [["nodes", string.Join(", ", plugin.Nodes)], ["folder", plugin.Folder], ["sha256", plugin.Plugin.Build]],
+                int.MaxValue, indent: 2);
         }
     }
 

@@ -15,7 +15,8 @@ internal sealed class PlanCommand : Command, IHaveExamples
 
     /// <param name="terminal">Where it writes.</param>
     public PlanCommand(Terminal terminal)
-        : base("plan", "Show what a run would do, in order, without running it: nodes, those that paths and names stand for, and the files they read.")
+        : base("plan", "Show what a run would do, in order, without running it: nodes, those that paths and names stand for, and the "
+            + "files they read.")
     {
         var options = CheckingOptions.AddForOne(this);
         Add(_json);
@@ -73,7 +74,9 @@ internal sealed class PlanCommand : Command, IHaveExamples
         if (step.Node.IsMapped)
             remarks.Add(step.Runs is { } runs ? $"runs {runs} times" : "runs once for each item");
         if (step.Node.Files.Count > 0)
-            remarks.Add($"reads {Size(step.Node.Files)} of {string.Join(", ", step.Node.Files.Select(ShortPath.Get).Take(3))}{(step.Node.Files.Count > 3 ? $" and {step.Node.Files.Count - 3} more" : "")}");
+            remarks.Add($"reads {Size(step.Node.Files)} of "
+                + string.Join(", ", step.Node.Files.Select(ShortPath.Get).Take(3))
+                + (step.Node.Files.Count > 3 ? $" and {step.Node.Files.Count - 3} more" : ""));
         return string.Join("; ", remarks);
     }
 

@@ -20,8 +20,10 @@ internal sealed class RunCommand : Command, IHaveExamples
 
     private readonly InputOptionGroup _inputs;
     private readonly OutputOptionGroup _output;
-    private readonly Option<bool> _watch = new("--watch") { Description = "Stay, and run again when the workflow, a plugin or an input file changes. Models stay loaded." };
-    private readonly Option<bool> _json = new("--json") { Description = "Write events to standard output, one JSON object a line; the last is 'finished'." };
+    private readonly Option<bool> _watch =
+        new("--watch") { Description = "Stay, and run again when the workflow, a plugin or an input file changes. Models stay loaded." };
+    private readonly Option<bool> _json =
+        new("--json") { Description = "Write events to standard output, one JSON object a line; the last is 'finished'." };
     private readonly HostOptionGroup _host;
 
     /// <param name="terminal">Where it writes.</param>

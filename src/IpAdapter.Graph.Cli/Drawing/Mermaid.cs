@@ -8,7 +8,8 @@ internal sealed class Mermaid : IDrawing
     /// <inheritdoc/>
     public void Draw(WorkflowDescription workflow, TextWriter output)
     {
-        var numbers = workflow.Nodes.Select((node, number) => (node, number)).ToDictionary(pair => pair.node.Node.Name, pair => pair.number, StringComparer.Ordinal);
+        var numbers = workflow.Nodes.Select((node, number) => (node, number))
+            .ToDictionary(pair => pair.node.Node.Name, pair => pair.number, StringComparer.Ordinal);
         output.WriteLine("flowchart TD");
         foreach (var node in workflow.Nodes.Select(node => node.Node))
             output.WriteLine($"  n{numbers[node.Name]}[\"{Escaped(node.Name)}<br/><small>{Escaped(node.TypeId)}</small>\"]");

@@ -33,7 +33,8 @@ internal sealed class CommandHost : IAsyncDisposable
             PluginWarnings.Write(host.Report, terminal.Error);
             return host.Report.Plugins.Count > 0
                 ? host
-                : throw new BadInputException($"there are no plugins in {string.Join(", ", options.PluginFolders)}: build the solution, or name a folder with --plugins");
+                : throw new BadInputException($"there are no plugins in {string.Join(", ", options.PluginFolders)}: build the solution, or "
+                    + "name a folder with --plugins");
         }
         catch
         {

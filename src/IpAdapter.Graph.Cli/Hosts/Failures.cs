@@ -7,7 +7,9 @@ namespace IpAdapter.Graph.Cli.Hosts;
 /// <summary>Reports what ended something early, and which exit code it means.</summary>
 internal static class Failures
 {
-    /// <summary>Whether an exception says that something given can't be used, rather than that a plugin or this program is at fault.</summary>
+    /// <summary>
+    /// Whether an exception says that something given can't be used, rather than that a plugin or this program is at fault.
+    /// </summary>
     public static bool IsInput(Exception exception) => exception is BadInputException || InputFaults.IsInput(exception);
 
     /// <summary>Reports an exception.</summary>

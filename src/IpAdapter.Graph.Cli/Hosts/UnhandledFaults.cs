@@ -5,7 +5,8 @@ using IpAdapter.Graph.Nodes;
 namespace IpAdapter.Graph.Cli.Hosts;
 
 /// <summary>
-/// An exception on a thread that a plugin started ends the process: there is nobody to hand it to. This names the plugin, and ends the process with the exit code of a fault.
+/// An exception on a thread that a plugin started ends the process: there is nobody to hand it to. This names the plugin, and ends the
+/// process with the exit code of a fault.
 /// </summary>
 internal sealed class UnhandledFaults : IDisposable
 {

@@ -25,14 +25,16 @@ internal static class WeightInspection
     public static IReadOnlyList<InspectedPart> InspectFolder(string folder) =>
         [.. ModelFolderDescription.Read(folder).Parts.Select(part => part switch
         {
-            { Weights: { } weights } => Part(part.Name, $" ({part.Class})", weights, new("files", string.Join(", ", weights.Files.Select(Path.GetFileName)))),
+            { Weights: { } weights } => Part(part.Name, $" ({part.Class})", weights,
+                new("files", string.Join(", ", weights.Files.Select(Path.GetFileName)))),
             _ => new InspectedPart(part.Name, part.Class, [], []) { Problem = part.Problem },
         })];
 
     private static InspectedPart Part(string name, string className, WeightFileDescription weights, WeightFact last)
     {
         var types = weights.Types.Select(type => weights.Types.Count == 1 ? type.Key : $"{type.Key} {WeightFact.Figure(type.Value)}");
-        var size = $"{WeightFact.Figure(weights.ParameterCount)} in {WeightFact.Figure(weights.Tensors.Count)} tensors, {string.Join(", ", types)}, {ByteCount.Format(weights.Bytes)}";
+        var size = $"{WeightFact.Figure(weights.ParameterCount)} in {WeightFact.Figure(weights.Tensors.Count)} tensors, "
+            + $"{string.Join(", ", types)}, {ByteCount.Format(weights.Bytes)}";
         WeightFact[] family = weights.BaseFamily is { } known ? [new("base models", known)] : [];
         return new(name, weights.Kind + className, [.. weights.Facts, .. family, new("parameters", size), last], weights.Tensors);
     }

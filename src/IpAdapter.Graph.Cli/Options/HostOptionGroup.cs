@@ -27,21 +27,24 @@ internal sealed class HostOptionGroup
 
     private readonly Option<long?> _memory = new("--memory")
     {
-        Description = "Weights the device may hold, such as 6GiB; over it the least recently used leave first. A run that needs more than the machine has is allowed up to this.",
+        Description = "Weights the device may hold, such as 6GiB; over it the least recently used leave first. A run that needs more than "
+            + "the machine has is allowed up to this.",
         HelpName = "bytes",
         CustomParser = Bytes,
     };
 
     private readonly Option<string[]> _plugins = new("--plugins")
     {
-        Description = "A folder of plugins. May be given several times; takes the place of those the command came with: name their folder too, to have both.",
+        Description = "A folder of plugins. May be given several times; takes the place of those the command came with: name their folder "
+            + "too, to have both.",
         HelpName = "folder",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<string[]> _trust = new("--trust")
     {
-        Description = "Load only plugins whose manifest has this sha256 ('ipgraph plugins list' shows them). A file with one a line is taken too.",
+        Description = "Load only plugins whose manifest has this sha256 ('ipgraph plugins list' shows them). A file with one a line "
+            + "is taken too.",
         HelpName = "sha256|file",
         Arity = ArgumentArity.ZeroOrMore,
     };

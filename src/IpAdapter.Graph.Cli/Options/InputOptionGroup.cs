@@ -21,7 +21,8 @@ internal sealed class InputOptionGroup
 
     private readonly Option<string?> _seed = new("--seed")
     {
-        Description = "A number, or random, for the inputs that are seeds; where there is none, for the seed of every node that is given one.",
+        Description = "A number, or random, for the inputs that are seeds; where there is none, for the seed of every node that "
+            + "is given one.",
         HelpName = "n",
     };
 
@@ -42,7 +43,10 @@ internal sealed class InputOptionGroup
     /// <summary>The file of values, where one was given.</summary>
     public string? FileOf(ParseResult arguments) => arguments.GetValue(_inputs);
 
-    /// <summary>Adds to a request what its workflow is given. Relative paths in settings start from the current folder, those in a file from the file's.</summary>
+    /// <summary>
+    /// Adds to a request what its workflow is given. Relative paths in settings start from the current folder, those in a file from the
+    /// file's.
+    /// </summary>
     public T Apply<T>(ParseResult arguments, T request)
         where T : WorkflowRequest =>
         (T)(request with { Settings = arguments.GetValue(_set) ?? [], InputsFile = FileOf(arguments), Seed = arguments.GetValue(_seed) });

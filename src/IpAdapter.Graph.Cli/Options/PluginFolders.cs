@@ -1,6 +1,9 @@
 namespace IpAdapter.Graph.Cli.Options;
 
-/// <summary>Where plugins are looked for: <c>--plugins</c>, else IPGRAPH_PLUGINS, else the folder that the build names, else <c>plugins</c> beside the command.</summary>
+/// <summary>
+/// Where plugins are looked for: <c>--plugins</c>, else IPGRAPH_PLUGINS, else the folder that the build names, else <c>plugins</c> beside
+/// the command.
+/// </summary>
 internal static class PluginFolders
 {
     private const string BuiltIn = "IpAdapter.Graph.PluginFolder";
@@ -11,7 +14,8 @@ internal static class PluginFolders
     {
         if (asked is { Count: > 0 })
             return [.. asked.Select(folder => Existing(folder, "--plugins"))];
-        var named = (Environment.GetEnvironmentVariable("IPGRAPH_PLUGINS") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var named = (Environment.GetEnvironmentVariable("IPGRAPH_PLUGINS") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         if (named.Length > 0)
             return [.. named.Select(folder => Existing(folder, "IPGRAPH_PLUGINS"))];
 

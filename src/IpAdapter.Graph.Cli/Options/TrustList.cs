@@ -38,7 +38,8 @@ internal static class TrustList
         }
     }
 
-    private static string FirstWord(string line) => line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries) is [var word, ..] && word[0] != '#' ? word : "";
+    private static string FirstWord(string line) =>
+        line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries) is [var word, ..] && word[0] != '#' ? word : "";
 
     private static string Checked(string word, string file) =>
         IsHash(word) ? word : throw new BadInputException($"--trust: {file}: '{word}' is not a sha256 (64 hexadecimal digits)");

@@ -1,6 +1,8 @@
 namespace IpAdapter.Graph.Cli.Rendering;
 
-/// <summary>Writes rows as columns two spaces apart; the last column is wrapped where a person's screen ends, and never where a program reads.</summary>
+/// <summary>
+/// Writes rows as columns two spaces apart; the last column is wrapped where a person's screen ends, and never where a program reads.
+/// </summary>
 internal static class Columns
 {
     /// <summary>Writes rows of the same number of cells.</summary>

@@ -11,7 +11,8 @@ internal static class JsonText
     private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes one object over several lines.</summary>
-    public static void WriteDocument(TextWriter output, Action<Utf8JsonWriter> writeMembers) => output.WriteLine(Write(Indented, writeMembers));
+    public static void WriteDocument(TextWriter output, Action<Utf8JsonWriter> writeMembers) =>
+        output.WriteLine(Write(Indented, writeMembers));
 
     /// <summary>Writes one object on a line of its own, and sends it off.</summary>
     public static void WriteLine(TextWriter output, Action<Utf8JsonWriter> writeMembers)

@@ -21,11 +21,13 @@ internal static class NodeView
         if (node.IsLoader && node.MainType is { } loaded)
             output.WriteLine($"  A path on a port of type {loaded} stands for this node.");
         WritePorts(output, "Inputs", node.Inputs, PortText.Accepts, width);
-        WritePorts(output, "Outputs", node.Outputs, port => port.IsMain ? $"{port.TypeText}, what the bare name stands for" : port.TypeText, width);
+        WritePorts(output, "Outputs", node.Outputs, port => port.IsMain ? $"{port.TypeText}, what the bare name stands for"
+            : port.TypeText, width);
         WriteSnippet(output, node);
     }
 
-    private static void WritePorts(TextWriter output, string title, IReadOnlyList<PortSignature> ports, Func<PortSignature, string> accepts, int width)
+    private static void WritePorts(TextWriter output, string title, IReadOnlyList<PortSignature> ports, Func<PortSignature,
+        string> accepts, int width)
     {
         if (ports.Count == 0)
             return;
@@ -37,7 +39,8 @@ internal static class NodeView
             if (port.Documentation is { Length: > 0 } text)
                 Columns.Write(output, [["", text]], width, indent: 4);
             if (PortText.DocumentsChoices(port))
-                Columns.Write(output, [.. port.Choices!.Zip(port.ChoiceDocumentation, (choice, meaning) => new[] { choice, meaning })], width, indent: 6);
+                Columns.Write(output, [.. port.Choices!.Zip(port.ChoiceDocumentation, (choice, meaning) => new[] { choice, meaning })],
+                    width, indent: 6);
         }
     }
 

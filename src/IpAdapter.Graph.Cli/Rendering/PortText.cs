@@ -7,7 +7,9 @@ namespace IpAdapter.Graph.Cli.Rendering;
 /// <summary>What a port accepts, in a few words.</summary>
 internal static class PortText
 {
-    /// <summary>Type, and whether it must be given, its default, its range; its choices, where nothing more is to be said of them.</summary>
+    /// <summary>
+    /// Type, and whether it must be given, its default, its range; its choices, where nothing more is to be said of them.
+    /// </summary>
     public static string Accepts(PortSignature port)
     {
         List<string> parts = [port.TakesMapping ? $"{port.TypeText} or mapping" : port.TypeText];

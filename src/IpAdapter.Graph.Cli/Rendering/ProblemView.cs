@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace IpAdapter.Graph.Cli.Rendering;
 
-/// <summary>Shows problems: one line each, as editors understand it; to a person also the line of the file, with a caret under the place.</summary>
+/// <summary>
+/// Shows problems: one line each, as editors understand it; to a person also the line of the file, with a caret under the place.
+/// </summary>
 internal static class ProblemView
 {
     private const int MostShown = 50;

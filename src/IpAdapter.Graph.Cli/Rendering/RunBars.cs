@@ -7,7 +7,10 @@ using Spectre.Console;
 
 namespace IpAdapter.Graph.Cli.Rendering;
 
-/// <summary>A run as bars, for people: one for the whole workflow, one for each node that tells its steps. What nodes say is shown when the bars are done.</summary>
+/// <summary>
+/// A run as bars, for people: one for the whole workflow, one for each node that tells its steps. What nodes say is shown when the bars are
+/// done.
+/// </summary>
 internal sealed class RunBars : IRunView
 {
     private readonly Terminal _terminal;
@@ -50,12 +53,14 @@ internal sealed class RunBars : IRunView
     }
 
     private Task RenderAsync() => _terminal.Progress.Progress()
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new StepsColumn(), new ElapsedTimeColumn())
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new StepsColumn(),
+            new ElapsedTimeColumn())
         .StartAsync(FollowAsync);
 
     private async Task FollowAsync(ProgressContext context)
     {
-        var whole = context.AddTask($"[bold]{Printable.Line(_workflow.Name).EscapeMarkup()}[/]", maxValue: Math.Max(1, _workflow.Nodes.Count));
+        var whole = context.AddTask($"[bold]{Printable.Line(_workflow.Name).EscapeMarkup()}[/]",
+            maxValue: Math.Max(1, _workflow.Nodes.Count));
         while (!_isOver || !_happened.IsEmpty)
         {
             await _news.WaitAsync();
@@ -69,7 +74,9 @@ internal sealed class RunBars : IRunView
         switch (happened)
         {
             case NodeProgress { Steps: > 1 } progress:
-                var bar = _bars.TryGetValue(progress.Node.Name, out var known) ? known : _bars[progress.Node.Name] = context.AddTask($"  {progress.Node.Name.EscapeMarkup()}");
+                var bar = _bars.TryGetValue(progress.Node.Name, out var known)
+                    ? known
+                    : _bars[progress.Node.Name] = context.AddTask($"  {progress.Node.Name.EscapeMarkup()}");
                 bar.MaxValue = (double)progress.Steps * progress.Items;
                 bar.Value = (double)progress.Steps * progress.Item + progress.Step;
                 break;
@@ -77,7 +84,8 @@ internal sealed class RunBars : IRunView
                 whole.Increment(1);
                 break;
             case NodeMessage remark:
-                _remarks.Add($"{remark.Node.Name.EscapeMarkup()}: {(remark.IsWarning ? "[yellow]warning:[/] " : "")}{Printable.Line(remark.Message).EscapeMarkup()}");
+                _remarks.Add($"{remark.Node.Name.EscapeMarkup()}: "
+                    + $"{(remark.IsWarning ? "[yellow]warning:[/] " : "")}{Printable.Line(remark.Message).EscapeMarkup()}");
                 break;
             case NodeSkipped skipped:
                 _remarks.Add($"{skipped.Node.Name.EscapeMarkup()}: skipped, because '{skipped.Because.Name.EscapeMarkup()}' failed");

@@ -27,7 +27,8 @@ internal sealed class RunJson(RunEventLines events, TextWriter diagnostics) : IR
                 Write("node-finished", finished.Node.Name, json => json.WriteNumber("seconds", Math.Round(finished.Seconds, 4)));
                 break;
             case NodeMessage remark:
-                Write(remark.IsWarning ? "node-warning" : "node-remark", remark.Node.Name, json => json.WriteString("message", remark.Message));
+                Write(remark.IsWarning ? "node-warning" : "node-remark", remark.Node.Name,
+                    json => json.WriteString("message", remark.Message));
                 break;
             case NodeSkipped skipped:
                 Write("node-skipped", skipped.Node.Name, json => json.WriteString("because", skipped.Because.Name));

@@ -47,7 +47,8 @@ internal sealed class RunLines(TextWriter output) : IRunView
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static bool IsMark(NodeProgress progress) =>
-        progress.Steps >= Marks && progress.Step > 0 && progress.Step * Marks / progress.Steps != (progress.Step - 1) * Marks / progress.Steps;
+        progress.Steps >= Marks && progress.Step > 0
+            && progress.Step * Marks / progress.Steps != (progress.Step - 1) * Marks / progress.Steps;
 
     private static string Seconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s");
 }

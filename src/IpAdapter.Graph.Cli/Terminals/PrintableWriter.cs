@@ -3,7 +3,10 @@ using IpAdapter.Graph.Naming;
 
 namespace IpAdapter.Graph.Cli.Terminals;
 
-/// <summary>Writes lines to a terminal, which would obey control characters: whatever a file, a plugin or a picture says, only letters and line ends pass.</summary>
+/// <summary>
+/// Writes lines to a terminal, which would obey control characters: whatever a file, a plugin or a picture says, only letters and line ends
+/// pass.
+/// </summary>
 internal sealed class PrintableWriter(TextWriter terminal) : TextWriter
 {
     /// <inheritdoc/>

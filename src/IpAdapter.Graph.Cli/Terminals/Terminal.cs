@@ -2,7 +2,10 @@ using Spectre.Console;
 
 namespace IpAdapter.Graph.Cli.Terminals;
 
-/// <summary>Where the command writes: results to <see cref="Out"/>, everything about how it goes to <see cref="Error"/>; and whether a person looks at them.</summary>
+/// <summary>
+/// Where the command writes: results to <see cref="Out"/>, everything about how it goes to <see cref="Error"/>; and whether a person looks
+/// at them.
+/// </summary>
 public sealed class Terminal
 {
     private readonly Lazy<IAnsiConsole> _out;
@@ -24,7 +27,8 @@ public sealed class Terminal
     /// <summary>The process's own streams; colours and bars only where they are a terminal.</summary>
     public static Terminal ForProcess()
     {
-        var plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb";
+        var plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 }
+            || Environment.GetEnvironmentVariable("TERM") == "dumb";
         return new(Console.Out, Console.Error)
         {
             OutIsTerminal = !Console.IsOutputRedirected && !plain,
@@ -57,7 +61,9 @@ public sealed class Terminal
     /// <summary>Whether faults are shown with their stack.</summary>
     public bool ShowsTraces { get; set; }
 
-    /// <summary>Results, with colours and width. Made when first asked for: it costs start-up time that piped output does not need.</summary>
+    /// <summary>
+    /// Results, with colours and width. Made when first asked for: it costs start-up time that piped output does not need.
+    /// </summary>
     public IAnsiConsole Results => _out.Value;
 
     /// <summary>Progress and diagnostics, with colours and width.</summary>

@@ -14,5 +14,6 @@ public sealed record NodeReference(string Name, string TypeId, string Plugin)
 
     internal static NodeReference For(CheckedNode node) => For(node.Name, node.Definition);
 
-    internal static NodeReference For(string name, NodeDefinition definition) => new(name, definition.FullName, definition.Plugin.ToString());
+    internal static NodeReference For(string name, NodeDefinition definition) =>
+        new(name, definition.FullName, definition.Plugin.ToString());
 }

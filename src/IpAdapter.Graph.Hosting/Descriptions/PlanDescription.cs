@@ -9,5 +9,6 @@ namespace IpAdapter.Graph.Hosting.Descriptions;
 public sealed record PlanDescription(WorkflowDescription Workflow, IReadOnlyList<StepDescription> Steps)
 {
     internal static PlanDescription Create(WorkflowDescription workflow, Plan plan) => new(workflow,
-        [.. plan.Steps.Zip(workflow.Nodes, (step, node) => new StepDescription(node, KebabCase.Convert(step.State.ToString()), step.Runs))]);
+        [.. plan.Steps.Zip(workflow.Nodes, (step, node) => new StepDescription(node, KebabCase.Convert(step.State.ToString()),
+            step.Runs))]);
 }

@@ -24,7 +24,10 @@ public sealed record WorkflowDescription
     /// <summary>Numbers that were drawn, where the workflow asks for random ones.</summary>
     public IReadOnlyList<DrawnSeed> Seeds { get; init; } = [];
 
-    /// <summary>Every node, behind those it needs: the workflow's own, and those that paths and bare names stand for. Only complete where it can be run.</summary>
+    /// <summary>
+    /// Every node, behind those it needs: the workflow's own, and those that paths and bare names stand for. Only complete where it can be
+    /// run.
+    /// </summary>
     public IReadOnlyList<WorkflowNodeDescription> Nodes { get; init; } = [];
 
     /// <summary>What is delivered.</summary>
@@ -35,7 +38,8 @@ public sealed record WorkflowDescription
 
     internal static WorkflowDescription Create(CheckedWorkflow workflow, string file, IReadOnlyList<string> changes)
     {
-        var literals = workflow.Workflow.Nodes.DistinctBy(node => node.Name).ToDictionary(node => node.Name, WorkflowNodeDescription.LiteralsOf, StringComparer.Ordinal);
+        var literals = workflow.Workflow.Nodes.DistinctBy(node => node.Name)
+            .ToDictionary(node => node.Name, WorkflowNodeDescription.LiteralsOf, StringComparer.Ordinal);
         return new()
         {
             Name = workflow.Workflow.Name,

@@ -19,7 +19,8 @@ internal sealed class ImageInputs : IDisposable
     public string Keep(string input, Image image)
     {
         if (image.Alpha is not null)
-            throw new HostInputException($"the input '{input}' is given an image in memory that is partly transparent: give it the path of its file");
+            throw new HostInputException($"the input '{input}' is given an image in memory that is partly transparent: give it the "
+                + "path of its file");
         using var png = new MemoryStream();
         ImageFile.WritePng(image, png);
         var content = png.GetBuffer().AsSpan(0, (int)png.Length);

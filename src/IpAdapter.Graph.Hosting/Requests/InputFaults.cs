@@ -8,5 +8,6 @@ public static class InputFaults
 {
     /// <summary>Whether an exception says that something given can't be used: a file, a device, a value.</summary>
     public static bool IsInput(Exception exception) => exception
-        is HostInputException or ComputeDeviceException or WeightFileException or NodeInputException or IOException or UnauthorizedAccessException;
+        is HostInputException or ComputeDeviceException or WeightFileException or NodeInputException or IOException
+            or UnauthorizedAccessException;
 }

@@ -40,13 +40,15 @@ internal sealed class RequestInputs(ImageInputs images)
         IEnumerable items => new YamlList([.. items.Cast<object>().Select(item => Written(name, item))], default),
         FilePath or TimeSpan or decimal or Guid => new YamlText(PortTypes.Write(value), default),
         bool or IFormattable when value.GetType().IsPrimitive => new YamlText(PortTypes.Write(value), default),
-        _ => throw new HostInputException($"the input '{name}' is given a {value.GetType().Name}: give it a text, a number, a boolean, an Image, or a list of these"),
+        _ => throw new HostInputException($"the input '{name}' is given a {value.GetType().Name}: give it a text, a number, a boolean, an "
+            + "Image, or a list of these"),
     };
 
     private static IEnumerable<string> SeedSettings(Workflow workflow, NodeCatalog catalog, string seed)
     {
         var places = SeedPlaces.Find(workflow, catalog);
-        if (places.Count == 0 && workflow.Nodes.Count > 0 && workflow.Nodes.All(node => node.Uses is { } uses && catalog.Find(uses.Text) is not null))
+        if (places.Count == 0 && workflow.Nodes.Count > 0
+            && workflow.Nodes.All(node => node.Uses is { } uses && catalog.Find(uses.Text) is not null))
             throw new HostInputException($"--seed: '{workflow.Name}' has no input that is a seed, and no node that takes one");
         return places.Select(place => $"{place}={seed}");
     }

@@ -11,7 +11,8 @@ namespace IpAdapter.Graph.Hosting.Requests;
 public sealed class WorkflowFile : IDisposable
 {
     private const int ForeignHead = 1 << 16;
-    private const string ComfyGraph = " (it carries a graph of ComfyUI, which ipgraph can't run: docs/names.md says which nodes do the same)";
+    private const string ComfyGraph =
+        " (it carries a graph of ComfyUI, which ipgraph can't run: docs/names.md says which nodes do the same)";
 
     private readonly TemporaryFolder? _carried;
 
@@ -37,7 +38,8 @@ public sealed class WorkflowFile : IDisposable
     /// <param name="modelFolders">Folders in which the files of a recorded run are looked for too.</param>
     /// <exception cref="HostInputException">It is something else, or an output without a record of its run.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
-    public static WorkflowFile Read(string path, params IEnumerable<string> modelFolders) => Read(path, [.. modelFolders], new FileHashes());
+    public static WorkflowFile Read(string path, params IEnumerable<string> modelFolders) =>
+        Read(path, [.. modelFolders], new FileHashes());
 
     /// <summary>Reads a workflow from a text.</summary>
     /// <param name="text">The workflow, YAML or JSON.</param>
@@ -58,7 +60,8 @@ public sealed class WorkflowFile : IDisposable
         if (FileKind.Find(path) is { } kind)
             return ReadOutput(path, kind, modelFolders, hashes);
         if (OtherProgramOf(path) is { } program)
-            throw new HostInputException($"{path}: this is a workflow of {program}, not of ipgraph: 'ipgraph nodes' lists the nodes there are, "
+            throw new HostInputException($"{path}: this is a workflow of {program}, not of ipgraph: 'ipgraph nodes' lists the "
+                + "nodes there are, "
                 + "docs/names.md says what they are called elsewhere");
         return new(path, WorkflowReader.ReadFile(path));
     }
@@ -96,7 +99,8 @@ public sealed class WorkflowFile : IDisposable
         if (File.Exists(System.IO.Path.Combine(path, "model_index.json")))
             return $"{path}: this is a model's folder, not a workflow: 'ipgraph inspect {path}' says what is in it, "
                 + "the node models/load reads it";
-        var workflows = Directory.EnumerateFiles(path, "*.yaml").Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal).ToList();
+        var workflows = Directory.EnumerateFiles(path, "*.yaml").Select(file => System.IO.Path.GetFileName(file))
+            .Order(StringComparer.Ordinal).ToList();
         var some = string.Join(", ", workflows.Take(4)) + (workflows.Count > 4 ? ", ..." : "");
         return $"{path}: this is a folder: name a workflow{(workflows.Count == 0 ? "" : $" in it ({some})")}";
     }

@@ -46,7 +46,8 @@ internal sealed class RunService(
         CheckedWorkflow workflow, RunRequest request, OutputWriter? writer, ObservedEvents events, CancellationToken cancellationToken)
     {
         // Hashes of gigabytes of weights take their time: beside the run, not after it.
-        var recording = writer is null ? null : Task.Run(() => RunRecord.Create(workflow, Hashes, RecordOptionsFor(request)), cancellationToken);
+        var recording = writer is null ? null : Task.Run(() => RunRecord.Create(workflow, Hashes, RecordOptionsFor(request)),
+            cancellationToken);
         using var result = await RunNodesAsync(workflow, request, events, cancellationToken);
         var seeds = RunRecord.SeedsOf(workflow);
         if (writer is null)
@@ -90,7 +91,8 @@ internal sealed class RunService(
         }
         catch (Exception reason) when (reason is not (OperationCanceledException or OutOfMemoryException))
         {
-            events.Publish(new RunWarning($"the outputs carry no record, so 'ipgraph run' can't make them again: {reason.Message}", reason.ToString()));
+            events.Publish(new RunWarning($"the outputs carry no record, so 'ipgraph run' can't make them again: {reason.Message}",
+                reason.ToString()));
             return new Dictionary<string, string>();
         }
     }

@@ -11,7 +11,8 @@ internal sealed class WatchedFiles(Action<string> changed) : IDisposable
     {
         _paths = [.. paths.Select(Path.GetFullPath)];
         // A file is replaced by renaming as often as it is written: only its folder sees both.
-        var folders = _paths.Select(path => Directory.Exists(path) ? path : Path.GetDirectoryName(path)!).Where(Directory.Exists).ToHashSet(StringComparer.Ordinal);
+        var folders = _paths.Select(path => Directory.Exists(path) ? path : Path.GetDirectoryName(path)!).Where(Directory.Exists)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var gone in _watchers.Keys.Except(folders).ToList())
         {
             _watchers[gone].Dispose();

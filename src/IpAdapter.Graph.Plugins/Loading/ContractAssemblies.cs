@@ -3,7 +3,10 @@ using System.Runtime.Loader;
 
 namespace IpAdapter.Graph.Plugins.Loading;
 
-/// <summary>Contract assemblies that plugins bring: each is loaded once for a major version and never unloaded, and every plugin that names it gets the same one, so that the types in it are the same to all.</summary>
+/// <summary>
+/// Contract assemblies that plugins bring: each is loaded once for a major version and never unloaded, and every plugin that names it gets
+/// the same one, so that the types in it are the same to all.
+/// </summary>
 internal sealed class ContractAssemblies
 {
     private readonly Dictionary<(string Name, int Major), Assembly> _loaded = [];

@@ -4,8 +4,10 @@ using System.Text.RegularExpressions;
 namespace IpAdapter.Graph.Plugins.Loading;
 
 /// <summary>
-/// The folder of one host that plugins are copied to before they are loaded, each build in a folder of its own: a build in service can be replaced where it came from.
-/// It goes when the host ends; what a killed host left behind goes when the next one begins. Nothing goes but what a host made there: folders of builds, and the lock.
+/// The folder of one host that plugins are copied to before they are loaded, each build in a folder of its own: a build in service can be
+/// replaced where it came from.
+/// It goes when the host ends; what a killed host left behind goes when the next one begins. Nothing goes but what a host made there:
+/// folders of builds, and the lock.
 /// </summary>
 internal sealed partial class CopyFolder : IDisposable
 {
@@ -62,10 +64,13 @@ internal sealed partial class CopyFolder : IDisposable
         {
             try
             {
-                // A host that is just beginning has made its lock and not taken it yet: whoever opened it now would take it away. Its text comes when it is taken.
-                if (new FileInfo(Path.Combine(folder, LockName)) is not { Exists: true } file || file.Length != Encoding.UTF8.GetByteCount(LockText))
+                // A host that is just beginning has made its lock and not taken it yet: whoever opened it now would take it away. Its text
+                // comes when it is taken.
+                if (new FileInfo(Path.Combine(folder, LockName)) is not { Exists: true } file
+                    || file.Length != Encoding.UTF8.GetByteCount(LockText))
                     continue;
-                // A living host holds its lock; one that was killed holds nothing, but has left the file. What has another file of that name is not a host's.
+                // A living host holds its lock; one that was killed holds nothing, but has left the file. What has another file of that
+                // name is not a host's.
                 using (var abandoned = new FileStream(Path.Combine(folder, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
                 {
                     if (!HasLockText(abandoned))
@@ -85,7 +90,8 @@ internal sealed partial class CopyFolder : IDisposable
     {
         var bytes = Encoding.UTF8.GetBytes(LockText);
         var found = new byte[bytes.Length];
-        return file.Length == bytes.Length && file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) == found.Length && found.AsSpan().SequenceEqual(bytes);
+        return file.Length == bytes.Length && file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) == found.Length
+            && found.AsSpan().SequenceEqual(bytes);
     }
 
     private static void RemoveBuilds(string folder)
@@ -101,7 +107,10 @@ internal sealed partial class CopyFolder : IDisposable
         }
     }
 
-    /// <summary>Removes the folder itself, where every build in it could be removed; the lock stays with what is left, so that the next host finds it.</summary>
+    /// <summary>
+    /// Removes the folder itself, where every build in it could be removed; the lock stays with what is left, so that the next host finds
+    /// it.
+    /// </summary>
     private static void RemoveEmptied(string folder)
     {
         try

@@ -10,7 +10,8 @@ internal static class ExceptionText
 {
     public static string For(Exception failure) => failure switch
     {
-        ReflectionTypeLoadException types => string.Join("; ", types.LoaderExceptions.OfType<Exception>().Select(one => one.Message).Distinct().Take(3)),
+        ReflectionTypeLoadException types => string.Join("; ", types.LoaderExceptions.OfType<Exception>().Select(one => one.Message)
+            .Distinct().Take(3)),
         TargetInvocationException { InnerException: { } inner } => For(inner),
         AggregateException { InnerExceptions: [var first, ..] } => For(first),
         BadImageFormatException => $"its assembly cannot be loaded: {failure.Message}",

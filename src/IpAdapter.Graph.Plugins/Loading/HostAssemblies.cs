@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace IpAdapter.Graph.Plugins.Loading;
 
-/// <summary>The assemblies that a process has once, in the host: a second copy beside a plugin would split each of their types in two.</summary>
+/// <summary>
+/// The assemblies that a process has once, in the host: a second copy beside a plugin would split each of their types in two.
+/// </summary>
 internal sealed class HostAssemblies
 {
     private readonly HashSet<Assembly> _contracts;
@@ -13,7 +15,9 @@ internal sealed class HostAssemblies
     {
         _nativeFiles = options.SharedNativeFiles;
         _contracts = [typeof(NodeAttribute).Assembly, .. options.ContractAssemblies];
-        Shared = [.. _contracts.Concat(options.SharedAssemblies).Append(typeof(Microsoft.Extensions.DependencyInjection.IServiceCollection).Assembly).Distinct().Select(assembly => assembly.GetName())];
+        Shared = [.. _contracts.Concat(options.SharedAssemblies)
+            .Append(typeof(Microsoft.Extensions.DependencyInjection.IServiceCollection).Assembly).Distinct()
+            .Select(assembly => assembly.GetName())];
         _names = Shared.Select(name => name.Name!).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
@@ -28,12 +32,14 @@ internal sealed class HostAssemblies
     {
         var name = Path.GetFileName(path);
         return (Path.GetExtension(name) is ".dll" && Own(Path.GetFileNameWithoutExtension(name)))
-            || _nativeFiles.Any(native => name.StartsWith(native, StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase));
+            || _nativeFiles.Any(native => name.StartsWith(native, StringComparison.OrdinalIgnoreCase)
+                && !name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Whether a type of this assembly may travel between nodes.</summary>
     public bool IsContract(Assembly assembly) => _contracts.Contains(assembly);
 
     /// <summary>Names of the assemblies whose types may travel between nodes, for a message.</summary>
-    public string ContractNames => string.Join(" or ", _contracts.Select(assembly => assembly.GetName().Name).Order(StringComparer.Ordinal));
+    public string ContractNames => string.Join(" or ", _contracts.Select(assembly => assembly.GetName().Name)
+        .Order(StringComparer.Ordinal));
 }

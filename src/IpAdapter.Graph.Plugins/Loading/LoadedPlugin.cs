@@ -5,8 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IpAdapter.Graph.Plugins.Loading;
 
-/// <summary>A build of a plugin in memory: its code, its nodes, its services. It alone holds them, so that letting go of it lets go of the code.</summary>
-internal sealed class LoadedPlugin(PluginIdentity identity, string folder, string copy, PluginLoader loader, IReadOnlyList<NodeDefinition> nodes, ServiceProvider services)
+/// <summary>
+/// A build of a plugin in memory: its code, its nodes, its services. It alone holds them, so that letting go of it lets go of the code.
+/// </summary>
+internal sealed class LoadedPlugin(PluginIdentity identity, string folder, string copy, PluginLoader loader,
+    IReadOnlyList<NodeDefinition> nodes, ServiceProvider services)
 {
     private PluginLoader? _loader = loader;
     private IReadOnlyList<NodeDefinition>? _nodes = nodes;

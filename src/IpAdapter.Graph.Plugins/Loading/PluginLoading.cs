@@ -20,7 +20,8 @@ internal sealed class PluginLoading(PluginHostOptions options, HostAssemblies ho
         if (options.TrustedManifests is { } trusted && !trusted.Contains(manifest.Hash))
             throw new PluginRefusedException($"its manifest {manifest.Hash} is not one of those trusted");
         if (!manifest.Contract.Contains(ContractVersion.Current))
-            throw new PluginRefusedException($"it works with contract versions {manifest.Contract}, but this host has {ContractVersion.Current}: build it with that version of IpAdapter.Graph.Abstractions, or use another host");
+            throw new PluginRefusedException($"it works with contract versions {manifest.Contract}, but this host has "
+                + $"{ContractVersion.Current}: build it with that version of IpAdapter.Graph.Abstractions, or use another host");
 
         var copy = copies.Add(manifest.Hash);
         try
@@ -95,7 +96,8 @@ internal sealed class PluginLoading(PluginHostOptions options, HostAssemblies ho
             {
                 config.IsUnloadable = true;
                 config.LoadInMemory = true;
-                // Only what is named is shared. Otherwise the references of TorchSharp and the like would be too, and a plugin could not have its own version of one.
+                // Only what is named is shared. Otherwise the references of TorchSharp and the like would be too, and a plugin could not
+                // have its own version of one.
                 config.IsLazyLoaded = true;
                 if (brought.Count > 0)
                     config.DefaultContext = contracts.AsHost();
@@ -120,8 +122,10 @@ internal sealed class PluginLoading(PluginHostOptions options, HostAssemblies ho
         if (host.IsContract(type.Assembly) || contracts.Contain(type.Assembly))
             return null;
         return AssemblyLoadContext.GetLoadContext(type.Assembly) is { IsCollectible: true }
-            ? $"that type is private to the plugin, so no other plugin could know it, and it would keep the plugin in memory: use a type of {host.ContractNames}, or put it in a contract assembly that the plugin's project names as PluginContractAssembly"
-            : $"a type on a port comes from {host.ContractNames}, or from a contract assembly that the plugin's project names as PluginContractAssembly";
+            ? "that type is private to the plugin, so no other plugin could know it, and it would keep the plugin in memory: use a type "
+                + $"of {host.ContractNames}, or put it in a contract assembly that the plugin's project names as PluginContractAssembly"
+            : $"a type on a port comes from {host.ContractNames}, or from a contract assembly that the plugin's project names as "
+                + "PluginContractAssembly";
     }
 
     /// <summary>What was found in the files was checked; this looks at what the runtime really did.</summary>

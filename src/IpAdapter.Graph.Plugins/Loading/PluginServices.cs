@@ -18,9 +18,11 @@ internal static class PluginServices
             services.Add(service);
         services.AddSingleton(files);
 
-        var plugins = assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && typeof(IPlugin).IsAssignableFrom(type)).ToList();
+        var plugins = assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && typeof(IPlugin)
+            .IsAssignableFrom(type)).ToList();
         if (plugins.Count > 1)
-            throw new PluginRefusedException($"it has {plugins.Count} classes that are an {nameof(IPlugin)} ({string.Join(", ", plugins.Select(type => type.FullName))}): one is needed at most");
+            throw new PluginRefusedException($"it has {plugins.Count} classes that are an {nameof(IPlugin)} "
+                + $"({string.Join(", ", plugins.Select(type => type.FullName))}): one is needed at most");
         try
         {
             if (plugins is [var only])
@@ -29,7 +31,8 @@ internal static class PluginServices
         }
         catch (Exception failure) when (failure is not PluginRefusedException)
         {
-            throw new PluginRefusedException($"its services could not be made ({plugins.FirstOrDefault()?.FullName}): {ExceptionText.For(failure)}");
+            throw new PluginRefusedException($"its services could not be made ({plugins.FirstOrDefault()?.FullName}): "
+                + $"{ExceptionText.For(failure)}");
         }
     }
 
@@ -42,7 +45,9 @@ internal static class PluginServices
             foreach (var wanted in node.NodeType.GetConstructors().SelectMany(constructor => constructor.GetParameters()))
             {
                 if (!wanted.HasDefaultValue && !known.IsService(wanted.ParameterType))
-                    throw new PluginRefusedException($"node '{node.FullName}' asks for a service {wanted.ParameterType.Name} ('{wanted.Name}') that neither the host nor the plugin has registered: add it in the plugin's {nameof(IPlugin)}");
+                    throw new PluginRefusedException($"node '{node.FullName}' asks for a service {wanted.ParameterType.Name} "
+                        + $"('{wanted.Name}') that neither the host nor the plugin has registered: add it in the plugin's "
+                        + $"{nameof(IPlugin)}");
             }
         }
     }

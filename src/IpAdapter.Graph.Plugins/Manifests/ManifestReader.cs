@@ -6,7 +6,10 @@ using YamlDotNet.Core.Events;
 
 namespace IpAdapter.Graph.Plugins.Manifests;
 
-/// <summary>Reads <c>plugin.yaml</c>. It comes from anybody, so it is read event by event into the one shape it may have, and never beyond its limits.</summary>
+/// <summary>
+/// Reads <c>plugin.yaml</c>. It comes from anybody, so it is read event by event into the one shape it may have, and never beyond its
+/// limits.
+/// </summary>
 internal static class ManifestReader
 {
     private const int MostBytes = 1 << 20;
@@ -42,7 +45,8 @@ internal static class ManifestReader
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
-            throw new PluginRefusedException($"{path} cannot be read ({missing.Message}): a plugin's folder has one, written by its build", missing);
+            throw new PluginRefusedException($"{path} cannot be read ({missing.Message}): a plugin's folder has one, written by its build",
+                missing);
         }
     }
 
@@ -71,7 +75,8 @@ internal static class ManifestReader
                     ReadFiles(parser, files);
                     break;
                 default:
-                    throw new YamlException(key.Start, key.End, $"'{key.Value}' is not one of id, version, contract, entry, contracts, files");
+                    throw new YamlException(key.Start, key.End,
+                        $"'{key.Value}' is not one of id, version, contract, entry, contracts, files");
             }
         }
 
@@ -91,7 +96,8 @@ internal static class ManifestReader
         string Required(string key) => texts.TryGetValue(key, out var text) && text.Length > 0
             ? text
             : throw new PluginRefusedException(key == "contract"
-                ? $"{path} names no contract version: write contract: '[{ContractVersion.Current}, {ContractVersion.Current.Major + 1}.0)', or build the plugin with the targets of IpAdapter.Graph.Abstractions"
+                ? $"{path} names no contract version: write contract: '[{ContractVersion.Current}, "
+                    + $"{ContractVersion.Current.Major + 1}.0)', or build the plugin with the targets of IpAdapter.Graph.Abstractions"
                 : $"{path} has no '{key}'");
     }
 
@@ -121,5 +127,6 @@ internal static class ManifestReader
     }
 
     private static bool IsInside(string path) =>
-        path.Length > 0 && !Path.IsPathRooted(path) && path.IndexOfAny(['\\', ':', '\0']) < 0 && path.Split('/').All(part => part is not ("" or "." or ".."));
+        path.Length > 0 && !Path.IsPathRooted(path) && path.IndexOfAny(['\\', ':', '\0']) < 0 && path.Split('/')
+            .All(part => part is not ("" or "." or ".."));
 }

@@ -18,7 +18,10 @@ internal sealed record PluginManifest
     /// <summary>The assembly with its nodes, a file of <see cref="Files"/>.</summary>
     public required string Entry { get; init; }
 
-    /// <summary>Names of those of its assemblies whose types other plugins may have on their ports: loaded once, never unloaded, one for each major version.</summary>
+    /// <summary>
+    /// Names of those of its assemblies whose types other plugins may have on their ports: loaded once, never unloaded, one for each major
+    /// version.
+    /// </summary>
     public IReadOnlyList<string> Contracts { get; init; } = [];
 
     /// <summary>SHA-256 of each file, by path relative to the folder, with slashes.</summary>

@@ -12,7 +12,7 @@ internal sealed class PluginFolders(IEnumerable<string> roots)
     public IReadOnlyList<string> Find() => [.. Roots.SelectMany(PluginsIn)];
 
     /// <summary>The plugin's folder that a path lies in; null where it is in none.</summary>
-    public string? Of(string path)
+    public string? FindContaining(string path)
     {
         foreach (var root in Roots)
         {

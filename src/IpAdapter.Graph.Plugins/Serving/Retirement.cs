@@ -4,10 +4,16 @@ using IpAdapter.Graph.Plugins.Loading;
 
 namespace IpAdapter.Graph.Plugins.Serving;
 
-/// <summary>Takes builds out of memory, one after another and in nobody's way: tells that a build goes, unloads it, and looks until its code is gone.</summary>
+/// <summary>
+/// Takes builds out of memory, one after another and in nobody's way: tells that a build goes, unloads it, and looks until its code is
+/// gone.
+/// </summary>
 internal sealed class Retirement(Action<PluginIdentity> announce, Action<RetiredBuild> report)
 {
-    /// <summary>Unloading is a request: the code goes when nothing refers to it any more. A reference on the stack of a thread that is just returning is normal, one after this many is not.</summary>
+    /// <summary>
+    /// Unloading is a request: the code goes when nothing refers to it any more. A reference on the stack of a thread that is just
+    /// returning is normal, one after this many is not.
+    /// </summary>
     private const int MostCollections = 20;
 
     private readonly Lock _gate = new();

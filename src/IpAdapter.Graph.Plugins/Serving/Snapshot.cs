@@ -19,11 +19,13 @@ internal sealed class Snapshot(ImmutableArray<LoadedPlugin> plugins, NodeCatalog
 
     /// <summary>Reads the catalog of some plugins together.</summary>
     /// <exception cref="PluginRefusedException">Two of them declare one thing; both are named.</exception>
-    public static Snapshot Of(ImmutableArray<LoadedPlugin> plugins)
+    public static Snapshot Create(ImmutableArray<LoadedPlugin> plugins)
     {
-        var doubled = plugins.GroupBy(plugin => plugin.Identity.Id, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+        var doubled = plugins.GroupBy(plugin => plugin.Identity.Id, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(group => group.Count() > 1);
         if (doubled is not null)
-            throw new PluginRefusedException($"the plugin '{doubled.Key}' is there more than once: in {string.Join(" and in ", doubled.Select(plugin => plugin.Folder))}; remove one of them");
+            throw new PluginRefusedException($"the plugin '{doubled.Key}' is there more than once: in "
+                + $"{string.Join(" and in ", doubled.Select(plugin => plugin.Folder))}; remove one of them");
         try
         {
             return new Snapshot(plugins, new NodeCatalog(

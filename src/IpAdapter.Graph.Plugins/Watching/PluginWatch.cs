@@ -5,7 +5,8 @@ namespace IpAdapter.Graph.Plugins.Watching;
 
 /// <summary>
 /// Looks at the plugins' folders and has them loaded when something in one has changed and has then been quiet for a moment.
-/// A manifest is written last by a build: until then what serves is unchanged, and nothing is said. A plugin whose folder or manifest has gone is taken out of service.
+/// A manifest is written last by a build: until then what serves is unchanged, and nothing is said. A plugin whose folder or manifest has
+/// gone is taken out of service.
 /// </summary>
 internal sealed class PluginWatch : IDisposable
 {
@@ -26,7 +27,8 @@ internal sealed class PluginWatch : IDisposable
     /// <param name="isGone">Whether the folder or the manifest of one that serves is not there any more.</param>
     /// <param name="load">Loads what is in some folders, and takes out of service what has gone.</param>
     /// <param name="changed">Told what became of it.</param>
-    public PluginWatch(PluginFolders folders, Func<bool> isGone, Func<IReadOnlyList<string>, Task<PluginReport>> load, Action<PluginReport> changed)
+    public PluginWatch(PluginFolders folders, Func<bool> isGone, Func<IReadOnlyList<string>, Task<PluginReport>> load,
+        Action<PluginReport> changed)
     {
         (_folders, _isGone, _load, _changed) = (folders, isGone, load, changed);
         var isBlind = false;
@@ -48,7 +50,8 @@ internal sealed class PluginWatch : IDisposable
     {
         try
         {
-            var watcher = new FileSystemWatcher(root) { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite };
+            var watcher = new FileSystemWatcher(root) { IncludeSubdirectories = true,
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite };
             watcher.Changed += (_, change) => Touch(change.FullPath);
             watcher.Created += (_, change) => Touch(change.FullPath);
             watcher.Renamed += (_, change) => Touch(change.FullPath);
@@ -104,7 +107,7 @@ internal sealed class PluginWatch : IDisposable
             do
             {
                 while (_touched.Reader.TryRead(out var path))
-                    folders.UnionWith(path is null ? _folders.Find() : _folders.Of(path) is { } folder ? [folder] : []);
+                    folders.UnionWith(path is null ? _folders.Find() : _folders.FindContaining(path) is { } folder ? [folder] : []);
                 await Task.Delay(Quiet, _ending.Token);
                 // A tool may replace a manifest by taking it away and putting another: gone is what stays gone for a while.
                 if (_isGone())

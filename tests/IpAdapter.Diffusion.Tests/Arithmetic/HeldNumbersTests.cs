@@ -3,7 +3,9 @@ using IpAdapter.Tests;
 
 namespace IpAdapter.Diffusion.Tests.Arithmetic;
 
-/// <summary>The numbers of a calculation are held while libtorch reads them. Left to the collector, one in some thousand rounds fails.</summary>
+/// <summary>
+/// The numbers of a calculation are held while libtorch reads them. Left to the collector, one in some thousand rounds fails.
+/// </summary>
 public sealed class HeldNumbersTests
 {
     private const int Rounds = 20_000;

@@ -44,7 +44,8 @@ public sealed class UnpublishedWidthsTests : IDisposable
 
         var problem = Assert.Throws<WeightFileException>(() => Checkpoint.Open(_folder["model.safetensors"])).Problem;
 
-        Assert.StartsWith($"its blocks have [{string.Join(", ", UNets[change].BlockOutChannels)}] channels and read text states of width {UNets[change].CrossAttentionWidth}, which no published model has", problem);
+        Assert.StartsWith($"its blocks have [{string.Join(", ", UNets[change].BlockOutChannels)}] channels and read text states of width "
+            + $"{UNets[change].CrossAttentionWidth}, which no published model has", problem);
         Assert.Contains("unet/config.json", problem);
     }
 
@@ -65,9 +66,11 @@ public sealed class UnpublishedWidthsTests : IDisposable
     [InlineData("config.json")]
     public void A_ControlNet_is_refused_without_its_configuration_and_follows_it(string config)
     {
-        SparseFile.Write(_folder["part.safetensors"], ControlNetTensors.For(new ControlNet("", WeightSet.Empty, s_unet, HintLevels: 4)).Shapes);
+        SparseFile.Write(_folder["part.safetensors"],
+            ControlNetTensors.For(new ControlNet("", WeightSet.Empty, s_unet, HintLevels: 4)).Shapes);
 
-        AssertRefused(() => ControlNet.Open(_folder["part.safetensors"]), "its blocks have [64, 128, 256, 256] channels", "put its config.json into a folder of the file's name beside it ('part')");
+        AssertRefused(() => ControlNet.Open(_folder["part.safetensors"]), "its blocks have [64, 128, 256, 256] channels",
+            "put its config.json into a folder of the file's name beside it ('part')");
         Write(config, HalfConfig("ControlNetModel", ""));
 
         var told = ControlNet.Open(_folder["part.safetensors"]);
@@ -84,7 +87,8 @@ public sealed class UnpublishedWidthsTests : IDisposable
         var shape = new T2IAdapter("", WeightSet.Empty, 3, [64, 128, 256, 256], [], 2, 8);
         SparseFile.Write(_folder["part.safetensors"], T2IAdapterTensors.For(shape).Shapes);
 
-        AssertRefused(() => T2IAdapter.Open(_folder["part.safetensors"]), "its features have [64, 128, 256, 256] channels", "put its config.json into a folder of the file's name beside it ('part')");
+        AssertRefused(() => T2IAdapter.Open(_folder["part.safetensors"]), "its features have [64, 128, 256, 256] channels",
+            "put its config.json into a folder of the file's name beside it ('part')");
         Write(config, $$"""{"_class_name": "T2IAdapter", "adapter_type": "{{type}}", "channels": [64, 128, 256, 256], "downscale_factor": 8}""");
 
         var told = T2IAdapter.Open(_folder["part.safetensors"]);
@@ -98,7 +102,8 @@ public sealed class UnpublishedWidthsTests : IDisposable
     [InlineData(3, 16, new[] { 0, 0, 1, 1 })]
     public void A_published_T2I_Adapter_is_recognised_from_its_header(int hintChannels, int edge, int[] levels)
     {
-        SparseFile.Write(_folder["part.safetensors"], T2IAdapterTensors.For(new T2IAdapter("", WeightSet.Empty, hintChannels, [320, 640, 1280, 1280], [], 2, edge)).Shapes);
+        SparseFile.Write(_folder["part.safetensors"],
+            T2IAdapterTensors.For(new T2IAdapter("", WeightSet.Empty, hintChannels, [320, 640, 1280, 1280], [], 2, edge)).Shapes);
 
         var found = T2IAdapter.Open(_folder["part.safetensors"]);
 
@@ -113,10 +118,12 @@ public sealed class UnpublishedWidthsTests : IDisposable
     public void A_text_encoder_is_refused_by_its_widths_and_follows_its_configuration(int width, int intermediate)
     {
         var config = PublishedShapes.ClipL with { Width = width, IntermediateWidth = intermediate, Heads = 16 };
-        var text = TextEncoderTensors.For(config, WeightSet.Empty).Shapes.Select(shape => KeyValuePair.Create($"{OriginalPrefixes.Clip}{shape.Key}", shape.Value));
+        var text = TextEncoderTensors.For(config,
+            WeightSet.Empty).Shapes.Select(shape => KeyValuePair.Create($"{OriginalPrefixes.Clip}{shape.Key}", shape.Value));
         SparseFile.Write(_folder["model.safetensors"], [.. PublishedShapes.UNet(PublishedShapes.Sd15), .. text]);
 
-        AssertRefused(() => Checkpoint.Open(_folder["model.safetensors"]), $"its text encoder has {width} channels, {intermediate} inside a feed-forward layer", "text_encoder/config.json");
+        AssertRefused(() => Checkpoint.Open(_folder["model.safetensors"]),
+            $"its text encoder has {width} channels, {intermediate} inside a feed-forward layer", "text_encoder/config.json");
         Write("model/text_encoder/config.json", $$"""{"hidden_size": {{width}}, "intermediate_size": {{intermediate}}, "num_hidden_layers": 12, "num_attention_heads": 16, "hidden_act": "gelu"}""");
         if (width != 768) return;
 
@@ -128,9 +135,12 @@ public sealed class UnpublishedWidthsTests : IDisposable
     [InlineData(1024, 4096, 24, 16, "gelu")]
     [InlineData(1280, 5120, 32, 20, "gelu")]
     [InlineData(768, 3072, 12, 12, "quick_gelu")]
-    public void A_published_text_encoder_has_its_own_heads_and_activation(int width, int intermediate, int layers, int heads, string activation)
+    public void A_published_text_encoder_has_its_own_heads_and_activation(int width, int intermediate, int layers, int heads,
+        string activation)
     {
-        SparseFile.Write(_folder["text.safetensors"], TextEncoderTensors.For(PublishedShapes.ClipL with { Width = width, IntermediateWidth = intermediate, Layers = layers }, WeightSet.Empty).Shapes);
+        SparseFile.Write(_folder["text.safetensors"],
+            TextEncoderTensors.For(PublishedShapes.ClipL with { Width = width, IntermediateWidth = intermediate, Layers = layers },
+            WeightSet.Empty).Shapes);
 
         var config = TextEncoderRecogniser.Recognise(WeightSet.Open(_folder["text.safetensors"]), _folder["text.safetensors"]);
 
@@ -142,9 +152,11 @@ public sealed class UnpublishedWidthsTests : IDisposable
     [InlineData("config.json", 1152, 5120)]
     public void An_image_encoder_is_refused_by_its_widths_and_follows_its_configuration(string config, int width, int intermediate)
     {
-        SparseFile.Write(_folder["part.safetensors"], ImageEncoderTensors.For(PublishedShapes.VitH with { Width = width, IntermediateWidth = intermediate }).Shapes);
+        SparseFile.Write(_folder["part.safetensors"],
+            ImageEncoderTensors.For(PublishedShapes.VitH with { Width = width, IntermediateWidth = intermediate }).Shapes);
 
-        AssertRefused(() => ImageEncoder.Open(_folder["part.safetensors"]), $"is an image encoder of 32 layers, {width} channels ({intermediate} inside a feed-forward layer)", "put its config.json beside it");
+        AssertRefused(() => ImageEncoder.Open(_folder["part.safetensors"]), $"is an image encoder of 32 layers, {width} channels "
+            + $"({intermediate} inside a feed-forward layer)", "put its config.json beside it");
         Write(config, $$"""
             {"model_type": "clip_vision_model", "hidden_size": {{width}}, "intermediate_size": {{intermediate}}, "num_hidden_layers": 32, "num_attention_heads": 8,
              "image_size": 224, "patch_size": 14, "projection_dim": 1024, "hidden_act": "gelu"}
@@ -159,9 +171,11 @@ public sealed class UnpublishedWidthsTests : IDisposable
     [InlineData("config.json", 16, new[] { 128, 256, 512, 512 })]   // the widths of another family's, whose latents have another scale
     public void An_autoencoder_is_refused_by_its_widths_and_follows_its_configuration(string config, int latents, int[] channels)
     {
-        SparseFile.Write(_folder["part.safetensors"], PublishedShapes.Lone(PublishedShapes.Vae with { BlockOutChannels = channels, LatentChannels = latents }));
+        SparseFile.Write(_folder["part.safetensors"],
+            PublishedShapes.Lone(PublishedShapes.Vae with { BlockOutChannels = channels, LatentChannels = latents }));
 
-        AssertRefused(() => Autoencoder.Open(_folder["part.safetensors"]), $"its autoencoder has [{string.Join(", ", channels)}] channels and latents of {latents}", "config.json beside it");
+        AssertRefused(() => Autoencoder.Open(_folder["part.safetensors"]),
+            $"its autoencoder has [{string.Join(", ", channels)}] channels and latents of {latents}", "config.json beside it");
         Write(config, $$"""
             {"_class_name": "AutoencoderKL", "block_out_channels": [{{string.Join(", ", channels)}}], "latent_channels": {{latents}}, "layers_per_block": 2, "norm_num_groups": 16, "scaling_factor": 0.5,
              "down_block_types": ["DownEncoderBlock2D", "DownEncoderBlock2D", "DownEncoderBlock2D", "DownEncoderBlock2D"], "up_block_types": ["UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D"]}

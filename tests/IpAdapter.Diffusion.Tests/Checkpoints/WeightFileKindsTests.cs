@@ -13,23 +13,42 @@ namespace IpAdapter.Diffusion.Tests.Checkpoints;
 public sealed class WeightFileKindsTests
 {
     [Theory]
-    [InlineData("ip-adapter/ip-adapter_sd15.safetensors", "IP-Adapter, base", "tokens=4 image embedding width=28 attention layers=16 cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter_sdxl_vit-h.safetensors", "IP-Adapter, base", "tokens=4 image embedding width=28 attention layers=28 cross-attention width=28")]
-    [InlineData("ip-adapter/ip-adapter-plus_sd15.safetensors", "IP-Adapter, plus", "tokens=16 hidden state width=32 attention layers=16 cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter-full-face_sd15.safetensors", "IP-Adapter, full-face", "tokens=one for each position of the image encoder hidden state width=32 attention layers=16 cross-attention width=16")]
-    [InlineData("controlnet-tiny/diffusion_pytorch_model.safetensors", "ControlNet", "hint channels=3 residuals=13 cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter_sd15.safetensors", "IP-Adapter, base",
+        "tokens=4 image embedding width=28 attention layers=16 cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter_sdxl_vit-h.safetensors", "IP-Adapter, base",
+        "tokens=4 image embedding width=28 attention layers=28 cross-attention width=28")]
+    [InlineData("ip-adapter/ip-adapter-plus_sd15.safetensors", "IP-Adapter, plus",
+        "tokens=16 hidden state width=32 attention layers=16 cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter-full-face_sd15.safetensors", "IP-Adapter, full-face",
+        "tokens=one for each position of the image encoder hidden state width=32 attention layers=16 cross-attention width=16")]
+    [InlineData("controlnet-tiny/diffusion_pytorch_model.safetensors", "ControlNet",
+        "hint channels=3 residuals=13 cross-attention width=16")]
     [InlineData("controlnet-tiny.safetensors", "ControlNet, original names", "hint channels=3 residuals=13 cross-attention width=16")]
-    [InlineData("sd15-tiny.safetensors", "Stable Diffusion checkpoint (single file)", "parts=UNet, text encoder, autoencoder UNet's parameters=813,708 latent channels in=4 latent channels out=4 cross-attention layers=16 cross-attention width=16")]
-    [InlineData("sd15-tiny.ckpt", "Stable Diffusion checkpoint (single file)", "parts=UNet, text encoder, autoencoder UNet's parameters=813,708 latent channels in=4 latent channels out=4 cross-attention layers=16 not used=weights averaged over the training (EMA), beside the others cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter-faceid_sd15.bin", "IP-Adapter, faceid", "tokens=4 identity width=512 attention layers=16 LoRA's rank=4 cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter-faceid-portrait_sd15.bin", "IP-Adapter, faceid", "variant=Portrait, which has no LoRA tokens=16 identity width=64 attention layers=16 cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter-faceid-plus_sd15.bin", "IP-Adapter, faceid-plus", "version=1, by its name tokens=4 identity width=64 hidden state width=32 attention layers=16 LoRA's rank=4 cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter-faceid-plusv2_sd15.bin", "IP-Adapter, faceid-plus", "version=2, by its name tokens=4 identity width=64 hidden state width=32 attention layers=16 LoRA's rank=4 cross-attention width=16")]
-    [InlineData("sd15-tiny-inpainting/unet/diffusion_pytorch_model.safetensors", "UNet", "latent channels in=9 latent channels out=4 cross-attention layers=16 made for=inpainting cross-attention width=16")]
+    [InlineData("sd15-tiny.safetensors", "Stable Diffusion checkpoint (single file)",
+        "parts=UNet, text encoder, autoencoder UNet's parameters=813,708 latent channels in=4 latent channels out=4 cross-attention "
+        + "layers=16 cross-attention width=16")]
+    [InlineData("sd15-tiny.ckpt", "Stable Diffusion checkpoint (single file)",
+        "parts=UNet, text encoder, autoencoder UNet's parameters=813,708 latent channels in=4 latent channels out=4 cross-attention "
+        + "layers=16 not used=weights averaged over the training (EMA), beside the others cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter-faceid_sd15.bin", "IP-Adapter, faceid",
+        "tokens=4 identity width=512 attention layers=16 LoRA's rank=4 cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter-faceid-portrait_sd15.bin", "IP-Adapter, faceid",
+        "variant=Portrait, which has no LoRA tokens=16 identity width=64 attention layers=16 cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter-faceid-plus_sd15.bin", "IP-Adapter, faceid-plus",
+        "version=1, by its name tokens=4 identity width=64 hidden state width=32 attention layers=16 LoRA's rank=4 "
+        + "cross-attention width=16")]
+    [InlineData("ip-adapter/ip-adapter-faceid-plusv2_sd15.bin", "IP-Adapter, faceid-plus",
+        "version=2, by its name tokens=4 identity width=64 hidden state width=32 attention layers=16 LoRA's rank=4 "
+        + "cross-attention width=16")]
+    [InlineData("sd15-tiny-inpainting/unet/diffusion_pytorch_model.safetensors", "UNet",
+        "latent channels in=9 latent channels out=4 cross-attention layers=16 made for=inpainting cross-attention width=16")]
     [InlineData("formats/vae-bf16/diffusion_pytorch_model.safetensors", "autoencoder (VAE)", "latent channels=4 picture channels=3")]
-    [InlineData("sd15-tiny/text_encoder/model.safetensors", "text encoder (CLIP)", "text width=16 vocabulary=49,408 longest text=77 text layers=4")]
-    [InlineData("image_encoder/model.safetensors", "image encoder (CLIP)", "image embedding width=28 hidden state width=32 patch size=8 image size=64 image layers=4")]
-    [InlineData("t2iadapter-tiny/diffusion_pytorch_model.safetensors", "T2I-Adapter", "channels in=192 picture pixels to a feature's edge=8")]
+    [InlineData("sd15-tiny/text_encoder/model.safetensors", "text encoder (CLIP)",
+        "text width=16 vocabulary=49,408 longest text=77 text layers=4")]
+    [InlineData("image_encoder/model.safetensors", "image encoder (CLIP)",
+        "image embedding width=28 hidden state width=32 patch size=8 image size=64 image layers=4")]
+    [InlineData("t2iadapter-tiny/diffusion_pytorch_model.safetensors", "T2I-Adapter",
+        "channels in=192 picture pixels to a feature's edge=8")]
     [InlineData("lora/peft_sd15.safetensors", "LoRA", "layers=144 of them in text encoders=16 largest rank=4 cross-attention width=16")]
     [InlineData("lora/kohya_sd15.safetensors", "LoRA", "layers=216 of them in text encoders=24 largest rank=5 cross-attention width=16")]
     [InlineData("embeddings/weave_sdxl.safetensors", "textual inversion", "clip_g=2 token(s) of width 16 clip_l=2 token(s) of width 12")]
@@ -49,15 +68,22 @@ public sealed class WeightFileKindsTests
     [InlineData("T2I-Adapter, original names", "Stable Diffusion 1.x", "body.0.block1.weight", "conv_in.weight 320x192x3x3")]
     [InlineData("T2I-Adapter", "Stable Diffusion XL", "adapter.body.0.resnets.0.block1.weight", "adapter.conv_in.weight 320x256x3x3")]
     [InlineData("image encoder (CLIP), OpenCLIP's names", null, "visual.class_embedding", "visual.conv1.weight")]
-    [InlineData("CLIP, text and image encoder, OpenCLIP's names", null, "visual.class_embedding", "positional_embedding", "token_embedding.weight", "transformer.resblocks.0.attn.in_proj_weight")]
-    [InlineData("text encoder (CLIP)", "Stable Diffusion XL (the second of its two)", "text_model.embeddings.token_embedding.weight 8x1280")]
-    [InlineData("text encoder (CLIP), OpenCLIP's names", "Stable Diffusion 2.x", "positional_embedding", "token_embedding.weight 8x1024", "transformer.resblocks.0.attn.in_proj_weight")]
-    [InlineData("autoencoder (VAE), original names", null, "encoder.down.0.block.0.conv1.weight", "decoder.up.0.block.0.conv1.weight", "decoder.conv_in.weight")]
+    [InlineData("CLIP, text and image encoder, OpenCLIP's names", null, "visual.class_embedding", "positional_embedding",
+        "token_embedding.weight", "transformer.resblocks.0.attn.in_proj_weight")]
+    [InlineData("text encoder (CLIP)", "Stable Diffusion XL (the second of its two)",
+        "text_model.embeddings.token_embedding.weight 8x1280")]
+    [InlineData("text encoder (CLIP), OpenCLIP's names", "Stable Diffusion 2.x", "positional_embedding", "token_embedding.weight 8x1024",
+        "transformer.resblocks.0.attn.in_proj_weight")]
+    [InlineData("autoencoder (VAE), original names", null, "encoder.down.0.block.0.conv1.weight", "decoder.up.0.block.0.conv1.weight",
+        "decoder.conv_in.weight")]
     [InlineData("UNet, original names", null, "input_blocks.0.0.weight", "time_embed.0.weight", "out.2.weight")]
     [InlineData("ControlNet, original names", null, "input_blocks.0.0.weight", "time_embed.0.weight", "input_hint_block.0.weight")]
-    [InlineData("ControlNet, original names", "Stable Diffusion XL", "control_model.input_blocks.0.0.weight", "control_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k.weight 1x2048")]
-    [InlineData("Control-LoRA", "Stable Diffusion XL", "lora_controlnet", "input_hint_block.0.weight", "input_blocks.4.1.transformer_blocks.0.attn2.to_k.down 1x2048")]
-    [InlineData("refiner of Stable Diffusion XL (single file)", "Stable Diffusion XL", "model.diffusion_model.input_blocks.0.0.weight", "conditioner.embedders.0.model.ln_final.weight")]
+    [InlineData("ControlNet, original names", "Stable Diffusion XL", "control_model.input_blocks.0.0.weight",
+        "control_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k.weight 1x2048")]
+    [InlineData("Control-LoRA", "Stable Diffusion XL", "lora_controlnet", "input_hint_block.0.weight",
+        "input_blocks.4.1.transformer_blocks.0.attn2.to_k.down 1x2048")]
+    [InlineData("refiner of Stable Diffusion XL (single file)", "Stable Diffusion XL", "model.diffusion_model.input_blocks.0.0.weight",
+        "conditioner.embedders.0.model.ln_final.weight")]
     [InlineData("diffusion transformer (Stable Diffusion 3, Flux)", null, "model.diffusion_model.joint_blocks.0.x_block.attn.qkv.weight")]
     [InlineData("diffusion transformer (Stable Diffusion 3, Flux)", null, "double_blocks.0.img_attn.qkv.weight")]
     [InlineData("LoRA", null, "unet.up_blocks.0.attn1.to_q.lora_A.default.weight")]
@@ -65,15 +91,20 @@ public sealed class WeightFileKindsTests
     [InlineData("LoHa", null, "lora_unet_mid_block_attentions_0_proj_in.hada_w1_a")]
     [InlineData("LoKr", null, "lora_unet_mid_block_attentions_0_proj_in.lokr_w1")]
     [InlineData("LoHa", null, "base_model.model.mid_block.attentions.0.proj_in.hada_w1_a.default")]
-    [InlineData("DoRA", null, "lora_unet_conv_in.lora_down.weight 2x4x3x3", "lora_unet_conv_in.lora_up.weight 16x2x1x1", "lora_unet_conv_in.dora_scale 1x4x1x1")]
+    [InlineData("DoRA", null, "lora_unet_conv_in.lora_down.weight 2x4x3x3", "lora_unet_conv_in.lora_up.weight 16x2x1x1",
+        "lora_unet_conv_in.dora_scale 1x4x1x1")]
     [InlineData("OFT", null, "oft_unet_mid_block_attentions_0_proj_in.oft_blocks 2x4x4")]
     [InlineData("(IA)3", null, "lora_unet_mid_block_attentions_0_proj_in.on_input")]
     [InlineData("GLoRA", null, "lora_unet_mid_block_attentions_0_proj_in.a1.weight 4x2")]
     [InlineData("whole differences of weights", null, "lora_unet_conv_in.diff 16x4x3x3")]
     [InlineData("LoRA for another family of base models", null, "transformer.single_transformer_blocks.0.attn.to_k.lora_A.weight 4x16")]
-    [InlineData("LoRA", "Stable Diffusion 1.x", "model.diffusion_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k.lora_down.weight 4x768")]
-    [InlineData("IP-Adapter, faces by a resampler (InstantID, FaceID Portrait unnorm)", "Stable Diffusion XL", "image_proj.latents 1x16x1280", "image_proj.proj_in.weight 1280x512", "ip_adapter.1.to_k_ip.weight 1280x2048")]
-    [InlineData("Stable Diffusion checkpoint without its UNet", "Stable Diffusion XL", "conditioner.embedders.0.transformer.text_model.final_layer_norm.weight", "conditioner.embedders.1.model.ln_final.weight", "first_stage_model.decoder.conv_in.weight")]
+    [InlineData("LoRA", "Stable Diffusion 1.x",
+        "model.diffusion_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k.lora_down.weight 4x768")]
+    [InlineData("IP-Adapter, faces by a resampler (InstantID, FaceID Portrait unnorm)", "Stable Diffusion XL",
+        "image_proj.latents 1x16x1280", "image_proj.proj_in.weight 1280x512", "ip_adapter.1.to_k_ip.weight 1280x2048")]
+    [InlineData("Stable Diffusion checkpoint without its UNet", "Stable Diffusion XL",
+        "conditioner.embedders.0.transformer.text_model.final_layer_norm.weight", "conditioner.embedders.1.model.ln_final.weight",
+        "first_stage_model.decoder.conv_in.weight")]
     [InlineData("textual inversions, bundled", null, "bundle_emb.tok.clip_l 2x768")]
     [InlineData("textual inversion", "Stable Diffusion XL", "text_encoders_0 2x768", "text_encoders_1 2x1280")]
     [InlineData("textual inversion", "Stable Diffusion 1.x", "<s0> 2x768", "<s1> 768")]
@@ -105,7 +136,8 @@ public sealed class WeightFileKindsTests
         using var folder = new TestFolder();
         SparseFile.Write(folder["h.safetensors"], ImageEncoderTensors.For(PublishedShapes.VitH).Shapes);
 
-        Assert.Equal("image encoder=OpenCLIP ViT-H image embedding width=1024 hidden state width=1280 patch size=14 image size=224 image layers=32", FactsOf(Describe(folder["h.safetensors"])));
+        Assert.Equal("image encoder=OpenCLIP ViT-H image embedding width=1024 hidden state width=1280 patch size=14 image size=224 "
+            + "image layers=32", FactsOf(Describe(folder["h.safetensors"])));
     }
 
     [Theory]
@@ -152,7 +184,8 @@ public sealed class WeightFileKindsTests
     public void What_a_checkpoint_predicts_is_a_fact_where_it_says_so(string remarks, bool hasMarks, string? predicts)
     {
         using var folder = new TestFolder();
-        string[] names = ["model.diffusion_model.input_blocks.0.0.weight", "model_ema.decay", "control_model.time_embed.0.weight", .. hasMarks ? ["v_pred", "ztsnr"] : Array.Empty<string>()];
+        string[] names = ["model.diffusion_model.input_blocks.0.0.weight", "model_ema.decay", "control_model.time_embed.0.weight",
+            .. hasMarks ? ["v_pred", "ztsnr"] : Array.Empty<string>()];
         SparseFile.Write(folder["model.safetensors"], names.Select(name => KeyValuePair.Create(name, new long[] { 1 })), remarks);
 
         var facts = Describe(folder["model.safetensors"]).Facts;
@@ -239,9 +272,12 @@ public sealed class WeightFileKindsTests
     }
 
     private static void Write(string path, string[] tensors) =>
-        SparseFile.Write(path, tensors.Select(tensor => tensor.Split(' ')).Select(tensor => KeyValuePair.Create(tensor[0], tensor.Length > 1 ? Array.ConvertAll(tensor[1].Split('x'), long.Parse) : [1L])));
+        SparseFile.Write(path, tensors.Select(tensor => tensor.Split(' '))
+            .Select(tensor => KeyValuePair.Create(tensor[0], tensor.Length > 1 ? Array.ConvertAll(tensor[1].Split('x'), long.Parse)
+            : [1L])));
 
     private static WeightFileDescription Describe(string path) => KnownKinds.All.Describe(WeightFileHeader.Read(path));
 
-    private static string FactsOf(WeightFileDescription description) => string.Join(" ", description.Facts.Select(fact => $"{fact.Name}={fact.Value}"));
+    private static string FactsOf(WeightFileDescription description) =>
+        string.Join(" ", description.Facts.Select(fact => $"{fact.Name}={fact.Value}"));
 }

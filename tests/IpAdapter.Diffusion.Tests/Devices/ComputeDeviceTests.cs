@@ -17,7 +17,8 @@ public sealed class ComputeDeviceTests
             leftBehind = ones(2);
             return (Environment.CurrentManagedThreadId, is_inference_mode_enabled());
         }, Cancellation);
-        var (second, moved) = await device.RunAsync(() => (Environment.CurrentManagedThreadId, ones(2).MoveToOuterDisposeScope()), Cancellation);
+        var (second, moved) = await device.RunAsync(() => (Environment.CurrentManagedThreadId, ones(2).MoveToOuterDisposeScope()),
+            Cancellation);
 
         Assert.Equal((second, true), first);
         Assert.True(leftBehind!.IsInvalid);
@@ -29,7 +30,8 @@ public sealed class ComputeDeviceTests
     {
         using var device = ComputeDevice.Create("cpu");
 
-        var inner = await device.RunAsync(() => device.RunAsync(() => Environment.CurrentManagedThreadId).GetAwaiter().GetResult() == Environment.CurrentManagedThreadId, Cancellation);
+        var inner = await device.RunAsync(() => device.RunAsync(() => Environment.CurrentManagedThreadId).GetAwaiter()
+            .GetResult() == Environment.CurrentManagedThreadId, Cancellation);
 
         Assert.True(inner);
     }
@@ -76,13 +78,15 @@ public sealed class ComputeDeviceTests
     {
         Assert.SkipWhen(cuda.is_available() && cuda.device_count() > 99, "this machine has a hundred GPUs");
 
-        Assert.Contains("cuda:99", Assert.Throws<ComputeDeviceException>(() => ComputeDevice.Create("cuda:99")).Message, StringComparison.Ordinal);
+        Assert.Contains("cuda:99", Assert.Throws<ComputeDeviceException>(() => ComputeDevice.Create("cuda:99")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_type_that_is_not_computed_in_is_an_error()
     {
-        Assert.Contains("'int8'", Assert.Throws<ComputeDeviceException>(() => ComputeDevice.Create("cpu", "int8")).Message, StringComparison.Ordinal);
+        Assert.Contains("'int8'", Assert.Throws<ComputeDeviceException>(() => ComputeDevice.Create("cpu", "int8")).Message,
+            StringComparison.Ordinal);
         Assert.Equal(ScalarType.BFloat16, ComputeDevice.Create("cpu", "bf16").DType);
     }
 }

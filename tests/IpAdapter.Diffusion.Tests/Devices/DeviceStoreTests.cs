@@ -44,7 +44,8 @@ public sealed class DeviceStoreTests : IDisposable
         var set = WeightSet.OpenFolder(Vae, "diffusion_pytorch_model");
         using var usual = store.Lend(set);
         using var other = store.Lend(set, ScalarType.Float32);
-        Assert.Equal((ScalarType.Float16, ScalarType.Float32), (usual.Get("quant_conv.weight").dtype, other.Get("quant_conv.weight").dtype));
+        Assert.Equal((ScalarType.Float16, ScalarType.Float32),
+            (usual.Get("quant_conv.weight").dtype, other.Get("quant_conv.weight").dtype));
         Assert.True(usual.Get("quant_conv.weight").to(ScalarType.Float32).Equals(other.Get("quant_conv.weight")));
     }
 
@@ -196,7 +197,8 @@ public sealed class DeviceStoreTests : IDisposable
         var old = WeightSet.Open(path);
         File.Move(_folder.Write("new.safetensors", Safetensors.Of(("a", [2]))), path, overwrite: true);
 
-        Assert.Contains("replaced by another file", Assert.Throws<WeightFileException>(() => store.Lend(old)).Problem, StringComparison.Ordinal);
+        Assert.Contains("replaced by another file", Assert.Throws<WeightFileException>(() => store.Lend(old)).Problem,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class DepthTests : IDisposable
     public void Doubles_which_are_not_read_are_refused_with_what_to_do()
     {
         var path = Write([0.0, 0.5, 0.25, 1.0], Enums.BandFormat.Double, width: 4, bands: 1);
-        Assert.Contains("of a kind that is not read", Assert.Throws<ImageFileException>(() => ImageFile.Read(path)).Problem, StringComparison.Ordinal);
+        Assert.Contains("of a kind that is not read", Assert.Throws<ImageFileException>(() => ImageFile.Read(path)).Problem,
+            StringComparison.Ordinal);
     }
 
     [Fact]

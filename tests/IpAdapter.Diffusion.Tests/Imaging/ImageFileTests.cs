@@ -79,7 +79,8 @@ public sealed class ImageFileTests
         Assert.Equal((image.Width, image.Height), (whole.Width, whole.Height));
 
         folder.Write(name, bytes[..(bytes.Length / 2)]);
-        Assert.Contains("incomplete", Assert.Throws<ImageFileException>(() => ImageFile.Describe(path, upright: true)).Problem, StringComparison.Ordinal);
+        Assert.Contains("incomplete", Assert.Throws<ImageFileException>(() => ImageFile.Describe(path, upright: true)).Problem,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class ImageFileTests
         BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 1_000_001);
         BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 1);
         BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc32.Compute(png.AsSpan(12, 17)));
-        Assert.Contains("1000001 x 1 pixels", Assert.Throws<ImageFileException>(() => ImageFile.Read(png, "strip.png")).Problem, StringComparison.Ordinal);
+        Assert.Contains("1000001 x 1 pixels", Assert.Throws<ImageFileException>(() => ImageFile.Read(png, "strip.png")).Problem,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,7 +155,9 @@ public sealed class ImageFileTests
     public void Through_what_is_transparent_white_shows_or_black_or_what_lies_hidden_there(string name)
     {
         var path = Path.Combine(s_images, name);
-        var (white, black, hidden) = (ImageFile.Read(path).Pixels.ToArray(), ImageFile.Read(path, ImageTransparency.Black).Pixels.ToArray(), ImageFile.ReadUpright(path, ImageTransparency.Hidden).Pixels.ToArray());
+        var (white, black, hidden) = (ImageFile.Read(path).Pixels.ToArray(),
+            ImageFile.Read(path, ImageTransparency.Black).Pixels.ToArray(),
+            ImageFile.ReadUpright(path, ImageTransparency.Hidden).Pixels.ToArray());
 
         Assert.NotEqual(white, black);
         for (var i = 0; i < white.Length; i++)
@@ -180,7 +184,8 @@ public sealed class ImageFileTests
     [InlineData("exif-orientation-6")]
     public void A_jpeg_is_decoded_as_Pillow_does_but_for_a_level_here_and_there(string name)
     {
-        var (ours, pillows) = (ImageFile.Read(Path.Combine(s_images, $"{name}.jpg")), ImageFile.Read(Path.Combine(s_images, $"{name}.decoded.png")));
+        var (ours, pillows) = (ImageFile.Read(Path.Combine(s_images, $"{name}.jpg")),
+            ImageFile.Read(Path.Combine(s_images, $"{name}.decoded.png")));
         var most = 0;
         for (var index = 0; index < ours.Pixels.Length; index++)
             most = Math.Max(most, Math.Abs(ours.Pixels.Span[index] - pillows.Pixels.Span[index]));
@@ -195,7 +200,8 @@ public sealed class ImageFileTests
     public void A_damaged_remark_is_passed_over_and_the_others_are_read()
     {
         var png = Pictures.Png(Pictures.Noisy(8, 8), new Dictionary<string, string> { ["a"] = "first", ["b"] = "second" });
-        png[33 + 8 + 8] ^= 1;                                              // a letter of the first remark: behind the header (33) and the chunk's own head
+        // a letter of the first remark: behind the header (33) and the chunk's own head
+        png[33 + 8 + 8] ^= 1;
         Assert.Equal(["b"], PngRemarks.Read(new MemoryStream(png), "damaged.png").Keys);
     }
 

@@ -18,7 +18,8 @@ public sealed class ResamplingTests
 
     [Fact]
     public void A_picture_of_one_colour_stays_of_that_colour_at_every_size() =>
-        Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 90], Gen.Byte, s_filters).Sample((width, height, newWidth, newHeight, level, filter) =>
+        Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 90], Gen.Byte, s_filters)
+            .Sample((width, height, newWidth, newHeight, level, filter) =>
         {
             var pixels = new byte[width * height * 3];
             Array.Fill(pixels, level);
@@ -51,7 +52,8 @@ public sealed class ResamplingTests
 
     [Fact]
     public void A_part_of_a_resized_picture_is_what_would_be_cut_out_of_all_of_it() =>
-        Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[1, 90], Gen.Int[1, 90], s_filters, Gen.Int).Sample((width, height, newWidth, newHeight, filter, seed) =>
+        Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[1, 90], Gen.Int[1, 90], s_filters, Gen.Int)
+            .Sample((width, height, newWidth, newHeight, filter, seed) =>
         {
             var (image, random) = (Pictures.Noisy(width, height), new Random(seed));
             var (x, y) = (random.Next(newWidth), random.Next(newHeight));
@@ -86,7 +88,8 @@ public sealed class ResamplingTests
         var image = Pictures.Noisy(3, 3);
         var before = GC.GetAllocatedBytesForCurrentThread();
         foreach (var make in (Func<Image>[])[
-            () => image.Crop(0, 0, width, height), () => image.Resize(width, height, ResamplingFilter.Box), () => image.FitTo(width, height, ImageFit.Fill)])
+            () => image.Crop(0, 0, width, height), () => image.Resize(width, height, ResamplingFilter.Box),
+                () => image.FitTo(width, height, ImageFit.Fill)])
             Assert.Contains($"{width} x {height}", Assert.Throws<ImageSizeException>(make).Message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }

@@ -48,8 +48,11 @@ public sealed class LowRankTests : IDisposable
     public void One_change_at_a_time_is_the_same_merged_or_beside()
     {
         using var scope = NewDisposeScope();
-        foreach (var layer in (string[])["conv_in.weight", "time_embedding.linear_2.weight", "mid_block.resnets.0.time_emb_proj.weight", "down_blocks.0.downsamplers.0.conv.weight", "up_blocks.0.resnets.0.conv_shortcut.weight",
-            "mid_block.attentions.0.proj_in.weight", "mid_block.attentions.0.proj_out.weight", "mid_block.attentions.0.transformer_blocks.0.ff.net.0.proj.weight", "mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight",
+        foreach (var layer in (string[])["conv_in.weight", "time_embedding.linear_2.weight", "mid_block.resnets.0.time_emb_proj.weight",
+            "down_blocks.0.downsamplers.0.conv.weight", "up_blocks.0.resnets.0.conv_shortcut.weight",
+            "mid_block.attentions.0.proj_in.weight", "mid_block.attentions.0.proj_out.weight",
+                "mid_block.attentions.0.transformer_blocks.0.ff.net.0.proj.weight",
+                "mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight",
             "mid_block.attentions.0.transformer_blocks.0.attn1.to_out.0.weight", "conv_out.weight"])
         {
             var beside = Predict(_unet with { LowRank = [RandomFactors.Patch(_factors, [layer], 1)] });
@@ -90,9 +93,11 @@ public sealed class LowRankTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var encoder = TextTower.Open(Path.Combine(Folders.Emblem, "text_encoder"), Path.Combine(Folders.Emblem, "tokenizer"));
-        string[] layers = [.. encoder.Weights.Names.Where(name => name.Contains(".layers.", StringComparison.Ordinal) && encoder.Weights.Find(name)!.Shape.Count == 2)];
+        string[] layers = [.. encoder.Weights.Names.Where(name => name.Contains(".layers.", StringComparison.Ordinal)
+            && encoder.Weights.Find(name)!.Shape.Count == 2)];
         var factors = RandomFactors.Write(_folder["text.safetensors"], encoder.Weights, layers, rank: 3, seed: 3);
-        var ids = tensor(ClipTokenizer.Open(encoder.Vocabulary).Encode("a star", encoder.Config.MaxTokens).Select(id => (long)id).ToArray(), [1, encoder.Config.MaxTokens]);
+        var ids = tensor(ClipTokenizer.Open(encoder.Vocabulary).Encode("a star", encoder.Config.MaxTokens).Select(id => (long)id)
+            .ToArray(), [1, encoder.Config.MaxTokens]);
 
         var beside = States(RandomFactors.Patch(factors, layers, 0.1));
         Close(States(RandomFactors.Patch(factors, layers, 0.1, isMerged: true)), beside);
@@ -112,7 +117,8 @@ public sealed class LowRankTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var tower = TextTower.Open(TestFolder.Golden($"models/{folder}"));
-        var layers = tower.Weights.Names.Where(name => tower.Weights.Find(name)!.Shape.Count == 2 && !name.Contains("embedding", StringComparison.Ordinal)).ToList();
+        var layers = tower.Weights.Names.Where(name => tower.Weights.Find(name)!.Shape.Count == 2
+            && !name.Contains("embedding", StringComparison.Ordinal)).ToList();
         var factors = RandomFactors.Write(_folder["text.safetensors"], tower.Weights, layers, rank: 3, seed: 8);
         var ids = tensor(new long[] { 49406, 320, 1000, 49407 }, [1, 4]);
         var plain = Read();
@@ -139,14 +145,17 @@ public sealed class LowRankTests : IDisposable
     {
         const string layer = "mid_block.resnets.0.conv1.weight";
         var shape = _unet.Weights.Find(layer)!.Shape;
-        RandomFactors.Write(_folder["core.safetensors"], [("down", [3, shape[1], 1, 1]), ("core", [3, 3, 3, 3]), ("up", [shape[0], 3, 1, 1]), ("alpha", [])], seed: 5);
+        RandomFactors.Write(_folder["core.safetensors"],
+            [("down", [3, shape[1], 1, 1]), ("core", [3, 3, 3, 3]), ("up", [shape[0], 3, 1, 1]), ("alpha", [])], seed: 5);
         var factors = WeightSet.Open(_folder["core.safetensors"]);
         var change = new LowRankChange(factors, "down", "up", 2) { Core = "core", Alpha = "alpha" };
 
         using var scope = NewDisposeScope();
         using var lent = _store.Lend(factors);
-        using var weights = PatchedWeights.Lend(_store, _unet.Weights, [new("core", new Dictionary<string, LowRankChange> { [layer] = change })]);
-        using var merged = PatchedWeights.Lend(_store, _unet.Weights, [new("core", new Dictionary<string, LowRankChange> { [layer] = change }, IsMerged: true)]);
+        using var weights = PatchedWeights.Lend(_store, _unet.Weights,
+            [new("core", new Dictionary<string, LowRankChange> { [layer] = change })]);
+        using var merged = PatchedWeights.Lend(_store, _unet.Weights,
+            [new("core", new Dictionary<string, LowRankChange> { [layer] = change }, IsMerged: true)]);
         var x = randn([1, shape[1], 5, 5], generator: new Generator(6));
         var hidden = nn.functional.conv2d(nn.functional.conv2d(x, lent.Get("down")), lent.Get("core"), padding: [1, 1]);
         var expected = nn.functional.conv2d(hidden, lent.Get("up")) * (2 * lent.Get("alpha").item<float>() / 3);
@@ -166,12 +175,16 @@ public sealed class LowRankTests : IDisposable
         var width = Refused(new("narrow", new Dictionary<string, LowRankChange> { [query] = narrow }));
         Assert.Contains($"[{channels}, {channels / 2}]", width, StringComparison.Ordinal);
         Assert.Contains($"'{query}' is [{channels}, {channels}]", width, StringComparison.Ordinal);
-        Assert.Contains("no weight 'mid_block.attentions.0.transformer_blocks.0.attn1.to_r.weight'", Refused(new("other", new Dictionary<string, LowRankChange> { ["mid_block.attentions.0.transformer_blocks.0.attn1.to_r.weight"] = narrow })), StringComparison.Ordinal);
-        Assert.Contains("only linear layers and convolutions", Refused(new("norm", new Dictionary<string, LowRankChange> { ["conv_norm_out.weight"] = narrow })), StringComparison.Ordinal);
+        Assert.Contains("no weight 'mid_block.attentions.0.transformer_blocks.0.attn1.to_r.weight'",
+            Refused(new("other", new Dictionary<string,
+            LowRankChange> { ["mid_block.attentions.0.transformer_blocks.0.attn1.to_r.weight"] = narrow })), StringComparison.Ordinal);
+        Assert.Contains("only linear layers and convolutions",
+            Refused(new("norm", new Dictionary<string, LowRankChange> { ["conv_norm_out.weight"] = narrow })), StringComparison.Ordinal);
 
         RandomFactors.Write(_folder["none.safetensors"], [("down", [0, channels]), ("up", [channels, 0])], seed: 4);
         var none = new LowRankChange(WeightSet.Open(_folder["none.safetensors"]), "down", "up", 1);
-        Assert.Contains("at least 1", Refused(new("none", new Dictionary<string, LowRankChange> { [query] = none })), StringComparison.Ordinal);
+        Assert.Contains("at least 1", Refused(new("none", new Dictionary<string, LowRankChange> { [query] = none })),
+            StringComparison.Ordinal);
 
         string Refused(LowRankPatch patch) => Assert.Throws<WeightFileException>(() => Predict(_unet with { LowRank = [patch] })).Message;
     }
@@ -193,9 +206,11 @@ public sealed class LowRankTests : IDisposable
     {
         using var learnsNothing = no_grad();
         var random = new Generator(7);
-        using var run = UNetRun.Bind(unet, _store, new BatchLayout(1, Guided: false), randn([1, 4, unet.Config.CrossAttentionWidth], generator: random), 8, 8);
+        using var run = UNetRun.Bind(unet, _store, new BatchLayout(1, Guided: false),
+            randn([1, 4, unet.Config.CrossAttentionWidth], generator: random), 8, 8);
         return run.Predict(randn([1, unet.Config.InChannels, 8, 8], generator: random), new DenoisingStep(500, 0, 2, 1));
     }
 
-    private static void Close(Tensor one, Tensor other) => Assert.True(one.allclose(other, rtol: 1e-4, atol: 1e-4), $"largest difference {(one - other).abs().max().item<float>()}");
+    private static void Close(Tensor one, Tensor other) =>
+        Assert.True(one.allclose(other, rtol: 1e-4, atol: 1e-4), $"largest difference {(one - other).abs().max().item<float>()}");
 }

@@ -26,7 +26,8 @@ internal static class RandomFactors
     public static LowRankPatch Patch(WeightSet factors, IEnumerable<string> names, double scale, bool isMerged = false) =>
         new("random", names.ToDictionary(name => name, name => new LowRankChange(factors, $"{name}.down", $"{name}.up", scale)), isMerged);
 
-    public static void Write(string path, IEnumerable<(string Name, long[] Shape)> tensors, int seed, params (string Keyword, string Text)[] notes)
+    public static void Write(string path, IEnumerable<(string Name, long[] Shape)> tensors, int seed,
+        params (string Keyword, string Text)[] notes)
     {
         var random = new Random(seed);
         var (header, numbers) = (new List<string>(), new List<float>());

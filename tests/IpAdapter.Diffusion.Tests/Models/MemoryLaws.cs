@@ -32,7 +32,8 @@ public sealed class MemoryLaws
 
     [Fact]
     public void Attention_does_not_take_the_square_of_its_positions() =>
-        Assert.Equal(16.0, UNetMemory.Compute(PublishedShapes.Sd15, 1, 1024, 1024, ScalarType.Float32) / (double)UNetMemory.Compute(PublishedShapes.Sd15, 1, 256, 256, ScalarType.Float32), 2);
+        Assert.Equal(16.0, UNetMemory.Compute(PublishedShapes.Sd15, 1, 1024, 1024,
+            ScalarType.Float32) / (double)UNetMemory.Compute(PublishedShapes.Sd15, 1, 256, 256, ScalarType.Float32), 2);
 
     [Fact]
     public void A_picture_of_any_size_is_an_amount_and_no_overflow()
@@ -60,6 +61,7 @@ public sealed class MemoryLaws
         SparseFile.Write(folder["half.safetensors"], [KeyValuePair.Create("a", new long[] { 10, 10 })]);
         var weights = WeightSet.Open(folder["half.safetensors"]);
 
-        Assert.Equal((200, 400), (MemoryAmounts.OfWeights(weights, ScalarType.Float16), MemoryAmounts.OfWeights(weights, ScalarType.Float32)));
+        Assert.Equal((200, 400), (MemoryAmounts.OfWeights(weights, ScalarType.Float16),
+            MemoryAmounts.OfWeights(weights, ScalarType.Float32)));
     }
 }

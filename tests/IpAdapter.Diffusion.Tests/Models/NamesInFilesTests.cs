@@ -25,7 +25,8 @@ public sealed class NamesInFilesTests
 
     [Fact]
     public void Each_tensor_of_a_ControlNet_is_named_as_its_file_names_it() =>
-        AssertNamed(Golden("controlnet-tiny.safetensors"), all => UNetOriginalWeights.Renamed(all.HasBelow(OriginalPrefixes.ControlNet) ? all.Below(OriginalPrefixes.ControlNet) : all));
+        AssertNamed(Golden("controlnet-tiny.safetensors"),
+            all => UNetOriginalWeights.Renamed(all.HasBelow(OriginalPrefixes.ControlNet) ? all.Below(OriginalPrefixes.ControlNet) : all));
 
     [Fact]
     public void Each_tensor_of_an_autoencoder_is_named_as_its_file_names_it() =>
@@ -41,8 +42,10 @@ public sealed class NamesInFilesTests
     [Fact]
     public void Each_tensor_of_an_image_encoder_is_named_as_its_file_names_it()
     {
-        string[] outer = ["visual.class_embedding", "visual.conv1.weight", "visual.positional_embedding", "visual.proj", .. Both("visual.ln_pre"), .. Both("visual.ln_post")];
-        string[] inner = [.. from part in (string[])["ln_1", "ln_2", "attn.out_proj", "mlp.c_fc", "mlp.c_proj"] from name in Both(part) select name, "attn.in_proj_weight", "attn.in_proj_bias"];
+        string[] outer = ["visual.class_embedding", "visual.conv1.weight", "visual.positional_embedding", "visual.proj",
+            .. Both("visual.ln_pre"), .. Both("visual.ln_post")];
+        string[] inner = [.. from part in (string[])["ln_1", "ln_2", "attn.out_proj", "mlp.c_fc",
+            "mlp.c_proj"] from name in Both(part) select name, "attn.in_proj_weight", "attn.in_proj_bias"];
 
         AssertNamed(Made([.. outer, .. inner.Select(name => $"visual.transformer.resblocks.0.{name}")]), OpenClip.RenamedVision);
 
@@ -51,7 +54,8 @@ public sealed class NamesInFilesTests
 
     [Fact]
     public void Each_tensor_of_a_T2I_Adapter_is_named_as_its_file_names_it() =>
-        AssertNamed(Made("conv_in.weight", "conv_in.bias", "body.0.block1.weight", "body.1.block2.bias", "body.2.in_conv.weight", "body.3.block1.weight", "body.7.block2.weight"), T2IAdapterOriginalNames.Renamed);
+        AssertNamed(Made("conv_in.weight", "conv_in.bias", "body.0.block1.weight", "body.1.block2.bias", "body.2.in_conv.weight",
+            "body.3.block1.weight", "body.7.block2.weight"), T2IAdapterOriginalNames.Renamed);
 
     private static void AssertNamed(WeightSet all, Func<WeightSet, WeightSet> see)
     {

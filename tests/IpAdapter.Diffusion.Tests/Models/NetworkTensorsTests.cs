@@ -22,7 +22,8 @@ public sealed class NetworkTensorsTests
         Assert.Equal(2_567_463_684, Parameters(PublishedShapes.UNet(PublishedShapes.Xl)));
         Assert.Equal(83_653_863, Parameters(PublishedShapes.Lone(PublishedShapes.Vae)));
         Assert.Equal(123_060_480, Parameters(PublishedShapes.ClipText()));
-        Assert.Equal(361_279_120, Parameters(ControlNetTensors.For(new ControlNet("published", WeightSet.Empty, PublishedShapes.Sd15, HintLevels: 4)).Shapes));
+        Assert.Equal(361_279_120, Parameters(ControlNetTensors.For(new ControlNet("published", WeightSet.Empty, PublishedShapes.Sd15,
+            HintLevels: 4)).Shapes));
         Assert.Equal(632_076_800, Parameters(ImageEncoderTensors.For(PublishedShapes.VitH).Shapes));
     }
 
@@ -33,9 +34,11 @@ public sealed class NetworkTensorsTests
     public void A_network_asks_for_exactly_the_tensors_that_are_expected_of_it(string model, string ending)
     {
         var unet = UNetConfig.Read(Golden(model, "unet/config.json"));
-        AssertReads(UNetTensors.For(unet), WeightSet.OpenFolder(Golden(model, "unet"), "diffusion_pytorch_model"), scope => UNetNetwork.From(scope, unet));
+        AssertReads(UNetTensors.For(unet), WeightSet.OpenFolder(Golden(model, "unet"), "diffusion_pytorch_model"),
+            scope => UNetNetwork.From(scope, unet));
         var autoencoder = Autoencoder.Open(Golden(model, "vae"));
-        AssertReads(AutoencoderTensors.For(autoencoder.Config, autoencoder.Weights), autoencoder.Weights, scope => AutoencoderNetwork.From(scope, autoencoder.Config));
+        AssertReads(AutoencoderTensors.For(autoencoder.Config, autoencoder.Weights), autoencoder.Weights,
+            scope => AutoencoderNetwork.From(scope, autoencoder.Config));
         var text = TextTower.Open(Golden(model, $"text_encoder{ending}"));
         AssertReads(TextEncoderTensors.For(text.Config, text.Weights), text.Weights, scope => new TextEncoderNetwork(scope, text.Config));
         var image = ImageEncoder.Open(Golden("image_encoder", ""));
@@ -47,28 +50,36 @@ public sealed class NetworkTensorsTests
     {
         var autoencoder = Autoencoder.Open(Golden("formats", "vae-bin"));
 
-        Assert.Contains("encoder.mid_block.attentions.0.proj_attn.weight", AutoencoderTensors.For(autoencoder.Config, autoencoder.Weights).Shapes.Keys);
+        Assert.Contains("encoder.mid_block.attentions.0.proj_attn.weight",
+            AutoencoderTensors.For(autoencoder.Config, autoencoder.Weights).Shapes.Keys);
     }
 
     [Theory]
-    [InlineData("controlnet-tiny/diffusion_pytorch_model.safetensors", "controlnet_down_blocks.11.bias", "the ControlNet lacks the tensor 'controlnet_down_blocks.11.bias' [")]
-    [InlineData("t2iadapter-tiny/diffusion_pytorch_model.safetensors", "adapter.body.1.resnets.1.block2.weight", "the T2I-Adapter lacks the tensor 'adapter.body.1.resnets.1.block2.weight' [")]
+    [InlineData("controlnet-tiny/diffusion_pytorch_model.safetensors", "controlnet_down_blocks.11.bias",
+        "the ControlNet lacks the tensor 'controlnet_down_blocks.11.bias' [")]
+    [InlineData("t2iadapter-tiny/diffusion_pytorch_model.safetensors", "adapter.body.1.resnets.1.block2.weight",
+        "the T2I-Adapter lacks the tensor 'adapter.body.1.resnets.1.block2.weight' [")]
     public void What_leads_a_UNet_is_held_to_its_tensors_too(string file, string name, string expected)
     {
         using var folder = new TestFolder();
         string Refusal(Func<string, bool> isKept, params string[] further)
         {
             var weights = WeightSet.Open(TestFolder.Golden($"models/{file}"));
-            SparseFile.Write(folder["part.safetensors"], weights.Names.Where(isKept).Select(tensor => KeyValuePair.Create(tensor, weights.Find(tensor)!.Shape.ToArray())).Concat(further.Select(tensor => KeyValuePair.Create(tensor, new long[] { 1 }))));
+            SparseFile.Write(folder["part.safetensors"], weights.Names.Where(isKept)
+                .Select(tensor => KeyValuePair.Create(tensor, weights.Find(tensor)!.Shape.ToArray()))
+                .Concat(further.Select(tensor => KeyValuePair.Create(tensor, new long[] { 1 }))));
             File.Copy(TestFolder.Golden($"models/{Path.GetDirectoryName(file)}/config.json"), folder["config.json"], overwrite: true);
-            return Assert.Throws<WeightFileException>(() => file.StartsWith("controlnet", StringComparison.Ordinal) ? (object)ControlNet.Open(folder["part.safetensors"]) : T2IAdapter.Open(folder["part.safetensors"])).Problem;
+            return Assert.Throws<WeightFileException>(() => file.StartsWith("controlnet", StringComparison.Ordinal)
+                ? (object)ControlNet.Open(folder["part.safetensors"])
+                : T2IAdapter.Open(folder["part.safetensors"])).Problem;
         }
 
         Assert.StartsWith(expected, Refusal(tensor => tensor != name));
         Assert.Contains("has the tensor 'stranger.weight', which no layer reads", Refusal(_ => true, "stranger.weight"));
     }
 
-    private static long Parameters(IEnumerable<KeyValuePair<string, long[]>> shapes) => shapes.Sum(shape => shape.Value.Aggregate(1L, (count, size) => count * size));
+    private static long Parameters(IEnumerable<KeyValuePair<string, long[]>> shapes) =>
+        shapes.Sum(shape => shape.Value.Aggregate(1L, (count, size) => count * size));
 
     private static void AssertReads(NetworkTensors expected, WeightSet weights, Func<WeightScope, object> build)
     {

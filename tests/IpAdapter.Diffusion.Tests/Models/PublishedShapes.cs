@@ -41,20 +41,28 @@ internal static class PublishedShapes
         Added = new AddedConfig(1280, 256),
     };
 
-    public static AutoencoderConfig Vae { get; } = new() { LatentChannels = 4, BlockOutChannels = [128, 256, 512, 512], LayersPerBlock = 2, ScalingFactor = 0.18215 };
+    public static AutoencoderConfig Vae { get; } =
+        new() { LatentChannels = 4, BlockOutChannels = [128, 256, 512, 512], LayersPerBlock = 2, ScalingFactor = 0.18215 };
 
-    public static TextEncoderConfig ClipL { get; } = new() { Width = 768, IntermediateWidth = 3072, Layers = 12, Heads = 12, MaxTokens = 77, VocabularySize = 49408, Activation = "quick_gelu" };
+    public static TextEncoderConfig ClipL { get; } =
+        new() { Width = 768, IntermediateWidth = 3072, Layers = 12, Heads = 12, MaxTokens = 77, VocabularySize = 49408,
+        Activation = "quick_gelu" };
 
-    public static ImageEncoderConfig VitH { get; } = new() { Width = 1280, IntermediateWidth = 5120, Layers = 32, Heads = 16, ImageSize = 224, PatchSize = 14, EmbeddingWidth = 1024, Activation = "gelu" };
+    public static ImageEncoderConfig VitH { get; } =
+        new() { Width = 1280, IntermediateWidth = 5120, Layers = 32, Heads = 16, ImageSize = 224, PatchSize = 14, EmbeddingWidth = 1024,
+        Activation = "gelu" };
 
     /// <summary>A UNet in a base model's single file, by its original names.</summary>
-    public static Dictionary<string, long[]> UNet(UNetConfig config) => Below(OriginalPrefixes.UNet, UNetTensors.For(config).Shapes.Select(shape => KeyValuePair.Create(Original(shape.Key, config), shape.Value)));
+    public static Dictionary<string, long[]> UNet(UNetConfig config) =>
+        Below(OriginalPrefixes.UNet, UNetTensors.For(config).Shapes.Select(shape => KeyValuePair.Create(Original(shape.Key, config),
+            shape.Value)));
 
     /// <summary>An autoencoder in a base model's single file.</summary>
     public static Dictionary<string, long[]> Autoencoder() => Below(OriginalPrefixes.Autoencoder, Lone(Vae));
 
     /// <summary>An autoencoder by itself.</summary>
-    public static Dictionary<string, long[]> Lone(AutoencoderConfig config) => Below("", AutoencoderTensors.For(config, WithQuantisation).Shapes);
+    public static Dictionary<string, long[]> Lone(AutoencoderConfig config) =>
+        Below("", AutoencoderTensors.For(config, WithQuantisation).Shapes);
 
     /// <summary>The text encoder of Stable Diffusion 1.x in its single file.</summary>
     public static Dictionary<string, long[]> Text() => Below(OriginalPrefixes.Clip, ClipText());
@@ -68,7 +76,8 @@ internal static class PublishedShapes
 
     private static WeightSet WithPrefix { get; } = Named("text_model.final_layer_norm.weight");
 
-    private static Dictionary<string, long[]> Below(string prefix, IEnumerable<KeyValuePair<string, long[]>> shapes) => shapes.ToDictionary(shape => prefix + shape.Key, shape => shape.Value);
+    private static Dictionary<string, long[]> Below(string prefix, IEnumerable<KeyValuePair<string, long[]>> shapes) =>
+        shapes.ToDictionary(shape => prefix + shape.Key, shape => shape.Value);
 
     private static string Original(string name, UNetConfig config)
     {

@@ -24,7 +24,8 @@ public sealed class LibstdcxxCompatibilityTests : IDisposable
         Assert.NotEqual(original, copy);
         Assert.Equal(Path.GetDirectoryName(original), Path.GetDirectoryName(copy));
         Assert.Equal(before, SHA256.HashData(File.ReadAllBytes(original)));
-        Assert.Equal([original, copy], Directory.GetFiles(_folder["."]).Select(Path.GetFullPath).OrderByDescending(path => path == original));
+        Assert.Equal([original, copy], Directory.GetFiles(_folder["."]).Select(Path.GetFullPath)
+            .OrderByDescending(path => path == original));
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class NumpyFileTests : IDisposable
     [Fact]
     public void Half_and_double_precision_are_read_in_the_type_they_have()
     {
-        using var halves = NumpyFile.Read(Write("{'descr': '<f2', 'fortran_order': False, 'shape': (2,), }", Bytes<Half>([(Half)0.5, (Half)(-2)])));
+        using var halves = NumpyFile.Read(Write("{'descr': '<f2', 'fortran_order': False, 'shape': (2,), }",
+            Bytes<Half>([(Half)0.5, (Half)(-2)])));
         using var doubles = NumpyFile.Read(Write("{'descr': '<f8', 'fortran_order': False, 'shape': (), }", Bytes<double>([0.1])));
 
         Assert.Equal((ScalarType.Float16, -2f), (halves.dtype, halves[1].to(ScalarType.Float32).item<float>()));
@@ -51,8 +52,10 @@ public sealed class NumpyFileTests : IDisposable
     [Fact]
     public void A_file_that_is_no_array_is_refused()
     {
-        Assert.Contains("NUMPY", Assert.Throws<WeightFileException>(() => NumpyFile.ReadShape(_folder.Write("a.npy", [.. "PK"u8, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0]))).Message);
-        Assert.Contains("at most", Assert.Throws<WeightFileException>(() => NumpyFile.ReadShape(_folder.Write("b.npy", [0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 255, 0]))).Message);
+        Assert.Contains("NUMPY", Assert.Throws<WeightFileException>(() => NumpyFile.ReadShape(_folder.Write("a.npy",
+            [.. "PK"u8, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0]))).Message);
+        Assert.Contains("at most", Assert.Throws<WeightFileException>(() => NumpyFile.ReadShape(_folder.Write("b.npy",
+            [0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 255, 0]))).Message);
         Assert.Throws<WeightFileException>(() => NumpyFile.ReadShape(_folder["none.npy"]));
     }
 

@@ -14,7 +14,8 @@ public sealed class SafetensorsWriterTests : IDisposable
     public void What_is_written_is_read_again_bit_for_bit_and_type_for_type()
     {
         using var scope = NewDisposeScope();
-        KeyValuePair<string, Tensor>[] tensors = [new("b", arange(6f).reshape(2, 3).t()), new("a.half", ones(1, 2).to(ScalarType.Float16) / 3), new("count", tensor(7L))];
+        KeyValuePair<string, Tensor>[] tensors =
+            [new("b", arange(6f).reshape(2, 3).t()), new("a.half", ones(1, 2).to(ScalarType.Float16) / 3), new("count", tensor(7L))];
         var path = _folder["three.safetensors"];
         using (var file = File.Create(path))
             SafetensorsWriter.Write(file, tensors, new Dictionary<string, string> { ["who"] = "\"me\"\n" });

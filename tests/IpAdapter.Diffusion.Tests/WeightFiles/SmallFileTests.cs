@@ -14,7 +14,8 @@ public sealed class SmallFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string> Readers => ["bytes", "picture", "remarks", "description", "configuration", "preprocessing", "weights", "array"];
+    public static TheoryData<string> Readers =>
+        ["bytes", "picture", "remarks", "description", "configuration", "preprocessing", "weights", "array"];
 
     [Theory]
     [MemberData(nameof(Readers))]

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace IpAdapter.Diffusion.Tests.WeightFiles;
 
-/// <summary>Writes weight files of any size that take no room on the disk: their numbers are a hole in the file, and read as zeros.</summary>
+/// <summary>
+/// Writes weight files of any size that take no room on the disk: their numbers are a hole in the file, and read as zeros.
+/// </summary>
 internal static class SparseFile
 {
     /// <summary>Writes a safetensors file in F16.</summary>

@@ -102,8 +102,10 @@ public sealed class WeightFileHeaderTests : IDisposable
     [Fact]
     public void A_folder_or_nothing_at_all_is_an_error_too()
     {
-        Assert.Contains("no such file", Assert.Throws<WeightFileException>(() => WeightFileHeader.Read(_folder["none"])).Problem, StringComparison.Ordinal);
-        Assert.Contains("found a folder", Assert.Throws<WeightFileException>(() => WeightFileHeader.Read(_folder["."])).Problem, StringComparison.Ordinal);
+        Assert.Contains("no such file", Assert.Throws<WeightFileException>(() => WeightFileHeader.Read(_folder["none"])).Problem,
+            StringComparison.Ordinal);
+        Assert.Contains("found a folder", Assert.Throws<WeightFileException>(() => WeightFileHeader.Read(_folder["."])).Problem,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,8 +114,10 @@ public sealed class WeightFileHeaderTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes are told by statx");
         using (var make = Process.Start("mkfifo", _folder["pipe.safetensors"])) make.WaitForExit();
 
-        Assert.Contains("a named pipe", Assert.Throws<WeightFileException>(() => WeightFileHeader.Read(_folder["pipe.safetensors"])).Problem, StringComparison.Ordinal);
-        Assert.Contains("a device", Assert.Throws<WeightFileException>(() => WeightFileHeader.Read("/dev/zero")).Problem, StringComparison.Ordinal);
+        Assert.Contains("a named pipe",
+            Assert.Throws<WeightFileException>(() => WeightFileHeader.Read(_folder["pipe.safetensors"])).Problem, StringComparison.Ordinal);
+        Assert.Contains("a device", Assert.Throws<WeightFileException>(() => WeightFileHeader.Read("/dev/zero")).Problem,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,7 +136,8 @@ public sealed class WeightFileHeaderTests : IDisposable
         var whole = File.ReadAllBytes(TestFolder.Golden("models/ip-adapter/ip-adapter_sd15.safetensors"));
         var headerEnd = 8 + BitConverter.ToInt32(whole);
         var path = _folder["mutated.safetensors"];
-        var mutation = Gen.Select(Gen.Int[0, headerEnd - 1], Gen.OneOf(Gen.Byte, Gen.Char["{}[]\",:0123456789-.eF\\"].Select(letter => (byte)letter)));
+        var mutation = Gen.Select(Gen.Int[0, headerEnd - 1],
+            Gen.OneOf(Gen.Byte, Gen.Char["{}[]\",:0123456789-.eF\\"].Select(letter => (byte)letter)));
 
         mutation.Array[1, 6].Sample(changes =>
         {

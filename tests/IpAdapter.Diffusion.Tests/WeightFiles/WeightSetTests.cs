@@ -35,7 +35,8 @@ public sealed class WeightSetTests
     [InlineData("models/formats/vae-fp16-sharded")]
     public void Shards_are_one_model(string folder)
     {
-        var (whole, shards) = (WeightSet.OpenFolder(Vae, "diffusion_pytorch_model"), WeightSet.OpenFolder(TestFolder.Golden(folder), "diffusion_pytorch_model"));
+        var (whole, shards) = (WeightSet.OpenFolder(Vae, "diffusion_pytorch_model"),
+            WeightSet.OpenFolder(TestFolder.Golden(folder), "diffusion_pytorch_model"));
 
         Assert.Equal(whole.Names.Order(), shards.Names.Order());
         Assert.Equal(whole.ParameterCount, shards.ParameterCount);
@@ -60,7 +61,8 @@ public sealed class WeightSetTests
     [InlineData("ip-adapter-plus_sd15")]
     public void Names_and_shapes_in_a_pickle_are_those_of_the_models_safetensors(string name)
     {
-        var (pickle, plain) = (WeightSet.Open(TestFolder.Golden($"models/ip-adapter/{name}.bin")), WeightSet.Open(TestFolder.Golden($"models/ip-adapter/{name}.safetensors")));
+        var (pickle, plain) = (WeightSet.Open(TestFolder.Golden($"models/ip-adapter/{name}.bin")),
+            WeightSet.Open(TestFolder.Golden($"models/ip-adapter/{name}.safetensors")));
 
         Assert.Equal(plain.Names.Order(), pickle.Names.Order());
         Assert.All(plain.Names, name => Assert.Equal(plain.Find(name)!.Shape, pickle.Find(name)!.Shape));
@@ -87,6 +89,7 @@ public sealed class WeightSetTests
         folder.Write("one.safetensors", Safetensors.Of(("a", [1])));
         folder.Write("model.safetensors.index.json", System.Text.Encoding.UTF8.GetBytes(index));
 
-        Assert.Contains(place, Assert.Throws<WeightFileException>(() => WeightSet.OpenFolder(folder["."], "model")).Problem, StringComparison.Ordinal);
+        Assert.Contains(place, Assert.Throws<WeightFileException>(() => WeightSet.OpenFolder(folder["."], "model")).Problem,
+            StringComparison.Ordinal);
     }
 }

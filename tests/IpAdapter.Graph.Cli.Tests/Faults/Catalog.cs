@@ -15,7 +15,8 @@ internal sealed class Catalog(IReadOnlyDictionary<string, IReadOnlyDictionary<st
         using var document = JsonDocument.Parse(answer.Output);
         return new(document.RootElement.GetProperty("nodes").EnumerateArray().ToDictionary(
             node => node.GetProperty("id").GetString()!,
-            node => (IReadOnlyDictionary<string, CatalogPort>)node.GetProperty("inputs").EnumerateArray().Select(CatalogPort.Read).ToDictionary(port => port.Name)));
+            node => (IReadOnlyDictionary<string, CatalogPort>)node.GetProperty("inputs").EnumerateArray().Select(CatalogPort.Read)
+                .ToDictionary(port => port.Name)));
     }
 
     public CatalogPort Port(string node, string port) => inputs[node][port];

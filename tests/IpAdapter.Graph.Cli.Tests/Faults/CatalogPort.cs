@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace IpAdapter.Graph.Cli.Tests.Faults;
 
 /// <summary>An input of a node, as <c>ipgraph nodes --json</c> tells it.</summary>
-internal sealed record CatalogPort(string Name, string Type, bool TakesList, bool IsEach, bool IsRequired, double? Minimum, double? Maximum, IReadOnlyList<string> Choices)
+internal sealed record CatalogPort(string Name, string Type, bool TakesList, bool IsEach, bool IsRequired, double? Minimum,
+    double? Maximum, IReadOnlyList<string> Choices)
 {
     public bool IsNumeric => Type is "number" or "integer";
 

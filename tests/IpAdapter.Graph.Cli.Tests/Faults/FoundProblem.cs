@@ -11,7 +11,8 @@ internal sealed record FoundProblem(string File, int Line, string Message, bool 
         return [.. document.RootElement.GetProperty("problems").EnumerateArray().Select(problem => new FoundProblem(
             problem.GetProperty("file").GetString()!,
             problem.GetProperty("line").GetInt32(),
-            problem.GetProperty("message").GetString()! + (problem.TryGetProperty("proposal", out var proposal) ? $"; did you mean '{proposal.GetString()}'?" : ""),
+            problem.GetProperty("message").GetString()!
+                + (problem.TryGetProperty("proposal", out var proposal) ? $"; did you mean '{proposal.GetString()}'?" : ""),
             problem.GetProperty("severity").GetString() == "error"))];
     }
 }

@@ -13,7 +13,8 @@ internal sealed record Given(SoundNode Node, YamlScalarNode Key, YamlNode Value,
     public string? Literal => (Value as YamlScalarNode)?.Value;
 
     /// <summary>Whether it is given the output of another node.</summary>
-    public bool IsOutput => Literal is { } text && text.StartsWith('$') && !text.StartsWith("$$", StringComparison.Ordinal) && !text.StartsWith("${", StringComparison.Ordinal) && !IsInput;
+    public bool IsOutput => Literal is { } text && text.StartsWith('$') && !text.StartsWith("$$", StringComparison.Ordinal)
+        && !text.StartsWith("${", StringComparison.Ordinal) && !IsInput;
 
     /// <summary>Whether it is given an input of the workflow.</summary>
     public bool IsInput => Literal is { } text && text.StartsWith("$inputs.", StringComparison.Ordinal);

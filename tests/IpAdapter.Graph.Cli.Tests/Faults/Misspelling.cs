@@ -4,7 +4,7 @@ namespace IpAdapter.Graph.Cli.Tests.Faults;
 internal static class Misspelling
 {
     /// <summary>A word with two letters swapped, one left out or one twice, which is none of the known words.</summary>
-    public static string Of(string word, Random random, IEnumerable<string> known)
+    public static string Create(string word, Random random, IEnumerable<string> known)
     {
         var taken = known.ToHashSet(StringComparer.Ordinal);
         if (word.Length < 3)

@@ -14,7 +14,8 @@ internal sealed record MutatedFile(int Seed, WorkflowFault Fault, string Workflo
             return [$"{this}: told at line {errors[0].Line}, not at {Mutant.FirstLine}: {Told(errors[0])}"];
         if (!errors.Any(error => IsAtLine(error) && error.Message.Contains(Mutant.Named, StringComparison.Ordinal)))
             return [$"{this}: does not name '{Mutant.Named}': {Told(errors[0])}"];
-        return errors.Where(error => error.Message.Any(char.IsControl) || error.Message.Length > LongestMessage).Select(error => $"{this}: {error.Message.Length} characters, or control characters: {Told(error)}");
+        return errors.Where(error => error.Message.Any(char.IsControl) || error.Message.Length > LongestMessage)
+            .Select(error => $"{this}: {error.Message.Length} characters, or control characters: {Told(error)}");
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,8 @@ namespace IpAdapter.Graph.Cli.Tests.Faults;
 /// <param name="Uses">Which node it is.</param>
 /// <param name="WithKey">The word <c>with</c>; null where it is given nothing.</param>
 /// <param name="With">What it is given.</param>
-internal sealed record SoundNode(YamlScalarNode Key, YamlMappingNode Fields, YamlScalarNode UsesKey, YamlScalarNode Uses, YamlScalarNode? WithKey, YamlMappingNode? With)
+internal sealed record SoundNode(YamlScalarNode Key, YamlMappingNode Fields, YamlScalarNode UsesKey, YamlScalarNode Uses,
+    YamlScalarNode? WithKey, YamlMappingNode? With)
 {
     public string Name => Key.Value!;
 
@@ -18,6 +19,7 @@ internal sealed record SoundNode(YamlScalarNode Key, YamlMappingNode Fields, Yam
         var fields = (YamlMappingNode)entry.Value;
         var (usesKey, uses) = fields.Children.Single(field => ((YamlScalarNode)field.Key).Value == "uses");
         var with = fields.Children.Where(field => ((YamlScalarNode)field.Key).Value == "with").ToList();
-        return new((YamlScalarNode)entry.Key, fields, (YamlScalarNode)usesKey, (YamlScalarNode)uses, with.Count > 0 ? (YamlScalarNode)with[0].Key : null, with.Count > 0 ? (YamlMappingNode)with[0].Value : null);
+        return new((YamlScalarNode)entry.Key, fields, (YamlScalarNode)usesKey, (YamlScalarNode)uses, with.Count > 0
+            ? (YamlScalarNode)with[0].Key : null, with.Count > 0 ? (YamlMappingNode)with[0].Value : null);
     }
 }

@@ -117,7 +117,8 @@ internal sealed class SoundWorkflow
     // YamlDotNet tells where a list or a mapping begins alone: it ends behind its last item, in flow style with a bracket.
     public int End(YamlNode node) => node switch
     {
-        YamlMappingNode map => Closed(map, map.Style == YamlDotNet.Core.Events.MappingStyle.Flow ? '}' : null, map.Children.Select(entry => entry.Value)),
+        YamlMappingNode map => Closed(map, map.Style == YamlDotNet.Core.Events.MappingStyle.Flow ? '}' : null,
+            map.Children.Select(entry => entry.Value)),
         YamlSequenceNode list => Closed(list, list.Style == YamlDotNet.Core.Events.SequenceStyle.Flow ? ']' : null, list.Children),
         _ => (int)node.End.Index,
     };

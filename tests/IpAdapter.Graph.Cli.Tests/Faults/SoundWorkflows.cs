@@ -3,7 +3,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace IpAdapter.Graph.Cli.Tests.Faults;
 
-/// <summary>The project's workflows, complete: where one wants a model that a clone does not carry, a tiny one of the same format is its default.</summary>
+/// <summary>
+/// The project's workflows, complete: where one wants a model that a clone does not carry, a tiny one of the same format is its default.
+/// </summary>
 internal static class SoundWorkflows
 {
     public static IReadOnlyList<SoundWorkflow> All(Catalog catalog) =>
@@ -20,7 +22,8 @@ internal static class SoundWorkflows
     {
         foreach (var setting in settings)
         {
-            var (name, value) = (setting[..setting.IndexOf('=', StringComparison.Ordinal)], setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+            var (name, value) = (setting[..setting.IndexOf('=', StringComparison.Ordinal)],
+                setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..]);
             workflow = SoundWorkflow.Read(workflow.Name, WithValue(workflow, name, value).Text, workflow.Catalog);
         }
 

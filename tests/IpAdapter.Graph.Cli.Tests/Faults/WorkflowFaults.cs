@@ -4,5 +4,6 @@ namespace IpAdapter.Graph.Cli.Tests.Faults;
 internal static class WorkflowFaults
 {
     public static IReadOnlyList<WorkflowFault> All(BadFiles files) =>
-        [.. YamlFaults.All, .. StructureFaults.All, .. NodeFaults.All, .. ValueFaults.All, .. InputFaults.All, .. new FileFaults(files).All, .. RightChanges.All];
+        [.. YamlFaults.All, .. StructureFaults.All, .. NodeFaults.All, .. ValueFaults.All, .. InputFaults.All,
+            .. new FileFaults(files).All, .. RightChanges.All];
 }

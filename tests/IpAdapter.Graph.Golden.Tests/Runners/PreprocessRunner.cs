@@ -43,7 +43,7 @@ public sealed class PreprocessRunner : GoldenRunner
         {
             var (width, height) = (golden.Parameter("width")!.Value.GetInt32(), golden.Parameter("height")!.Value.GetInt32());
             var mask = ImageFile.Read(golden.Folder.PathOf(path.GetString()!)).ToMask(width, height);
-            verdict.Matches("masked_image", MaskedPicture.Of(image.FitTo(width, height).ToSignedTensor(), mask));
+            verdict.Matches("masked_image", MaskedPicture.Create(image.FitTo(width, height).ToSignedTensor(), mask));
             return;
         }
 

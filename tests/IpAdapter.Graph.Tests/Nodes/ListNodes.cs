@@ -18,14 +18,16 @@ public sealed class Lengths : INode<Lengths.Inputs, Lengths.Outputs>, ICheck<Len
     }
 
     public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context) =>
-        new(new Outputs([.. Enumerable.Range(0, inputs.Count).Select(number => (double)number)], [.. Enumerable.Range(0, inputs.Count).Select(number => $"{number}")]));
+        new(new Outputs([.. Enumerable.Range(0, inputs.Count).Select(number => (double)number)],
+            [.. Enumerable.Range(0, inputs.Count).Select(number => $"{number}")]));
 }
 
 /// <summary>Takes apart two lists, and complains of each number above a limit.</summary>
 [Node("test/limited")]
 public sealed class Limited(RunLog log) : INode<Limited.Inputs, double>, ICheck<Limited.Inputs, double>
 {
-    public sealed record Inputs([property: Each] double Value, double Most = 10, [property: Each] string Word = "", [property: Each] FilePath? File = null);
+    public sealed record Inputs([property: Each] double Value, double Most = 10, [property: Each] string Word = "",
+        [property: Each] FilePath? File = null);
 
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, double> report)
     {

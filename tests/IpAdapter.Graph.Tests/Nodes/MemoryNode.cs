@@ -10,13 +10,15 @@ public sealed class MemoryNode : INode<MemoryNode.Inputs, double>, ICheck<Memory
 
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, double> report)
     {
-        if (!inputs.TryGet(i => i.Mebibytes, out var mebibytes) || !inputs.TryGet(i => i.Weights, out var weights) || !inputs.TryGet(i => i.Model, out var model))
+        if (!inputs.TryGet(i => i.Mebibytes, out var mebibytes) || !inputs.TryGet(i => i.Weights, out var weights)
+            || !inputs.TryGet(i => i.Model, out var model))
             return;
         report.Takes(i => i.Mebibytes, new MemoryNeed
         {
             Working = (long)mebibytes << 20,
             Held = new Dictionary<object, long> { [model] = (long)weights << 20 },
-            Fitting = bytes => model == "unfit" ? throw new InvalidOperationException("no idea") : bytes > 0 ? $"mebibytes: {bytes >> 20}" : null,
+            Fitting = bytes => model == "unfit" ? throw new InvalidOperationException("no idea") : bytes > 0 ? $"mebibytes: {bytes >> 20}"
+                : null,
         });
         report.Output(0.0);
     }

@@ -18,7 +18,8 @@ public sealed class MakeNote : INode<MakeNote.Inputs, Note>
             throw new InvalidOperationException("a cable came loose");
         if (inputs.Text == "wait")
             await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
-        return new Note(string.Create(CultureInfo.InvariantCulture, $"{inputs.Value}, {inputs.Text ?? "nothing"}, {inputs.More?.Count ?? 0} more"));
+        return new Note(string.Create(CultureInfo.InvariantCulture,
+            $"{inputs.Value}, {inputs.Text ?? "nothing"}, {inputs.More?.Count ?? 0} more"));
     }
 }
 

@@ -17,7 +17,8 @@ public sealed class Rules(RunLog log) : INode<Rules.Inputs, double>, ICheck<Rule
         log.CountCheck();
         if (inputs.TryGet(i => i.Value, out var value) && value > 10)
             report.Problem(i => i.Value, FormattableString.Invariant($"{value} is too much"));
-        if (inputs.TryGet(i => i.Optional, out var optional) && inputs.TryGet(i => i.Text, out var text) && text is "alone" && optional is null)
+        if (inputs.TryGet(i => i.Optional, out var optional) && inputs.TryGet(i => i.Text, out var text) && text is "alone"
+            && optional is null)
             report.Problem(i => i.Optional, "a text that is not to be alone has a number");
         if (inputs.TryGet(i => i.Optional, out optional) && optional < 0)
             report.Problem(i => i.Optional, "the number is below 0");

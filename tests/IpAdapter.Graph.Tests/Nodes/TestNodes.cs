@@ -102,7 +102,8 @@ public sealed class Parts : INode<Parts.Inputs, Parts.Outputs>
     [Outputs]
     public sealed record Outputs([property: Main] double Whole, string AsText, Thing? Thing);
 
-    public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context) => new(new Outputs(inputs.Value, FormattableString.Invariant($"<{inputs.Value}>"), null));
+    public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context) =>
+        new(new Outputs(inputs.Value, FormattableString.Invariant($"<{inputs.Value}>"), null));
 }
 
 [Node("test/pair")]

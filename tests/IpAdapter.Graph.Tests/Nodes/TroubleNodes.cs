@@ -7,7 +7,8 @@ public sealed class Refuse : INode<Refuse.Inputs, double>
 {
     public sealed record Inputs(double Value, double Other = 0);
 
-    public ValueTask<double> RunAsync(Inputs inputs, NodeContext context) => throw NodeInputException.At((Inputs i) => i.Value, "this value will not do");
+    public ValueTask<double> RunAsync(Inputs inputs, NodeContext context) =>
+        throw NodeInputException.At((Inputs i) => i.Value, "this value will not do");
 }
 
 [Node("test/crash")]
@@ -28,7 +29,8 @@ public sealed class CrashNatively : INode<CrashNatively.Inputs, double>
     public sealed record Inputs(double Value = 0);
 
     public ValueTask<double> RunAsync(Inputs inputs, NodeContext context) =>
-        throw new NativeFailure("size mismatch, got input (77), mat (77x16), vec (4)\nException raised from meta at /pytorch/aten/LinearAlgebra.cpp:173 (most recent call first):\nframe #0: c10::Error::Error(c10::SourceLocation) + 0x80\n");
+        throw new NativeFailure("size mismatch, got input (77), mat (77x16), vec (4)\nException raised from meta at "
+            + "/pytorch/aten/LinearAlgebra.cpp:173 (most recent call first):\nframe #0: c10::Error::Error(c10::SourceLocation) + 0x80\n");
 
     private sealed class NativeFailure(string message) : ExternalException(message);
 }

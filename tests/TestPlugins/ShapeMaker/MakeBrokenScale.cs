@@ -13,6 +13,7 @@ public sealed class MakeBrokenScale : INode<MakeBrokenScale.Inputs, Scale>
     private sealed record BrokenScale : Scale
     {
         // A library throws, on behalf of who calls it.
-        public override double Of(double length) => new[] { length }.Select(one => double.Parse("no number", System.Globalization.CultureInfo.InvariantCulture)).Single();
+        public override double Of(double length) =>
+            new[] { length }.Select(one => double.Parse("no number", System.Globalization.CultureInfo.InvariantCulture)).Single();
     }
 }

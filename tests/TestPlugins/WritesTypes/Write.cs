@@ -10,5 +10,6 @@ public sealed class Write : INode<Write.Inputs, string>
     public sealed record Inputs(decimal Price, TimeSpan Wait, Uri Address, Guid Id, IReadOnlyList<TimeSpan> Waits, decimal Discount = 0.5m);
 
     public ValueTask<string> RunAsync(Inputs inputs, NodeContext context) => new(string.Create(
-        CultureInfo.InvariantCulture, $"{inputs.Price} {inputs.Wait.TotalSeconds} {inputs.Address.Host} {inputs.Id:N} {inputs.Waits.Count} {inputs.Discount}"));
+        CultureInfo.InvariantCulture,
+            $"{inputs.Price} {inputs.Wait.TotalSeconds} {inputs.Address.Host} {inputs.Id:N} {inputs.Waits.Count} {inputs.Discount}"));
 }

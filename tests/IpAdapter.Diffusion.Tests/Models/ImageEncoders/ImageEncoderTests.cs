@@ -37,12 +37,15 @@ public sealed class ImageEncoderTests : IDisposable
         var own = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "config.json")))!;
         var width = own["projection_dim"]!.GetValue<int>();
         own["projection_dim"] = 512;   // what transformers writes there, whatever the projection is
-        File.WriteAllText(Path.Combine(_folder, "config.json"), new JsonObject { ["model_type"] = "clip", ["projection_dim"] = width, ["vision_config"] = own, ["text_config"] = new JsonObject() }.ToJsonString());
+        File.WriteAllText(Path.Combine(_folder, "config.json"),
+            new JsonObject { ["model_type"] = "clip", ["projection_dim"] = width, ["vision_config"] = own,
+            ["text_config"] = new JsonObject() }.ToJsonString());
 
         Assert.Equal(ImageEncoder.Open(s_emblem).Config, ImageEncoder.Open(_folder).Config);
         Assert.Equal(ImageEncoder.Open(_folder), ImageEncoder.Open(Path.Combine(_folder, "model.safetensors")));
         File.WriteAllText(Path.Combine(_folder, "config.json"), """{"model_type": "clip"}""");
-        Assert.Contains("'vision_config'", Assert.Throws<WeightFileException>(() => ImageEncoder.Open(_folder)).Problem, StringComparison.Ordinal);
+        Assert.Contains("'vision_config'", Assert.Throws<WeightFileException>(() => ImageEncoder.Open(_folder)).Problem,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -53,7 +56,8 @@ public sealed class ImageEncoderTests : IDisposable
     {
         SparseFile.Write(Path.Combine(_folder, name), ImageEncoderTensors.For(PublishedShapes.VitH).Shapes);
 
-        Assert.Equal((PublishedShapes.VitH, "OpenCLIP ViT-H"), (ImageEncoder.Open(_folder).Config, ImageEncoder.Open(_folder).Config.PublishedName));
+        Assert.Equal((PublishedShapes.VitH, "OpenCLIP ViT-H"),
+            (ImageEncoder.Open(_folder).Config, ImageEncoder.Open(_folder).Config.PublishedName));
         if (hasStranger) File.WriteAllText(Path.Combine(_folder, "config.json"), """{"model_type": "llama"}""");
         Assert.Equal(PublishedShapes.VitH, ImageEncoder.Open(Path.Combine(_folder, name)).Config);
     }
@@ -87,7 +91,8 @@ public sealed class ImageEncoderTests : IDisposable
     {
         Copy("config.json");
         File.Copy(Path.Combine(Folders.Emblem, "text_encoder", "model.safetensors"), Path.Combine(_folder, "model.safetensors"));
-        Assert.Contains("text encoder (CLIP)", Assert.Throws<WeightFileException>(() => ImageEncoder.Open(_folder, KnownKinds.All)).Message, StringComparison.Ordinal);
+        Assert.Contains("text encoder (CLIP)", Assert.Throws<WeightFileException>(() => ImageEncoder.Open(_folder,
+            KnownKinds.All)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

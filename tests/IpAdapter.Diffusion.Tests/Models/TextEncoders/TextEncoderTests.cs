@@ -21,7 +21,8 @@ public sealed class TextEncoderTests : IDisposable
     {
         var emblem = Path.Combine(Folders.Emblem, "text_encoder");
         var name = setting[..setting.IndexOf(':', StringComparison.Ordinal)];
-        var lines = File.ReadAllLines(Path.Combine(emblem, "config.json")).Select(line => line.Contains(name, StringComparison.Ordinal) ? setting + (line.EndsWith(',') ? "," : "") : line);
+        var lines = File.ReadAllLines(Path.Combine(emblem, "config.json"))
+            .Select(line => line.Contains(name, StringComparison.Ordinal) ? setting + (line.EndsWith(',') ? "," : "") : line);
         File.WriteAllLines(Path.Combine(_folder, "config.json"), lines);
         File.Copy(Path.Combine(emblem, "model.safetensors"), Path.Combine(_folder, "model.safetensors"));
         Assert.Contains(named, Assert.Throws<WeightFileException>(() => TextTower.Open(_folder)).Message, StringComparison.Ordinal);
@@ -36,8 +37,10 @@ public sealed class TextEncoderTests : IDisposable
         using var whole = store.Lend(encoder.Weights);
         using var below = store.Lend(encoder.Weights.Below("text_model."));
         using var scope = NewDisposeScope();
-        var ids = tensor(ClipTokenizer.Open(encoder.Vocabulary).Encode("a star", encoder.Config.MaxTokens).Select(id => (long)id).ToArray(), [1, encoder.Config.MaxTokens]);
-        Assert.True(new TextEncoderNetwork(new WeightScope(whole), encoder.Config).States(ids).Equals(new TextEncoderNetwork(new WeightScope(below), encoder.Config).States(ids)));
+        var ids = tensor(ClipTokenizer.Open(encoder.Vocabulary).Encode("a star", encoder.Config.MaxTokens).Select(id => (long)id)
+            .ToArray(), [1, encoder.Config.MaxTokens]);
+        Assert.True(new TextEncoderNetwork(new WeightScope(whole), encoder.Config).States(ids)
+            .Equals(new TextEncoderNetwork(new WeightScope(below), encoder.Config).States(ids)));
     }
 
     [Fact]

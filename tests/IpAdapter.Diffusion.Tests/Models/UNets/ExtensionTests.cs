@@ -11,22 +11,32 @@ public sealed class ExtensionTests
 {
     public static TheoryData<string, Patch, string> Faults => new()
     {
-        { "disposed, beside a cross-attention", new() { Cross = Disposed }, "AddToCrossAttention returned a tensor that has been disposed" },
-        { "too wide, beside a cross-attention", new() { Cross = query => zeros(query.shape[..^1].Append(query.size(-1) + 1).ToArray()) }, "AddToCrossAttention returned a tensor of shape" },
+        { "disposed, beside a cross-attention", new() { Cross = Disposed },
+            "AddToCrossAttention returned a tensor that has been disposed" },
+        { "too wide, beside a cross-attention", new() { Cross = query => zeros(query.shape[..^1].Append(query.size(-1) + 1).ToArray()) },
+            "AddToCrossAttention returned a tensor of shape" },
         { "disposed queries", new() { Query = Disposed }, "ReplaceQuery returned a tensor that has been disposed" },
         { "fewer queries", new() { Query = query => query.narrow(2, 0, 1) }, "ReplaceQuery returned a tensor of shape" },
-        { "disposed states", new() { Self = states => new(Disposed(states)) }, "AddToSelfAttention returned a tensor that has been disposed" },
-        { "states of another width", new() { Self = states => new(zeros(states.size(0), 1, states.size(2) + 1)) }, "AddToSelfAttention returned a tensor of shape" },
-        { "a null among residuals", new() { Skip = sample => new([.. Enumerable.Repeat<Tensor>(null!, 12)], sample) }, "Residuals returned null in place of a tensor" },
+        { "disposed states", new() { Self = states => new(Disposed(states)) },
+            "AddToSelfAttention returned a tensor that has been disposed" },
+        { "states of another width", new() { Self = states => new(zeros(states.size(0), 1, states.size(2) + 1)) },
+            "AddToSelfAttention returned a tensor of shape" },
+        { "a null among residuals", new() { Skip = sample => new([.. Enumerable.Repeat<Tensor>(null!, 12)], sample) },
+            "Residuals returned null in place of a tensor" },
         { "too few residuals", new() { Skip = sample => new([], sample) }, "Residuals returned 0 residuals for the 12 skip connections" },
-        { "a disposed tensor beside a block", new() { Block = () => Disposed(ones(1)) }, "AddToBlock returned a tensor that has been disposed" },
+        { "a disposed tensor beside a block", new() { Block = () => Disposed(ones(1)) },
+            "AddToBlock returned a tensor that has been disposed" },
         { "no attention", new() { Attention = _ => null! }, "Attend returned null in place of a tensor" },
-        { "an attention of other positions", new() { Attention = call => call.Query.narrow(2, 0, 1) }, "Attend returned a tensor of shape" },
-        { "a disposed skip connection", new() { Up = input => input with { Skip = Disposed(input.Skip) } }, "ChangeInput returned a tensor that has been disposed" },
-        { "hidden states of another size", new() { Up = input => input with { Hidden = input.Hidden.narrow(3, 0, 1) } }, "ChangeInput returned a tensor of shape" },
+        { "an attention of other positions", new() { Attention = call => call.Query.narrow(2, 0, 1) },
+            "Attend returned a tensor of shape" },
+        { "a disposed skip connection", new() { Up = input => input with { Skip = Disposed(input.Skip) } },
+            "ChangeInput returned a tensor that has been disposed" },
+        { "hidden states of another size", new() { Up = input => input with { Hidden = input.Hidden.narrow(3, 0, 1) } },
+            "ChangeInput returned a tensor of shape" },
         { "a disposed norm", new() { Norm = Disposed }, "Normalize returned a tensor that has been disposed" },
         { "no guided prediction", new() { Guided = _ => null! }, "Guide returned null in place of a tensor" },
-        { "a guided prediction of other pictures", new() { Guided = guided => guided.repeat(2, 1, 1, 1) }, "Guide returned a tensor of shape" },
+        { "a guided prediction of other pictures", new() { Guided = guided => guided.repeat(2, 1, 1, 1) },
+            "Guide returned a tensor of shape" },
         { "no session", new() { HasNoSession = true }, "Bind returned null in place of a session" },
     };
 
@@ -39,7 +49,8 @@ public sealed class ExtensionTests
 
         var thrown = Assert.Throws<ExtensionException>(() =>
         {
-            using var run = UNetRun.Bind(Open() with { Patches = [patch] }, store, new BatchLayout(1, Guided: false), zeros(1, 77, 16), 8, 8);
+            using var run = UNetRun.Bind(Open() with { Patches = [patch] }, store, new BatchLayout(1, Guided: false), zeros(1, 77, 16), 8,
+                8);
             var step = new DenoisingStep(500, 0, 2, 1);
             run.Guide(run.Predict(zeros(1, 4, 8, 8), step), zeros(1, 4, 8, 8), step);
         });

@@ -6,10 +6,17 @@ namespace IpAdapter.Diffusion.Tests.WeightFiles.Fuzzing;
 /// <summary>Damages files. The same random numbers make the same damage.</summary>
 internal static class Mutations
 {
-    private static readonly long[] Odd = [0, 1, -1, 2, 63, 64, 65, 127, 128, 255, 256, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 32, long.MaxValue, long.MinValue];
-    private static readonly string[] Texts = ["-1", "0", "1e999", "18446744073709551616", "9223372036854775807", "null", "[]", "{}", "\"\\u0000\"", "[[[[[[", "\"shape\":[0]", "\"F64\"", ",", "}"];
-    private static readonly byte[] Instructions = [.. "(.012NKMJGXUTCB)t]aes}ulqrhjciRbQo"u8, 0x80, 0x81, 0x82, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f, 0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x97];
-    private static readonly string[] Globals = ["cos\nsystem\n", "cbuiltins\neval\n", "ctorch\nload\n", "ctorch\nFloatStorage\n", "ccollections\nOrderedDict\n", "ctorch._utils\n_rebuild_tensor_v2\n", "ctorch._utils\n_rebuild_parameter\n"];
+    private static readonly long[] Odd = [0, 1, -1, 2, 63, 64, 65, 127, 128, 255, 256, 65535, 65536, int.MaxValue, int.MinValue,
+        uint.MaxValue, 1L << 32, long.MaxValue, long.MinValue];
+    private static readonly string[] Texts =
+        ["-1", "0", "1e999", "18446744073709551616", "9223372036854775807", "null", "[]", "{}", "\"\\u0000\"", "[[[[[[", "\"shape\":[0]",
+        "\"F64\"", ",", "}"];
+    private static readonly byte[] Instructions =
+        [.. "(.012NKMJGXUTCB)t]aes}ulqrhjciRbQo"u8, 0x80, 0x81, 0x82, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f,
+        0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x97];
+    private static readonly string[] Globals =
+        ["cos\nsystem\n", "cbuiltins\neval\n", "ctorch\nload\n", "ctorch\nFloatStorage\n", "ccollections\nOrderedDict\n",
+        "ctorch._utils\n_rebuild_tensor_v2\n", "ctorch._utils\n_rebuild_parameter\n"];
 
     /// <summary>Damages some bytes, most of them before a place (a header) or behind one (a directory).</summary>
     public static byte[] Of(byte[] file, Random random, int from, int to)
@@ -36,7 +43,8 @@ internal static class Mutations
             {
                 case 0: bytes[at] = Instructions[random.Next(Instructions.Length)]; break;
                 case 1: bytes.Insert(at, Instructions[random.Next(Instructions.Length)]); break;
-                case 2: bytes.InsertRange(at, Enumerable.Repeat(Instructions[random.Next(Instructions.Length)], 1 << random.Next(random.Next(50) == 0 ? 21 : 10))); break;
+                case 2: bytes.InsertRange(at, Enumerable.Repeat(Instructions[random.Next(Instructions.Length)],
+                    1 << random.Next(random.Next(50) == 0 ? 21 : 10))); break;
                 case 3: bytes.InsertRange(at, Encoding.ASCII.GetBytes(Globals[random.Next(Globals.Length)])); break;
                 case 4: bytes.InsertRange(at, Slice(bytes, random, 256)); break;
                 default: Damage(bytes, random, at); break;

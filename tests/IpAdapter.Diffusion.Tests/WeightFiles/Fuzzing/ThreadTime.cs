@@ -14,7 +14,9 @@ internal static unsafe class ThreadTime
         {
             if (!OperatingSystem.IsLinux()) return TimeSpan.Zero;
             var time = stackalloc long[2];   // seconds, nanoseconds
-            return GetTime(ThreadProcessorTime, time) == 0 ? TimeSpan.FromSeconds(time[0]) + TimeSpan.FromTicks(time[1] / 100) : TimeSpan.Zero;
+            return GetTime(ThreadProcessorTime, time) == 0
+                ? TimeSpan.FromSeconds(time[0]) + TimeSpan.FromTicks(time[1] / 100)
+                : TimeSpan.Zero;
         }
     }
 

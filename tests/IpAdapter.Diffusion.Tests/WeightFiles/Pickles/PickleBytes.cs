@@ -31,7 +31,8 @@ internal sealed class PickleBytes
         Called called => AddCall(called),
         object?[] tuple => Sequence((byte)'(', tuple, (byte)'t'),
         List<object?> list => Raw((byte)']').Sequence((byte)'(', list, (byte)'e'),
-        Dictionary<string, object?> dictionary => Raw((byte)'}').Sequence((byte)'(', dictionary.SelectMany(pair => new[] { pair.Key, pair.Value }), (byte)'u'),
+        Dictionary<string, object?> dictionary =>
+            Raw((byte)'}').Sequence((byte)'(', dictionary.SelectMany(pair => new[] { pair.Key, pair.Value }), (byte)'u'),
         _ => throw new ArgumentException($"{value.GetType()} is not written"),
     };
 
@@ -47,9 +48,12 @@ internal sealed class PickleBytes
 
     private PickleBytes AddTensor(Tensor tensor)
     {
-        if (tensor.IsParameter) return Global("torch._utils", "_rebuild_parameter").Raw((byte)'(').AddTensor(tensor with { IsParameter = false }).Add(true).EmptyHooks().Raw((byte)'t', (byte)'R');
+        if (tensor.IsParameter)
+            return Global("torch._utils", "_rebuild_parameter").Raw((byte)'(').AddTensor(tensor with { IsParameter = false }).Add(true)
+                .EmptyHooks().Raw((byte)'t', (byte)'R');
         Global("torch._utils", "_rebuild_tensor_v2").Raw((byte)'(');
-        Raw((byte)'(').Text("storage").Global("torch", tensor.Storage).Text(tensor.Key).Text("cpu").Number(tensor.Count).Raw((byte)'t', (byte)'Q');
+        Raw((byte)'(').Text("storage").Global("torch", tensor.Storage).Text(tensor.Key).Text("cpu").Number(tensor.Count)
+            .Raw((byte)'t', (byte)'Q');
         Number(tensor.Offset).Add(tensor.Shape.Cast<object?>().ToArray()).Add(tensor.Strides.Cast<object?>().ToArray());
         return Add(false).EmptyHooks().Raw((byte)'t', (byte)'R');
     }

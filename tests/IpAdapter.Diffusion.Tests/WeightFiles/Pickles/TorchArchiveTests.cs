@@ -35,7 +35,9 @@ public sealed class TorchArchiveTests : IDisposable
     [Fact]
     public void A_checkpoints_state_is_unwrapped()
     {
-        var file = Open(TorchFile.Of(new Dictionary<string, object?> { ["state_dict"] = new Dictionary<string, object?> { ["a"] = Vector(6) }, ["optimizer"] = new Dictionary<string, object?> { ["b"] = Vector(6) } }, Six));
+        var file = Open(TorchFile.Of(new Dictionary<string,
+            object?> { ["state_dict"] = new Dictionary<string, object?> { ["a"] = Vector(6) }, ["optimizer"] = new Dictionary<string,
+            object?> { ["b"] = Vector(6) } }, Six));
 
         Assert.Equal(["a"], file.Names);
     }
@@ -49,7 +51,8 @@ public sealed class TorchArchiveTests : IDisposable
     [Fact]
     public void Parameters_and_the_fields_of_an_old_ParameterDict_are_tensors()
     {
-        var old = new Called("torch.nn.modules.container", "ParameterDict", [], new Dictionary<string, object?> { ["_parameters"] = new Dictionary<string, object?> { ["*"] = Vector(6) with { IsParameter = true } } });
+        var old = new Called("torch.nn.modules.container", "ParameterDict", [], new Dictionary<string,
+            object?> { ["_parameters"] = new Dictionary<string, object?> { ["*"] = Vector(6) with { IsParameter = true } } });
 
         Assert.Equal(["string_to_param.*"], Open(TorchFile.Of(new Dictionary<string, object?> { ["string_to_param"] = old }, Six)).Names);
     }
@@ -57,8 +60,10 @@ public sealed class TorchArchiveTests : IDisposable
     [Fact]
     public void What_published_checkpoints_hold_beside_tensors_is_passed_over()
     {
-        var score = new Called("numpy.core.multiarray", "scalar", [new Called("numpy", "dtype", ["f8", 0, 1], new object?[] { 3, "<" }), new Called("_codecs", "encode", ["x", "latin1"])]);
-        var state = new Called("collections", "OrderedDict", [], new Dictionary<string, object?> { ["_metadata"] = new Dictionary<string, object?>() });
+        var score = new Called("numpy.core.multiarray", "scalar",
+            [new Called("numpy", "dtype", ["f8", 0, 1], new object?[] { 3, "<" }), new Called("_codecs", "encode", ["x", "latin1"])]);
+        var state = new Called("collections", "OrderedDict", [], new Dictionary<string,
+            object?> { ["_metadata"] = new Dictionary<string, object?>() });
         var file = Open(TorchFile.Of(new Dictionary<string, object?> { ["best"] = score, ["empty"] = state, ["a"] = Vector(6) }, Six));
 
         Assert.Equal(["a"], file.Names);
@@ -89,7 +94,8 @@ public sealed class TorchArchiveTests : IDisposable
     {
         var pickle = new PickleBytes().Raw((byte)'}', (byte)'(')
             .Add("counted").Add(new Called("collections", "Counter", [new Dictionary<string, object?> { ["a"] = Vector(6) }]))
-            .Add("listed").Global("collections", "defaultdict").Raw((byte)'(').Global("builtins", "list").Raw((byte)'t', (byte)'R').Add("b").Add(Vector(6)).Raw((byte)'s')
+            .Add("listed").Global("collections", "defaultdict").Raw((byte)'(').Global("builtins", "list").Raw((byte)'t', (byte)'R').Add("b")
+                .Add(Vector(6)).Raw((byte)'s')
             .Raw((byte)'u', (byte)'.').ToArray();
 
         Assert.Equal(["counted.a", "listed.b"], Open(TorchFile.Of(pickle, Six)).Names.Order());
@@ -99,9 +105,12 @@ public sealed class TorchArchiveTests : IDisposable
     public void A_parameter_or_tensor_with_attributes_is_the_tensor()
     {
         PickleBytes Tensor() => new PickleBytes().Raw((byte)'}', (byte)'(').Add("a");
-        var parameter = Tensor().Add(new Called("torch._utils", "_rebuild_parameter_with_state", [Vector(6), true, null, new Dictionary<string, object?> { ["is_shared"] = true }])).Raw((byte)'u', (byte)'.').ToArray();
-        var subclass = Tensor().Global("torch._tensor", "_rebuild_from_type_v2").Raw((byte)'(').Global("torch._utils", "_rebuild_parameter").Global("torch.nn.parameter", "Parameter")
-            .Add(new object?[] { Vector(6), true, null }).Add(new Dictionary<string, object?>()).Raw((byte)'t', (byte)'R').Raw((byte)'u', (byte)'.').ToArray();
+        var parameter = Tensor().Add(new Called("torch._utils", "_rebuild_parameter_with_state",
+            [Vector(6), true, null, new Dictionary<string, object?> { ["is_shared"] = true }])).Raw((byte)'u', (byte)'.').ToArray();
+        var subclass = Tensor().Global("torch._tensor", "_rebuild_from_type_v2").Raw((byte)'(').Global("torch._utils", "_rebuild_parameter")
+            .Global("torch.nn.parameter", "Parameter")
+            .Add(new object?[] { Vector(6), true, null }).Add(new Dictionary<string, object?>()).Raw((byte)'t', (byte)'R')
+                .Raw((byte)'u', (byte)'.').ToArray();
 
         Assert.All([parameter, subclass], pickle => Assert.Equal([6], Open(TorchFile.Of(pickle, Six)).Find("a")!.Shape));
     }
@@ -141,7 +150,8 @@ public sealed class TorchArchiveTests : IDisposable
         byte[] instance = [0x80, 2, (byte)'(', (byte)'i', .. "os\nsystem\n"u8, (byte)'.'];
         byte[] old = [.. "cos\nsystem\n(S'ls'\ntR."u8];
 
-        Assert.All([onStack, instance, old], pickle => Assert.Contains("'os.system'", Refusal(TorchFile.Of(pickle)), StringComparison.Ordinal));
+        Assert.All([onStack, instance, old], pickle => Assert.Contains("'os.system'", Refusal(TorchFile.Of(pickle)),
+            StringComparison.Ordinal));
     }
 
     [Theory]
@@ -151,7 +161,8 @@ public sealed class TorchArchiveTests : IDisposable
     [InlineData(new byte[] { (byte)'h', 3, (byte)'.' }, "refers to value number 3")]
     [InlineData(new byte[] { (byte)'N', (byte)'r', 255, 255, 255, 127, (byte)'.' }, "remembers a value as number")]
     [InlineData(new byte[] { (byte)'X', 255, 255, 255, 255, (byte)'.' }, "ends in the middle of a value of 4,294,967,295 bytes")]
-    [InlineData(new byte[] { 0x8d, 255, 255, 255, 255, 255, 255, 255, 255 }, "ends in the middle of a value of 18,446,744,073,709,551,615 bytes")]
+    [InlineData(new byte[] { 0x8d, 255, 255, 255, 255, 255, 255, 255, 255 },
+        "ends in the middle of a value of 18,446,744,073,709,551,615 bytes")]
     [InlineData(new byte[] { 0x8b, 255, 255, 255, 255, (byte)'.' }, "ends in the middle of a value of 4,294,967,295 bytes")]
     [InlineData(new byte[] { (byte)'N', (byte)')', (byte)'R', (byte)'.' }, "calls something that can't be called")]
     [InlineData(new byte[] { (byte)'N', (byte)'N', (byte)'b', (byte)'.' }, "gives fields to something that has none")]
@@ -170,7 +181,8 @@ public sealed class TorchArchiveTests : IDisposable
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("far more memory", Refusal(TorchFile.Of(lists)), StringComparison.Ordinal);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 60_000_000);   // the file itself, written and read, is most of it
+        // the file itself, written and read, is most of it
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 60_000_000);
     }
 
     [Theory]
@@ -192,7 +204,8 @@ public sealed class TorchArchiveTests : IDisposable
     [Fact]
     public void Views_that_show_the_same_numbers_again_and_again_are_refused()
     {
-        var views = Enumerable.Range(0, 100).ToDictionary(i => $"{i}", i => (object?)new View("ByteStorage", "0", 80_000, i, [70_000], [1]));
+        var views = Enumerable.Range(0, 100).ToDictionary(i => $"{i}",
+            i => (object?)new View("ByteStorage", "0", 80_000, i, [70_000], [1]));
 
         Assert.Contains("many overlap", Refusal(TorchFile.Of(views, ("0", new byte[80_000]))), StringComparison.Ordinal);
     }
@@ -237,7 +250,8 @@ public sealed class TorchArchiveTests : IDisposable
     [InlineData("BoolStorage", "BOOL", 1)]
     public void Every_usual_type_is_read(string storage, string type, int size)
     {
-        var entry = Open(TorchFile.Of(new Dictionary<string, object?> { ["a"] = new View(storage, "0", 3, 1, [2], [1]) }, ("0", new byte[3 * size]))).Find("a")!;
+        var entry = Open(TorchFile.Of(new Dictionary<string, object?> { ["a"] = new View(storage, "0", 3, 1, [2], [1]) },
+            ("0", new byte[3 * size]))).Find("a")!;
 
         Assert.Equal((type, 2 * size), (entry.Type.FileName(), (int)entry.Length));
     }
@@ -260,7 +274,9 @@ public sealed class TorchArchiveTests : IDisposable
     {
         var pickle = PickleBytes.Of(new Dictionary<string, object?> { ["a"] = Vector(6) });
 
-        Assert.Contains("'x/data.pkl' in it is compressed", Refusal(TorchFile.Archive([("x/data.pkl", [.. pickle, .. new byte[1000]]), ("x/data/0", Six.Bytes)], CompressionLevel.Optimal)), StringComparison.Ordinal);
+        Assert.Contains("'x/data.pkl' in it "
+            + "is compressed", Refusal(TorchFile.Archive([("x/data.pkl", [.. pickle, .. new byte[1000]]), ("x/data/0", Six.Bytes)],
+            CompressionLevel.Optimal)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -268,10 +284,13 @@ public sealed class TorchArchiveTests : IDisposable
     {
         var pickle = PickleBytes.Of(new Dictionary<string, object?> { ["a"] = Vector(6) });
 
-        Assert.Contains("big-endian", Refusal(TorchFile.Archive([("x/data.pkl", pickle), ("x/data/0", Six.Bytes), ("x/byteorder", "big"u8.ToArray())])), StringComparison.Ordinal);
-        Assert.Contains("TorchScript", Refusal(TorchFile.Archive([("x/data.pkl", pickle), ("x/constants.pkl", pickle)])), StringComparison.Ordinal);
+        Assert.Contains("big-endian", Refusal(TorchFile.Archive([("x/data.pkl", pickle), ("x/data/0", Six.Bytes),
+            ("x/byteorder", "big"u8.ToArray())])), StringComparison.Ordinal);
+        Assert.Contains("TorchScript", Refusal(TorchFile.Archive([("x/data.pkl", pickle), ("x/constants.pkl", pickle)])),
+            StringComparison.Ordinal);
         Assert.Contains("none of torch.save's", Refusal(TorchFile.Archive([("readme.txt", pickle)])), StringComparison.Ordinal);
-        Assert.Contains("'data/0', which is not in the archive", Refusal(TorchFile.Of(new Dictionary<string, object?> { ["a"] = Vector(6) })), StringComparison.Ordinal);
+        Assert.Contains("'data/0', which is not in the archive",
+            Refusal(TorchFile.Of(new Dictionary<string, object?> { ["a"] = Vector(6) })), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class ClipTokenizerTests : IDisposable
     public void Pieces_put_together_are_the_text_in_small_letters_without_its_spaces() =>
         Gen.String[Gen.Char["abcdefghij XYZ0123.,!?'-é"], 0, 60].Sample(text =>
         {
-            var bytes = s_clip.Encode(text).Skip(1).SkipLast(1).SelectMany(id => s_clip.PieceOf(id).Replace("</w>", "", StringComparison.Ordinal))
+            var bytes = s_clip.Encode(text).Skip(1).SkipLast(1)
+                .SelectMany(id => s_clip.PieceOf(id).Replace("</w>", "", StringComparison.Ordinal))
                 .Select(letter => (byte)ByteAlphabet.Letters.ToList().IndexOf(letter)).ToArray();
             Assert.Equal(text.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant(), System.Text.Encoding.UTF8.GetString(bytes));
         }, iter: 200);
@@ -65,7 +66,8 @@ public sealed class ClipTokenizerTests : IDisposable
     [InlineData("v1-cat", "v1-cats v1-cat", 1)]
     public void A_learned_word_is_found_where_it_is_a_word(string word, string text, int times)
     {
-        var learned = new LearnedToken(word, WeightSet.Open(TestFolder.Golden("models/embeddings/blob.safetensors")), "emb_params") { Aliases = ["embedding:cat"] };
+        var learned = new LearnedToken(word, WeightSet.Open(TestFolder.Golden("models/embeddings/blob.safetensors")),
+            "emb_params") { Aliases = ["embedding:cat"] };
         var tokenizer = s_clip.With([learned], s_clip.VocabularySize);
 
         Assert.Equal(times, tokenizer.Ids(text).Count(id => id == s_clip.VocabularySize));
@@ -79,7 +81,8 @@ public sealed class ClipTokenizerTests : IDisposable
         var tokenizer = ClipTokenizer.Open(encoder.First.Vocabulary);
         Assert.Equal(encoder.First.Config.VocabularySize, tokenizer.VocabularySize);
         Assert.Equal("text_encoder", encoder.Name);
-        Assert.All(tokenizer.Encode("a small red star on a blue background"), id => Assert.InRange(id, 0, encoder.First.Config.VocabularySize - 1));
+        Assert.All(tokenizer.Encode("a small red star on a blue background"),
+            id => Assert.InRange(id, 0, encoder.First.Config.VocabularySize - 1));
     }
 
     [Fact]
@@ -96,7 +99,8 @@ public sealed class ClipTokenizerTests : IDisposable
     public void A_vocabulary_that_is_half_there_is_refused_with_what_lacks(string name, string content)
     {
         Write(name, content);
-        Assert.Contains("merges.txt", Assert.Throws<WeightFileException>(() => TokenizerSource.Read(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("merges.txt", Assert.Throws<WeightFileException>(() => TokenizerSource.Read(_folder)).Message,
+            StringComparison.Ordinal);
     }
 
     // Each of a tokenizer's three files may tell them; ids are those of the text encoder's table.
@@ -138,15 +142,18 @@ public sealed class ClipTokenizerTests : IDisposable
     {
         Write("tokenizer_config.json", """{ "added_tokens_decoder": { "49408": { "content": "<one>" } } }""");
         Write("added_tokens.json", added);
-        Assert.Contains(expected, Assert.Throws<WeightFileException>(() => TokenizerSource.Read(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<WeightFileException>(() => TokenizerSource.Read(_folder)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_tokenizer_in_one_file_is_the_same_as_in_three()
     {
         var emblem = Path.Combine(Folders.Emblem, "tokenizer");
-        var merges = File.ReadAllLines(Path.Combine(emblem, "merges.txt")).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)).ToList();
-        var listed = string.Join(", ", merges.Select((merge, i) => i % 2 == 0 ? JsonSerializer.Serialize(merge) : JsonSerializer.Serialize(merge.Split(' '))));
+        var merges = File.ReadAllLines(Path.Combine(emblem, "merges.txt"))
+            .Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)).ToList();
+        var listed = string.Join(", ", merges.Select((merge, i) => i % 2 == 0 ? JsonSerializer.Serialize(merge)
+            : JsonSerializer.Serialize(merge.Split(' '))));
         Write("tokenizer.json", $$"""{ "added_tokens": [{ "id": 692, "content": "<one>", "normalized": true }], "model": { "type": "BPE", "end_of_word_suffix": "</w>", "vocab": {{File.ReadAllText(Path.Combine(emblem, "vocab.json"))}}, "merges": [{{listed}}] } }""");
         File.Copy(Path.Combine(emblem, "tokenizer_config.json"), Path.Combine(_folder, "tokenizer_config.json"));
 
@@ -165,7 +172,8 @@ public sealed class ClipTokenizerTests : IDisposable
     public void A_tokenizer_of_another_kind_in_one_file_is_refused_by_name(string content)
     {
         Write("tokenizer.json", content);
-        Assert.Contains("tokenizer.json", Assert.Throws<WeightFileException>(() => ClipTokenizer.Open(TokenizerSource.Read(_folder))).Message, StringComparison.Ordinal);
+        Assert.Contains("tokenizer.json",
+            Assert.Throws<WeightFileException>(() => ClipTokenizer.Open(TokenizerSource.Read(_folder))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,7 +197,8 @@ public sealed class ClipTokenizerTests : IDisposable
     {
         Write("vocab.json", vocabulary);
         Write("merges.txt", merges);
-        Assert.Contains("vocab.json", Assert.Throws<WeightFileException>(() => ClipTokenizer.Open(TokenizerSource.Read(_folder))).Message, StringComparison.Ordinal);
+        Assert.Contains("vocab.json", Assert.Throws<WeightFileException>(() => ClipTokenizer.Open(TokenizerSource.Read(_folder))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,7 +206,8 @@ public sealed class ClipTokenizerTests : IDisposable
     {
         File.Copy(Path.Combine(Folders.Emblem, "tokenizer", "vocab.json"), Path.Combine(_folder, "vocab.json"));
         Write("merges.txt", "#version: 0.2\ng r\nnot there\n");
-        Assert.Contains("line 3", Assert.Throws<WeightFileException>(() => ClipTokenizer.Open(TokenizerSource.Read(_folder))).Message, StringComparison.Ordinal);
+        Assert.Contains("line 3", Assert.Throws<WeightFileException>(() => ClipTokenizer.Open(TokenizerSource.Read(_folder))).Message,
+            StringComparison.Ordinal);
     }
 
     private void Write(string name, string content) => File.WriteAllText(Path.Combine(_folder, name), content);
