@@ -65,8 +65,8 @@ public sealed class DrawingTests : IAsyncDisposable
     [Fact]
     public async Task A_value_that_cannot_leave_the_host_is_refused_before_the_run()
     {
-        var workflow = WorkflowFile.Parse($"nodes:\n  base: {{ uses: models/load, with: {{ path: {Built.Emblem} }} }}\noutputs: {{ unet: "
-            + "$base.unet }}\n");
+        var workflow = WorkflowFile.Parse(
+            $"nodes:\n  base: {{ uses: models/load, with: {{ path: {Built.Emblem} }} }}\noutputs: {{ unet: $base.unet }}\n");
 
         var events = await EventsAsync(new RunRequest(workflow) { Files = null });
 

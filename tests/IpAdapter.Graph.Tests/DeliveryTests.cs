@@ -114,8 +114,7 @@ public sealed class DeliveryTests : IDisposable
     public async Task However_long_the_names_are_every_output_is_written_in_its_place(string destination)
     {
         var (one, other) = (new string('a', 250) + "-one", new string('a', 250) + "-two");
-        var workflow = $"nodes: {{ s: {{ uses: things/plain, with: {{ content: one }} }}, t: {{ uses: things/plain, with: {{ content: "
-            + "two }} }} }}\n"
+        var workflow = "nodes: { s: { uses: things/plain, with: { content: one } }, t: { uses: things/plain, with: { content: two } } }\n"
             + $"outputs: {{ {one}: $s, {other}: $t, third: $s }}";
         var options = new OutputOptions
         {
