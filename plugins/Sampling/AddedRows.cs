@@ -10,7 +10,7 @@ internal static class AddedRows
     /// <param name="width">Width of the drawn picture in pixels.</param>
     /// <param name="height">Height of the drawn picture in pixels.</param>
     /// <returns>Pooled text and sizes of every row; null where the prompts have none.</returns>
-    public static AddedConditions? Of(Conditioning positive, Conditioning? negative, int count, bool guided, int width, int height)
+    public static AddedConditions? Of(PromptConditioning positive, PromptConditioning? negative, int count, bool guided, int width, int height)
     {
         if (positive.Pooled is null || positive.EmptyPooled is null)
             return null;

@@ -13,7 +13,7 @@ internal sealed class PromptedModels(UNet unet, DeviceStore store) : IDisposable
     private readonly List<(ImmutableList<LowRankPatch> LowRank, UNetModel Model)> _models = [];
 
     /// <summary>The model for a prompt, or for all that have nothing of their own.</summary>
-    public UNetModel For(Conditioning? prompt)
+    public UNetModel For(PromptConditioning? prompt)
     {
         var lowRank = prompt?.LowRank ?? [];
         foreach (var (known, model) in _models)

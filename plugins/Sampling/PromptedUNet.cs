@@ -40,7 +40,7 @@ internal sealed class PromptedUNet : IDisposable
         bound._runs.ForEach(run => run.Run.Cancellation = cancellation);
         return bound;
 
-        Tensor? Weights(Conditioning? words) => RegionWeights.Of(words?.Region, batch.Pictures, height, width);
+        Tensor? Weights(PromptConditioning? part) => RegionWeights.Of(part?.Region, batch.Pictures, height, width);
     }
 
     /// <summary>Binds a UNet to prompts that count as much as is said, wherever their regions are.</summary>
@@ -82,7 +82,7 @@ internal sealed class PromptedUNet : IDisposable
             throw;
         }
 
-        void Add(Conditioning positive, Conditioning? negative, bool isGuided, bool isWanted)
+        void Add(PromptConditioning positive, PromptConditioning? negative, bool isGuided, bool isWanted)
         {
             var factor = inputs.UNet.PixelsPerLatent;
             var own = isWanted ? positive : null;
@@ -103,12 +103,12 @@ internal sealed class PromptedUNet : IDisposable
     }
 
     // Null stands for no negative prompt: the positive ones know their encoder's empty prompt.
-    private static IReadOnlyList<Conditioning?> UnwantedOf(Sample.Inputs inputs, BatchLayout batch)
+    private static IReadOnlyList<PromptConditioning?> UnwantedOf(Sample.Inputs inputs, BatchLayout batch)
     {
         if (!batch.Guided)
             return [];
         if (inputs.Negative is { } negative)
-            return negative.Parts;
+            return [.. negative.Parts];
         return [null];
     }
 

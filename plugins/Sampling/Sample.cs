@@ -87,7 +87,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
     {
         using var scope = NewDisposeScope();
         var (unetOf, factor) = (inputs.UNet, inputs.UNet.PixelsPerLatent);
-        var batch = new BatchLayout((int)inputs.Positive.States.size(0) * inputs.Count, Guided: inputs.Guidance > 1);
+        var batch = new BatchLayout(inputs.Positive.PromptCount * inputs.Count, Guided: inputs.Guidance > 1);
         var (height, width) = (inputs.Height / factor ?? (int)inputs.Start!.Samples.size(2), inputs.Width / factor ?? (int)inputs.Start!.Samples.size(3));
 
         var canvas = CanvasOf(inputs, [batch.Pictures, unetOf.Config.OutChannels, height, width], batch);

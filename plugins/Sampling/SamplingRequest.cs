@@ -30,12 +30,12 @@ internal sealed record SamplingRequest
     public double? Strength { get; init; }
 
     /// <summary>How many pictures are drawn at once, where that is known.</summary>
-    public int? Pictures => Positive?.Prompts * Count;
+    public int? Pictures => Positive?.PromptCount * Count;
 
     /// <summary>Reports what the author can mend.</summary>
     public void ReportProblems(CheckReport<Sample.Inputs, Latents> report)
     {
-        if (Negative?.Prompts is { } negatives && Positive?.Prompts is { } positives && negatives != 1 && negatives != positives)
+        if (Negative?.PromptCount is { } negatives && Positive?.PromptCount is { } positives && negatives != 1 && negatives != positives)
             report.Problem(i => i.Negative, $"{negatives} negative prompts stand against {positives} prompts: give one for all, or one for each");
         if (ProblemOfRegions(Positive) is { } uneven)
             report.Problem(i => i.Positive, uneven);
@@ -84,7 +84,7 @@ internal sealed record SamplingRequest
 
     private string? ProblemOfRegions(ConditioningDescription? words) => words is null || Pictures is not { } pictures
         ? null
-        : words.RegionMasks.Select(masks => RegionWeights.ProblemOf(masks, pictures)).FirstOrDefault(problem => problem is not null);
+        : words.Parts.Select(part => part.RegionMasks).OfType<int>().Select(masks => RegionWeights.ProblemOf(masks, pictures)).FirstOrDefault(problem => problem is not null);
 
     private static string? OtherSize(string what, int? asked, int? ofStart) =>
         asked is not { } edge || ofStart is not { } own || edge == own

@@ -14,7 +14,8 @@ internal static class SamplingWarnings
             yield return FormattableString.Invariant($"a guidance of {inputs.Guidance} is none, so the negative prompt is not read: set guidance above 1, or leave negative out");
         if (inputs.Guidance <= 1 && inputs.GuidanceRescale > 0)
             yield return FormattableString.Invariant($"a guidance of {inputs.Guidance} is none, so there is nothing to rescale: set guidance above 1, or leave guidance-rescale out");
-        if (inputs.Guidance > 1 && inputs.Negative is { Sizes.AreWhole: false } && inputs.Positive.Pooled is not null)
+        if (inputs.Guidance > 1 && inputs.Negative?.Parts.Exists(part => part is { Sizes.AreWhole: false }) is true
+            && inputs.Positive.Parts.Exists(part => part.Pooled is not null))
             yield return "the negative prompt's sizes are left out: they count only if original and target are both given";
 
         foreach (var mask in Masks(inputs))

@@ -8,7 +8,7 @@ internal static class TextRows
     /// <param name="count">Pictures of each prompt.</param>
     /// <param name="guided">Whether there are negative rows.</param>
     /// <returns>[row, token, channel].</returns>
-    public static Tensor Of(Conditioning positive, Conditioning? negative, int count, bool guided)
+    public static Tensor Of(PromptConditioning positive, PromptConditioning? negative, int count, bool guided)
     {
         using var scope = NewDisposeScope();
         var unwanted = negative?.States ?? positive.EmptyStates;

@@ -4,10 +4,11 @@ namespace IpAdapter.Graph.Sampling;
 internal static class WordsFit
 {
     /// <summary>What keeps the two apart, or null.</summary>
-    public static string? ProblemOf(ConditioningDescription? words, UNet unet)
+    public static string? ProblemOf(ConditioningDescription? words, UNet unet) =>
+        words?.Parts.Select(part => ProblemOf(part, unet)).FirstOrDefault(problem => problem is not null);
+
+    private static string? ProblemOf(PromptConditioningDescription words, UNet unet)
     {
-        if (words is null)
-            return null;
         var cure = $"encode the prompt with the text encoder that '{unet.Name}' was trained with";
         if (words.Width != unet.Config.CrossAttentionWidth)
             return $"'{words.Encoder}' gives text states of width {words.Width}, but the UNet of '{unet.Name}' reads {unet.Config.CrossAttentionWidth}: {cure}";

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace IpAdapter.Graph.Text;
 
 /// <summary>
@@ -12,34 +14,26 @@ public sealed class CombinePrompts : INode<CombinePrompts.Inputs, Conditioning>,
     public sealed record Inputs(IReadOnlyList<Conditioning> Words);
 
     /// <inheritdoc/>
-    public ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context)
-    {
-        var parts = inputs.Words.SelectMany(words => words.With(one => one).Parts).ToList();
-        return new(parts[0] with { Beside = [.. parts.Skip(1).Select(part => part with { Beside = [] })] });
-    }
+    public ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context) => new(Conditioning.Join(inputs.Words));
 
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Conditioning> report)
     {
-        var known = inputs.GetAll<ConditioningDescription>(i => i.Words).ToList();
+        var known = inputs.GetAll<ConditioningDescription>(i => i.Words).SelectMany(words => words.Parts).ToImmutableList();
         if (ProblemOf(known, inputs.CountOf(i => i.Words)) is { } problem)
             report.Problem(i => i.Words, problem);
         else if (known.Count > 0)
-            report.Output(known[0] with
-            {
-                Prompts = known.Select(words => words.Prompts).FirstOrDefault(count => count is not null),
-                RegionMasks = [.. known.SelectMany(words => words.RegionMasks)],
-            });
+            report.Output(new ConditioningDescription(known));
     }
 
-    private static string? ProblemOf(List<ConditioningDescription> words, int? count)
+    private static string? ProblemOf(ImmutableList<PromptConditioningDescription> words, int? count)
     {
         if (count == 0)
             return "no prompts are given: give a list of encoded prompts";
         if (words.FirstOrDefault(other => other.Width != words[0].Width || other.PooledWidth != words[0].PooledWidth) is { } another)
             return $"prompts of '{words[0].Encoder}' (states of width {words[0].Width}) and of '{another.Encoder}' ({another.Width}) can't "
                 + "be drawn into one picture: encode all with the text encoder of the model that draws";
-        var counts = words.Select(one => one.Prompts).OfType<int>().Distinct().Order().ToList();
+        var counts = words.Select(one => one.PromptCount).OfType<int>().Distinct().Order().ToList();
         return counts.Count > 1 ? $"{string.Join(" and ", counts)} prompts stand side by side: give as many in each, one for every picture"
             : null;
     }

@@ -8,19 +8,18 @@ public sealed class ConditioningResult : IResultType
 
     /// <inheritdoc/>
     public long BytesOf(object value) =>
-        ((Conditioning)value).Parts.Sum(words => BytesOf(words.States) + BytesOf(words.EmptyStates) + BytesOf(words.Pooled)
-            + BytesOf(words.EmptyPooled));
+        ((Conditioning)value).Parts.Sum(part =>
+            BytesOf(part.States) + BytesOf(part.EmptyStates) + BytesOf(part.Pooled) + BytesOf(part.EmptyPooled));
 
     /// <inheritdoc/>
-    public object Describe(object value)
-    {
-        var words = (Conditioning)value;
-        return new ConditioningDescription(words.States.size(2), words.Encoder ?? "the text encoder", (int)words.States.size(0))
+    public object Describe(object value) => new ConditioningDescription([.. ((Conditioning)value).Parts.Select(Describe)]);
+
+    private static PromptConditioningDescription Describe(PromptConditioning part) =>
+        new(part.States.size(2), part.Encoder ?? "the text encoder", part.PromptCount)
         {
-            PooledWidth = words.Pooled?.size(1),
-            RegionMasks = [.. words.Parts.Select(part => part.Region?.Masks.Count).OfType<int>().Where(count => count > 0)],
+            PooledWidth = part.Pooled?.size(1),
+            RegionMasks = part.Region?.Masks.Count is { } masks and > 0 ? masks : null,
         };
-    }
 
     private static long BytesOf(Tensor? tensor) => tensor is null ? 0 : tensor.NumberOfElements * tensor.element_size();
 }

@@ -65,7 +65,8 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         var held = encoder.Towers.Select(tower => tower.Weights).Distinct()
             .ToDictionary(object (weights) => weights, weights => MemoryAmounts.OfWeights(weights, store.Device.DType));
         report.Takes(i => i.Encoder, MemoryNeed.ToHold(held));
-        report.Output(new ConditioningDescription(encoder.Width, encoder.Name, first?.Count) { PooledWidth = encoder.PooledWidth });
+        report.Output(new ConditioningDescription(
+            new PromptConditioningDescription(encoder.Width, encoder.Name, first?.Count) { PooledWidth = encoder.PooledWidth }));
 
         if (inputs.TryGet(i => i.ClipSkip, out var clipSkip) && Prompts.ProblemOfSkip(encoder, clipSkip) is { } skipsAll)
             report.Problem(i => i.ClipSkip, skipsAll);
@@ -131,11 +132,11 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         var encoded = readers.Length == 1
             ? EncodeWithOne(readers[0], pages[0], inputs.ClipSkip)
             : EncodeWithTwo(readers, pages, inputs.ClipSkip, inputs.Encoder.EmptyIsZeros);
-        return encoded with { Encoder = inputs.Encoder.Name };
+        return new(encoded with { Encoder = inputs.Encoder.Name });
     }
 
     // The last states, after the final norm (arXiv:2112.10752, section 3.3).
-    private Conditioning EncodeWithOne(TowerReader reader, TokenizedPrompts page, int clipSkip)
+    private PromptConditioning EncodeWithOne(TowerReader reader, TokenizedPrompts page, int clipSkip)
     {
         using var lent = reader.Lend(store);
         var nothing = reader.Read([""]).Ids(store.Device);
@@ -147,7 +148,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
 
     // Both transformers' penultimate states side by side, and the second's projected end state (arXiv:2307.01952, section 2.1): of a long
     // prompt's first chunk.
-    private Conditioning EncodeWithTwo(TowerReader[] readers, TokenizedPrompts[] pages, int clipSkip, bool emptyIsZeros)
+    private PromptConditioning EncodeWithTwo(TowerReader[] readers, TokenizedPrompts[] pages, int clipSkip, bool emptyIsZeros)
     {
         using var first = readers[0].Lend(store);
         using var second = readers[1].Lend(store);

@@ -20,7 +20,7 @@ public sealed class SetRegion : INode<SetRegion.Inputs, Conditioning>, ICheck<Se
 
     /// <inheritdoc/>
     public ValueTask<Conditioning> RunAsync(Inputs inputs, NodeContext context) =>
-        new(inputs.Words.With(words => words with { Region = new(inputs.Mask ?? [], inputs.Strength) }));
+        new(inputs.Words.With(part => part with { Region = new(inputs.Mask ?? [], inputs.Strength) }));
 
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Conditioning> report)
@@ -29,6 +29,6 @@ public sealed class SetRegion : INode<SetRegion.Inputs, Conditioning>, ICheck<Se
         if (inputs.IsGiven(i => i.Mask) && masks == 0)
             report.Problem(i => i.Mask, "no mask is given: give a picture, or leave the mask out");
         if (inputs.TryDescribe(i => i.Words, out ConditioningDescription? words))
-            report.Output(words with { RegionMasks = masks is { } count and > 0 ? [count] : [] });
+            report.Output(words.With(part => part with { RegionMasks = masks is > 0 ? masks : null }));
     }
 }

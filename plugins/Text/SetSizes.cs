@@ -34,7 +34,7 @@ public sealed class SetSizes : INode<SetSizes.Inputs, Conditioning>, ICheck<SetS
     {
         var sizes = new PictureSizes(inputs.OriginalWidth, inputs.OriginalHeight, inputs.CropLeft, inputs.CropTop, inputs.TargetWidth,
             inputs.TargetHeight);
-        return new(inputs.Words.With(words => words with { Sizes = sizes }));
+        return new(inputs.Words.With(part => part with { Sizes = sizes }));
     }
 
     /// <inheritdoc/>
@@ -42,8 +42,8 @@ public sealed class SetSizes : INode<SetSizes.Inputs, Conditioning>, ICheck<SetS
     {
         if (!inputs.TryDescribe(i => i.Words, out ConditioningDescription? words))
             return;
-        if (words.PooledWidth is null)
-            report.Problem(i => i.Words, NotRead(words.Encoder));
+        if (words.Parts.Find(part => part.PooledWidth is null) is { } single)
+            report.Problem(i => i.Words, NotRead(single.Encoder));
         report.Output(words);
     }
 

@@ -12,7 +12,7 @@ public sealed class AddedRowsTests
     public void Words_of_one_transformer_add_nothing()
     {
         using var scope = NewDisposeScope();
-        Assert.Null(AddedRows.Of(new Diffusion.Prompting.Conditioning(zeros(1, 2, 3), zeros(1, 2, 3)), null, 1, guided: true, 64, 48));
+        Assert.Null(AddedRows.Of(new PromptConditioning(zeros(1, 2, 3), zeros(1, 2, 3)), null, 1, guided: true, 64, 48));
     }
 
     [Fact]
@@ -49,9 +49,9 @@ public sealed class AddedRowsTests
         Assert.Equal(4, AddedRows.Of(two, null, count: 2, guided: false, 64, 48)!.TimeIds.size(0));
     }
 
-    private static float[][] Ids(Diffusion.Prompting.Conditioning positive, Diffusion.Prompting.Conditioning? negative) =>
+    private static float[][] Ids(PromptConditioning positive, PromptConditioning? negative) =>
         [.. AddedRows.Of(positive, negative, count: 1, guided: true, width: 64, height: 48)!.TimeIds.data<float>().ToArray().Chunk(6)];
 
-    private static Diffusion.Prompting.Conditioning Words(PictureSizes? sizes = null) =>
+    private static PromptConditioning Words(PictureSizes? sizes = null) =>
         new(zeros(1, 2, 3), zeros(1, 2, 3)) { Pooled = ones(1, 1), EmptyPooled = zeros(1, 1), Sizes = sizes };
 }

@@ -67,7 +67,7 @@ public sealed class FurtherRowsLaws : IDisposable
             var request = new SamplingRequest
             {
                 UNet = unet,
-                Positive = new(unet.Config.CrossAttentionWidth, "", 1),
+                Positive = new(new PromptConditioningDescription(unet.Config.CrossAttentionWidth, "", 1)),
                 Count = 1,
                 Width = 512,
                 Height = 512,
@@ -80,8 +80,8 @@ public sealed class FurtherRowsLaws : IDisposable
 
     private Conditioning InTwoRegions()
     {
-        var (one, size) = (_recorded.Inputs().Positive, _recorded.Inputs().Width!.Value);
-        return one with { Region = new([Half(0)]), Beside = [one with { Region = new([Half(1)], 0.5) }] };
+        var (one, size) = (Assert.Single(_recorded.Inputs().Positive.Parts), _recorded.Inputs().Width!.Value);
+        return new(one with { Region = new([Half(0)]) }, one with { Region = new([Half(1)], 0.5) });
 
         Image Half(int half) => new(size, size,
             [.. Enumerable.Range(0, size * size * 3).Select(i => i / 3 % size * 2 / size == half ? (byte)255 : (byte)0)]);

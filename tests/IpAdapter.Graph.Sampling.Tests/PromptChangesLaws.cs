@@ -17,14 +17,14 @@ public sealed class PromptChangesLaws : IDisposable
     private readonly DeviceStore _store;
     private readonly GoldenCase _golden = GoldenFolder.Current.Case("pipelines/sd15-euler");
     private readonly RecordedRun _recorded;
-    private readonly Conditioning _prompt;
+    private readonly PromptConditioning _prompt;
     private readonly int _size;
 
     public PromptChangesLaws()
     {
         _store = new DeviceStore(_device);
         _recorded = new RecordedRun(_golden);
-        _prompt = _recorded.Inputs().Positive;
+        _prompt = Assert.Single(_recorded.Inputs().Positive.Parts);
         _size = _recorded.Inputs().Width!.Value;
     }
 
@@ -59,7 +59,7 @@ public sealed class PromptChangesLaws : IDisposable
     {
         var lora = Lora(isMerged: true);
         var recorder = new Networks();
-        var prompts = Left(_prompt with { LowRank = [lora] }) with { Beside = [Right(_prompt with { LowRank = [lora] })] };
+        var prompts = new Conditioning(Left(_prompt with { LowRank = [lora] }), Right(_prompt with { LowRank = [lora] }));
 
         await Predict(prompts, _recorded.Inputs().UNet with { Patches = [recorder] }, guidance: 1);
 
@@ -70,7 +70,7 @@ public sealed class PromptChangesLaws : IDisposable
     public async Task A_patch_of_one_prompt_can_ask_for_no_rows_of_its_own()
     {
         var thrown = await Assert.ThrowsAsync<ExtensionException>(() =>
-            Predict(_prompt with { Patches = [new Louder { FurtherSides = 1 }] }, _recorded.Inputs().UNet, 5));
+            Predict(new(_prompt with { Patches = [new Louder { FurtherSides = 1 }] }), _recorded.Inputs().UNet, 5));
 
         Assert.Contains("only a patch of the whole UNet", thrown.Message, StringComparison.Ordinal);
     }
@@ -80,7 +80,7 @@ public sealed class PromptChangesLaws : IDisposable
     {
         using var store = new DeviceStore(_device, new DeviceStoreOptions { BudgetBytes = 0 });   // what is not lent is freed
         var (clinging, other) = (new Clinging(), new Louder());
-        var prompts = Left(_prompt with { Patches = [clinging] }) with { Beside = [Right(_prompt with { Patches = [other] })] };
+        var prompts = new Conditioning(Left(_prompt with { Patches = [clinging] }), Right(_prompt with { Patches = [other] }));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Predict(prompts, _recorded.Inputs().UNet, guidance: 5, store));
 
@@ -89,12 +89,12 @@ public sealed class PromptChangesLaws : IDisposable
     }
 
     // The left half as if the whole UNet were changed, the right half as if nothing were, and the negative rows too.
-    private async Task InItsRegionAlone(Func<Conditioning, Conditioning> change, Func<UNet, UNet> changeAll, double guidance)
+    private async Task InItsRegionAlone(Func<PromptConditioning, PromptConditioning> change, Func<UNet, UNet> changeAll, double guidance)
     {
         var unet = _recorded.Inputs().UNet;
-        var (all, none) = (await Predict(_prompt, changeAll(unet), guidance), await Predict(_prompt, unet, guidance));
+        var (all, none) = (await Predict(new(_prompt), changeAll(unet), guidance), await Predict(new(_prompt), unet, guidance));
 
-        var drawn = await Predict(Left(change(_prompt)) with { Beside = [Right(_prompt)] }, unet, guidance);
+        var drawn = await Predict(new(Left(change(_prompt)), Right(_prompt)), unet, guidance);
 
         Near(Half(all, 0), Half(drawn, 0));
         Near(Half(none, 1), Half(drawn, 1));
@@ -119,9 +119,9 @@ public sealed class PromptChangesLaws : IDisposable
         return new("peft", changes, isMerged);
     }
 
-    private Conditioning Left(Conditioning prompt) => prompt with { Region = new([Half(0)]) };
+    private PromptConditioning Left(PromptConditioning prompt) => prompt with { Region = new([Half(0)]) };
 
-    private Conditioning Right(Conditioning prompt) => prompt with { Region = new([Half(1)]) };
+    private PromptConditioning Right(PromptConditioning prompt) => prompt with { Region = new([Half(1)]) };
 
     private Image Half(int half) => new(_size, _size,
         [.. Enumerable.Range(0, _size * _size * 3).Select(i => i / 3 % _size * 2 / _size == half ? (byte)255 : (byte)0)]);

@@ -88,7 +88,7 @@ internal sealed class RecordedRun(GoldenCase golden) : INoiseSources, INoiseSour
 
     // Recorded as the rows of one side, each prompt repeated for its pictures.
     private Conditioning? StatesOf(string output, int count) =>
-        golden.OutputNames.Contains(output) ? new Conditioning(golden.Output(output).slice(0, 0, long.MaxValue, count), zeros(1, 77, 1)) : null;
+        golden.OutputNames.Contains(output) ? new Conditioning(new PromptConditioning(golden.Output(output).slice(0, 0, long.MaxValue, count), zeros(1, 77, 1))) : null;
 
     private static UNet Model(string folder) => new()
     {

@@ -15,7 +15,7 @@ public sealed class RegionLaws : IDisposable
     private readonly DeviceStore _store;
     private readonly GoldenCase _golden = GoldenFolder.Current.Case("pipelines/sd15-euler");
     private readonly RecordedRun _recorded;
-    private readonly Conditioning _one, _other;
+    private readonly PromptConditioning _one, _other;
     private readonly int _size;
 
     public RegionLaws()
@@ -38,7 +38,7 @@ public sealed class RegionLaws : IDisposable
 
     [Fact]
     public async Task A_white_region_of_one_prompt_changes_no_bit() =>
-        Assert.Equal(await Draw(_one), await Draw(_one with { Region = new([Columns(0, _size)]) }));
+        Assert.Equal(await Draw(new(_one)), await Draw(new(_one with { Region = new([Columns(0, _size)]) })));
 
     [Theory]
     [InlineData(true)]
@@ -46,10 +46,10 @@ public sealed class RegionLaws : IDisposable
     public async Task Every_place_is_predicted_by_the_prompt_whose_region_it_is_in(bool isGuided)
     {
         var (left, right) = (Columns(0, _size / 2), Columns(_size / 2, _size));
-        var both = _one with { Region = new([left]), Beside = [_other with { Region = new([right]) }] };
+        var both = new Conditioning(_one with { Region = new([left]) }, _other with { Region = new([right]) });
         var guidance = isGuided ? 5.0 : 1;
 
-        var (drawn, one, other) = (await FirstPrediction(both, guidance), await FirstPrediction(_one, guidance), await FirstPrediction(_other, guidance));
+        var (drawn, one, other) = (await FirstPrediction(both, guidance), await FirstPrediction(new(_one), guidance), await FirstPrediction(new(_other), guidance));
 
         // Masks are brought to latents by a triangle: the two columns at the border are mixed. A batch of another size is rounded otherwise.
         Near(Half(one, 0), Half(drawn, 0));
@@ -61,26 +61,27 @@ public sealed class RegionLaws : IDisposable
 
     [Fact]
     public async Task A_prompt_beside_itself_is_itself() =>
-        Near(await Draw(_one), await Draw(_one with { Region = new([Columns(0, 24)], 0.3), Beside = [_one] }));
+        Near(await Draw(new(_one)), await Draw(new(_one with { Region = new([Columns(0, 24)], 0.3) }, _one)));
 
     [Fact]
     public async Task Strengths_count_against_each_other_alone_and_none_is_left_out()
     {
         var mixed = await Draw(At(1, 2));
         Near(mixed, await Draw(At(2, 4)));
-        Near(mixed, await Draw(_other with { Region = new([Columns(0, _size)], 2), Beside = [_one with { Region = new([Columns(0, _size)], 1) }] }));
-        Near(await Draw(_other), await Draw(At(0, 1)));
+        Near(mixed, await Draw(new(_other with { Region = new([Columns(0, _size)], 2) }, _one with { Region = new([Columns(0, _size)], 1) })));
+        Near(await Draw(new(_other)), await Draw(At(0, 1)));
         Assert.NotEqual(mixed, await Draw(At(2, 1)));
 
-        Conditioning At(double strength, double otherStrength) => _one with { Region = new([Columns(0, _size)], strength), Beside = [_other with { Region = new([Columns(0, _size)], otherStrength) }] };
+        Conditioning At(double strength, double otherStrength) =>
+            new(_one with { Region = new([Columns(0, _size)], strength) }, _other with { Region = new([Columns(0, _size)], otherStrength) });
     }
 
     [Fact]
     public async Task What_is_not_wanted_may_have_regions_too()
     {
-        var halves = _one with { Region = new([Columns(0, _size / 2)]), Beside = [_other with { Region = new([Columns(_size / 2, _size)]) }] };
-        var (left, right) = (await FirstPrediction(_other, 5, _one), await FirstPrediction(_other, 5, _other));
-        var drawn = await FirstPrediction(_other, 5, halves);
+        var halves = new Conditioning(_one with { Region = new([Columns(0, _size / 2)]) }, _other with { Region = new([Columns(_size / 2, _size)]) });
+        var (left, right) = (await FirstPrediction(new(_other), 5, new(_one)), await FirstPrediction(new(_other), 5, new(_other)));
+        var drawn = await FirstPrediction(new(_other), 5, halves);
 
         var row = _size / 8;
         Assert.Equal(left[..(row / 2 - 1)], drawn[..(row / 2 - 1)]);
@@ -91,8 +92,8 @@ public sealed class RegionLaws : IDisposable
     [Fact]
     public async Task A_place_in_no_region_is_told()
     {
-        Assert.Contains("50", Assert.Single(await Remarks(_one with { Region = new([Columns(0, _size / 2)]) })), StringComparison.Ordinal);
-        Assert.Empty(await Remarks(_one with { Region = new([Columns(0, _size / 2)]), Beside = [_other] }));
+        Assert.Contains("50", Assert.Single(await Remarks(new(_one with { Region = new([Columns(0, _size / 2)]) }))), StringComparison.Ordinal);
+        Assert.Empty(await Remarks(new(_one with { Region = new([Columns(0, _size / 2)]) }, _other)));
     }
 
     [Theory]
@@ -124,7 +125,8 @@ public sealed class RegionLaws : IDisposable
 
         async Task<float[]> DrawTwo(Image[] masks)
         {
-            var inputs = Inputs(_one with { Region = new(masks), Beside = [_other with { Region = new([.. masks.Select(mask => mask == all ? none : all)]) }] }) with { Count = 2 };
+            var others = masks.Select(mask => mask == all ? none : all);
+            var inputs = Inputs(new(_one with { Region = new(masks) }, _other with { Region = new([.. others]) })) with { Count = 2 };
             using var drawn = await new Sample(_store, new SeededNoiseSources(), []).RunAsync(inputs, new NodeContext { NodeName = "drawn" });
             return drawn.Samples.data<float>().ToArray();
         }
@@ -136,7 +138,7 @@ public sealed class RegionLaws : IDisposable
         var mask = Columns(0, _size);
         var wrong = await Assert.ThrowsAsync<NodeInputException>(async () =>
             await new Sample(_store, new SeededNoiseSources(), []).CheckAndRunAsync(
-                Inputs(_one with { Region = new([mask, mask]) }) with { Count = 3 }, new NodeContext { NodeName = "drawn" }, new Text.ConditioningResult()));
+                Inputs(new(_one with { Region = new([mask, mask]) })) with { Count = 3 }, new NodeContext { NodeName = "drawn" }, new Text.ConditioningResult()));
 
         Assert.Equal(("Positive", true), (wrong.Port, wrong.Message.Contains("2 masks for 3 pictures", StringComparison.Ordinal)));
     }
@@ -145,7 +147,7 @@ public sealed class RegionLaws : IDisposable
     public async Task A_region_that_is_stretched_to_another_shape_is_told()
     {
         var wide = new Image(2 * _size, _size, [.. Enumerable.Repeat((byte)255, 2 * _size * _size * 3)]);
-        Assert.Contains("is stretched", Assert.Single(await Remarks(_one with { Region = new([wide]) })), StringComparison.Ordinal);
+        Assert.Contains("is stretched", Assert.Single(await Remarks(new(_one with { Region = new([wide]) }))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,24 +156,24 @@ public sealed class RegionLaws : IDisposable
         var (left, white) = (Columns(0, _size / 2), Columns(0, _size));
         var alpha = left.Pixels.ToArray().Where((_, index) => index % 3 == 0).ToArray();
         var transparent = new Image(_size, _size, white.Pixels.ToArray(), new ImageAlpha(alpha, ImageTransparency.White));
-        Assert.Equal(await Draw(Beside(left)), await Draw(Beside(transparent)));
+        Assert.Equal(await Draw(In(left)), await Draw(In(transparent)));
 
-        Conditioning Beside(Image mask) => _one with { Region = new([mask]), Beside = [_other] };
+        Conditioning In(Image mask) => new(_one with { Region = new([mask]) }, _other);
     }
 
     [Fact]
-    public void Changing_prompts_changes_those_beside_them_and_leaves_the_first_as_they_were()
+    public void Changing_a_conditioning_changes_all_its_prompts_and_leaves_the_first_as_they_were()
     {
-        var both = _one with { Beside = [_other] };
-        using var changed = both.With(words => words with { Sizes = new PictureSizes(1, 2) });
+        var both = new Conditioning(_one, _other);
+        using var changed = both.With(part => part with { Sizes = new PictureSizes(1, 2) });
 
         Assert.Equal([new PictureSizes(1, 2), new PictureSizes(1, 2)], changed.Parts.Select(part => part.Sizes));
         Assert.All(both.Parts, part => Assert.Null(part.Sizes));
-        Assert.Equal(_other.States.data<float>(), changed.Beside[0].States.data<float>());
-        Assert.NotSame(_other.States, changed.Beside[0].States);
+        Assert.Equal(_other.States.data<float>(), changed.Parts[1].States.data<float>());
+        Assert.NotSame(_other.States, changed.Parts[1].States);
     }
 
-    private Conditioning Words(long seed)
+    private PromptConditioning Words(long seed)
     {
         using var generator = new Generator((ulong)seed);
         var width = _recorded.Inputs().UNet.Config.CrossAttentionWidth;

@@ -24,24 +24,34 @@ public sealed class SampleChecks
     [Fact]
     public void Words_of_another_width_are_refused_with_both_sides_named()
     {
-        var (port, message) = Assert.Single(Checked(("Positive", new ConditioningDescription(1024, "other", 2))).Problems);
+        var (port, message) = Assert.Single(Checked(("Positive", Words(1024, "other", 2))).Problems);
         Assert.Equal("Positive", port);
         foreach (var named in new[] { "'other'", "1024", "'tiny'", "768" })
             Assert.Contains(named, message);
-        Assert.Equal("Negative", Assert.Single(Checked(("Negative", new ConditioningDescription(1024, "other", 1))).Problems).Port);
+        Assert.Equal("Negative", Assert.Single(Checked(("Negative", Words(1024, "other", 1))).Problems).Port);
+    }
+
+    [Fact]
+    public void Every_prompt_of_a_conditioning_must_be_of_the_UNets_width()
+    {
+        var words = new ConditioningDescription([.. Words(768, "tiny", 2).Parts, .. Words(1024, "other", 2).Parts]);
+
+        var (port, message) = Assert.Single(Checked(("Positive", words)).Problems);
+
+        Assert.Equal(("Positive", true), (port, message.Contains("'other'", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Words_of_the_same_width_but_without_what_an_SDXL_UNet_reads_besides_are_refused()
     {
         var unet = Tiny() with { Config = Tiny().Config with { Added = new AddedConfig(16, 8) } };
-        Assert.Contains("one vector of width 16", Refused(unet, new ConditioningDescription(768, "other")), StringComparison.Ordinal);
-        Assert.Contains("a vector of width 12", Refused(unet, new ConditioningDescription(768, "other") { PooledWidth = 12 }), StringComparison.Ordinal);
-        Assert.Contains("two text transformers", Refused(Tiny(), new ConditioningDescription(768, "other") { PooledWidth = 16 }), StringComparison.Ordinal);
+        Assert.Contains("one vector of width 16", Refused(unet, Words(768, "other")), StringComparison.Ordinal);
+        Assert.Contains("a vector of width 12", Refused(unet, Words(768, "other", pooled: 12)), StringComparison.Ordinal);
+        Assert.Contains("two text transformers", Refused(Tiny(), Words(768, "other", pooled: 16)), StringComparison.Ordinal);
 
         static string Refused(UNet unet, ConditioningDescription words)
         {
-            var (port, message) = Assert.Single(Checked(("UNet", unet), ("Positive", words), ("Negative", new ConditioningDescription(768, "tiny", 1) { PooledWidth = unet.Config.Added?.PooledWidth })).Problems);
+            var (port, message) = Assert.Single(Checked(("UNet", unet), ("Positive", words), ("Negative", Words(768, "tiny", 1, pooled: unet.Config.Added?.PooledWidth))).Problems);
             Assert.Equal("Positive", port);
             foreach (var named in new[] { "'other'", "'tiny'", "encode the prompt with the text encoder that 'tiny' was trained with" })
                 Assert.Contains(named, message, StringComparison.Ordinal);
@@ -106,7 +116,7 @@ public sealed class SampleChecks
 
     [Fact]
     public void Negative_prompts_are_one_or_one_for_each() =>
-        Assert.Equal("Negative", Assert.Single(Checked(("Negative", new ConditioningDescription(768, "tiny", 3))).Problems).Port);
+        Assert.Equal("Negative", Assert.Single(Checked(("Negative", Words(768, "tiny", 3))).Problems).Port);
 
     [Fact]
     public void An_inpainting_model_does_not_draw_from_noise_alone() =>
@@ -146,7 +156,7 @@ public sealed class SampleChecks
         var request = new SamplingRequest
         {
             UNet = Tiny() with { Config = emblem, PixelsPerLatent = 4 },
-            Positive = new ConditioningDescription(768, "tiny", 1),
+            Positive = Words(768, "tiny", 1),
             Width = edge,
             Height = edge,
             Count = 1,
@@ -165,8 +175,8 @@ public sealed class SampleChecks
         var known = new Dictionary<string, object>
         {
             ["UNet"] = Tiny(),
-            ["Positive"] = new ConditioningDescription(768, "tiny", 2),
-            ["Negative"] = new ConditioningDescription(768, "tiny", 1),
+            ["Positive"] = Words(768, "tiny", 2),
+            ["Negative"] = Words(768, "tiny", 1),
             ["Sampler"] = new Ddim(),
             ["Steps"] = 20,
             ["Width"] = 64,
@@ -184,6 +194,9 @@ public sealed class SampleChecks
         new Sample(s_store, new SeededNoiseSources(), []).Check(inputs);
         return inputs;
     }
+
+    private static ConditioningDescription Words(long width, string encoder, int? count = null, long? pooled = null) =>
+        new(new PromptConditioningDescription(width, encoder, count) { PooledWidth = pooled });
 
     internal static UNet Tiny(int inChannels = 4) => new()
     {

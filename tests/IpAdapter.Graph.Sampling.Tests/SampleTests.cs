@@ -106,7 +106,7 @@ public sealed class SampleTests : IDisposable
         using var run = new RecordedRun(golden);
         var log = new Watcher();
         var states = ones(1, 77, run.Inputs().UNet.Config.CrossAttentionWidth).Times(double.NaN);
-        var inputs = run.Inputs() with { Positive = new Diffusion.Prompting.Conditioning(states, states), Negative = null, Steps = 1, Sampler = new Ddim { Spacing = TimestepSpacing.Trailing } };
+        var inputs = run.Inputs() with { Positive = new Diffusion.Prompting.Conditioning(new PromptConditioning(states, states)), Negative = null, Steps = 1, Sampler = new Ddim { Spacing = TimestepSpacing.Trailing } };
         using var latents = await new Sample(_store, run, []).RunAsync(inputs, new NodeContext { NodeName = "drawn", Log = log });
         Assert.Contains("not finite", Assert.Single(log.Warnings));
     }
@@ -137,7 +137,7 @@ public sealed class SampleTests : IDisposable
     {
         using var golden = FirstCase();
         using var run = new RecordedRun(golden);
-        var inputs = run.Inputs() with { Positive = new Diffusion.Prompting.Conditioning(zeros(1, 77, 3), zeros(1, 77, 3)), Negative = null };
+        var inputs = run.Inputs() with { Positive = new Diffusion.Prompting.Conditioning(new PromptConditioning(zeros(1, 77, 3), zeros(1, 77, 3))), Negative = null };
         var refusal = await Assert.ThrowsAsync<NodeInputException>(async () => await new Sample(_store, run, []).CheckAndRunAsync(inputs, Context(), new Text.ConditioningResult(), new LatentsResult()));
         Assert.Equal("Positive", refusal.Port);
         Assert.Equal(0, _store.BytesHeld);

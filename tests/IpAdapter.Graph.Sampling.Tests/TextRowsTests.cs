@@ -66,10 +66,10 @@ public sealed class TextRowsTests
         Assert.False(words.States.IsInvalid);
     }
 
-    private static Conditioning Words(params float[] prompts) =>
+    private static PromptConditioning Words(params float[] prompts) =>
         new(tensor(prompts).reshape(-1, 1, 1).expand(-1, 3, 5), zeros(1, 3, 5));
 
-    private static Conditioning Words(Tensor states) => new(states, zeros_like(states));
+    private static PromptConditioning Words(Tensor states) => new(states, zeros_like(states));
 
     private static float[] FirstOfEach(Tensor rows) => rows[.., 0, 0].contiguous().data<float>().ToArray();
 }

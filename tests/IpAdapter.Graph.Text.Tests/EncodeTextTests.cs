@@ -337,13 +337,14 @@ public sealed class EncodeTextTests : IDisposable
         public void Warn(string message) => Add(message);
     }
 
-    private Conditioning Encode(TextEncoder encoder, PromptSyntax syntax, params string[] prompts) =>
+    private PromptConditioning Encode(TextEncoder encoder, PromptSyntax syntax, params string[] prompts) =>
         Encode(new(encoder, prompts, Syntax: syntax));
 
-    private Conditioning Encode(TextEncoder encoder, string prompt, string second) => Encode(new(encoder, [prompt], Prompt_2: [second]));
+    private PromptConditioning Encode(TextEncoder encoder, string prompt, string second) => Encode(new(encoder, [prompt], Prompt_2: [second]));
 
-    private Conditioning Encode(EncodeText.Inputs inputs) =>
-        new EncodeText(_store, new Tokenizers()).CheckAndRunAsync(inputs, new NodeContext { NodeName = "words" }).GetAwaiter().GetResult();
+    private PromptConditioning Encode(EncodeText.Inputs inputs) =>
+        Assert.Single(new EncodeText(_store, new Tokenizers()).CheckAndRunAsync(inputs, new NodeContext { NodeName = "words" })
+            .GetAwaiter().GetResult().Parts);
 
     private static void Close(Tensor expected, Tensor actual) =>
         Assert.True(expected.allclose(actual, rtol: 1e-4, atol: 1e-5),

@@ -19,9 +19,8 @@ public sealed class RegionTests
 
         Assert.Equal([3f, 1f, 2f], three.Parts.Select(part => part.States[0, 0, 0].item<float>()));
         Assert.Equal([null, 2.0, null], three.Parts.Select(part => part.Region?.Strength));
-        Assert.All(three.Parts, part => Assert.Same(part, Assert.Single(part.Parts.Take(1))));
-        Assert.Null(sky.Region);
-        Assert.Empty(rest.Beside);
+        Assert.Null(Assert.Single(sky.Parts).Region);
+        Assert.Single(rest.Parts);
     }
 
     [Fact]
@@ -41,7 +40,7 @@ public sealed class RegionTests
         var (one, other) = (Words(1), Words(2));
         (await new CombinePrompts().RunAsync(new([one, other]), Context())).Dispose();
 
-        Assert.Equal(2f, other.States[0, 0, 0].item<float>());
+        Assert.Equal(2f, Assert.Single(other.Parts).States[0, 0, 0].item<float>());
     }
 
     [Theory]
@@ -50,8 +49,7 @@ public sealed class RegionTests
     public void Prompts_that_can_not_be_drawn_into_one_picture_are_found_before_the_run(int width, int prompts, int otherWidth,
         int otherPrompts, string expected)
     {
-        var known = new KnownInputs(("Words", new ConditioningDescription(width, "a", prompts)),
-            ("Words", new ConditioningDescription(otherWidth, "b", otherPrompts)));
+        var known = new KnownInputs(("Words", Described(width, "a", prompts)), ("Words", Described(otherWidth, "b", otherPrompts)));
         new CombinePrompts().Check(known);
 
         Assert.Contains(expected, Assert.Single(known.Problems).Message, StringComparison.Ordinal);
@@ -67,7 +65,11 @@ public sealed class RegionTests
         Assert.Contains("no prompts", Assert.Single(known.Problems).Message, StringComparison.Ordinal);
     }
 
-    private static Conditioning Words(float number) => new(ones(1, 77, 16).Times(number), zeros(1, 77, 16));
+    private static Conditioning Words(float number) =>
+        new(new PromptConditioning(ones(1, 77, 16).Times(number), zeros(1, 77, 16)));
+
+    private static ConditioningDescription Described(int width, string encoder, int prompts) =>
+        new(new PromptConditioningDescription(width, encoder, prompts));
 
     private static NodeContext Context() => new() { NodeName = "words" };
 }

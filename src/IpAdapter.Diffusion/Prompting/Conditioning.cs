@@ -1,78 +1,42 @@
 using System.Collections.Immutable;
-using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.Models.UNets;
 
 namespace IpAdapter.Diffusion.Prompting;
 
-/// <summary>
-/// What a text encoder made of prompts: the states that cross-attention reads, and for SDXL one vector for each prompt and the sizes of the
-/// picture.
-/// </summary>
-/// <param name="States">[prompt, token, channel]; a long prompt has several times the encoder's number of tokens, and a shorter one beside
-/// it is repeated (<see cref="PromptLength"/>).</param>
-/// <param name="EmptyStates">The unconditional side where no negative prompt is given, [1, token, channel]: the same encoder's states of
-/// the empty prompt; for SDXL zeros.</param>
-public sealed record Conditioning(Tensor States, Tensor EmptyStates) : IDisposable
+/// <summary>The prompts that lead a drawing together: one, or several that each count in a region of the picture.</summary>
+public sealed record Conditioning : IDisposable
 {
-    /// <summary>Name of the model whose text encoder made them, for messages; null where that is not known.</summary>
-    public string? Encoder { get; init; }
-
-    /// <summary>One vector for each prompt, [prompt, channel]; null where the model has one text encoder alone.</summary>
-    public Tensor? Pooled { get; init; }
-
-    /// <summary>The vector that belongs to <see cref="EmptyStates"/>, [1, channel].</summary>
-    public Tensor? EmptyPooled { get; init; }
-
-    /// <summary>The sizes an SDXL UNet is told; null for those of the drawn picture.</summary>
-    public PictureSizes? Sizes { get; init; }
-
-    /// <summary>Where in the picture these prompts count, and how much; null for once everywhere.</summary>
-    public PromptRegion? Region { get; init; }
-
-    /// <summary>
-    /// Low-rank changes to the UNet (LoRA) for these prompts alone, added to its own: with regions, a LoRA for a part of the picture.
-    /// </summary>
-    public ImmutableList<LowRankPatch> LowRank { get; init; } = [];
-
-    /// <summary>What is added at the UNet's extension points for these prompts alone, behind its own patches.</summary>
-    public ImmutableList<IUNetPatch> Patches { get; init; } = [];
-
-    /// <summary>Whether the UNet is another one for these prompts than for the others.</summary>
-    public bool ChangesUNet => LowRank.Count > 0 || Patches.Count > 0;
-
-    /// <summary>Prompts that count beside these, each in its region: as many as these, for the same pictures.</summary>
-    public IReadOnlyList<Conditioning> Beside { get; init; } = [];
-
-    /// <summary>These prompts, and those beside them.</summary>
-    public IReadOnlyList<Conditioning> Parts => [this, .. Beside];
-
-    /// <summary>Changes these prompts and those beside them alike.</summary>
-    /// <param name="change">Makes another description of one; its tensors and what stands beside it are left as they are.</param>
-    /// <returns>The changed prompts, with a hold of their own on the same numbers: both are to be disposed.</returns>
-    public Conditioning With(Func<Conditioning, Conditioning> change)
+    /// <param name="parts">
+    /// The prompts, at least one; each holds as many as the others (<see cref="PromptConditioning.PromptCount"/>).
+    /// </param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public Conditioning(params ImmutableList<PromptConditioning> parts)
     {
-        return change(Held(this)) with { Beside = [.. Beside.Select(other => change(Held(other)))] };
-
-        static Conditioning Held(Conditioning one) =>
-            one with
-            {
-                States = Hold(one.States)!,
-                EmptyStates = Hold(one.EmptyStates)!,
-                Pooled = Hold(one.Pooled),
-                EmptyPooled = Hold(one.EmptyPooled),
-                Beside = []
-            };
-        static Tensor? Hold(Tensor? tensor) => tensor?.alias().DetachFromDisposeScope();
+        if (parts.IsEmpty)
+            throw new ArgumentException("expected at least one prompt, found none: encode an empty one for nothing", nameof(parts));
+        Parts = parts;
     }
+
+    /// <summary>The prompts, each with its region.</summary>
+    public ImmutableList<PromptConditioning> Parts { get; }
+
+    /// <summary>How many prompts each part holds: one for all pictures that are drawn, or one for each.</summary>
+    public int PromptCount => Parts[0].PromptCount;
+
+    /// <summary>Changes all parts alike.</summary>
+    /// <param name="change">Makes another description of a part; its tensors are left as they are.</param>
+    /// <returns>The changed prompts, with a hold of their own on the same numbers: both are to be disposed.</returns>
+    public Conditioning With(Func<PromptConditioning, PromptConditioning> change) => new([.. Parts.Select(part => change(part.Hold()))]);
+
+    /// <summary>Puts the prompts of several conditionings into one.</summary>
+    /// <param name="conditionings">At least one; each part holds as many prompts as the others.</param>
+    /// <returns>All their prompts in order, with a hold of their own on the same numbers: to be disposed apart from them.</returns>
+    public static Conditioning Join(params IEnumerable<Conditioning> conditionings) =>
+        new([.. conditionings.SelectMany(conditioning => conditioning.Parts).Select(part => part.Hold())]);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        States.Dispose();
-        EmptyStates.Dispose();
-        Pooled?.Dispose();
-        EmptyPooled?.Dispose();
-        foreach (var other in Beside)
-            other.Dispose();
+        foreach (var part in Parts)
+            part.Dispose();
     }
 }

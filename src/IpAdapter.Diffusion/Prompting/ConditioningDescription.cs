@@ -1,14 +1,27 @@
+using System.Collections.Immutable;
+
 namespace IpAdapter.Diffusion.Prompting;
 
 /// <summary>What is known of a <see cref="Conditioning"/> before it is computed.</summary>
-/// <param name="Width">Channels of a state: must be the UNet's cross-attention width.</param>
-/// <param name="Encoder">Name of the model it comes from, for messages.</param>
-/// <param name="Prompts">How many prompts, where that is known.</param>
-public sealed record ConditioningDescription(long Width, string Encoder, int? Prompts = null)
+public sealed record ConditioningDescription
 {
-    /// <summary>Channels of a prompt's one vector; null where the encoder gives none.</summary>
-    public long? PooledWidth { get; init; }
+    /// <param name="parts">What is known of its prompts, at least one.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public ConditioningDescription(params ImmutableList<PromptConditioningDescription> parts)
+    {
+        if (parts.IsEmpty)
+            throw new ArgumentException("expected at least one prompt, found none: describe each of the conditioning", nameof(parts));
+        Parts = parts;
+    }
 
-    /// <summary>How many masks the regions of the prompts have, of each that has any and where that is known.</summary>
-    public IReadOnlyList<int> RegionMasks { get; init; } = [];
+    /// <summary>What is known of its prompts, each with its region.</summary>
+    public ImmutableList<PromptConditioningDescription> Parts { get; }
+
+    /// <summary>How many prompts each part holds, where that is known of any.</summary>
+    public int? PromptCount => Parts.Select(part => part.PromptCount).FirstOrDefault(count => count is not null);
+
+    /// <summary>Changes all parts alike.</summary>
+    /// <param name="change">Makes another description of a part.</param>
+    public ConditioningDescription With(Func<PromptConditioningDescription, PromptConditioningDescription> change) =>
+        new([.. Parts.Select(change)]);
 }

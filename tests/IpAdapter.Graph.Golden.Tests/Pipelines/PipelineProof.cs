@@ -21,12 +21,15 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
     public void Compare(IReadOnlyDictionary<string, IReadOnlyList<object>> outputs)
     {
         Steps();
-        Text((Diffusion.Prompting.Conditioning)outputs["positive"][0], outputs.TryGetValue("negative", out var negative) ? (Diffusion.Prompting.Conditioning)negative[0] : null);
+        Text(Words("positive")!, Words("negative"));
         for (var i = 0; i < request.Adapters.Count; i++)
             Look(i, (ImagePrompt)outputs[$"look{i}"][0], (ImagePromptAdapter)outputs[$"adapter{i}"][0]);
         if (request.Start?.Mask is not null)
             Masked((Latents)outputs["start"][0]);
         Pictures((Latents)outputs["latents"][0], (Autoencoder)outputs["autoencoder"][0], outputs["images"].Cast<Image>());
+
+        PromptConditioning? Words(string output) =>
+            outputs.TryGetValue(output, out var words) ? ((Diffusion.Prompting.Conditioning)words[0]).Parts.Single() : null;
     }
 
     private void Steps()
@@ -53,7 +56,7 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
         verdict.Matches("masked_image_latents", seen.FirstSample.narrow(0, 0, seen.Start.size(0)).narrow(1, latents + 1, latents));
     }
 
-    private void Text(Diffusion.Prompting.Conditioning positive, Diffusion.Prompting.Conditioning? negative)
+    private void Text(PromptConditioning positive, PromptConditioning? negative)
     {
         verdict.Matches("prompt_embeds", positive.States.repeat_interleave(request.PicturesPerPrompt, 0));
         if (IsGuided)
@@ -62,7 +65,7 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
             Added(positive, negative);
     }
 
-    private void Added(Diffusion.Prompting.Conditioning positive, Diffusion.Prompting.Conditioning? negative)
+    private void Added(PromptConditioning positive, PromptConditioning? negative)
     {
         verdict.Matches("pooled_embeds", positive.Pooled!.repeat_interleave(request.PicturesPerPrompt, 0));
         if (IsGuided)

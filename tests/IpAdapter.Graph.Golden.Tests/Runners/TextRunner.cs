@@ -70,8 +70,8 @@ public sealed class TextRunner : GoldenRunner
             verdict.Matches("negative_pooled", negative.Pooled!);
         }
 
-        Conditioning Encode(string[] prompts, int clipSkip) =>
-            node.RunAsync(new(encoder, prompts, clipSkip, Syntax: PromptSyntax.Plain), new NodeContext { NodeName = "words" }).AsTask().GetAwaiter().GetResult();
+        PromptConditioning Encode(string[] prompts, int clipSkip) =>
+            node.RunAsync(new(encoder, prompts, clipSkip, Syntax: PromptSyntax.Plain), new NodeContext { NodeName = "words" }).AsTask().GetAwaiter().GetResult().Parts.Single();
     }
 
     private static string[] Prompts(GoldenCase golden, string name) => [.. golden.Parameter(name)!.Value.EnumerateArray().Select(prompt => prompt.GetString()!)];

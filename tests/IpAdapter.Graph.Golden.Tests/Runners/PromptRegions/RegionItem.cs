@@ -26,11 +26,8 @@ internal sealed record RegionItem(GoldenCase Golden, JsonElement Recorded)
     public static List<RegionItem> Of(GoldenCase golden, string side) => [.. golden.Parameters.GetProperty(side).EnumerateArray().Select(item => new RegionItem(golden, item))];
 
     /// <summary>The prompts of a side as what nodes hand on, each with its region where that can be a picture.</summary>
-    public static Diffusion.Prompting.Conditioning Joined(IReadOnlyList<RegionItem> items, Func<RegionItem, PromptRegion?> region)
-    {
-        List<Diffusion.Prompting.Conditioning> words = [.. items.Select(item => new Diffusion.Prompting.Conditioning(item.States, zeros_like(item.States)) { Region = region(item) })];
-        return words[0] with { Beside = [.. words.Skip(1)] };
-    }
+    public static Diffusion.Prompting.Conditioning Joined(IReadOnlyList<RegionItem> items, Func<RegionItem, PromptRegion?> region) =>
+        new([.. items.Select(item => new PromptConditioning(item.States, zeros_like(item.States)) { Region = region(item) })]);
 
     /// <summary>The case's UNet with its noise schedule.</summary>
     public static UNet UNetOf(GoldenCase golden) => GoldenUNet.Open(golden.Models.Single(model => Path.GetFileName(model) == "unet")) with

@@ -23,7 +23,9 @@ internal static class PromptStatesProof
 
         // The reference counts the layer that is read from the end: 1 is the last.
         var skip = (golden.Parameter("clip_skip")?.GetInt32() ?? 1) - 1;
-        using var words = new EncodeText(TestDevice.Store, new Tokenizers()).RunAsync(new(encoder, [text], skip, Syntax: syntax), Context("words")).AsTask().GetAwaiter().GetResult();
+        using var encoded = new EncodeText(TestDevice.Store, new Tokenizers())
+            .RunAsync(new(encoder, [text], skip, Syntax: syntax), Context("words")).AsTask().GetAwaiter().GetResult();
+        var words = encoded.Parts.Single();
         verdict.Matches("states", words.States);
         if (words.Pooled is not null)
             verdict.Matches("pooled", words.Pooled);
