@@ -1,8 +1,9 @@
-using IpAdapter.Graph.ImagePrompts.Faces;
-using IpAdapter.Graph.ImagePrompts.Masks;
-using IpAdapter.Graph.ImagePrompts.Projections;
-using IpAdapter.Graph.ImagePrompts.Weighting;
-using IpAdapter.Graph.ImagePrompts.Windows;
+using IpAdapter.Diffusion.ImagePrompts;
+using IpAdapter.Diffusion.ImagePrompts.Adapters;
+using IpAdapter.Diffusion.ImagePrompts.Masks;
+using IpAdapter.Diffusion.ImagePrompts.Projections;
+using IpAdapter.Diffusion.ImagePrompts.Weighting;
+using IpAdapter.Diffusion.ImagePrompts.Windows;
 
 namespace IpAdapter.Graph.ImagePrompts;
 
@@ -69,7 +70,7 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
         [property: Range(0, 1)] double End = 1.0,
         WindowMeasure WindowBy = WindowMeasure.Steps,
         IReadOnlyList<Image>? Mask = null,
-        MaskFit MaskFit = MaskFit.Layer,
+        MaskResizing MaskFit = MaskResizing.Layer,
         bool UnfoldBatch = false,
         ImagePrompt? Composition = null,
         [property: Range(-1, 5)] double CompositionScale = 1.0,
@@ -83,7 +84,7 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
             CompositionScale = inputs.CompositionScale,
             Boost = inputs.Boost,
         };
-        var patch = new DecoupledCrossAttention(inputs.Adapter, kinds.Of(inputs.Adapter), inputs.Image, inputs.Scale)
+        var patch = new DecoupledCrossAttention(inputs.Adapter, kinds.Get(inputs.Adapter), inputs.Image, inputs.Scale)
         {
             Layers = layers,
             Scales = inputs.Scales ?? [],
@@ -93,12 +94,12 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
                 ? SigmaWindow.Between(inputs.Start, inputs.End, inputs.UNet.Schedule)
                 : new StepWindow(inputs.Start, inputs.End),
             Regions = inputs.Mask is { Count: > 0 } masks
-                ? new Regions([.. masks.Select(Masks.Mask.From)], inputs.MaskFit, inputs.UNet.PixelsPerLatent)
+                ? new Regions([.. masks.Select(mask => Mask.From(mask))], inputs.MaskFit, inputs.UNet.PixelsPerLatent)
                 : null,
             IsUnfolded = inputs.UnfoldBatch,
             Composition = inputs.Composition,
         };
-        return new(inputs.UNet.WithLowRankOf(inputs.Adapter) with { Patches = inputs.UNet.Patches.Add(patch) });
+        return new(inputs.UNet.With(patch));
     }
 
     /// <inheritdoc/>
@@ -107,11 +108,14 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
         inputs.TryDescribe(i => i.Image, out ImagePromptDescription? image);
         inputs.TryDescribe(i => i.Composition, out ImagePromptDescription? composition);
         inputs.TryGet(i => i.Adapter, out var adapter);
-        if (adapter is not null && image is not null && AdapterFit.ProblemOf(adapter, kinds.Of(adapter), image) is { } otherPictures)
+        if (adapter is not null && image is not null
+            && AdapterCompatibility.ProblemOf(adapter, kinds.Get(adapter), image) is { } otherPictures)
             report.Problem(i => i.Image, otherPictures);
-        if (adapter is not null && composition is not null && AdapterFit.ProblemOf(adapter, kinds.Of(adapter), composition) is { } otherComposition)
+        if (adapter is not null && composition is not null
+            && AdapterCompatibility.ProblemOf(adapter, kinds.Get(adapter), composition) is { } otherComposition)
             report.Problem(i => i.Composition, otherComposition);
-        if (inputs.TryGet(i => i.Start, out var start) && inputs.TryGet(i => i.End, out var end) && ApplyRules.ProblemOfWindow(start, end) is { } shut)
+        if (inputs.TryGet(i => i.Start, out var start) && inputs.TryGet(i => i.End, out var end)
+            && ApplyRules.ProblemOfWindow(start, end) is { } shut)
             report.Problem(i => i.Start, shut);
         var isUnfolded = inputs.TryGet(i => i.UnfoldBatch, out var unfolds) && unfolds;
         var masks = inputs.IsGiven(i => i.Mask) ? inputs.CountOf(i => i.Mask) : null;
@@ -121,23 +125,28 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
 
         if (!inputs.TryGet(i => i.UNet, out var unet))
             return;
-        var otherModel = adapter is null ? null : AdapterFit.ProblemOf(adapter, unet);
+        var otherModel = adapter is null ? null : AdapterCompatibility.ProblemOf(adapter, unet);
         if (otherModel is not null)
             report.Problem(i => i.Adapter, otherModel);
-        var prompts = isUnfolded ? 1 : ApplyRules.PromptsOf(image?.Prompts, inputs.IsGiven(i => i.Composition) ? composition?.Prompts : 1);
+        var prompts = isUnfolded ? 1 : PromptsOf(image?.Prompts, inputs.IsGiven(i => i.Composition) ? composition?.Prompts : 1);
         var described = adapter is not null && otherModel is null ? unet.WithLowRankOf(adapter) : unet;
         report.Output(described with { Patches = described.Patches.Add(new DescribedImagePrompt(prompts)) });
-        if (inputs.TryGet(i => i.WeightType, out var type) && inputs.TryGet(i => i.Blocks, out var blocks) && inputs.TryGet(i => i.LayerWeights, out var list)
+        if (inputs.TryGet(i => i.WeightType, out var type) && inputs.TryGet(i => i.Blocks, out var blocks)
+            && inputs.TryGet(i => i.LayerWeights, out var list)
             && LayerSettings.TryRead(unet, type, blocks, list, report) is { } layers)
             CheckLayers(unet, layers, inputs, report);
     }
+
+    private static int? PromptsOf(int? prompts, int? compositions) =>
+        prompts is { } one && compositions is { } other ? DecoupledCrossAttention.PromptsFor(one, other) : null;
 
     private static void CheckLayers(UNet unet, LayerWeights layers, Known<Inputs> inputs, CheckReport<Inputs, UNet> report)
     {
         if (inputs.IsGiven(i => i.Composition) && layers.FindProblemOfTwoPictures(unet) is { } unread)
             report.Problem(i => i.Composition, unread);
         // 1 asks for nothing: a workflow with an input for it has that for all the other weight types.
-        if (inputs.TryGet(i => i.CompositionScale, out var scale) && scale != 1 && layers.FindProblemOfCompositionScale() is { } ignoredScale)
+        if (inputs.TryGet(i => i.CompositionScale, out var scale) && scale != 1
+            && layers.FindProblemOfCompositionScale() is { } ignoredScale)
             report.Problem(i => i.CompositionScale, ignoredScale);
         if (inputs.IsGiven(i => i.Boost) && layers.FindProblemOfBoost() is { } ignoredBoost)
             report.Problem(i => i.Boost, ignoredBoost);

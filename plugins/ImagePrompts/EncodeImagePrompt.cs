@@ -1,10 +1,13 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.ImagePrompts.Encoding;
 using IpAdapter.Diffusion.Models;
-using IpAdapter.Graph.ImagePrompts.Projections;
+using IpAdapter.Diffusion.ImagePrompts.Projections;
 
 namespace IpAdapter.Graph.ImagePrompts;
 
-/// <summary>Encodes pictures for an image prompt adapter (arXiv:2308.06721, section 3.2.1). For FaceID adapters see image-prompt/encode-face.</summary>
+/// <summary>
+/// Encodes pictures for an image prompt adapter (arXiv:2308.06721, section 3.2.1). For FaceID adapters see image-prompt/encode-face.
+/// </summary>
 [Node("image-prompt/encode")]
 public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeImagePrompt.Inputs, ImagePrompt>,
     ICheck<EncodeImagePrompt.Inputs, ImagePrompt>
@@ -12,8 +15,10 @@ public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds ki
     /// <param name="Adapter">The adapter that will read the pictures: image embeddings or hidden states, as its kind wants.</param>
     /// <param name="Encoder">The image encoder that the adapter was trained with.</param>
     /// <param name="Image">The picture, or several.</param>
-    /// <param name="Negative">Pictures to lead away from, at most as many as there are pictures; the last one repeats. Without any, the empty picture.</param>
-    /// <param name="Weights">Multiplies the embedding of each picture, before the adapter's projection. One number for all, or one for each picture.</param>
+    /// <param name="Negative">Pictures to lead away from, at most as many as there are pictures; the last one repeats. Without any, the
+    /// empty picture.</param>
+    /// <param name="Weights">Multiplies the embedding of each picture, before the adapter's projection. One number for all, or one for each
+    /// picture.</param>
     /// <param name="Unconditional">The empty picture of the negative side.</param>
     /// <param name="Arrangement">What several pictures become.</param>
     public sealed record Inputs(
@@ -27,34 +32,36 @@ public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds ki
 
     /// <inheritdoc/>
     public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context) =>
-        await store.Device.RunAsync(() => Encode(inputs, kinds.Of(inputs.Adapter)), context.Cancellation);
+        await store.Device.RunAsync(() => Encode(inputs), context.Cancellation);
 
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, ImagePrompt> report)
     {
         var (pictures, weights) = (inputs.CountOf(i => i.Image), inputs.CountOf(i => i.Weights));
         if (!inputs.TryGet(i => i.Arrangement, out var arrangement))
-            PictureFit.Check(inputs, report, kinds, pictures: null, prompts: null);
+            PictureCompatibility.Check(inputs, report, kinds, pictures: null, prompts: null);
         else if (arrangement == PictureArrangement.OneEach)
-            PictureFit.Check(inputs, report, kinds, pictures: 1, prompts: pictures);
+            PictureCompatibility.Check(inputs, report, kinds, pictures: 1, prompts: pictures);
         else
-            PictureFit.Check(inputs, report, kinds, pictures, prompts: 1);
+            PictureCompatibility.Check(inputs, report, kinds, pictures, prompts: 1);
         if (inputs.TryGet(i => i.Encoder, out var encoder))
-            report.Takes(i => i.Encoder, MemoryNeed.ToHold(new Dictionary<object, long> { [encoder.Weights] = MemoryAmounts.OfWeights(encoder.Weights, store.Device.DType) }));
+        {
+            var bytes = MemoryAmounts.OfWeights(encoder.Weights, store.Device.DType);
+            report.Takes(i => i.Encoder, MemoryNeed.ToHold(new Dictionary<object, long> { [encoder.Weights] = bytes }));
+        }
+
         if (weights > 1 && pictures is { } count && weights != count)
-            report.Problem(i => i.Weights, $"there are {weights} weights for {Counted.Of(count, "picture")}: give one for all, or one for each");
+            report.Problem(i => i.Weights,
+                $"there are {weights} weights for {Counted.Things(count, "picture")}: give one for all, or one for each");
     }
 
-    private ImagePrompt Encode(Inputs inputs, IImageProjectionKind kind)
+    private ImagePrompt Encode(Inputs inputs)
     {
-        using var scope = NewDisposeScope();
-        var (positive, negative) = new PictureReader(store).Read(kind.Encoder!, inputs.Encoder, inputs.Image, inputs.Negative ?? [], inputs.Unconditional);
-        if (inputs.Weights is { Count: > 0 } weights)
-            positive = positive * tensor([.. weights], positive.dtype, positive.device).reshape([-1, .. Enumerable.Repeat(1L, (int)positive.dim() - 1)]);
-        return new ImagePrompt(inputs.Arrangement.Of(positive).DetachFromDisposeScope(), inputs.Arrangement.Of(negative).DetachFromDisposeScope())
+        var encoder = new ImagePromptEncoder(store, kinds.Get(inputs.Adapter), inputs.Encoder)
         {
-            Origin = PictureFit.OriginOf(inputs.Encoder),
-            Holds = kind.Reads,
+            Unconditional = inputs.Unconditional,
+            Arrangement = inputs.Arrangement,
         };
+        return encoder.Encode(inputs.Image, inputs.Negative, inputs.Weights);
     }
 }

@@ -27,7 +27,8 @@ public sealed class ImagePromptResult : IResultType
     }
 
     /// <summary>What the shapes tell of what a prompt holds, where nobody said it; null for one embedding for each picture.</summary>
-    internal static string? HeldBy(bool hasTokens, bool hasStates) => hasStates ? "face identities and hidden states" : hasTokens ? "hidden states" : null;
+    internal static string? HeldBy(bool hasTokens, bool hasStates) =>
+        hasStates ? "face identities and hidden states" : hasTokens ? "hidden states" : null;
 
     private static string? HeldBy(ImagePrompt prompt) => HeldBy(prompt.Positive.dim() == 4, prompt.PositiveStates is not null);
 

@@ -1,6 +1,7 @@
+using IpAdapter.Diffusion.ImagePrompts.Adapters;
+using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Graph.ImagePrompts.Faces;
 using IpAdapter.Graph.ImagePrompts.Files;
-using IpAdapter.Graph.ImagePrompts.Projections;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IpAdapter.Graph.ImagePrompts;
@@ -10,7 +11,7 @@ public sealed class ImagePromptsPlugin : IPlugin
 {
     /// <inheritdoc/>
     public void ConfigureServices(IServiceCollection services) => services
-        .AddSingleton(new ImageProjectionKinds(ImageProjectionKinds.Published))
+        .AddSingleton(ImageProjectionKinds.Published)
         .AddSingleton<AdapterReader>()
         .AddSingleton<IResultType, ImagePromptResult>()
         .AddSingleton<IResultType, FaceIdentityResult>()

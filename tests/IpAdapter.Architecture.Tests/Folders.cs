@@ -15,7 +15,7 @@ public sealed class Folders
     [InlineData("IpAdapter.Graph.Hosting")]
     [InlineData("IpAdapter.Graph.Cli")]
     [InlineData("IpAdapter.Diffusion")]
-    [InlineData("IpAdapter.Graph.ImagePrompts")]
+    [InlineData("IpAdapter.Diffusion.ImagePrompts")]
     [InlineData("IpAdapter.Graph.Sampling")]
     public void Folders_that_lie_side_by_side_form_no_cycle(string project)
     {

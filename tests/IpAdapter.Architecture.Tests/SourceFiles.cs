@@ -21,7 +21,7 @@ public sealed partial class SourceFiles
     public static TheoryData<string> Assemblies =>
     [
         .. Names("src").Select(name => name == "IpAdapter.Graph.Cli" ? "ipgraph" : name),
-        .. Names("plugins").Except(["ImagePrompts", "Sampling"]).Select(name => $"IpAdapter.Graph.{name}"),
+        .. Names("plugins").Except(["Sampling"]).Select(name => $"IpAdapter.Graph.{name}"),
     ];
 
     /// <summary>All under src but the contract, which a node reads as one namespace: IpAdapter.Graph.</summary>
@@ -29,7 +29,7 @@ public sealed partial class SourceFiles
 
     [Theory]
     [InlineData("src")]
-    [InlineData("plugins", "ImagePrompts", "Sampling")]
+    [InlineData("plugins", "Sampling")]
     [InlineData("bench")]
     [InlineData("samples")]
     public void A_line_fits_a_window(string folder, params string[] but)

@@ -35,7 +35,7 @@ internal sealed class UnscopedTensors
     public IReadOnlyList<string> OfPublicMethods() =>
         [.. from method in _methods.Values
             let written = method.Name.AsWritten()
-            where _public.Contains((written.Type, written.Name)) && !IsLambda(method.Name)
+            where _public.Contains((written.Type, written.Name)) && !IsLambda(method.Name) && !IsLocal(method.Name)
             where CountOf(method.Name) > 0
             select $"{written.Type}.{written.Name}"];
 
@@ -72,6 +72,9 @@ internal sealed class UnscopedTensors
     /// <summary>Whether what is called next only puts the tensor somewhere.</summary>
     private static bool IsOnlyHeld(string next) =>
         next is "MoveToOuterDisposeScope" or "DetachFromDisposeScope" or ".ctor" || next.StartsWith("set_", StringComparison.Ordinal);
+
+    /// <summary>Whether it is a function within a method, which is judged where that method calls it.</summary>
+    private static bool IsLocal(MethodName name) => name.Name.Contains(">g__", StringComparison.Ordinal);
 
     private static bool IsLambda(MethodName name) => name.Name.Contains(">b__", StringComparison.Ordinal);
 }

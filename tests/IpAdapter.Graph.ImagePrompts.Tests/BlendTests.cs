@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Graph.ImagePrompts.Combining;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.ImagePrompts.Weighting;
 using IpAdapter.Diffusion.Models.UNets;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
@@ -22,7 +23,7 @@ public sealed class BlockScalesTests
         var blocks = BlockScales.Parse(text);
 
         Assert.Null(blocks.FindProblem(Sites));
-        Assert.Equal(expected, string.Join(' ', Sites.Select(site => FormattableString.Invariant($"{blocks.Of(site)}"))));
+        Assert.Equal(expected, string.Join(' ', Sites.Select(site => FormattableString.Invariant($"{blocks.GetShare(site)}"))));
     }
 
     [Theory]

@@ -1,4 +1,6 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.ImagePrompts.Adapters;
+using IpAdapter.Diffusion.ImagePrompts.Files;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Graph.ImagePrompts.Files;
 
@@ -115,9 +117,9 @@ public sealed class EmbeddingsFileTests : IDisposable
 
         var described = Assert.IsType<ImagePromptDescription>(known.Outputs[""]);
         Assert.Equal(2, described.Pictures);
-        Assert.Null(AdapterFit.ProblemOf(adapter, Samples.Kinds.Of(adapter), described));
+        Assert.Null(AdapterCompatibility.ProblemOf(adapter, Samples.Kinds.Get(adapter), described));
         var prompt = Load(new(new FilePath(faces)));
-        Assert.Null(AdapterFit.ProblemOf(adapter, Samples.Kinds.Of(adapter), (ImagePromptDescription)new ImagePromptResult().Describe(prompt)));
+        Assert.Null(AdapterCompatibility.ProblemOf(adapter, Samples.Kinds.Get(adapter), (ImagePromptDescription)new ImagePromptResult().Describe(prompt)));
         Assert.Equal([1L, 2, 64], prompt.Positive.shape);
     }
 
@@ -132,7 +134,7 @@ public sealed class EmbeddingsFileTests : IDisposable
         using (var file = File.Create(path))
             new ImagePromptFormat().Write(prompt, file, new Dictionary<string, string>());
 
-        using var read = NumbersFile.Open(new FilePath(path)).Read("image_embeds", store);
+        using var read = NumbersFile.Open(path).Read("image_embeds", store);
 
         Assert.Equal([0f, 0, 0.1f, 1e5f], read.data<float>().ToArray());
     }

@@ -1,3 +1,7 @@
+using IpAdapter.Diffusion.ImagePrompts.Adapters;
+using IpAdapter.Diffusion.ImagePrompts.Encoding;
+using IpAdapter.Diffusion.ImagePrompts.Projections;
+using IpAdapter.Diffusion.ImagePrompts.Weighting;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.ImageEncoders;
@@ -20,7 +24,7 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
         using var scope = NewDisposeScope();
         using var weights = bench.Store.Lend(Portrait.Projection);
 
-        var tokens = Samples.Kinds.Of(Portrait).Build(new WeightScope(weights), Portrait).Forward(Bench.Noise(1, 1, 5, 64));
+        var tokens = Samples.Kinds.Get(Portrait).Build(new WeightScope(weights), Portrait).Forward(Bench.Noise(1, 1, 5, 64));
 
         Assert.Equal(16, Portrait.TokenCount);
         Assert.Equal([1L, 5, 16, 16], tokens.shape);
@@ -99,9 +103,9 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
         using var weights = bench.Store.Lend(PlusVersion2.Projection);
         var (identity, states) = (Bench.Noise(1, 1, 1, 64), Bench.Noise(2, 1, 1, 65, 32));
 
-        var tokens = Samples.Kinds.Of(PlusVersion2).Build(new WeightScope(weights), PlusVersion2 with { Shortcut = 0 }).Forward(identity, states);
+        var tokens = Samples.Kinds.Get(PlusVersion2).Build(new WeightScope(weights), PlusVersion2 with { Shortcut = 0 }).Forward(identity, states);
 
-        var alone = new Projections.FaceIdProjection(new WeightScope(weights), PlusVersion2.TokenCount).Forward(identity);
+        var alone = new FaceIdProjection(new WeightScope(weights), PlusVersion2.TokenCount).Forward(identity);
         Assert.True(alone.allclose(tokens));
     }
 
@@ -195,7 +199,7 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
 
     private static KnownInputs Described(UNet unet, ImagePromptAdapter adapter)
     {
-        var known = new KnownInputs(("UNet", unet), ("Adapter", adapter), ("WeightType", Weighting.WeightType.Linear));
+        var known = new KnownInputs(("UNet", unet), ("Adapter", adapter), ("WeightType", WeightType.Linear));
         new ApplyImagePrompt(Samples.Kinds).Check(known);
         return known;
     }

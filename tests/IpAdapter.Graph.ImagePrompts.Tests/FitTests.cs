@@ -3,8 +3,8 @@ using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
-using IpAdapter.Graph.ImagePrompts.Closely;
-using IpAdapter.Graph.ImagePrompts.Weighting;
+using IpAdapter.Diffusion.ImagePrompts.Encoding;
+using IpAdapter.Diffusion.ImagePrompts.Weighting;
 using IpAdapter.Graph.Models;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
@@ -64,7 +64,7 @@ public sealed class FitTests
         static KnownInputs Describe((string, object)[] inputs)
         {
             var known = new KnownInputs(inputs);
-            new EncodeClosely(null!, Samples.Kinds).Check(known);
+            new EncodeImageTiles(null!, Samples.Kinds).Check(known);
             return known;
         }
     }

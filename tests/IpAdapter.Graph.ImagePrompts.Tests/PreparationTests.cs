@@ -1,9 +1,11 @@
+using IpAdapter.Diffusion.ImagePrompts.Combining;
+using IpAdapter.Diffusion.ImagePrompts.Preparation;
+using IpAdapter.Diffusion.ImagePrompts.Schedules;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Graph.ImagePrompts.Combining;
 using IpAdapter.Graph.ImagePrompts.Preparation;
 using IpAdapter.Graph.ImagePrompts.Schedules;
-using IpAdapter.Graph.ImagePrompts.Tiles;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 

@@ -1,4 +1,5 @@
-using IpAdapter.Graph.ImagePrompts.Projections;
+using IpAdapter.Diffusion.ImagePrompts.Adapters;
+using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Graph.Models;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
@@ -14,7 +15,7 @@ internal static class Samples
 
     public static string EmblemPlus => Path.Combine(Emblem, "ip-adapter-plus.safetensors");
 
-    public static ImageProjectionKinds Kinds { get; } = new(ImageProjectionKinds.Published);
+    public static ImageProjectionKinds Kinds => ImageProjectionKinds.Published;
 
     public static AdapterReader Reader { get; } = new(Kinds);
 

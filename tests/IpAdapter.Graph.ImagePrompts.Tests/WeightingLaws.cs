@@ -1,11 +1,12 @@
 using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.ImagePrompts;
+using IpAdapter.Diffusion.ImagePrompts.Masks;
+using IpAdapter.Diffusion.ImagePrompts.Weighting;
+using IpAdapter.Diffusion.ImagePrompts.Windows;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Graph.ImagePrompts.Masks;
-using IpAdapter.Graph.ImagePrompts.Weighting;
-using IpAdapter.Graph.ImagePrompts.Windows;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 
@@ -19,10 +20,10 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
         Assert.Equal(Predict(Plain), Predict(Plain with { WeightType = WeightType.Linear, LayerWeights = "0:1, 1:1, 2:1, 3:1, 4:1, 5:1, 6:1", Scales = [1], NegativeScale = 1, EmbedsScaling = EmbedsScaling.VOnly, Start = 0, End = 1 }));
 
     [Theory]
-    [InlineData(MaskFit.Layer)]
-    [InlineData(MaskFit.AsDiffusers)]
-    [InlineData(MaskFit.AsComfyui)]
-    public void A_mask_of_ones_is_no_mask(MaskFit fit) => AssertNear(Predict(Plain), Predict(Plain with { Mask = [Grey(48, 40, (_, _) => 255)], MaskFit = fit }));
+    [InlineData(MaskResizing.Layer)]
+    [InlineData(MaskResizing.AsDiffusers)]
+    [InlineData(MaskResizing.AsComfyui)]
+    public void A_mask_of_ones_is_no_mask(MaskResizing fit) => AssertNear(Predict(Plain), Predict(Plain with { Mask = [Grey(48, 40, (_, _) => 255)], MaskFit = fit }));
 
     [Fact]
     public void A_transparent_mask_is_no_adapter_whatever_colour_lies_hidden_in_it()
@@ -161,9 +162,9 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
     {
         var sites = AttentionSites.For(WeightingFitTests.StableDiffusionXL.Config);
 
-        var layers = new LayerWeights { Type = type, Layers = LayerList.Parse("3:0.5, 6:1"), CompositionScale = 2 }.Of(sites);
+        var layers = new LayerWeights { Type = type, Layers = LayerList.Parse("3:0.5, 6:1"), CompositionScale = 2 }.Compute(sites);
 
-        var places = LayerPlaces.Of(sites);
+        var places = LayerPlaces.Create(sites);
         Assert.All(layers, layer => Assert.Equal(places[layer.Key].IsLayout, layer.Value.ReadsComposition));
         Assert.All(layers, layer => Assert.Equal(places[layer.Key].Number switch { 3 => 0.5, 6 => 1, _ => 0 }, layer.Value.At(1)));
     }

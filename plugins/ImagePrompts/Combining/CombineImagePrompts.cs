@@ -1,20 +1,27 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.ImagePrompts.Adapters;
+using IpAdapter.Diffusion.ImagePrompts.Combining;
 
 namespace IpAdapter.Graph.ImagePrompts.Combining;
 
-/// <summary>Joins several image prompts to one: their pictures side by side, or one embedding of all. To mix two pictures: method add, weights [0.7, 0.3].</summary>
+/// <summary>
+/// Joins several image prompts to one: their pictures side by side, or one embedding of all. To mix two pictures: method add, weights [0.7,
+/// 0.3].
+/// </summary>
 [Node("image-prompt/combine")]
 public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineImagePrompts.Inputs, ImagePrompt>,
     ICheck<CombineImagePrompts.Inputs, ImagePrompt>
 {
     /// <param name="Image">The image prompts, encoded for the same kind of adapter; each may have several pictures.</param>
     /// <param name="Method">How their pictures are joined.</param>
-    /// <param name="Weights">Multiplies the embeddings of each image prompt before they are joined, one for each. The negative side stays as it is.</param>
-    public sealed record Inputs(IReadOnlyList<ImagePrompt> Image, CombineMethod Method = CombineMethod.Concat, [property: Range(-5, 5)] IReadOnlyList<double>? Weights = null);
+    /// <param name="Weights">Multiplies the embeddings of each image prompt before they are joined, one for each. The negative side stays
+    /// as it is.</param>
+    public sealed record Inputs(IReadOnlyList<ImagePrompt> Image, CombineMethod Method = CombineMethod.Concat,
+        [property: Range(-5, 5)] IReadOnlyList<double>? Weights = null);
 
     /// <inheritdoc/>
     public async ValueTask<ImagePrompt> RunAsync(Inputs inputs, NodeContext context) =>
-        await device.RunAsync(() => Combine(inputs.Image, inputs.Method, inputs.Weights), context.Cancellation);
+        await device.RunAsync(() => ImagePromptCombination.Combine(inputs.Image, inputs.Method, inputs.Weights), context.Cancellation);
 
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, ImagePrompt> report)
@@ -25,8 +32,10 @@ public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineIma
         var pictures = known.Count == prompts ? known.Aggregate((int?)0, (sum, one) => sum + one.Pictures) : null;
         if (prompts == 0)
             report.Problem(i => i.Image, "at least one image prompt is needed");
-        else if (inputs.IsGiven(i => i.Weights) && inputs.CountOf(i => i.Weights) is { } weights && prompts is { } count && weights != count)
-            report.Problem(i => i.Weights, $"{Counted.There(weights, "weight")} for {Counted.Of(count, "image prompt")}: give one for each");
+        else if (inputs.IsGiven(i => i.Weights) && inputs.CountOf(i => i.Weights) is { } weights && prompts is { } count
+            && weights != count)
+            report.Problem(i => i.Weights,
+                $"{Counted.There(weights, "weight")} for {Counted.Things(count, "image prompt")}: give one for each");
         else if (method == CombineMethod.Subtract && pictures == 1)
             report.Problem(i => i.Image, "there is one picture, nothing to subtract from it: give a second one");
 
@@ -38,35 +47,11 @@ public sealed class CombineImagePrompts(ComputeDevice device) : INode<CombineIma
             Pictures = method is null ? null : method == CombineMethod.Concat ? pictures : 1,
             Prompts = rows.Count > 0 ? rows[^1] : known[0].Prompts,
         });
-        if (known.Select(other => AdapterFit.ProblemOf(known[0], other)).FirstOrDefault(message => message is not null) is { } different)
+        if (known.Select(other => AdapterCompatibility.ProblemOf(known[0], other))
+            .FirstOrDefault(message => message is not null) is { } different)
             report.Problem(i => i.Image, different);
         else if (rows.Count > 1)
-            report.Problem(i => i.Image, $"the image prompts have {rows[0]} and {rows[^1]} rows: give each one row, or all the same number");
+            report.Problem(i => i.Image,
+                $"the image prompts have {rows[0]} and {rows[^1]} rows: give each one row, or all the same number");
     }
-
-    /// <summary>Combines image prompts of one shape.</summary>
-    internal static ImagePrompt Combine(IReadOnlyList<ImagePrompt> prompts, CombineMethod method, IReadOnlyList<double>? weights = null)
-    {
-        using var scope = NewDisposeScope();
-        var rows = prompts.Max(prompt => prompt.Positive.size(0));
-        var (positive, negative) = Both(prompt => prompt.Positive, prompt => prompt.Negative);
-        var combined = new ImagePrompt(positive, negative) { Origin = prompts[0].Origin, Holds = prompts[0].Holds };
-        if (prompts.Any(prompt => prompt.PositiveStates is null))
-            return combined;
-        var (positiveStates, negativeStates) = Both(prompt => prompt.PositiveStates!, prompt => prompt.NegativeStates!);
-        return combined with { PositiveStates = positiveStates, NegativeStates = negativeStates };
-
-        (Tensor Positive, Tensor Negative) Both(Func<ImagePrompt, Tensor> positives, Func<ImagePrompt, Tensor> negatives)
-        {
-            var wanted = cat([.. prompts.Select((prompt, i) => Rows(positives(prompt).Times(weights is null ? 1 : weights[i]), rows))], 1);
-            var unwanted = cat([.. prompts.Select(prompt => Rows(negatives(prompt), rows))], 1);
-            // A picture alone stays what it is: the mean of one is no other, and its norm average would be its signs.
-            if (wanted.size(1) > 1)
-                wanted = Joining.Join(method, wanted);
-            // For pictures side by side as many on the unconditional side; joined ones have its first.
-            return (wanted.contiguous().DetachFromDisposeScope(), LastRepeated.To(unwanted, 1, wanted.size(1)).DetachFromDisposeScope());
-        }
-    }
-
-    private static Tensor Rows(Tensor embeddings, long rows) => embeddings.size(0) == rows ? embeddings : embeddings.repeat_interleave(rows, 0);
 }

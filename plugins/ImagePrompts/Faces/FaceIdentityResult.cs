@@ -17,6 +17,7 @@ public sealed class FaceIdentityResult : IResultType
     public object Describe(object value)
     {
         var identity = (FaceIdentity)value;
-        return new FaceIdentityDescription(identity.Origin ?? "the identity", identity.Embeddings.size(1), (int)identity.Embeddings.size(0));
+        return new FaceIdentityDescription(identity.Origin ?? "the identity", identity.Embeddings.size(1),
+            (int)identity.Embeddings.size(0));
     }
 }

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.ImagePrompts.Preparation;
 
 namespace IpAdapter.Graph.ImagePrompts.Preparation;
 
@@ -34,21 +35,6 @@ public sealed class MakeNoise(ComputeDevice device) : INode<MakeNoise.Inputs, Im
             report.Problem(i => i.Blur, $"a picture of {size} pixels can't be blurred over {blur}: choose at most its size");
     }
 
-    /// <summary>The picture in [0, 1], before it is rounded to eight bits.</summary>
-    /// <returns>[1, 3, size, size].</returns>
-    internal static Tensor Make(Inputs inputs)
-    {
-        using var scope = NewDisposeScope();
-        var square = inputs.Image is { } given ? Square(given, inputs.Size) : zeros(1, inputs.Size, inputs.Size, 3).permute(0, 3, 1, 2);
-        var noisy = NoisyPicture.Make(inputs.Kind, square, inputs.Strength, inputs.Seed);
-        return (inputs.Blur > 0 ? NoisyPicture.Blur(noisy, inputs.Blur) : noisy).MoveToOuterDisposeScope();
-    }
-
-    // Not Pillow's bytes: floats, so that weak noise is not rounded away.
-    private static Tensor Square(Image picture, int size)
-    {
-        var square = nn.functional.interpolate(picture.Square(CropPosition.Center).ToUnitTensor(), [size, size], mode: InterpolationMode.Bicubic, align_corners: false, antialias: true);
-        // ComfyUI's pictures lie in memory with their channels innermost, but plane by plane where columns were cut off; noise is drawn in that order.
-        return picture.Width > picture.Height ? square : square.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-    }
+    private static Tensor Make(Inputs inputs) =>
+        NoisyPicture.Create(inputs.Kind, inputs.Image, inputs.Size, inputs.Strength, inputs.Blur, inputs.Seed);
 }

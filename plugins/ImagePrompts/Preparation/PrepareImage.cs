@@ -1,8 +1,11 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.ImagePrompts.Preparation;
 
 namespace IpAdapter.Graph.ImagePrompts.Preparation;
 
-/// <summary>Crops, resizes and sharpens a picture to the square that an image encoder reads. Without it the encoder is shown the middle.</summary>
+/// <summary>
+/// Crops, resizes and sharpens a picture to the square that an image encoder reads. Without it the encoder is shown the middle.
+/// </summary>
 [Node("image-prompt/prepare-image")]
 public sealed class PrepareImage(ComputeDevice device) : INode<PrepareImage.Inputs, Image>, ICheck<PrepareImage.Inputs, Image>
 {
@@ -23,7 +26,8 @@ public sealed class PrepareImage(ComputeDevice device) : INode<PrepareImage.Inpu
     {
         if (inputs.Sharpening == 0)
             return Shown(inputs);
-        return await device.RunAsync(() => ImageTensors.ToImages(Prepare(inputs))[0], context.Cancellation);
+        return await device.RunAsync(
+            () => ImageTensors.ToImages(SquarePicture.Sharpen(Shown(inputs), inputs.Sharpening))[0], context.Cancellation);
     }
 
     /// <inheritdoc/>
@@ -45,14 +49,5 @@ public sealed class PrepareImage(ComputeDevice device) : INode<PrepareImage.Inpu
             : null;
     }
 
-    /// <summary>The square in [0, 1], before it is rounded to eight bits again.</summary>
-    /// <returns>[1, 3, size, size].</returns>
-    internal static Tensor Prepare(Inputs inputs)
-    {
-        using var scope = NewDisposeScope();
-        var square = Shown(inputs).ToUnitTensor();
-        return (inputs.Sharpening > 0 ? Preparation.Sharpening.Sharpen(square, inputs.Sharpening) : square).MoveToOuterDisposeScope();
-    }
-
-    private static Image Shown(Inputs inputs) => inputs.Image.Square(inputs.Crop).Resize(inputs.Size, inputs.Size, inputs.Interpolation);
+    private static Image Shown(Inputs inputs) => SquarePicture.Prepare(inputs.Image, inputs.Crop, inputs.Interpolation, inputs.Size);
 }

@@ -1,13 +1,19 @@
+using IpAdapter.Diffusion.ImagePrompts.Schedules;
+
 namespace IpAdapter.Graph.ImagePrompts.Schedules;
 
-/// <summary>Weights of image prompts over the frames of a sequence, with the pictures and prompts of each frame: for image-prompt/apply with unfold-batch.</summary>
+/// <summary>
+/// Weights of image prompts over the frames of a sequence, with the pictures and prompts of each frame: for image-prompt/apply with
+/// unfold-batch.
+/// </summary>
 [Node("image-prompt/schedule-weights")]
 public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeights.Outputs>,
     ICheck<ScheduleWeights.Inputs, ScheduleWeights.Outputs>
 {
     /// <param name="Weights">With timing custom, one for each frame; otherwise the first and the last weight.</param>
     /// <param name="Timing">How they go from the first to the last.</param>
-    /// <param name="Frames">Frames for each picture (full-batch) or each pair of pictures (shift-batches, alternate-batches): a stretch.</param>
+    /// <param name="Frames">Frames for each picture (full-batch) or each pair of pictures (shift-batches, alternate-batches): a
+    /// stretch.</param>
     /// <param name="StartFrame">Frame of a stretch at which the weights begin to move.</param>
     /// <param name="EndFrame">Frame of a stretch before which the weights reach their last value. Without it, its end.</param>
     /// <param name="StartingFrames">Frames of the first picture before everything.</param>
@@ -35,30 +41,36 @@ public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeig
     /// <param name="Prompts">The prompt of each frame.</param>
     /// <param name="Count">Frames in all.</param>
     [Outputs]
-    public sealed record Outputs([property: Main] IReadOnlyList<double> Weights, IReadOnlyList<double> Rest, IReadOnlyList<double> Reversed, IReadOnlyList<Image> First, IReadOnlyList<Image> Second, IReadOnlyList<string> Prompts, int Count);
+    public sealed record Outputs([property: Main] IReadOnlyList<double> Weights, IReadOnlyList<double> Rest,
+        IReadOnlyList<double> Reversed, IReadOnlyList<Image> First, IReadOnlyList<Image> Second, IReadOnlyList<string> Prompts, int Count);
 
     /// <inheritdoc/>
     public ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
     {
-        var schedule = Schedule(inputs.Weights, inputs.Timing, inputs.Frames, inputs.StartFrame, inputs.EndFrame, inputs.StartingFrames, inputs.EndingFrames, inputs.Method, inputs.Image?.Count ?? 0);
+        var schedule = Schedule(inputs.Weights, inputs.Timing, inputs.Frames, inputs.StartFrame, inputs.EndFrame, inputs.StartingFrames,
+            inputs.EndingFrames, inputs.Method, inputs.Image?.Count ?? 0);
         return new(new Outputs(
             schedule.Weights,
             [.. schedule.Weights.Select(weight => 1 - weight)],
             [.. schedule.Weights.Reverse()],
             [.. schedule.First.Select(picture => inputs.Image![picture])],
             [.. schedule.Second.Select(picture => inputs.Image![picture])],
-            inputs.Prompts is { Count: > 0 } prompts ? [.. Enumerable.Range(0, schedule.Weights.Count).Select(frame => PromptAt(schedule, frame, prompts))] : [],
+            inputs.Prompts is { Count: > 0 } prompts
+                ? [.. Enumerable.Range(0, schedule.Weights.Count).Select(frame => PromptAt(schedule, frame, prompts))]
+                : [],
             schedule.Weights.Count));
     }
 
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
-        if (!inputs.TryGet(i => i.Timing, out var timing) || !inputs.TryGet(i => i.Frames, out var frames) || !inputs.TryGet(i => i.StartFrame, out var start)
+        if (!inputs.TryGet(i => i.Timing, out var timing) || !inputs.TryGet(i => i.Frames, out var frames)
+            || !inputs.TryGet(i => i.StartFrame, out var start)
             || !inputs.TryGet(i => i.Method, out var method) || !inputs.TryGet(i => i.EndFrame, out var end))
             return;
         if (timing != ScheduleTiming.Custom && start >= Math.Min(end ?? frames, frames))
-            report.Problem(i => i.StartFrame, $"the weights would begin to move at frame {start} of {frames} and end before {end ?? frames}, so they never move: choose a start frame before the end");
+            report.Problem(i => i.StartFrame, $"the weights would begin to move at frame {start} of {frames} and end before "
+                + $"{end ?? frames}, so they never move: choose a start frame before the end");
         else if (method != ScheduleMethod.FullBatch && inputs.CountOf(i => i.Image) == 1)
             report.Problem(i => i.Method, "pictures can't follow each other in pairs where there is one: give two, or take full-batch");
         else
@@ -67,7 +79,8 @@ public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeig
 
     /// <summary>Says what each frame has, as soon as it is known how many pictures and weights there are.</summary>
     private static void DescribeFrames(
-        Known<Inputs> inputs, CheckReport<Inputs, Outputs> report, ScheduleTiming timing, int frames, int start, int? end, ScheduleMethod method)
+        Known<Inputs> inputs, CheckReport<Inputs, Outputs> report, ScheduleTiming timing, int frames, int start, int? end,
+            ScheduleMethod method)
     {
         if (!inputs.TryGet(i => i.Weights, out var weights)
             || inputs.CountOf(i => i.Image) is not { } pictures || inputs.CountOf(i => i.Prompts) is not { } prompts
@@ -83,12 +96,14 @@ public sealed class ScheduleWeights : INode<ScheduleWeights.Inputs, ScheduleWeig
         report.Output(o => o.Prompts, new string?[prompts > 0 ? schedule.Weights.Count : 0]);
         report.Output(o => o.Count, schedule.Weights.Count);
 
-        ImageDescription?[] Pictures(IEnumerable<int> chosen) => [.. chosen.Select(picture => known.Count == pictures ? known[picture] : null)];
+        ImageDescription?[] Pictures(IEnumerable<int> chosen) =>
+            [.. chosen.Select(picture => known.Count == pictures ? known[picture] : null)];
     }
 
     private static WeightSchedule Schedule(
-        IReadOnlyList<double> weights, ScheduleTiming timing, int frames, int start, int? end, int startingFrames, int endingFrames, ScheduleMethod method, int pictures) =>
-        WeightSchedule.Of(new SchedulePlan
+        IReadOnlyList<double> weights, ScheduleTiming timing, int frames, int start, int? end, int startingFrames, int endingFrames,
+            ScheduleMethod method, int pictures) =>
+        WeightSchedule.Create(new SchedulePlan
         {
             Weights = weights,
             Timing = timing,

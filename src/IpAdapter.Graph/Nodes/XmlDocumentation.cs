@@ -36,11 +36,15 @@ internal sealed partial class XmlDocumentation(Assembly assembly, string? path)
         lock (_others)
         {
             if (!_others.TryGetValue(other, out var documentation))
-                _others[other] = documentation = new(
-                    other, other.Location is { Length: > 0 } file ? Path.ChangeExtension(file, ".xml") : null);
+                _others[other] = documentation = new(other, PathFor(other));
             return documentation;
         }
     }
+
+    // A library that a plugin carries has no place of its own: it was loaded from the plugin's folder.
+    private string? PathFor(Assembly other) => other.Location is { Length: > 0 } file
+        ? Path.ChangeExtension(file, ".xml")
+        : Path.Combine(Path.GetDirectoryName(path) ?? "", other.GetName().Name + ".xml");
 
     private XElement? Member(string kind, Type type) => _members.Value.GetValueOrDefault(kind + NameOf(type));
 

@@ -81,7 +81,7 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
         if (states is not null)
             verdict.Matches("clip_state", states);
         using var weights = TestDevice.Store.Lend(adapter.Projection);
-        verdict.Matches($"image_tokens.{index}", Adapters.Kinds.Of(adapter).Build(new WeightScope(weights), adapter).Forward(embeddings, states));
+        verdict.Matches($"image_tokens.{index}", Adapters.Kinds.Get(adapter).Build(new WeightScope(weights), adapter).Forward(embeddings, states));
     }
 
     // One look for every prompt of a batch is recorded once a row.

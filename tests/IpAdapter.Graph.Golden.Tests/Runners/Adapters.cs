@@ -1,15 +1,15 @@
 using System.Text.Json;
+using IpAdapter.Diffusion.ImagePrompts.Adapters;
+using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts;
-using IpAdapter.Graph.ImagePrompts.Projections;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 
 /// <summary>Image prompt adapters of the golden folder.</summary>
 internal static class Adapters
 {
-    public static ImageProjectionKinds Kinds { get; } = new(ImageProjectionKinds.Published);
+    public static ImageProjectionKinds Kinds => ImageProjectionKinds.Published;
 
     public static ImagePromptAdapter Read(string path) => new AdapterReader(Kinds).Read(path);
 

@@ -4,8 +4,8 @@ using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts;
-using IpAdapter.Graph.ImagePrompts.Masks;
+using IpAdapter.Diffusion.ImagePrompts;
+using IpAdapter.Diffusion.ImagePrompts.Masks;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 
@@ -65,7 +65,7 @@ public sealed class AttentionRunner : GoldenRunner
             }
 
             // One softmax for each picture, its scale and its mask.
-            var patch = PatchOf(adapter) with { Scales = each, Regions = new Regions([.. masks], MaskFit.AsDiffusers) };
+            var patch = PatchOf(adapter) with { Scales = each, Regions = new Regions([.. masks], MaskResizing.AsDiffusers) };
             combined = combined.Plus(Beside(patch, mask.size(2) / 8, mask.size(3) / 8)!);
         }
 

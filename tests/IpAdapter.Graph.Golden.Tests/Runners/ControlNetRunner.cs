@@ -6,7 +6,7 @@ using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts;
+using IpAdapter.Diffusion.ImagePrompts;
 using IpAdapter.Graph.Structure;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
@@ -43,7 +43,7 @@ public sealed class ControlNetRunner : GoldenRunner
             var adapter = Adapters.Read(path);
             var embeddings = golden.Input($"image_embeds.{index}");   // [negative and positive, image, ...]
             var prompt = new ImagePrompt(embeddings.narrow(0, 1, 1), embeddings.narrow(0, 0, 1));
-            yield return new DecoupledCrossAttention(adapter, Adapters.Kinds.Of(adapter), prompt, golden.Parameters.GetProperty("scale").GetDouble());
+            yield return new DecoupledCrossAttention(adapter, Adapters.Kinds.Get(adapter), prompt, golden.Parameters.GetProperty("scale").GetDouble());
         }
     }
 

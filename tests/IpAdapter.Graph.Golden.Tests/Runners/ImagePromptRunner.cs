@@ -23,7 +23,7 @@ public sealed class ImagePromptRunner : GoldenRunner
         verdict.Matches("embeds", cat([prompt.Negative, prompt.Positive]));
 
         using var weights = TestDevice.Store.Lend(adapter.Projection);
-        var projection = Adapters.Kinds.Of(adapter).Build(new WeightScope(weights), adapter);
+        var projection = Adapters.Kinds.Get(adapter).Build(new WeightScope(weights), adapter);
         verdict.Matches("tokens", cat([projection.Forward(prompt.Negative), projection.Forward(prompt.Positive)]));
     }
 

@@ -4,10 +4,10 @@ using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts;
-using IpAdapter.Graph.ImagePrompts.Faces;
-using IpAdapter.Graph.ImagePrompts.Masks;
-using IpAdapter.Graph.ImagePrompts.Weighting;
+using IpAdapter.Diffusion.ImagePrompts;
+using IpAdapter.Diffusion.ImagePrompts.Adapters;
+using IpAdapter.Diffusion.ImagePrompts.Masks;
+using IpAdapter.Diffusion.ImagePrompts.Weighting;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 
@@ -26,12 +26,12 @@ public sealed class IpAdapterRunner : GoldenRunner
             var states = golden.FindInput("clip_embeds");
             var prompt = new ImagePrompt(embeddings.narrow(0, 1, 1), embeddings.narrow(0, 0, 1)) { PositiveStates = states?.narrow(0, 1, 1), NegativeStates = states?.narrow(0, 0, 1) };
             var scale = golden.Parameters.GetProperty("scale") is { ValueKind: JsonValueKind.Array } each ? each[i] : golden.Parameters.GetProperty("scale");
-            var patch = new DecoupledCrossAttention(adapter, Adapters.Kinds.Of(adapter), prompt)
+            var patch = new DecoupledCrossAttention(adapter, Adapters.Kinds.Get(adapter), prompt)
             {
                 Scale = scale.ValueKind == JsonValueKind.Number ? scale.GetDouble() : 1,
                 Scales = scale.ValueKind == JsonValueKind.Array ? [.. scale.EnumerateArray().Select(one => one.GetDouble())] : [],
                 Layers = new LayerWeights { Blocks = scale.ValueKind == JsonValueKind.Object ? BlockScales.Parse(scale.GetRawText()) : null },
-                Regions = golden.FindInput($"mask.{i}") is { } mask ? new Regions([.. mask.squeeze(0).unbind().Select(MaskOf)], MaskFit.AsDiffusers) : null,
+                Regions = golden.FindInput($"mask.{i}") is { } mask ? new Regions([.. mask.squeeze(0).unbind().Select(MaskOf)], MaskResizing.AsDiffusers) : null,
             };
             unet = unet.WithLowRankOf(adapter) with { Patches = unet.Patches.Add(patch) };
         }

@@ -7,7 +7,7 @@ using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts;
+using IpAdapter.Diffusion.ImagePrompts;
 using IpAdapter.Graph.Loras;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
@@ -42,7 +42,7 @@ public sealed class LoraRunner : GoldenRunner
         {
             var adapter = Adapters.Read(golden.Models[^1]);
             var prompt = new ImagePrompt(embeddings.narrow(0, 1, 1), embeddings.narrow(0, 0, 1));
-            unet = unet with { Patches = [new DecoupledCrossAttention(adapter, Adapters.Kinds.Of(adapter), prompt, golden.Parameters.GetProperty("scale").GetDouble())] };
+            unet = unet with { Patches = [new DecoupledCrossAttention(adapter, Adapters.Kinds.Get(adapter), prompt, golden.Parameters.GetProperty("scale").GetDouble())] };
         }
 
         var batch = golden.FindInput("image_embeds.0") is null ? new BatchLayout((int)sample.size(0), Guided: false) : new BatchLayout((int)sample.size(0) / 2, Guided: true);

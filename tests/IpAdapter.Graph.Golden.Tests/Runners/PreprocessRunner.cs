@@ -2,7 +2,7 @@ using System.Globalization;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts.Masks;
+using IpAdapter.Diffusion.ImagePrompts.Masks;
 using IpAdapter.Graph.Images;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;

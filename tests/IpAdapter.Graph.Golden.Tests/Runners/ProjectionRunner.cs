@@ -12,7 +12,7 @@ public sealed class ProjectionRunner : GoldenRunner
     {
         var adapter = Adapters.Read(golden.Models[0]) with { Shortcut = Adapters.Shortcut(golden) };
         using var weights = TestDevice.Store.Lend(adapter.Projection);
-        var projection = Adapters.Kinds.Of(adapter).Build(new WeightScope(weights), adapter);
+        var projection = Adapters.Kinds.Get(adapter).Build(new WeightScope(weights), adapter);
         verdict.Matches("tokens", projection.Forward(golden.Input("embeds"), golden.FindInput("clip_embeds")));
     }
 }

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts;
+using IpAdapter.Diffusion.ImagePrompts;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts.Combining;
+using IpAdapter.Diffusion.ImagePrompts.Combining;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 
@@ -27,7 +27,7 @@ internal static class CombineProof
     {
         var adapter = Adapters.Read(golden.Models[0]);
         using var weights = TestDevice.Store.Lend(adapter.Projection);
-        var projection = Adapters.Kinds.Of(adapter).Build(new WeightScope(weights), adapter);
+        var projection = Adapters.Kinds.Get(adapter).Build(new WeightScope(weights), adapter);
         foreach (var run in golden.Parameters.GetProperty("runs").EnumerateArray())
         {
             golden.OnlyMembers("a run", run, "run", "images", "negative_images", "combine_embeds");
@@ -36,7 +36,7 @@ internal static class CombineProof
             var nothing = golden.FindInput("black") is { } black ? black.unsqueeze(0) : zeros_like(positive);
             var prompt = new ImagePrompt(positive, negatives > 0 ? golden.Input("negative").narrow(0, 0, negatives).unsqueeze(0) : nothing);
 
-            var combined = CombineImagePrompts.Combine([prompt], Names.CombineMethod(run.GetProperty("combine_embeds").GetString()!));
+            var combined = ImagePromptCombination.Combine([prompt], Names.CombineMethod(run.GetProperty("combine_embeds").GetString()!));
             verdict.Matches($"tokens.{number}", projection.Forward(combined.Positive).squeeze(0));
             verdict.Matches($"negative_tokens.{number}", projection.Forward(combined.Negative).squeeze(0));
         }
@@ -45,7 +45,7 @@ internal static class CombineProof
     public static void ProveWeight(GoldenCase golden, Verdict verdict)
     {
         var embeddings = golden.Input("embeds").unsqueeze(0);
-        var weighed = CombineImagePrompts.Combine([new ImagePrompt(embeddings, zeros_like(embeddings))], CombineMethod.Concat, [golden.Parameters.GetProperty("weight").GetDouble()]);
+        var weighed = ImagePromptCombination.Combine([new ImagePrompt(embeddings, zeros_like(embeddings))], CombineMethod.Concat, [golden.Parameters.GetProperty("weight").GetDouble()]);
         verdict.Matches("positive", weighed.Positive.squeeze(0));
         verdict.Matches("negative", weighed.Negative.squeeze(0));
     }

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts.Closely;
+using IpAdapter.Diffusion.ImagePrompts.Encoding;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 

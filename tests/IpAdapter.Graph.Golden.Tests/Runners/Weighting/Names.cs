@@ -1,5 +1,5 @@
-using IpAdapter.Graph.ImagePrompts.Combining;
-using IpAdapter.Graph.ImagePrompts.Weighting;
+using IpAdapter.Diffusion.ImagePrompts.Combining;
+using IpAdapter.Diffusion.ImagePrompts.Weighting;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 
@@ -12,10 +12,10 @@ internal static class Names
 
     public static EmbedsScaling EmbedsScaling(string name) => name switch
     {
-        "V only" => ImagePrompts.Weighting.EmbedsScaling.VOnly,
-        "K+V" => ImagePrompts.Weighting.EmbedsScaling.KAndV,
-        "K+V w/ C penalty" => ImagePrompts.Weighting.EmbedsScaling.KAndVWithCPenalty,
-        "K+mean(V) w/ C penalty" => ImagePrompts.Weighting.EmbedsScaling.KAndMeanVWithCPenalty,
+        "V only" => Diffusion.ImagePrompts.Weighting.EmbedsScaling.VOnly,
+        "K+V" => Diffusion.ImagePrompts.Weighting.EmbedsScaling.KAndV,
+        "K+V w/ C penalty" => Diffusion.ImagePrompts.Weighting.EmbedsScaling.KAndVWithCPenalty,
+        "K+mean(V) w/ C penalty" => Diffusion.ImagePrompts.Weighting.EmbedsScaling.KAndMeanVWithCPenalty,
         _ => throw new InvalidDataException($"No such scaling: {name}"),
     };
 

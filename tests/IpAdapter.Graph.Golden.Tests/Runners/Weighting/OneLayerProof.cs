@@ -4,9 +4,9 @@ using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts;
-using IpAdapter.Graph.ImagePrompts.Masks;
-using IpAdapter.Graph.ImagePrompts.Weighting;
+using IpAdapter.Diffusion.ImagePrompts;
+using IpAdapter.Diffusion.ImagePrompts.Masks;
+using IpAdapter.Diffusion.ImagePrompts.Weighting;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 
@@ -68,7 +68,7 @@ internal static class OneLayerProof
             Scales = weight.ValueKind == JsonValueKind.Array ? [.. weight.EnumerateArray().Select(one => one.GetDouble())] : [],
             Layers = new LayerWeights { Type = Names.WeightType(parameters.GetProperty("weight_type").GetString()!) },
             Scaling = Names.EmbedsScaling(parameters.GetProperty("embeds_scaling").GetString()!),
-            Regions = masks.Count > 0 ? new Regions([.. masks], MaskFit.AsComfyui) : null,
+            Regions = masks.Count > 0 ? new Regions([.. masks], MaskResizing.AsComfyui) : null,
             // There, masks are for rows whatever the pictures are for.
             IsUnfolded = parameters.GetProperty("unfold_batch").GetBoolean() || masks.Count > 1,
         };

@@ -1,7 +1,7 @@
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts.Preparation;
-using IpAdapter.Graph.ImagePrompts.Tiles;
+using IpAdapter.Diffusion.ImagePrompts.Preparation;
+using IpAdapter.Diffusion.ImagePrompts.Tiles;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 
@@ -13,11 +13,13 @@ internal static class PreparationProof
     public static void ProvePrepared(GoldenCase golden, Verdict verdict)
     {
         var parameters = golden.Parameters;
-        var prepared = PrepareImage.Prepare(new PrepareImage.Inputs(
-            Picture(golden)!,
-            Names.Choice<CropPosition>(parameters.GetProperty("crop_position").GetString()!),
-            Names.Choice<Interpolation>(parameters.GetProperty("interpolation").GetString()!),
-            parameters.GetProperty("sharpening").GetDouble()));
+        var prepared = SquarePicture.Sharpen(
+            SquarePicture.Prepare(
+                Picture(golden)!,
+                Names.Choice<CropPosition>(parameters.GetProperty("crop_position").GetString()!),
+                Names.Choice<Interpolation>(parameters.GetProperty("interpolation").GetString()!),
+                size: 224),
+            parameters.GetProperty("sharpening").GetDouble());
         verdict.Equals("size", [prepared.size(2), prepared.size(3)], [parameters.GetProperty("height").GetInt64(), parameters.GetProperty("width").GetInt64()]);
         ProveParts("result", prepared, verdict);
     }
@@ -25,12 +27,13 @@ internal static class PreparationProof
     public static void ProveNoise(GoldenCase golden, Verdict verdict)
     {
         var parameters = golden.Parameters;
-        var noisy = MakeNoise.Make(new MakeNoise.Inputs(
+        var noisy = NoisyPicture.Create(
             Names.Choice<NoiseKind>(parameters.GetProperty("type").GetString()!),
+            Picture(golden),
+            size: 224,
             parameters.GetProperty("strength").GetDouble(),
             parameters.GetProperty("blur").GetInt32(),
-            Picture(golden),
-            parameters.GetProperty("seed").GetInt64()));
+            parameters.GetProperty("seed").GetInt64());
         ProveParts("result", noisy, verdict);
     }
 
@@ -38,13 +41,13 @@ internal static class PreparationProof
     {
         var parameters = golden.Parameters;
         var (height, width) = (parameters.GetProperty("height").GetInt32(), parameters.GetProperty("width").GetInt32());
-        var cut = PictureTiles.Of(height, width);
+        var cut = PictureTiles.Create(height, width);
         verdict.Equals("size", [cut.Height, cut.Width], [parameters.GetProperty("resized_height").GetInt32(), parameters.GetProperty("resized_width").GetInt32()]);
         verdict.Equals("tiles", [cut.Rectangles.Count], [parameters.GetProperty("tiles").GetInt32()]);
         if (golden.Parameter("rectangles") is { } rectangles)
             verdict.Equals("rectangles", cut.Rectangles, rectangles.EnumerateArray().Select(at => (at[0].GetInt32(), at[1].GetInt32(), at[2].GetInt32(), at[3].GetInt32())));
 
-        var (tiles, masks) = CutTiles.Cut(Drawn(height, width), golden.FindInput("mask")?.unsqueeze(0));
+        var (tiles, masks) = TileCutting.Cut(Drawn(height, width), golden.FindInput("mask")?.unsqueeze(0));
         ProveParts("tile", tiles, verdict);
         verdict.Matches("mask.average", nn.functional.adaptive_avg_pool2d(masks, [16, 16]).squeeze(1));
     }

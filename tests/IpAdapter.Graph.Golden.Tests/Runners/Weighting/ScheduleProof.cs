@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts.Schedules;
+using IpAdapter.Diffusion.ImagePrompts.Schedules;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 
@@ -15,7 +15,7 @@ internal static class ScheduleProof
         foreach (var row in golden.Parameters.GetProperty("table").EnumerateArray())
         {
             var plan = PlanOf(row);
-            var schedule = WeightSchedule.Of(plan);
+            var schedule = WeightSchedule.Create(plan);
             var what = row.GetRawText().ReplaceLineEndings(" ");
             // What divides by zero there has an answer here: the last weight.
             if (row.TryGetProperty("error", out _))

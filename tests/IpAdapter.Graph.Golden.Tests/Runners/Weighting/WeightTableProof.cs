@@ -1,6 +1,6 @@
 using System.Text.Json;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts.Weighting;
+using IpAdapter.Diffusion.ImagePrompts.Weighting;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 
@@ -14,7 +14,7 @@ internal static class WeightTableProof
         foreach (var row in golden.Parameters.GetProperty("table").EnumerateArray())
         {
             var run = WeightRun.Read(row);
-            var weights = run.Layers.Of(sites);
+            var weights = run.Layers.Compute(sites);
             foreach (var (site, transformer) in Layouts.InOrder(sites))
                 verdict.Equals("one weight a transformer", [weights[site]], [weights[firsts[transformer].Site]]);
             var layers = firsts.Select(place => weights[place.Site]).ToList();

@@ -5,8 +5,8 @@ using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
-using IpAdapter.Graph.ImagePrompts;
-using IpAdapter.Graph.ImagePrompts.Windows;
+using IpAdapter.Diffusion.ImagePrompts;
+using IpAdapter.Diffusion.ImagePrompts.Windows;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 

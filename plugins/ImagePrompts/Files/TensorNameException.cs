@@ -1,4 +1,0 @@
-namespace IpAdapter.Graph.ImagePrompts.Files;
-
-/// <summary>Which tensor of a file is meant can't be told: there is none of that name, or several and no name.</summary>
-internal sealed class TensorNameException(string message) : Exception(message);
