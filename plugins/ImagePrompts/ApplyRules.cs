@@ -9,8 +9,8 @@ internal static class ApplyRules
     public static string? ProblemOfWindow(double start, double end) =>
         start < end
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"the image prompt would begin at {start} of the way and end at {end}, so it would "
-                + $"never be read: choose a start before the end");
+            : string.Create(CultureInfo.InvariantCulture, $"the image prompt would begin at {start} of the way and end at {end}, so it "
+                + $"would never be read: choose a start before the end");
 
     /// <summary>
     /// Reports what of the masks, scales and pictures for composition has no picture to belong to, or too few. Not where they are for the

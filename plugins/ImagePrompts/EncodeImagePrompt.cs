@@ -1,7 +1,7 @@
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.ImagePrompts.Encoding;
-using IpAdapter.Diffusion.Models;
 using IpAdapter.Diffusion.ImagePrompts.Projections;
+using IpAdapter.Diffusion.Models;
 
 namespace IpAdapter.Graph.ImagePrompts;
 

@@ -45,7 +45,8 @@ internal static class PictureCompatibility
         }
 
         report.Output(new ImagePromptDescription(PromptOrigin.For(encoder), kind.Reads, kind.Encoder!.WidthFrom(encoder.Config),
-            pictures) { Prompts = prompts });
+            pictures)
+        { Prompts = prompts });
         return kind.Encoder;
     }
 

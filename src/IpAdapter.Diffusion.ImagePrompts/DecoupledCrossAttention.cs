@@ -1,10 +1,10 @@
 using System.Numerics;
-using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.ImagePrompts.Adapters;
 using IpAdapter.Diffusion.ImagePrompts.Masks;
 using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Diffusion.ImagePrompts.Weighting;
 using IpAdapter.Diffusion.ImagePrompts.Windows;
+using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Diffusion.ImagePrompts;
 

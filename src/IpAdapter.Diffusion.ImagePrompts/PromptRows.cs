@@ -1,7 +1,7 @@
-using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.ImagePrompts.Masks;
 using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Diffusion.ImagePrompts.Weighting;
+using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Diffusion.ImagePrompts;
 

@@ -1,10 +1,10 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.ImagePrompts.Encoding;
+using IpAdapter.Diffusion.ImagePrompts.Weighting;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
-using IpAdapter.Diffusion.ImagePrompts.Encoding;
-using IpAdapter.Diffusion.ImagePrompts.Weighting;
 using IpAdapter.Graph.Models;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;

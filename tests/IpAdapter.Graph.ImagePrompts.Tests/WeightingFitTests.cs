@@ -1,7 +1,7 @@
+using IpAdapter.Diffusion.ImagePrompts.Weighting;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
-using IpAdapter.Diffusion.ImagePrompts.Weighting;
 using IpAdapter.Graph.Models;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;

@@ -89,8 +89,8 @@ public sealed class LoadEmbeddings(DeviceStore store) : INode<LoadEmbeddings.Inp
             ? $"its tensor has the shape [{string.Join(", ", shape)}], expected "
                 + (isHalf
                     ? "[image, embedding] or [image, token, channel]"
-                    : "[2 x prompts, image, embedding] or [2 x prompts, image, token, channel], the negative half first (where that is in a "
-                        + "file of its own, give it as 'negative')")
+                    : "[2 x prompts, image, embedding] or [2 x prompts, image, token, channel], the negative half first (where that is "
+                        + "in a file of its own, give it as 'negative')")
             : null;
     }
 
@@ -111,7 +111,8 @@ public sealed class LoadEmbeddings(DeviceStore store) : INode<LoadEmbeddings.Inp
         {
             var negatives = ReadingNegative(() => Read(NumbersFile.Open(other.Value), isHalf: true));
             return new ImagePrompt(Kept(embeddings.unsqueeze(0)),
-                Kept(LastRepeated.To(negatives, 0, embeddings.size(0)).unsqueeze(0))) { Origin = origin };
+                Kept(LastRepeated.To(negatives, 0, embeddings.size(0)).unsqueeze(0)))
+            { Origin = origin };
         }
 
         var (negative, positive) = Halves(embeddings);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using IpAdapter.Diffusion.Checkpoints.Kinds;
-using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.ImagePrompts.Projections;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.ImagePrompts.Adapters;
 

@@ -18,8 +18,11 @@ public static class FaceIdLowRank
     {
         if (adapter.LowRankScale == 0 || !adapter.Attention.HasLowRank() || FindScale(adapter, unet) is not null)
             return unet;
-        return unet with { LowRank = unet.LowRank.Add(new LowRankPatch(adapter.Name, Changes(adapter, unet)
-            .ToDictionary(change => change.Weight, change => change.Change))) };
+        return unet with
+        {
+            LowRank = unet.LowRank.Add(new LowRankPatch(adapter.Name, Changes(adapter, unet)
+            .ToDictionary(change => change.Weight, change => change.Change)))
+        };
     }
 
     /// <summary>Why an adapter's changes don't fit a UNet, or null.</summary>

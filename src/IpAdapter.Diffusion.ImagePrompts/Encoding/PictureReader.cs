@@ -1,6 +1,6 @@
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.ImagePrompts.Projections;
+using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Diffusion.ImagePrompts.Encoding;
 

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.ImagePrompts;
+using IpAdapter.Diffusion.ImagePrompts.Masks;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
-using IpAdapter.Diffusion.ImagePrompts;
-using IpAdapter.Diffusion.ImagePrompts.Masks;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.ImagePrompts;
 using IpAdapter.Diffusion.Models.ControlNets;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
-using IpAdapter.Diffusion.ImagePrompts;
 using IpAdapter.Graph.Structure;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using IpAdapter.Diffusion.Arithmetic;
-using IpAdapter.Diffusion.Models.UNets;
-using IpAdapter.Diffusion.Prompting;
-using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Golden;
 using IpAdapter.Diffusion.ImagePrompts;
 using IpAdapter.Diffusion.ImagePrompts.Adapters;
 using IpAdapter.Diffusion.ImagePrompts.Masks;
 using IpAdapter.Diffusion.ImagePrompts.Weighting;
+using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 

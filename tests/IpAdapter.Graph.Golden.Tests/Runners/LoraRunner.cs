@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.ImagePrompts;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.Loras;
 using IpAdapter.Diffusion.Models.TextEncoders;
@@ -7,7 +8,6 @@ using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
-using IpAdapter.Diffusion.ImagePrompts;
 using IpAdapter.Graph.Loras;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;

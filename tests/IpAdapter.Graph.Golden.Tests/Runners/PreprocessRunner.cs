@@ -1,8 +1,8 @@
 using System.Globalization;
+using IpAdapter.Diffusion.ImagePrompts.Masks;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Golden;
-using IpAdapter.Diffusion.ImagePrompts.Masks;
 using IpAdapter.Graph.Images;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;

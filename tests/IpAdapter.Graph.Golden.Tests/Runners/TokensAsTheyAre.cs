@@ -1,7 +1,7 @@
+using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.WeightFiles;
-using IpAdapter.Diffusion.ImagePrompts.Projections;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 

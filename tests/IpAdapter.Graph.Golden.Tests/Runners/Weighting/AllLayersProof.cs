@@ -1,9 +1,9 @@
 using System.Text.Json;
+using IpAdapter.Diffusion.ImagePrompts;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
-using IpAdapter.Diffusion.ImagePrompts;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using IpAdapter.Diffusion.ImagePrompts.Combining;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
-using IpAdapter.Diffusion.ImagePrompts.Combining;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 

@@ -1,9 +1,9 @@
 using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.ImagePrompts.Encoding;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Golden;
-using IpAdapter.Diffusion.ImagePrompts.Encoding;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 

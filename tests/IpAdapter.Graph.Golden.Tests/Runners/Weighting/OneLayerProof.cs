@@ -1,12 +1,12 @@
 using System.Text.Json;
 using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.ImagePrompts;
+using IpAdapter.Diffusion.ImagePrompts.Masks;
+using IpAdapter.Diffusion.ImagePrompts.Weighting;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
-using IpAdapter.Diffusion.ImagePrompts;
-using IpAdapter.Diffusion.ImagePrompts.Masks;
-using IpAdapter.Diffusion.ImagePrompts.Weighting;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 

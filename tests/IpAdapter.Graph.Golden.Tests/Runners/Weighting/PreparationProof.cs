@@ -1,7 +1,7 @@
-using IpAdapter.Diffusion.Imaging;
-using IpAdapter.Golden;
 using IpAdapter.Diffusion.ImagePrompts.Preparation;
 using IpAdapter.Diffusion.ImagePrompts.Tiles;
+using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using IpAdapter.Golden;
 using IpAdapter.Diffusion.ImagePrompts.Schedules;
+using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 

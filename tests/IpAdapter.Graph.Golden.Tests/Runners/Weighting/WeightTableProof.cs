@@ -1,6 +1,6 @@
 using System.Text.Json;
-using IpAdapter.Golden;
 using IpAdapter.Diffusion.ImagePrompts.Weighting;
+using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Weighting;
 
