@@ -1,29 +1,38 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Samplers;
 
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>
-/// Draws pictures in latent space: takes noise away from random latents, step by step, led by a prompt and by whatever the UNet carries (image prompts, structure).
+/// Draws pictures in latent space: takes noise away from random latents, step by step, led by a prompt and by whatever the UNet carries
+/// (image prompts, structure).
 /// With a start it draws over a picture (image-to-image), and where that has a mask, only in the masked part (inpainting).
 /// </summary>
 /// <returns>The pictures in latent space; latents/decode makes them visible.</returns>
 [Node("sampling/sample")]
-public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<ISamplingObserver> observers) : INode<Sample.Inputs, Latents>,
-    ICheck<Sample.Inputs, Latents>
+public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<ISamplingObserver> observers)
+    : INode<Sample.Inputs, Latents>, ICheck<Sample.Inputs, Latents>
 {
     /// <param name="UNet">The model that draws.</param>
     /// <param name="Positive">What is wanted; each prompt is drawn.</param>
-    /// <param name="Sampler">How noise is taken away: the name of a node such as ddim, or its output. A list draws with one after the other.</param>
-    /// <param name="Width">Width of a picture in pixels: a multiple of what one latent pixel stands for (8 in Stable Diffusion). With a start it is the start's.</param>
+    /// <param name="Sampler">How noise is taken away: the name of a node such as ddim, or its output. A list draws with one after the
+    /// other.</param>
+    /// <param name="Width">Width of a picture in pixels: a multiple of what one latent pixel stands for (8 in Stable Diffusion). With a
+    /// start it is the start's.</param>
     /// <param name="Height">Height of a picture in pixels: a multiple like the width.</param>
     /// <param name="Negative">What is not wanted: one for all prompts or one for each. Without it, the empty prompt.</param>
     /// <param name="Steps">Denoising steps: more are slower and finer.</param>
-    /// <param name="Guidance">How strictly the prompt is followed (classifier-free guidance): 1 or less turns guidance, and the negative prompt with it, off and halves the work.</param>
-    /// <param name="GuidanceRescale">How far guidance is kept from making pictures harsher than the model's own (arXiv:2305.08891): 0 not at all; 0.7 is usual for models of zero terminal SNR.</param>
-    /// <param name="Seed">Which noise to begin from: the same seed is the same picture. Its lower 32 bits count, as in PyTorch. A list draws one picture for each.</param>
+    /// <param name="Guidance">How strictly the prompt is followed (classifier-free guidance): 1 or less turns guidance, and the negative
+    /// prompt with it, off and halves the work.</param>
+    /// <param name="GuidanceRescale">How far guidance is kept from making pictures harsher than the model's own (arXiv:2305.08891): 0 not
+    /// at all; 0.7 is usual for models of zero terminal SNR.</param>
+    /// <param name="Seed">Which noise to begin from: the same seed is the same picture. Its lower 32 bits count, as in PyTorch. A list
+    /// draws one picture for each.</param>
     /// <param name="Count">Pictures of each prompt, drawn together.</param>
-    /// <param name="Start">What to draw over, from latents/encode or another drawing: one for all pictures or one for each. With a mask, only what is white in it is drawn. A list draws over one after the other.</param>
-    /// <param name="Strength">Share of the steps that is run on the start: 0.3 changes little, 1 keeps almost nothing of it (with a mask: nothing inside the mask).</param>
+    /// <param name="Start">What to draw over, from latents/encode or another drawing: one for all pictures or one for each. With a mask,
+    /// only what is white in it is drawn. A list draws over one after the other.</param>
+    /// <param name="Strength">Share of the steps that is run on the start: 0.3 changes little, 1 keeps almost nothing of it (with a mask:
+    /// nothing inside the mask).</param>
     public sealed record Inputs(
         [property: Each] UNet UNet,
         Conditioning Positive,
@@ -39,11 +48,19 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         [property: Each] Latents? Start = null,
         [property: Range(0, 1)] double Strength = 1);
 
+    private readonly ImageSampler _sampler = new(store, noises);
     private readonly ISamplingObserver[] _observers = [.. observers];
 
     /// <inheritdoc/>
-    public async ValueTask<Latents> RunAsync(Inputs inputs, NodeContext context) =>
-        await store.Device.RunAsync(() => Draw(inputs, context), context.Cancellation).ConfigureAwait(false);
+    public async ValueTask<Latents> RunAsync(Inputs inputs, NodeContext context)
+    {
+        foreach (var warning in SamplingWarnings.Find(inputs))
+            context.Log.Warn(warning);
+        var drawn = await _sampler.SampleAsync(Parameters(inputs, context), context.Cancellation).ConfigureAwait(false);
+        foreach (var remark in drawn.Remarks)
+            context.Log.Warn(remark);
+        return drawn.Latents;
+    }
 
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Latents> report)
@@ -70,7 +87,8 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         };
         request.ReportProblems(report);
         if (inputs.IsGiven(i => i.Strength) && !request.HasStart)
-            report.Problem(i => i.Strength, "a strength says how much of a picture is drawn anew, but there is none to begin from: give start (latents/encode), or leave the strength out");
+            report.Problem(i => i.Strength, "a strength says how much of a picture is drawn anew, but there is none to begin from: give "
+                + "start (latents/encode), or leave the strength out");
         if (request.MemoryNeed(inputs.TryGet(i => i.Guidance, out var guidance) && guidance > 1, store.Device) is { } need)
         {
             if (width is null)
@@ -80,45 +98,41 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         }
 
         if (unet is not null)
-            report.Output(new LatentsDescription(unet.Config.OutChannels, unet.PixelsPerLatent, width ?? start?.Width, height ?? start?.Height, request.Pictures) { ScalingFactor = unet.ScalingFactor });
+        {
+            var (channels, edge) = (unet.Config.OutChannels, unet.PixelsPerLatent);
+            report.Output(new LatentsDescription(channels, edge, width ?? start?.Width, height ?? start?.Height, request.Pictures)
+            {
+                ScalingFactor = unet.ScalingFactor,
+            });
+        }
     }
 
-    private Latents Draw(Inputs inputs, NodeContext context)
+    private SamplingParameters Parameters(Inputs inputs, NodeContext context)
     {
-        using var scope = NewDisposeScope();
-        var (unetOf, factor) = (inputs.UNet, inputs.UNet.PixelsPerLatent);
-        var batch = new BatchLayout(inputs.Positive.PromptCount * inputs.Count, Guided: inputs.Guidance > 1);
-        var (height, width) = (inputs.Height / factor ?? (int)inputs.Start!.Samples.size(2), inputs.Width / factor ?? (int)inputs.Start!.Samples.size(3));
+        return new()
+        {
+            UNet = inputs.UNet,
+            Positive = inputs.Positive,
+            Negative = inputs.Negative,
+            Sampler = inputs.Sampler,
+            Width = inputs.Width,
+            Height = inputs.Height,
+            Steps = inputs.Steps,
+            Guidance = inputs.Guidance,
+            GuidanceRescale = inputs.GuidanceRescale,
+            Seed = inputs.Seed,
+            Count = inputs.Count,
+            Start = inputs.Start,
+            Strength = inputs.Strength,
+            Observers = _observers,
+            OnProgress = Report,
+        };
 
-        var canvas = CanvasOf(inputs, [batch.Pictures, unetOf.Config.OutChannels, height, width], batch);
-        var schedule = new NoiseSchedule(unetOf.Schedule);
-        using var noise = noises.FromSeed(inputs.Seed);
-        using var sampler = inputs.Sampler.BeginWithStrength(schedule, inputs.Steps, canvas.Strength);
-        foreach (var doubt in SamplingWarnings.Of(inputs, schedule, sampler, height, width))
-            context.Log.Warn(doubt);
-        using var unet = PromptedUNet.Bind(inputs, store, batch, height, width, context.Cancellation);
-        var denoising = new Denoising(unet, sampler, batch, new Guidance(inputs.Guidance, inputs.GuidanceRescale), noise) { Observers = _observers, Context = context, PixelsPerLatent = factor };
-        var samples = denoising.Run(canvas);
-        foreach (var remark in unet.Remarks)
-            context.Log.Warn(remark);
-
-        if (!samples.isfinite().all().item<bool>())
-            context.Log.Warn("the latents hold numbers that are not finite, so the picture will be black or noise: try --dtype float32, a smaller scale or prompt weight, or less guidance");
-        return new Latents(samples.DetachFromDisposeScope()) { PixelsPerLatent = factor, ScalingFactor = inputs.UNet.ScalingFactor };
-    }
-
-    private Canvas CanvasOf(Inputs inputs, long[] shape, BatchLayout batch)
-    {
-        var device = store.Device.Device;
-        if (inputs.Start is not { } start)
-            return new EmptyCanvas(shape, device);
-        if (start.Mask is not { } picture)
-            return new PictureCanvas(start, inputs.Strength, shape, device);
-
-        var factor = inputs.UNet.PixelsPerLatent;
-        var mask = Masks.ToLatents(picture.ToMask((int)shape[3] * factor, (int)shape[2] * factor), factor).to(device);
-        return StartFit.IsInpainting(inputs.UNet)
-            ? new InpaintingCanvas(start, mask, inputs.Strength, shape, batch.Guided ? 2 : 1, device)
-            : new MaskedCanvas(start, mask, inputs.Strength, shape, device);
+        void Report(SamplingProgress progress)
+        {
+            context.Progress.Report(progress.Step, progress.Count);
+            if (context.Preview.IsWatched)
+                context.Preview.Show(progress.Latents, progress.Step, progress.Count);
+        }
     }
 }

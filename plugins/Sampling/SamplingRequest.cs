@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Samplers.Prompts;
+
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>What is asked of <see cref="Sample"/>, as far as it is known. What is not known is not judged.</summary>
@@ -36,7 +38,8 @@ internal sealed record SamplingRequest
     public void ReportProblems(CheckReport<Sample.Inputs, Latents> report)
     {
         if (Negative?.PromptCount is { } negatives && Positive?.PromptCount is { } positives && negatives != 1 && negatives != positives)
-            report.Problem(i => i.Negative, $"{negatives} negative prompts stand against {positives} prompts: give one for all, or one for each");
+            report.Problem(i => i.Negative,
+                $"{negatives} negative prompts stand against {positives} prompts: give one for all, or one for each");
         if (ProblemOfRegions(Positive) is { } uneven)
             report.Problem(i => i.Positive, uneven);
         if (ProblemOfRegions(Negative) is { } unevenOfNegative)
@@ -50,7 +53,8 @@ internal sealed record SamplingRequest
             report.Problem(i => i.Width, otherWidth);
         if (OtherSize("height", Height, Start?.Height) is { } otherHeight)
             report.Problem(i => i.Height, otherHeight);
-        if (HasStart && Steps is { } count && Strength is { } strength && Diffusion.Sampling.Strength.ProblemOf(count, strength) is { } tooWeak)
+        if (HasStart && Steps is { } count && Strength is { } strength
+            && Diffusion.Sampling.Strength.ProblemOf(count, strength) is { } tooWeak)
             report.Problem(i => i.Strength, tooWeak);
         if (UNet is { } unet)
             ReportProblems(unet, report);
@@ -58,36 +62,41 @@ internal sealed record SamplingRequest
 
     private void ReportProblems(UNet unet, CheckReport<Sample.Inputs, Latents> report)
     {
-        if (!HasStart && StartFit.ProblemWithout(unet) is { } startless)
+        if (!HasStart && StartCompatibility.ProblemWithout(unet) is { } startless)
             report.Problem(i => i.UNet, startless);
-        if (Start is { } start && StartFit.ProblemOf(unet, start, Pictures) is { } otherStart)
+        if (Start is { } start && StartCompatibility.ProblemOf(unet, start, Pictures) is { } otherStart)
             report.Problem(i => i.Start, otherStart);
         foreach (var prompts in unet.Patches.Select(patch => patch.Prompts).OfType<int>().Distinct())
         {
             if (Pictures is { } pictures && pictures % prompts != 0)
-                report.Problem(i => i.UNet, $"its image prompt has pictures for {prompts} prompts, one each, but {pictures} {(pictures == 1 ? "picture is" : "pictures are")} drawn: give as many prompts, draw a multiple (count), or put the pictures side by side (arrangement: side-by-side)");
+                report.Problem(i => i.UNet, $"its image prompt has pictures for {prompts} prompts, one each, but {pictures} "
+                    + $"{(pictures == 1 ? "picture is" : "pictures are")} drawn: give as many prompts, draw a multiple (count), or put the "
+                    + "pictures side by side (arrangement: side-by-side)");
         }
 
-        if (WordsFit.ProblemOf(Positive, unet) is { } otherModel)
+        if (PromptCompatibility.ProblemOf(Positive, unet) is { } otherModel)
             report.Problem(i => i.Positive, otherModel);
-        if (WordsFit.ProblemOf(Negative, unet) is { } otherModelOfNegative)
+        if (PromptCompatibility.ProblemOf(Negative, unet) is { } otherModelOfNegative)
             report.Problem(i => i.Negative, otherModelOfNegative);
         if (LatentEdge.ProblemOf(Width, unet.PixelsPerLatent, unet.Name) is { } width)
             report.Problem(i => i.Width, width);
         if (LatentEdge.ProblemOf(Height, unet.PixelsPerLatent, unet.Name) is { } height)
             report.Problem(i => i.Height, height);
-        if (Steps is not { } steps || (HasStart ? Strength : 1) is not { } share || Diffusion.Sampling.Strength.ProblemOf(steps, share) is not null)
+        if (Steps is not { } steps || (HasStart ? Strength : 1) is not { } share
+            || Diffusion.Sampling.Strength.ProblemOf(steps, share) is not null)
             return;
         foreach (var sampler in Samplers)
-            SamplerFit.ReportProblem(sampler, unet, steps, share, report);
+            SamplerCompatibility.ReportProblem(sampler, unet, steps, share, report);
     }
 
     private string? ProblemOfRegions(ConditioningDescription? words) => words is null || Pictures is not { } pictures
         ? null
-        : words.Parts.Select(part => part.RegionMasks).OfType<int>().Select(masks => RegionWeights.ProblemOf(masks, pictures)).FirstOrDefault(problem => problem is not null);
+        : words.Parts.Select(part => part.RegionMasks).OfType<int>()
+            .Select(masks => RegionWeights.FindProblem(masks, pictures)).FirstOrDefault(problem => problem is not null);
 
     private static string? OtherSize(string what, int? asked, int? ofStart) =>
         asked is not { } edge || ofStart is not { } own || edge == own
             ? null
-            : $"a {what} of {edge} pixels is asked for, but what to begin from has {own}: leave the {what} out, or bring the picture to that size (latents/encode)";
+            : $"a {what} of {edge} pixels is asked for, but what to begin from has {own}: leave the {what} out, or bring the picture to "
+                + "that size (latents/encode)";
 }

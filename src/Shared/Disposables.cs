@@ -1,10 +1,10 @@
 using System.Runtime.ExceptionServices;
 
-// Compiled into the graph, the model code and the sampling plugin: no assembly lies below all of them.
+// Compiled into the graph, the model code and the samplers: no assembly lies below all of them.
 #if IPADAPTER_DIFFUSION
 namespace IpAdapter.Diffusion.Devices;
-#elif IPADAPTER_SAMPLING
-namespace IpAdapter.Graph.Sampling;
+#elif IPADAPTER_SAMPLERS
+namespace IpAdapter.Diffusion.Samplers.Prompts;
 #else
 namespace IpAdapter.Graph.Caching;
 #endif

@@ -16,7 +16,7 @@ public sealed class Folders
     [InlineData("IpAdapter.Graph.Cli")]
     [InlineData("IpAdapter.Diffusion")]
     [InlineData("IpAdapter.Diffusion.ImagePrompts")]
-    [InlineData("IpAdapter.Graph.Sampling")]
+    [InlineData("IpAdapter.Diffusion.Samplers")]
     public void Folders_that_lie_side_by_side_form_no_cycle(string project)
     {
         var examples = Dependencies(project);

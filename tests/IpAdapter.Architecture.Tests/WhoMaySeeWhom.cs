@@ -11,7 +11,11 @@ public sealed class WhoMaySeeWhom
     private static readonly string[] Plugins = ["Models", "Loras", "Text", "ImagePrompts", "Structure", "Sampling", "Images"];
 
     // Libraries that a plugin carries in its folder; no other sees them.
-    private static readonly Dictionary<string, string> Libraries = new() { ["ImagePrompts"] = "IpAdapter.Diffusion.ImagePrompts" };
+    private static readonly Dictionary<string, string> Libraries = new()
+    {
+        ["ImagePrompts"] = "IpAdapter.Diffusion.ImagePrompts",
+        ["Sampling"] = "IpAdapter.Diffusion.Samplers",
+    };
 
     private static readonly ArchUnitNET.Domain.Architecture Product = new ArchLoader().LoadAssemblies([
         Assembly.Load("IpAdapter.Graph.Abstractions"),
@@ -20,6 +24,7 @@ public sealed class WhoMaySeeWhom
         Assembly.Load("IpAdapter.Graph.Hosting"),
         Assembly.Load("IpAdapter.Diffusion"),
         Assembly.Load("IpAdapter.Diffusion.ImagePrompts"),
+        Assembly.Load("IpAdapter.Diffusion.Samplers"),
         Assembly.Load("ipgraph"),
         .. Plugins.Select(name => Assembly.Load($"IpAdapter.Graph.{name}"))]).Build();
 
@@ -27,6 +32,7 @@ public sealed class WhoMaySeeWhom
     [InlineData("IpAdapter.Graph.Abstractions", "IpAdapter.Graph.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions")]
     [InlineData("IpAdapter.Diffusion", "IpAdapter.Diffusion", "TorchSharp", "NetVips")]
     [InlineData("IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion", "TorchSharp")]
+    [InlineData("IpAdapter.Diffusion.Samplers", "IpAdapter.Diffusion.Samplers", "IpAdapter.Diffusion", "TorchSharp")]
     [InlineData("IpAdapter.Graph", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions", "YamlDotNet",
         "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions")]
     [InlineData("IpAdapter.Graph.Plugins", "IpAdapter.Graph.Plugins", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions",

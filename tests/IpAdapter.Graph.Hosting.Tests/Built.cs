@@ -9,6 +9,9 @@ internal static class Built
 
     public static string TestPlugins => (string)AppContext.GetData("TestPlugins")!;
 
+    /// <summary>The library of samplers with an edited line.</summary>
+    public static string EditedSamplers => (string)AppContext.GetData("EditedSamplers")!;
+
     public static string Embedding => (string)AppContext.GetData("Embedding")!;
 
     public static string Quickstart => Path.Combine(Repository.Root, "workflows", "quickstart.yaml");

@@ -1,6 +1,7 @@
 using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Samplers.Levels;
+using IpAdapter.Diffusion.Samplers.Methods;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Graph.Sampling.Methods;
 using IpAdapter.Graph.Sampling.Samplers;
 
 namespace IpAdapter.Graph.Sampling.Tests;

@@ -2,8 +2,8 @@ using System.Reflection;
 using CsCheck;
 using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Samplers.Methods;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Sampling.Tests;
 
@@ -78,7 +78,7 @@ public sealed class OfferedSettingsLaws
     {
         try
         {
-            return DiffusersSamplers.Of(new SamplerConfig(className, settings));
+            return DiffusersSamplers.Create(new SamplerConfig(className, settings));
         }
         catch (NotSupportedException)
         {

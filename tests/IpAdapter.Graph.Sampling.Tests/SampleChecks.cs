@@ -1,9 +1,10 @@
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Samplers.Levels;
+using IpAdapter.Diffusion.Samplers.Methods;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.WeightFiles;
-using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Sampling.Tests;
 
@@ -56,6 +57,30 @@ public sealed class SampleChecks
             foreach (var named in new[] { "'other'", "'tiny'", "encode the prompt with the text encoder that 'tiny' was trained with" })
                 Assert.Contains(named, message, StringComparison.Ordinal);
             return message;
+        }
+    }
+
+    [Fact]
+    public void Further_rows_are_counted_in_the_memory_of_a_drawing()
+    {
+        var unet = Tiny();
+        var patched = unet with { Patches = unet.Patches.Add(new Demanding()) };
+
+        Assert.True(WorkingMemory(patched) > WorkingMemory(unet));
+
+        long WorkingMemory(UNet unet)
+        {
+            var request = new SamplingRequest
+            {
+                UNet = unet,
+                Positive = Words(unet.Config.CrossAttentionWidth, "tiny", 1),
+                Count = 1,
+                Width = 512,
+                Height = 512,
+                IsSizeKnown = true,
+                HasStart = false,
+            };
+            return request.MemoryNeed(isGuided: true, s_store.Device)!.Working;
         }
     }
 
@@ -217,4 +242,11 @@ public sealed class SampleChecks
         Schedule = new NoiseScheduleConfig(),
         PixelsPerLatent = 8,
     };
+
+    private sealed class Demanding : IUNetPatch
+    {
+        public int FurtherSides => 1;
+
+        public IUNetSession Bind(UNetBinding binding) => throw new NotSupportedException("nothing is bound before a run");
+    }
 }

@@ -1,10 +1,13 @@
 using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Samplers.Levels;
+using IpAdapter.Diffusion.Samplers.Methods;
+using IpAdapter.Diffusion.Samplers.Tests;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
-using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Sampling.Tests;
 
@@ -16,35 +19,14 @@ public sealed class SampleTests : IDisposable
 
     public SampleTests() => _store = new DeviceStore(_device);
 
-    public static TheoryData<string> WordsAlone =>
-        [.. GoldenFolder.Current.CaseNames.Where(name => name.StartsWith("pipelines/", StringComparison.Ordinal)).Where(name => RecordedRun.IsWordsAlone(GoldenFolder.Current.Case(name)))];
-
-    [Theory]
-    [MemberData(nameof(WordsAlone))]
-    public async Task Every_step_is_the_references(string name)
-    {
-        using var golden = GoldenFolder.Current.Case(name);
-        using var run = new RecordedRun(golden);
-        using var latents = await new Sample(_store, run, [run]).RunAsync(run.Inputs(), Context());
-
-        Verify("timesteps", tensor(run.Timesteps.ToArray()));
-        Verify("start", run.Start!);
-        Verify("first.sample", run.FirstSample!);
-        Verify("first.prediction", run.FirstPrediction!);
-        Verify("latents", stack(run.Steps));
-        Assert.True(run.EverythingWasDrawn);
-        Assert.Equal(run.Steps[^1].data<float>(), latents.Samples.data<float>());
-
-        void Verify(string output, Tensor actual) => Assert.Null(golden.ToleranceOf(output).MissOf(actual, golden.Output(output)));
-    }
-
     [Fact]
     public async Task Progress_is_told_after_every_step_and_a_preview_where_one_is_watched()
     {
         using var golden = FirstCase();
         using var run = new RecordedRun(golden);
         var watcher = new Watcher();
-        using var latents = await new Sample(_store, run, []).RunAsync(run.Inputs() with { Steps = 3 }, new NodeContext { NodeName = "drawn", Progress = watcher, Preview = watcher });
+        using var latents = await new Sample(_store, run, [])
+            .RunAsync(run.Inputs() with { Steps = 3 }, new NodeContext { NodeName = "drawn", Progress = watcher, Preview = watcher });
         Assert.Equal([(1, 3), (2, 3), (3, 3)], watcher.Progress);
         Assert.Equal([(1, 3), (2, 3), (3, 3)], watcher.Previews);
     }
@@ -57,42 +39,19 @@ public sealed class SampleTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         var watcher = new Watcher { OnProgress = cancellation.Cancel };
         var context = new NodeContext { NodeName = "drawn", Progress = watcher, Cancellation = cancellation.Token };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await new Sample(_store, run, []).RunAsync(run.Inputs(), context));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await new Sample(_store, run, [])
+            .RunAsync(run.Inputs(), context));
         Assert.Single(watcher.Progress);
     }
 
     [Fact]
-    public async Task The_same_inputs_draw_the_same_bits()
-    {
-        using var golden = FirstCase();
-        using var run = new RecordedRun(golden);
-        var (node, inputs) = (new Sample(_store, new SeededNoiseSources(), []), run.Inputs());
-        using var once = await node.RunAsync(inputs, Context());
-        using var again = await node.RunAsync(inputs, Context());
-        Assert.Equal(once.Samples.data<float>(), again.Samples.data<float>());
-        using var other = await node.RunAsync(inputs with { Seed = 1 }, Context());
-        Assert.NotEqual(once.Samples.data<float>(), other.Samples.data<float>());
-    }
-
-    [Fact]
-    public async Task A_sampler_that_gives_what_cannot_be_used_is_named_and_not_the_node_that_called_it()
+    public async Task An_observer_of_the_hosts_that_throws_is_named_and_not_the_node_it_looks_at()
     {
         using var golden = FirstCase();
         using var run = new RecordedRun(golden);
 
-        var thrown = await Assert.ThrowsAsync<ExtensionException>(async () => await new Sample(_store, run, []).RunAsync(run.Inputs() with { Sampler = new FreeingSampler() }, Context()));
-
-        Assert.Contains("FreeingSampler+FreeingRun.Step returned a tensor that has been disposed", thrown.Message, StringComparison.Ordinal);
-        Assert.Equal(typeof(FreeingSampler).Assembly.FullName, thrown.Source);
-    }
-
-    [Fact]
-    public async Task An_observer_that_throws_is_named_and_not_the_node_it_looks_at()
-    {
-        using var golden = FirstCase();
-        using var run = new RecordedRun(golden);
-
-        var thrown = await Assert.ThrowsAsync<ExtensionException>(async () => await new Sample(_store, run, [new ThrowingObserver()]).RunAsync(run.Inputs(), Context()));
+        var thrown = await Assert.ThrowsAsync<ExtensionException>(async () => await new Sample(_store, run, [new ThrowingObserver()])
+            .RunAsync(run.Inputs(), Context()));
 
         Assert.Contains("ThrowingObserver", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("threw NotSupportedException: no more", thrown.Message, StringComparison.Ordinal);
@@ -106,7 +65,13 @@ public sealed class SampleTests : IDisposable
         using var run = new RecordedRun(golden);
         var log = new Watcher();
         var states = ones(1, 77, run.Inputs().UNet.Config.CrossAttentionWidth).Times(double.NaN);
-        var inputs = run.Inputs() with { Positive = new Diffusion.Prompting.Conditioning(new PromptConditioning(states, states)), Negative = null, Steps = 1, Sampler = new Ddim { Spacing = TimestepSpacing.Trailing } };
+        var inputs = run.Inputs() with
+        {
+            Positive = new Diffusion.Prompting.Conditioning(new PromptConditioning(states, states)),
+            Negative = null,
+            Steps = 1,
+            Sampler = new Ddim { Spacing = TimestepSpacing.Trailing }
+        };
         using var latents = await new Sample(_store, run, []).RunAsync(inputs, new NodeContext { NodeName = "drawn", Log = log });
         Assert.Contains("not finite", Assert.Single(log.Warnings));
     }
@@ -119,7 +84,12 @@ public sealed class SampleTests : IDisposable
         var usual = run.Inputs() with { Sampler = new Ddim(), Steps = 5, Guidance = 5, Negative = run.Inputs().Positive };
         Assert.Empty(await WarningsOf(usual));
         Assert.Contains("the negative prompt is not read", Assert.Single(await WarningsOf(usual with { Guidance = 1 })));
-        Assert.Contains("nothing to rescale", Assert.Single(await WarningsOf(usual with { Guidance = 0.5, GuidanceRescale = 0.7, Negative = null })));
+        Assert.Contains("nothing to rescale", Assert.Single(await WarningsOf(usual with
+        {
+            Guidance = 0.5,
+            GuidanceRescale = 0.7,
+            Negative = null
+        })));
         Assert.Contains("ddim begins with noise alone at timestep 501 of 1000", Assert.Single(await WarningsOf(usual with { Steps = 2 })));
         using var start = new Latents(zeros(1, 4, usual.Height!.Value / 8, usual.Width!.Value / 8)) { PixelsPerLatent = 8 };
         Assert.Empty(await WarningsOf(usual with { Steps = 10, Start = start, Strength = 0.2 }));
@@ -127,7 +97,8 @@ public sealed class SampleTests : IDisposable
         async Task<IReadOnlyList<string>> WarningsOf(Sample.Inputs inputs)
         {
             var log = new Watcher();
-            using var latents = await new Sample(_store, new SeededNoiseSources(), []).RunAsync(inputs, new NodeContext { NodeName = "drawn", Log = log });
+            using var latents = await new Sample(_store, new SeededNoiseSources(), [])
+                .RunAsync(inputs, new NodeContext { NodeName = "drawn", Log = log });
             return log.Warnings;
         }
     }
@@ -137,10 +108,45 @@ public sealed class SampleTests : IDisposable
     {
         using var golden = FirstCase();
         using var run = new RecordedRun(golden);
-        var inputs = run.Inputs() with { Positive = new Diffusion.Prompting.Conditioning(new PromptConditioning(zeros(1, 77, 3), zeros(1, 77, 3))), Negative = null };
-        var refusal = await Assert.ThrowsAsync<NodeInputException>(async () => await new Sample(_store, run, []).CheckAndRunAsync(inputs, Context(), new Text.ConditioningResult(), new LatentsResult()));
+        var inputs = run.Inputs() with
+        {
+            Positive = new Diffusion.Prompting.Conditioning(new PromptConditioning(zeros(1, 77, 3),
+            zeros(1, 77, 3))),
+            Negative = null
+        };
+        var refusal = await Assert.ThrowsAsync<NodeInputException>(async () => await new Sample(_store, run, [])
+            .CheckAndRunAsync(inputs, Context(), new Text.ConditioningResult(), new LatentsResult()));
         Assert.Equal("Positive", refusal.Port);
         Assert.Equal(0, _store.BytesHeld);
+    }
+
+    [Fact]
+    public async Task Masks_for_another_number_of_pictures_are_refused()
+    {
+        using var golden = FirstCase();
+        using var run = new RecordedRun(golden);
+        var mask = new Image(8, 8, new byte[8 * 8 * 3]);
+        var wrong = await Assert.ThrowsAsync<NodeInputException>(async () =>
+            await new Sample(_store, new SeededNoiseSources(), []).CheckAndRunAsync(
+                InRegion(run, mask, mask) with { Count = 3 },
+                Context(), new Text.ConditioningResult()));
+
+        Assert.Equal(("Positive", true), (wrong.Port, wrong.Message.Contains("2 masks for 3 pictures", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_region_that_is_stretched_to_another_shape_is_told()
+    {
+        using var golden = FirstCase();
+        using var run = new RecordedRun(golden);
+        var log = new Watcher();
+        var wide = new Image(16, 8, [.. Enumerable.Repeat((byte)255, 16 * 8 * 3)]);
+        var inputs = InRegion(run, wide) with { Sampler = new Ddim(), Steps = 5, Height = run.Inputs().Width };
+
+        using var drawn = await new Sample(_store, new SeededNoiseSources(), [])
+            .RunAsync(inputs, new NodeContext { NodeName = "drawn", Log = log });
+
+        Assert.Contains("is stretched", Assert.Single(log.Warnings), StringComparison.Ordinal);
     }
 
     public void Dispose()
@@ -149,7 +155,13 @@ public sealed class SampleTests : IDisposable
         _device.Dispose();
     }
 
-    private static GoldenCase FirstCase() => GoldenFolder.Current.Case(WordsAlone.First().Data);
+    private static GoldenCase FirstCase() => GoldenFolder.Current.Case("pipelines/sd15-euler");
+
+    private static Sample.Inputs InRegion(RecordedRun run, params Image[] masks)
+    {
+        var inputs = run.Inputs();
+        return inputs with { Positive = new(inputs.Positive.Parts[0] with { Region = new(masks) }) };
+    }
 
     private static NodeContext Context() => new() { NodeName = "drawn" };
 

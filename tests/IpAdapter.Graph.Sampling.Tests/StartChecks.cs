@@ -1,7 +1,7 @@
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Samplers.Methods;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Sampling.Tests;
 

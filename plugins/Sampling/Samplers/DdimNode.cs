@@ -1,4 +1,4 @@
-using IpAdapter.Graph.Sampling.Methods;
+using IpAdapter.Diffusion.Samplers.Methods;
 
 namespace IpAdapter.Graph.Sampling.Samplers;
 
@@ -8,7 +8,8 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 public sealed class DdimNode : INode<DdimNode.Inputs, Sampler>
 {
     /// <param name="Eta">Noise added again in each step: 0 adds none, 1 as much as DDPM.</param>
-    /// <param name="Spacing">Which of the model's timesteps are visited. Without it: as the model's own configuration says, else leading. With more than 100 steps take leading: the others leave some noise behind here, as in diffusers.</param>
+    /// <param name="Spacing">Which of the model's timesteps are visited. Without it: as the model's own configuration says, else leading.
+    /// With more than 100 steps take leading: the others leave some noise behind here, as in diffusers.</param>
     public sealed record Inputs([property: Range(0, 1)] double Eta = 0, TimestepSpacing? Spacing = null);
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
-using IpAdapter.Graph.Sampling.Methods;
+using IpAdapter.Diffusion.Samplers.Levels;
+using IpAdapter.Diffusion.Samplers.Methods;
 
 namespace IpAdapter.Graph.Sampling.Samplers;
 
@@ -8,10 +9,13 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 public sealed class DpmSolverPlusPlusNode : INode<DpmSolverPlusPlusNode.Inputs, Sampler>
 {
     /// <param name="Sigmas">How noise levels go from the greatest to the least.</param>
-    /// <param name="Spacing">Which of the model's timesteps are visited, where sigmas are linear. Without it: as the model's own configuration says, else linspace.</param>
-    /// <param name="Order">How many predictions a step looks at: 2 is steady under guidance; 1 is DDIM in other words; 3 is DPM++ 3M.</param>
+    /// <param name="Spacing">Which of the model's timesteps are visited, where sigmas are linear. Without it: as the model's own
+    /// configuration says, else linspace.</param>
+    /// <param name="Order">How many predictions a step looks at: 2 is steady under guidance; 1 is DDIM in other words; 3 is DPM++
+    /// 3M.</param>
     /// <param name="Solver">How the second order is met.</param>
-    /// <param name="EndsAtLeastSigma">Whether the last step ends at the least level the model was trained with, rather than without any noise.</param>
+    /// <param name="EndsAtLeastSigma">Whether the last step ends at the least level the model was trained with, rather than without any
+    /// noise.</param>
     public sealed record Inputs(
         SigmaSpacing Sigmas = SigmaSpacing.Karras,
         TimestepSpacing? Spacing = null,

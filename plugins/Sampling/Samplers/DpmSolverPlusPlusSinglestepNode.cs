@@ -1,8 +1,11 @@
-using IpAdapter.Graph.Sampling.Methods;
+using IpAdapter.Diffusion.Samplers.Levels;
+using IpAdapter.Diffusion.Samplers.Methods;
 
 namespace IpAdapter.Graph.Sampling.Samplers;
 
-/// <summary>DPM++ 2S (arXiv:2211.01095, algorithm 1): takes every step in two, the second one from the beginning again, 10 to 25 calls of the model.</summary>
+/// <summary>
+/// DPM++ 2S (arXiv:2211.01095, algorithm 1): takes every step in two, the second one from the beginning again, 10 to 25 calls of the model.
+/// </summary>
 /// <returns>The sampler with its settings, for sampling/sample.</returns>
 [Node("samplers/dpmpp-2s"), DescribedByRunning]
 public sealed class DpmSolverPlusPlusSinglestepNode : INode<DpmSolverPlusPlusSinglestepNode.Inputs, Sampler>
@@ -12,5 +15,6 @@ public sealed class DpmSolverPlusPlusSinglestepNode : INode<DpmSolverPlusPlusSin
     public sealed record Inputs(SigmaSpacing Sigmas = SigmaSpacing.Karras, SecondOrder Solver = SecondOrder.Midpoint);
 
     /// <inheritdoc/>
-    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(new DpmSolverPlusPlusSinglestep { Sigmas = inputs.Sigmas, Solver = inputs.Solver });
+    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) =>
+        new(new DpmSolverPlusPlusSinglestep { Sigmas = inputs.Sigmas, Solver = inputs.Solver });
 }

@@ -1,4 +1,5 @@
-using IpAdapter.Graph.Sampling.Methods;
+using IpAdapter.Diffusion.Samplers.Levels;
+using IpAdapter.Diffusion.Samplers.Methods;
 
 namespace IpAdapter.Graph.Sampling.Samplers;
 
@@ -8,7 +9,8 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 public sealed class DpmSolverPlusPlusWithNoiseNode : INode<DpmSolverPlusPlusWithNoiseNode.Inputs, Sampler>
 {
     /// <param name="Sigmas">How noise levels go from the greatest to the least.</param>
-    /// <param name="Spacing">Which of the model's timesteps are visited, where sigmas are linear. Without it: as the model's own configuration says, else linspace.</param>
+    /// <param name="Spacing">Which of the model's timesteps are visited, where sigmas are linear. Without it: as the model's own
+    /// configuration says, else linspace.</param>
     /// <param name="Order">How many predictions a step looks at.</param>
     /// <param name="Solver">How the second order is met.</param>
     public sealed record Inputs(

@@ -1,4 +1,4 @@
-using IpAdapter.Graph.Sampling.Methods;
+using IpAdapter.Diffusion.Samplers.Methods;
 
 namespace IpAdapter.Graph.Sampling.Samplers;
 
@@ -7,7 +7,8 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 [Node("samplers/euler-ancestral"), DescribedByRunning]
 public sealed class EulerAncestralNode : INode<EulerAncestralNode.Inputs, Sampler>
 {
-    /// <param name="Spacing">Which of the model's timesteps are visited. Without it: as the model's own configuration says, else linspace.</param>
+    /// <param name="Spacing">Which of the model's timesteps are visited. Without it: as the model's own configuration says, else
+    /// linspace.</param>
     public sealed record Inputs(TimestepSpacing? Spacing = null);
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
-using IpAdapter.Graph.Sampling.Methods;
+using IpAdapter.Diffusion.Samplers.Levels;
+using IpAdapter.Diffusion.Samplers.Methods;
 
 namespace IpAdapter.Graph.Sampling.Samplers;
 
@@ -8,8 +9,10 @@ namespace IpAdapter.Graph.Sampling.Samplers;
 public sealed class EulerNode : INode<EulerNode.Inputs, Sampler>
 {
     /// <param name="Sigmas">How noise levels go from the greatest to the least.</param>
-    /// <param name="Spacing">Which of the model's timesteps are visited; other than linear sigmas take their greatest and least level from them. Without it: as the model's own configuration says, else linspace.</param>
-    /// <param name="Churn">Noise added again, over all steps together (S_churn): 0 adds none. It is added after the model's prediction, as in diffusers.</param>
+    /// <param name="Spacing">Which of the model's timesteps are visited; other than linear sigmas take their greatest and least level from
+    /// them. Without it: as the model's own configuration says, else linspace.</param>
+    /// <param name="Churn">Noise added again, over all steps together (S_churn): 0 adds none. It is added after the model's prediction, as
+    /// in diffusers.</param>
     /// <param name="ChurnNoise">What that noise is multiplied with (S_noise).</param>
     public sealed record Inputs(
         SigmaSpacing Sigmas = SigmaSpacing.Linear,

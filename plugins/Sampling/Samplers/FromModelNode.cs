@@ -1,14 +1,17 @@
-using IpAdapter.Graph.Sampling.Methods;
+using IpAdapter.Diffusion.Samplers.Methods;
 
 namespace IpAdapter.Graph.Sampling.Samplers;
 
-/// <summary>The sampler that a model's own scheduler_config.json names, with its settings: what diffusers draws with unless told otherwise.</summary>
+/// <summary>
+/// The sampler that a model's own scheduler_config.json names, with its settings: what diffusers draws with unless told otherwise.
+/// </summary>
 /// <returns>The sampler with its settings, for sampling/sample.</returns>
 [Node("samplers/from-model"), DescribedByRunning]
 public sealed class FromModelNode : INode<FromModelNode.Inputs, Sampler>
 {
     /// <param name="UNet">The model: one from a diffusers folder, which has such a file.</param>
-    /// <param name="Class">A class of diffusers to take in place of the file's own, such as EulerDiscreteScheduler, with the file's settings as far as it knows them (diffusers' from_config). Without it: the file's own.</param>
+    /// <param name="Class">A class of diffusers to take in place of the file's own, such as EulerDiscreteScheduler, with the file's
+    /// settings as far as it knows them (diffusers' from_config). Without it: the file's own.</param>
     public sealed record Inputs(UNet UNet, string? Class = null);
 
     /// <inheritdoc/>
@@ -16,11 +19,12 @@ public sealed class FromModelNode : INode<FromModelNode.Inputs, Sampler>
     {
         var config = inputs.UNet.Schedule.Sampler;
         if ((inputs.Class ?? config?.ClassName) is not { } className)
-            throw NodeInputException.At((Inputs i) => i.UNet, $"the files of '{inputs.UNet.Name}' name no sampler (a single file never does): name a node such as samplers/euler in place of this one, or give class");
+            throw NodeInputException.At((Inputs i) => i.UNet, $"the files of '{inputs.UNet.Name}' name no sampler (a single file never "
+                + "does): name a node such as samplers/euler in place of this one, or give class");
         return new(inputs.Class is null
             ? NodeInputException.For<NotSupportedException, Inputs, Sampler>(i => i.UNet, Create)
             : NodeInputException.For<NotSupportedException, Inputs, Sampler>(i => i.Class, Create));
 
-        Sampler Create() => DiffusersSamplers.Of(new SamplerConfig(className, config?.Settings ?? "{}"));
+        Sampler Create() => DiffusersSamplers.Create(new SamplerConfig(className, config?.Settings ?? "{}"));
     }
 }

@@ -1,4 +1,4 @@
-using IpAdapter.Graph.Sampling.Methods;
+using IpAdapter.Diffusion.Samplers.Methods;
 
 namespace IpAdapter.Graph.Sampling.Samplers;
 
@@ -9,8 +9,10 @@ public sealed class LcmNode : INode<LcmNode.Inputs, Sampler>
 {
     /// <param name="OriginalSteps">How many steps the model was distilled from; there can't be more steps than these.</param>
     /// <param name="TimestepScaling">How near a step keeps to the plain prediction: greater is nearer.</param>
-    public sealed record Inputs([property: Range(1, 1000)] int OriginalSteps = 50, [property: Range(0.01, 1000)] double TimestepScaling = 10);
+    public sealed record Inputs([property: Range(1, 1000)] int OriginalSteps = 50,
+        [property: Range(0.01, 1000)] double TimestepScaling = 10);
 
     /// <inheritdoc/>
-    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) => new(new Lcm { OriginalSteps = inputs.OriginalSteps, TimestepScaling = inputs.TimestepScaling });
+    public ValueTask<Sampler> RunAsync(Inputs inputs, NodeContext context) =>
+        new(new Lcm { OriginalSteps = inputs.OriginalSteps, TimestepScaling = inputs.TimestepScaling });
 }

@@ -3,10 +3,10 @@ using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.Autoencoders;
 using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Samplers.Prompts;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Golden.Tests.Runners;
-using IpAdapter.Graph.Sampling;
 
 namespace IpAdapter.Graph.Golden.Tests.Pipelines;
 
@@ -70,7 +70,7 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
         verdict.Matches("pooled_embeds", positive.Pooled!.repeat_interleave(request.PicturesPerPrompt, 0));
         if (IsGuided)
             verdict.Matches("negative_pooled_embeds", (negative is null ? positive.EmptyPooled! : negative.Pooled!).repeat_interleave(request.PicturesPerPrompt, 0));
-        verdict.Matches("time_ids", AddedRows.Of(positive, negative, request.PicturesPerPrompt, IsGuided, request.Width, request.Height)!.TimeIds);
+        verdict.Matches("time_ids", AddedRows.Create(positive, negative, request.PicturesPerPrompt, IsGuided, request.Width, request.Height)!.TimeIds);
     }
 
     private void Look(int index, ImagePrompt look, ImagePromptAdapter adapter)

@@ -9,6 +9,9 @@ public sealed partial record UNetConfig
     /// <summary>Channels of the prediction.</summary>
     public required int OutChannels { get; init; }
 
+    /// <summary>Whether it reads a mask and the masked picture's latents beside the latents, as inpainting models do.</summary>
+    public bool IsInpainting => InChannels == 2 * OutChannels + 1;
+
     /// <summary>Channels of each block on the way down.</summary>
     public required IReadOnlyList<int> BlockOutChannels { get; init; }
 

@@ -1,8 +1,10 @@
 using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Samplers;
+using IpAdapter.Diffusion.Samplers.Guidance;
+using IpAdapter.Diffusion.Samplers.Methods;
+using IpAdapter.Diffusion.Samplers.Prompts;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
-using IpAdapter.Graph.Sampling;
-using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.PromptRegions;
 
@@ -14,13 +16,20 @@ internal static class RegionPredictionProof
         var (sample, sigma, timestep) = (golden.Input("sample"), golden.Parameters.GetProperty("sigma").GetDouble(), golden.Parameters.GetProperty("timestep").GetDouble());
         var (pictures, height, width) = ((int)sample.size(0), (int)sample.size(2), (int)sample.size(3));
         var (positive, negative) = (RegionItem.Of(golden, "positive"), RegionItem.Of(golden, "negative"));
-        var inputs = new Sample.Inputs(RegionItem.UNetOf(golden), RegionItem.Joined(positive, _ => null), new Euler(), Negative: RegionItem.Joined(negative, _ => null), Count: pictures,
-            Guidance: golden.Parameters.GetProperty("guidance_scale").GetDouble());
+        var parameters = new SamplingParameters
+        {
+            UNet = RegionItem.UNetOf(golden),
+            Positive = RegionItem.Joined(positive, _ => null),
+            Negative = RegionItem.Joined(negative, _ => null),
+            Sampler = new Euler(),
+            Count = pictures,
+            Guidance = golden.Parameters.GetProperty("guidance_scale").GetDouble(),
+        };
 
         // Without guidance there is no negative side, as in the reference.
-        var batch = new BatchLayout(pictures, Guided: inputs.Guidance > 1);
+        var batch = new BatchLayout(pictures, Guided: parameters.Guidance > 1);
         var (wanted, unwanted) = (Weights("positive", positive), Weights("negative", negative));
-        using var unet = PromptedUNet.Bind(inputs, TestDevice.Store, batch, height, width, wanted, batch.Guided ? unwanted : []);
+        using var unet = PromptedUNet.Bind(parameters, TestDevice.Store, batch, height, width, wanted, batch.Guided ? unwanted : []);
         var level = NoiseLevel.Preserving(sigma);
         var scaled = sample * level.Signal;
         var prediction = unet.Predict(batch.Guided ? cat([scaled, scaled]) : scaled, new DenoisingStep(timestep, 0, 1, sigma));
@@ -28,16 +37,16 @@ internal static class RegionPredictionProof
         if (batch.Guided)
             verdict.Matches("negative", Clean(prediction.narrow(0, 0, pictures)));
         verdict.Matches("positive", Clean(prediction.narrow(0, batch.Guided ? pictures : 0, pictures)));
-        verdict.Matches("denoised", Clean(batch.Guided ? new Guidance(inputs.Guidance).Of(prediction) : prediction));
+        verdict.Matches("denoised", Clean(batch.Guided ? new ClassifierFreeGuidance(parameters.Guidance).Combine(prediction) : prediction));
 
-        Tensor Clean(Tensor predicted) => level.SampleOf(inputs.UNet.Schedule.PredictionType, predicted, scaled);
+        Tensor Clean(Tensor predicted) => level.SampleOf(parameters.UNet.Schedule.PredictionType, predicted, scaled);
 
         List<Tensor?> Weights(string side, List<RegionItem> items) => [.. items.Select((item, index) => Weight(item, $"multiplier.{side}.{index}"))];
 
         Tensor? Weight(RegionItem item, string output)
         {
-            var masks = item.Masks is { } recorded ? RegionWeights.OfSize(recorded, height, width) : ones(1, 1, height, width);
-            var weight = RegionWeights.Of(masks, item.Strength, pictures);
+            var masks = item.Masks is { } recorded ? RegionWeights.Resize(recorded, height, width) : ones(1, 1, height, width);
+            var weight = RegionWeights.Compute(masks, item.Strength, pictures);
             if (golden.OutputNames.Contains(output))
                 verdict.Matches(output, weight.expand(pictures, 1, height, width));
             return item.Masks is null && item.Strength == 1 ? null : weight;

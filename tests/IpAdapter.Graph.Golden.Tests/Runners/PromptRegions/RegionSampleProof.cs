@@ -1,10 +1,12 @@
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.Samplers.Guidance;
+using IpAdapter.Diffusion.Samplers.Levels;
+using IpAdapter.Diffusion.Samplers.Methods;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Golden.Tests.Pipelines;
 using IpAdapter.Graph.Sampling;
-using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.PromptRegions;
 
@@ -21,7 +23,7 @@ internal static class RegionSampleProof
 
         // The reference begins a little above the sampler: at sqrt(sigma^2 + 1) times the noise, where this one takes sigma times.
         var start = noise * (Math.Sqrt(sigma * sigma + 1) / run.InitialNoiseScale);
-        var seen = new Recorder(new Guidance(golden.Parameters.GetProperty("guidance_scale").GetDouble()), unet.Schedule.PredictionType);
+        var seen = new Recorder(new ClassifierFreeGuidance(golden.Parameters.GetProperty("guidance_scale").GetDouble()), unet.Schedule.PredictionType);
         var inputs = new Sample.Inputs(unet, RegionItem.Joined(RegionItem.Of(golden, "positive"), RegionOf), sampler, (int)noise.size(3) * 8, (int)noise.size(2) * 8,
             RegionItem.Joined(RegionItem.Of(golden, "negative"), RegionOf), steps, seen.Guidance.Scale, Count: (int)noise.size(0));
         using var drawn = new Sample(TestDevice.Store, new RecordedNoise([start]), [seen]).RunAsync(inputs, new NodeContext { NodeName = golden.Name }).AsTask().GetAwaiter().GetResult();
@@ -43,9 +45,9 @@ internal static class RegionSampleProof
         return new((int)mask.size(2), (int)mask.size(1), levels.SelectMany(level => new[] { level, level, level }).ToArray());
     }
 
-    private sealed class Recorder(Guidance guidance, PredictionType type) : ISamplingObserver
+    private sealed class Recorder(ClassifierFreeGuidance guidance, PredictionType type) : ISamplingObserver
     {
-        public Guidance Guidance => guidance;
+        public ClassifierFreeGuidance Guidance => guidance;
 
         public Tensor? Start { get; private set; }
 
@@ -61,7 +63,7 @@ internal static class RegionSampleProof
         {
             Timesteps.Add(step.Timestep);
             var pictures = (int)sample.size(0) / 2;
-            using var guided = guidance.Of(prediction);
+            using var guided = guidance.Combine(prediction);
             using var clean = NoiseLevel.Preserving(step.Sigma).SampleOf(type, guided, sample.narrow(0, 0, pictures));
             Clean.Add(Kept(clean));
         }

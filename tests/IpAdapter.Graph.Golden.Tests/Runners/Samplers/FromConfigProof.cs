@@ -1,8 +1,8 @@
 using System.Text.Json;
 using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Samplers.Methods;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
-using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Samplers;
 
@@ -33,7 +33,7 @@ internal static class FromConfigProof
         var name = recorded.GetProperty("class").GetString()!;
         // The recorded name says which kind of noise the class was told to take besides.
         var settings = recorded.GetProperty("sampler").GetString() == "dpmpp_2m_sde" ? config.Sampler!.Settings.Replace("{", """{ "algorithm_type": "sde-dpmsolver++", """, StringComparison.Ordinal) : config.Sampler!.Settings;
-        var sampler = DiffusersSamplers.Of(new SamplerConfig(name, settings));
+        var sampler = DiffusersSamplers.Create(new SamplerConfig(name, settings));
 
         using var run = sampler.Begin(schedule, Steps);
         verdict.Equals($"{name} timesteps", run.Steps.Select(step => Math.Round(step.Timestep, 3)), recorded.GetProperty("timesteps_of_10").EnumerateArray().Select(timestep => Math.Round(timestep.GetDouble(), 3)));

@@ -1,5 +1,5 @@
+using IpAdapter.Diffusion.Samplers.Guidance;
 using IpAdapter.Golden;
-using IpAdapter.Graph.Sampling;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Samplers;
 
@@ -10,7 +10,7 @@ internal static class GuidanceProof
     {
         var rows = cat([golden.Input("unconditional"), golden.Input("conditional")]);
         var (scale, rescale) = (golden.Parameter("guidance_scale")!.Value.GetDouble(), golden.Parameter("guidance_rescale")!.Value.GetDouble());
-        verdict.Matches("guided", new Guidance(scale).Of(rows));
-        verdict.Matches("rescaled", new Guidance(scale, rescale).Of(rows));
+        verdict.Matches("guided", new ClassifierFreeGuidance(scale).Combine(rows));
+        verdict.Matches("rescaled", new ClassifierFreeGuidance(scale, rescale).Combine(rows));
     }
 }

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Samplers.Levels;
+using IpAdapter.Diffusion.Samplers.Methods;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
-using IpAdapter.Graph.Sampling.Methods;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Samplers;
 

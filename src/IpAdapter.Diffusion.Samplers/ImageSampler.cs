@@ -1,0 +1,67 @@
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Samplers.Guidance;
+using IpAdapter.Diffusion.Samplers.Prompts;
+using IpAdapter.Diffusion.Samplers.Start;
+
+namespace IpAdapter.Diffusion.Samplers;
+
+/// <summary>
+/// Draws images in latent space: takes noise away from random latents, or from an image under noise, step by step, led by a prompt and by
+/// whatever the UNet carries (image prompts, structure).
+/// </summary>
+/// <param name="store">Lends the weights, and says where to compute.</param>
+/// <param name="noises">Gives each seed its noise; null for PyTorch's own stream.</param>
+public sealed class ImageSampler(DeviceStore store, INoiseSources? noises = null)
+{
+    private readonly INoiseSources _noises = noises ?? new SeededNoiseSources();
+
+    /// <summary>Draws.</summary>
+    /// <param name="parameters">What to draw, and how.</param>
+    /// <param name="cancellationToken">Ends the drawing between two layers of the UNet.</param>
+    /// <returns>The latents, which an autoencoder decodes, and remarks on the run.</returns>
+    /// <exception cref="ArgumentException">There is neither a size nor something to draw over, a size is no multiple of a latent pixel, or
+    /// the UNet (SDXL) reads more than the prompts hold.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The strength leaves not a single step.</exception>
+    /// <exception cref="StepCountException">The sampler has no run of so many steps on this model.</exception>
+    /// <exception cref="ExtensionException">A sampler or a patch gave what can't be used, or an observer threw; it is named.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<SampledLatents> SampleAsync(SamplingParameters parameters, CancellationToken cancellationToken = default) =>
+        await store.Device.RunAsync(() => Sample(parameters, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    private SampledLatents Sample(SamplingParameters parameters, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var (unet, factor) = (parameters.UNet, parameters.UNet.PixelsPerLatent);
+        var (height, width) = (Edge(parameters.Height, 2, nameof(parameters.Height)), Edge(parameters.Width, 3, nameof(parameters.Width)));
+        var batch = new BatchLayout(parameters.Positive.PromptCount * parameters.Count, Guided: parameters.Guidance > 1);
+        var start = StartingLatents.Create(parameters, [batch.Pictures, unet.Config.OutChannels, height, width], store.Device.Device);
+
+        using var noise = _noises.FromSeed(parameters.Seed);
+        using var run = parameters.Sampler.BeginWithStrength(new NoiseSchedule(unet.Schedule), parameters.Steps, start.Strength);
+        using var prompted = PromptedUNet.Bind(parameters, store, batch, height, width, cancellationToken);
+        var guidance = new ClassifierFreeGuidance(parameters.Guidance, parameters.GuidanceRescale);
+        var loop = new SamplingLoop(prompted, run, batch, guidance, noise)
+        {
+            Observers = parameters.Observers,
+            OnProgress = parameters.OnProgress,
+            PixelsPerLatent = factor,
+        };
+        var samples = loop.Run(start, cancellationToken);
+
+        List<string> remarks = [.. prompted.Remarks];
+        if (!samples.isfinite().all().item<bool>())
+            remarks.Add("the latents hold numbers that are not finite, so the picture will be black or noise: "
+                + "try dtype float32, a smaller scale or prompt weight, or less guidance");
+        return new(
+            new Latents(samples.DetachFromDisposeScope()) { PixelsPerLatent = factor, ScalingFactor = unet.ScalingFactor },
+            remarks);
+
+        int Edge(int? pixels, int dimension, string name)
+        {
+            if (LatentEdge.ProblemOf(pixels, factor, unet.Name) is { } problem)
+                throw new ArgumentException(problem, name);
+            return pixels / factor ?? (int)(parameters.Start?.Samples.size(dimension)
+                ?? throw new ArgumentException("how large the image is to be is not said: give width and height, or a start", name));
+        }
+    }
+}
