@@ -19,8 +19,8 @@ public sealed class ImageSampler(DeviceStore store, INoiseSources? noises = null
     /// <param name="parameters">What to draw, and how.</param>
     /// <param name="cancellationToken">Ends the drawing between two layers of the UNet.</param>
     /// <returns>The latents, which an autoencoder decodes, and remarks on the run.</returns>
-    /// <exception cref="ArgumentException">There is neither a size nor something to draw over, a size is no multiple of a latent pixel, or
-    /// the UNet (SDXL) reads more than the prompts hold.</exception>
+    /// <exception cref="ArgumentException">There is neither a size nor something to draw over, a size is no multiple of a latent pixel, an
+    /// inpainting model is given no masked picture, or the UNet (SDXL) reads more than the prompts hold.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The strength leaves not a single step.</exception>
     /// <exception cref="StepCountException">The sampler has no run of so many steps on this model.</exception>
     /// <exception cref="ExtensionException">A sampler or a patch gave what can't be used, or an observer threw; it is named.</exception>
@@ -59,9 +59,9 @@ public sealed class ImageSampler(DeviceStore store, INoiseSources? noises = null
         int Edge(int? pixels, int dimension, string name)
         {
             if (LatentEdge.ProblemOf(pixels, factor, unet.Name) is { } problem)
-                throw new ArgumentException(problem, name);
+                throw new ArgumentException($"{name}: {problem}", nameof(parameters));
             return pixels / factor ?? (int)(parameters.Start?.Samples.size(dimension)
-                ?? throw new ArgumentException("how large the image is to be is not said: give width and height, or a start", name));
+                ?? throw new ArgumentException($"{name}: it is not said, and there is no start to take it from", nameof(parameters)));
         }
     }
 }

@@ -1,5 +1,7 @@
+using System.Reflection;
 using ArchUnitNET.Domain.Extensions;
 using ArchUnitNET.Loader;
+using IpAdapter.Graph;
 using Assembly = System.Reflection.Assembly;
 using Type = System.Type;
 
@@ -52,6 +54,26 @@ public sealed class WhoMaySeeWhom
             AssertSees($"IpAdapter.Graph.{plugin}", [$"IpAdapter.Graph.{plugin}", .. carried, "IpAdapter.Graph.Abstractions",
                 "IpAdapter.Diffusion", "TorchSharp", "Microsoft.Extensions.DependencyInjection.Abstractions"]);
         }
+    }
+
+    /// <summary>It serves programs that know no node: what to do about a node's inputs is said by the plugin.</summary>
+    [Fact]
+    public void The_library_of_samplers_names_no_node()
+    {
+        var ids = (from plugin in Plugins
+                   from type in Assembly.Load($"IpAdapter.Graph.{plugin}").GetExportedTypes()
+                   let node = type.GetCustomAttribute<NodeAttribute>()
+                   where node is not null
+                   select node.Name).ToList();
+        Assert.NotEmpty(ids);
+
+        var folder = Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "..", "src", "IpAdapter.Diffusion.Samplers");
+        var named = from file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+                    from line in File.ReadLines(file)
+                    from id in ids
+                    where line.Contains(id, StringComparison.Ordinal)
+                    select $"{file} names {id}";
+        Assert.Empty(named);
     }
 
     /// <summary>What Hosting puts together is not put together a second time: the command only renders.</summary>

@@ -165,9 +165,35 @@ public sealed class ImageSamplerTests : IDisposable
         var absent = await Assert.ThrowsAsync<ArgumentException>(() => SampleAsync(run.Parameters() with { Height = null }));
         var between = await Assert.ThrowsAsync<ArgumentException>(() => SampleAsync(run.Parameters() with { Width = 63 }));
 
-        Assert.Equal(("Height", true), (absent.ParamName,
-            absent.Message.Contains("give width and height, or a start", StringComparison.Ordinal)));
-        Assert.Equal(("Width", true), (between.ParamName, between.Message.Contains("take 56 or 64", StringComparison.Ordinal)));
+        Assert.StartsWith("Height: it is not said, and there is no start to take it from", absent.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Width: 63 pixels are not a multiple of the 8", between.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_inpainting_model_without_a_masked_picture_is_refused()
+    {
+        using var golden = FirstCase();
+        using var run = new RecordedRun(golden);
+        var parameters = run.Parameters();
+        using var start = new Latents(zeros(1, 4, 8, 8)) { PixelsPerLatent = 8 };
+        parameters = parameters with { UNet = parameters.UNet with { Config = parameters.UNet.Config with { InChannels = 9 } } };
+
+        foreach (var begun in new[] { null, start })
+        {
+            var refusal = await Assert.ThrowsAsync<ArgumentException>(() => SampleAsync(parameters with { Start = begun }));
+            Assert.Contains("Start: 'sd15-tiny' is an inpainting model", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_a_class_of_diffusers_names_is_told_with_the_method_it_is_of()
+    {
+        var unknown = Assert.Throws<UnsupportedSamplerException>(() => DiffusersSamplers.Create(new("EDMEulerScheduler", "{}")));
+        var setting = Assert.Throws<UnsupportedSamplerException>(
+            () => DiffusersSamplers.Create(new("PNDMScheduler", """{ "skip_prk_steps": false }""")));
+
+        Assert.Equal((null, "pndm"), (unknown.Method, setting.Method));
+        Assert.Contains("skip_prk_steps", setting.Message, StringComparison.Ordinal);
     }
 
     public void Dispose()

@@ -25,6 +25,21 @@ public sealed class FromModelNode : INode<FromModelNode.Inputs, Sampler>
             ? NodeInputException.For<NotSupportedException, Inputs, Sampler>(i => i.UNet, Create)
             : NodeInputException.For<NotSupportedException, Inputs, Sampler>(i => i.Class, Create));
 
-        Sampler Create() => DiffusersSamplers.Create(new SamplerConfig(className, config?.Settings ?? "{}"));
+        Sampler Create() => FromModelNode.Create(new SamplerConfig(className, config?.Settings ?? "{}"));
+    }
+
+    private static Sampler Create(SamplerConfig config)
+    {
+        try
+        {
+            return DiffusersSamplers.Create(config);
+        }
+        catch (UnsupportedSamplerException refusal)
+        {
+            var cure = refusal.Method is { } method
+                ? $"Name samplers/{method} in place of this node"
+                : "Or name a node such as samplers/euler in place of this one";
+            throw new NotSupportedException($"{refusal.Message}. {cure}", refusal);
+        }
     }
 }

@@ -8,8 +8,8 @@ namespace IpAdapter.Diffusion.Samplers.Methods;
 /// </summary>
 public static class DiffusersSamplers
 {
-    // Each with the node that gives the same method by settings of the workflow.
-    private static readonly Dictionary<string, (string Node, Func<SamplerConfig, Sampler> Make)> ByClass = new(StringComparer.Ordinal)
+    // Each with the name of its method.
+    private static readonly Dictionary<string, (string Method, Func<SamplerConfig, Sampler> Make)> ByClass = new(StringComparer.Ordinal)
     {
         ["DDIMScheduler"] = ("ddim", DdimOf),
         ["DDPMScheduler"] = ("ddpm", DdpmOf),
@@ -32,12 +32,11 @@ public static class DiffusersSamplers
     ];
 
     /// <summary>Makes the sampler that a configuration names.</summary>
-    /// <exception cref="NotSupportedException">A class, or a setting of it, that is not known here; the message names it, what is possible,
-    /// and the node to take instead.</exception>
+    /// <exception cref="UnsupportedSamplerException">A class, or a setting of it, that is not known here.</exception>
     public static Sampler Create(SamplerConfig config)
     {
         if (!ByClass.TryGetValue(config.ClassName, out var known))
-            throw new NotSupportedException(Unknown(config.ClassName));
+            throw new UnsupportedSamplerException(Unknown(config.ClassName));
         try
         {
             Only(config, "thresholding", false, false, "dynamic thresholding is for models that draw pixels, not latents");
@@ -46,7 +45,7 @@ public static class DiffusersSamplers
         }
         catch (NotSupportedException refusal)
         {
-            throw new NotSupportedException($"{refusal.Message}. Name samplers/{known.Node} in place of this node", refusal);
+            throw new UnsupportedSamplerException(refusal.Message, known.Method, refusal);
         }
     }
 
@@ -55,7 +54,7 @@ public static class DiffusersSamplers
         var classes = ByClass.Keys.Order(StringComparer.Ordinal).ToList();
         var meant = classes.Find(known => known.StartsWith(className, StringComparison.OrdinalIgnoreCase) && className.Length > 0);
         return $"'{className}' is not a sampler known here: {(meant is null ? "" : $"did you mean '{meant}'? ")}Known are "
-            + $"{string.Join(", ", classes)}. Or name a node such as samplers/euler in place of this one";
+            + string.Join(", ", classes);
     }
 
     private static Ddim DdimOf(SamplerConfig config) =>

@@ -56,7 +56,7 @@ public sealed record DpmSolverPlusPlus : Sampler
     {
         private const int FewSteps = 15;
 
-        private readonly History _predictedSamples = new(method.Order);
+        private readonly StepHistory _predictedSamples = new(method.Order);
 
         /// <summary>
         /// arXiv:2211.01095, equation 9 with its integral expanded to the step's order. With noise, that of SDE-DPM-Solver++ there: the

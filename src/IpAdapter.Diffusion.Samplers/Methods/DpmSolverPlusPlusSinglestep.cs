@@ -34,8 +34,8 @@ public sealed record DpmSolverPlusPlusSinglestep : Sampler
     private sealed class SinglestepRun(DpmSolverPlusPlusSinglestep method, NoiseSchedule schedule, NoiseLevels levels, int first)
         : SolverRun(schedule, levels, first)
     {
-        private readonly History _predictedSamples = new(2);
-        private readonly History _latents = new(1);   // of the last step of the first order
+        private readonly StepHistory _predictedSamples = new(2);
+        private readonly StepHistory _latents = new(1);   // of the last step of the first order
 
         /// <summary>arXiv:2211.01095, algorithm 1: from s to u by the first order, then from s again, over u, to t by the second.</summary>
         public override Tensor Step(Tensor prediction, int index, Tensor latents, INoiseSource noise)

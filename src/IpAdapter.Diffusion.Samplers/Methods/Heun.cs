@@ -43,8 +43,8 @@ public sealed record Heun : Sampler
     private sealed class HeunRun(Heun method, NoiseSchedule schedule, NoiseLevels levels, int first)
         : SigmaSamplerRun(schedule, levels, first, method.Spacing)
     {
-        private readonly History _slopes = new(1);
-        private readonly History _latents = new(1);
+        private readonly StepHistory _slopes = new(1);
+        private readonly StepHistory _latents = new(1);
 
         /// <summary>arXiv:2206.00364, algorithm 1: lines 4 and 5 in the calls of even number, lines 6 to 8 in the others.</summary>
         public override Tensor Step(Tensor prediction, int index, Tensor latents, INoiseSource noise)

@@ -39,7 +39,7 @@ public sealed record Lms : Sampler
     {
         private const int Order = 4;
 
-        private readonly History _slopes = new(Order);
+        private readonly StepHistory _slopes = new(Order);
 
         /// <summary>The integral over the step of the polynomial through the last slopes dx/dsigma.</summary>
         public override Tensor Step(Tensor prediction, int index, Tensor latents, INoiseSource noise)

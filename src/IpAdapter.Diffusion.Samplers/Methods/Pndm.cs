@@ -54,8 +54,8 @@ public sealed record Pndm : Sampler
     private sealed class PndmRun(Pndm method, NoiseSchedule schedule, NoiseLevels levels, int first, int stride)
         : WholeTimestepRun(schedule, levels, first)
     {
-        private readonly History _predictions = new(4);
-        private readonly History _latents = new(1);   // before the first step, which is taken twice
+        private readonly StepHistory _predictions = new(4);
+        private readonly StepHistory _latents = new(1);   // before the first step, which is taken twice
 
         /// <summary>
         /// arXiv:2202.09778, equation 9, with predictions combined as equation 12 does; there are three before there are four.

@@ -59,8 +59,8 @@ public sealed record UniPc : Sampler
 
     private sealed class UniPcRun(UniPc method, NoiseSchedule schedule, NoiseLevels levels, int first) : SolverRun(schedule, levels, first)
     {
-        private readonly History _predictions = new(method.Order + 1);
-        private readonly History _latents = new(1);   // before the last predictor, corrected
+        private readonly StepHistory _predictions = new(method.Order + 1);
+        private readonly StepHistory _latents = new(1);   // before the last predictor, corrected
         private int _order;                           // of the last predictor
 
         /// <summary>arXiv:2302.04867, algorithm 1: UniC for the step before, with the new prediction, then UniP.</summary>

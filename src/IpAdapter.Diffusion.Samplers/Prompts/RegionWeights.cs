@@ -8,7 +8,7 @@ public static class RegionWeights
     /// <param name="height">Height of the latents.</param>
     /// <param name="width">Width of the latents.</param>
     /// <returns>[1 or picture, 1, height, width], on the CPU; null where it is 1 everywhere.</returns>
-    public static Tensor? Compute(PromptRegion? region, int pictures, int height, int width)
+    internal static Tensor? Compute(PromptRegion? region, int pictures, int height, int width)
     {
         if (region is null)
             return null;
@@ -21,7 +21,7 @@ public static class RegionWeights
     /// <param name="strength">What they are multiplied with.</param>
     /// <param name="pictures">Pictures that are drawn.</param>
     /// <returns>[1 or picture, 1, height, width].</returns>
-    public static Tensor Compute(Tensor masks, double strength, int pictures)
+    internal static Tensor Compute(Tensor masks, double strength, int pictures)
     {
         using var scope = NewDisposeScope();
         return ForEach(masks, pictures).Times(strength).MoveToOuterDisposeScope();
@@ -31,7 +31,7 @@ public static class RegionWeights
     /// <param name="mask">[mask, 1, height, width].</param>
     /// <param name="height">Height of the latents.</param>
     /// <param name="width">Width of the latents.</param>
-    public static Tensor Resize(Tensor mask, int height, int width) =>
+    internal static Tensor Resize(Tensor mask, int height, int width) =>
         nn.functional.interpolate(mask, [height, width], mode: InterpolationMode.Bilinear, align_corners: false);
 
     /// <summary>

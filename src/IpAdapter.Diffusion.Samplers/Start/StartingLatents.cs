@@ -7,8 +7,14 @@ internal abstract class StartingLatents
     /// <param name="parameters">What is asked for.</param>
     /// <param name="shape">[picture, channel, height, width].</param>
     /// <param name="device">Where to draw.</param>
+    /// <exception cref="ArgumentException">An inpainting model is given nothing to paint in.</exception>
     public static StartingLatents Create(SamplingParameters parameters, long[] shape, Device device)
     {
+        if (parameters.UNet.Config.IsInpainting && parameters.Start is not { Mask: not null, MaskedPicture: not null })
+            throw new ArgumentException(
+                $"Start: '{parameters.UNet.Name}' is an inpainting model and needs latents to begin from, with a mask and the "
+                    + "masked picture",
+                nameof(parameters));
         if (parameters.Start is not { } start)
             return new NoiseStart(shape, device);
         if (start.Mask is not { } image)

@@ -2,7 +2,7 @@ namespace IpAdapter.Diffusion.Samplers.Runs;
 
 /// <summary>What a multistep method remembers of its last steps: the newest first, at most so many.</summary>
 /// <param name="capacity">How many.</param>
-public sealed class History(int capacity) : IDisposable
+public sealed class StepHistory(int capacity) : IDisposable
 {
     private readonly List<Tensor> _tensors = [];
 
