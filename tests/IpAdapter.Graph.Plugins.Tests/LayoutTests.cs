@@ -25,6 +25,26 @@ public sealed class LayoutTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "Library.dll", "Mine.dll", "plugin.yaml")]
+    [InlineData("""<PackageReference Include="SkiaSharp" />""", "Library.dll", "Mine.dll", "SkiaSharp.dll", "libSkiaSharp.dylib", "plugin.yaml")]
+    public async Task What_comes_with_the_hosts_packages_is_carried_where_the_plugin_asks_for_it_itself(string asked, params string[] files)
+    {
+        using var project = new PluginProject(references: $"""
+            {asked}
+            <ReferenceCopyLocalPaths Include="packages/Library.dll" NuGetPackageId="Library" />
+            <ReferenceCopyLocalPaths Include="packages/SkiaSharp.dll" NuGetPackageId="SkiaSharp" />
+            <ReferenceCopyLocalPaths Include="packages/libSkiaSharp.dylib" NuGetPackageId="SkiaSharp.NativeAssets.macOS" />
+            """);
+        project.Write("project/packages/libSkiaSharp.dylib", "which SkiaSharp depends on");
+        project.Write("project/packages/Library.dll", "over IpAdapter.Diffusion");
+        project.Write("project/packages/SkiaSharp.dll", "which TorchSharp depends on");
+
+        await project.BuildAsync();
+
+        Assert.Equal(files, project.Files);
+    }
+
+    [Theory]
     [InlineData("Build")]
     [InlineData("Clean")]
     public async Task A_folder_with_anything_else_in_it_is_refused_and_left_as_it_is(string target)
