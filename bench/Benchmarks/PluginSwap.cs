@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
@@ -37,7 +38,7 @@ internal sealed class PluginSwap : IBenchmark
                 ContractAssemblies = [typeof(UNet).Assembly],
                 SharedAssemblies = [typeof(Tensor).Assembly],
                 HostServices = new ServiceCollection().AddSingleton(device).AddSingleton(store)
-                    .AddSingleton<INoiseSources>(new SeededNoiseSources()),
+                    .AddSingleton<INoiseSources>(new SeededNoiseSources()).AddSingleton(KnownKinds.BuiltIn),
             });
             host.BuildUnloaded += build => dead += build.IsGone ? 1 : 0;
             await host.LoadAllAsync();

@@ -6,7 +6,8 @@ using IpAdapter.Diffusion.ImagePrompts.Projections;
 namespace IpAdapter.Graph.ImagePrompts;
 
 /// <summary>Encodes pictures whole and in tiles, for finer detail, or only what a mask leaves of them.</summary>
-[Node("image-prompt/encode-closely")]
+[Node("image-prompt/encode-tiles")]
+[FormerName("image-prompt/encode-closely")]
 public sealed class EncodeImageTiles(DeviceStore store, ImageProjectionKinds kinds) : INode<EncodeImageTiles.Inputs, ImagePrompt>,
     ICheck<EncodeImageTiles.Inputs, ImagePrompt>
 {

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.ImagePrompts;
 using IpAdapter.Diffusion.ImagePrompts.Adapters;
 using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Graph.ImagePrompts.Faces;
@@ -10,11 +11,16 @@ namespace IpAdapter.Graph.ImagePrompts;
 public sealed class ImagePromptsPlugin : IPlugin
 {
     /// <inheritdoc/>
-    public void ConfigureServices(IServiceCollection services) => services
-        .AddSingleton(ImageProjectionKinds.Published)
-        .AddSingleton<AdapterReader>()
-        .AddSingleton<IResultType, ImagePromptResult>()
-        .AddSingleton<IResultType, FaceIdentityResult>()
-        .AddSingleton<IOutputFormat, ImagePromptFormat>()
-        .AddSingleton<IOutputFormat, FaceIdentityFormat>();
+    public void ConfigureServices(IServiceCollection services)
+    {
+        foreach (var kind in ImagePromptFileKinds.For(ImageProjectionKinds.Published))
+            services.AddSingleton(kind);
+        services
+            .AddSingleton(ImageProjectionKinds.Published)
+            .AddSingleton<AdapterReader>()
+            .AddSingleton<IResultType, ImagePromptResult>()
+            .AddSingleton<IResultType, FaceIdentityResult>()
+            .AddSingleton<IOutputFormat, ImagePromptFormat>()
+            .AddSingleton<IOutputFormat, FaceIdentityFormat>();
+    }
 }

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Graph.Loras;
 
@@ -8,7 +9,7 @@ namespace IpAdapter.Graph.Loras;
 /// </summary>
 [Node("lora/load")]
 [Loader]
-public sealed class LoadLora : INode<LoadLora.Inputs, Lora>, ICheck<LoadLora.Inputs, Lora>
+public sealed class LoadLora(WeightFileKinds kinds) : INode<LoadLora.Inputs, Lora>, ICheck<LoadLora.Inputs, Lora>
 {
     /// <param name="Path">The LoRA's file.</param>
     public sealed record Inputs(FilePath Path);
@@ -33,6 +34,6 @@ public sealed class LoadLora : INode<LoadLora.Inputs, Lora>, ICheck<LoadLora.Inp
         report.Output(lora);
     }
 
-    private static Lora Open(FilePath path) =>
-        NodeInputException.For<WeightFileException, Inputs, Lora>(i => i.Path, () => LoraReader.Read(path.Value));
+    private Lora Open(FilePath path) =>
+        NodeInputException.For<WeightFileException, Inputs, Lora>(i => i.Path, () => LoraReader.Read(path.Value, kinds));
 }

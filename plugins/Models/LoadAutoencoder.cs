@@ -1,6 +1,6 @@
 using IpAdapter.Diffusion.Checkpoints;
-using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Graph.Models;
 
@@ -10,7 +10,8 @@ namespace IpAdapter.Graph.Models;
 /// </summary>
 [Node("models/load-autoencoder")]
 [Loader]
-public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>, ICheck<LoadAutoencoder.Inputs, Autoencoder>
+public sealed class LoadAutoencoder(WeightFileKinds kinds)
+    : INode<LoadAutoencoder.Inputs, Autoencoder>, ICheck<LoadAutoencoder.Inputs, Autoencoder>
 {
     /// <param name="Path">The autoencoder's folder (config.json and diffusion_pytorch_model.safetensors), or its single file, by original
     /// names or by diffusers'; one of widths that nobody published needs its config.json beside it, or in a folder of the file's
@@ -44,7 +45,7 @@ public sealed class LoadAutoencoder : INode<LoadAutoencoder.Inputs, Autoencoder>
             report.Output(autoencoder);
     }
 
-    private static Autoencoder Open(FilePath path, double? scalingFactor) =>
+    private Autoencoder Open(FilePath path, double? scalingFactor) =>
         NodeInputException.For<WeightFileException, Inputs,
-            Autoencoder>(i => i.Path, () => Autoencoder.Open(path.Value, scalingFactor, KnownKinds.All));
+            Autoencoder>(i => i.Path, () => Autoencoder.Open(path.Value, scalingFactor, kinds));
 }

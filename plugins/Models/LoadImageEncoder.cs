@@ -1,6 +1,6 @@
 using IpAdapter.Diffusion.Checkpoints;
-using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Graph.Models;
 
@@ -10,7 +10,8 @@ namespace IpAdapter.Graph.Models;
 /// </summary>
 [Node("models/load-image-encoder")]
 [Loader]
-public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncoder>, ICheck<LoadImageEncoder.Inputs, ImageEncoder>
+public sealed class LoadImageEncoder(WeightFileKinds kinds)
+    : INode<LoadImageEncoder.Inputs, ImageEncoder>, ICheck<LoadImageEncoder.Inputs, ImageEncoder>
 {
     /// <param name="Path">The encoder's folder (model.safetensors or OpenCLIP's open_clip_pytorch_model.safetensors, with config.json), or
     /// its weight file. Without a config.json beside it, or in a folder of the file's name, it is recognised from its header (CLIP ViT-L
@@ -38,6 +39,6 @@ public sealed class LoadImageEncoder : INode<LoadImageEncoder.Inputs, ImageEncod
         report.Output(encoder);
     }
 
-    private static ImageEncoder Open(FilePath path) =>
-        NodeInputException.For<WeightFileException, Inputs, ImageEncoder>(i => i.Path, () => ImageEncoder.Open(path.Value, KnownKinds.All));
+    private ImageEncoder Open(FilePath path) =>
+        NodeInputException.For<WeightFileException, Inputs, ImageEncoder>(i => i.Path, () => ImageEncoder.Open(path.Value, kinds));
 }

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Checkpoints;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Graph.Models;
 
@@ -9,7 +10,8 @@ namespace IpAdapter.Graph.Models;
 /// Only configurations and headers are read; weights are loaded when they are used.
 /// </summary>
 [Node("models/load")]
-public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, ICheck<LoadModel.Inputs, LoadModel.Outputs>
+public sealed class LoadModel(WeightFileKinds kinds)
+    : INode<LoadModel.Inputs, LoadModel.Outputs>, ICheck<LoadModel.Inputs, LoadModel.Outputs>
 {
     /// <param name="Path">The model's folder (the one with model_index.json), or its single file.</param>
     /// <param name="Config">For a single file: a folder in diffusers' layout whose configurations count (unet/config.json,
@@ -71,12 +73,12 @@ public sealed class LoadModel : INode<LoadModel.Inputs, LoadModel.Outputs>, IChe
                 + "node models/load-image-encoder (for SD1.5's adapters, the folder models/image_encoder published beside them)");
     }
 
-    private static LoadedModel Open(FilePath path, FilePath? config, Prediction? prediction)
+    private LoadedModel Open(FilePath path, FilePath? config, Prediction? prediction)
     {
         try
         {
             var model = File.Exists(path.Value)
-                ? LoadedModel.Create(Checkpoint.Open(path.Value, config?.Value))
+                ? LoadedModel.Create(Checkpoint.Open(path.Value, config?.Value, kinds))
                 : ModelFolder.Open(path.Value);
             return prediction is { } told ? model.Predicting(told) : model;
         }

@@ -1,6 +1,6 @@
 using IpAdapter.Diffusion.Checkpoints;
-using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Graph.Structure;
 
@@ -10,7 +10,8 @@ namespace IpAdapter.Graph.Structure;
 /// </summary>
 [Node("structure/load-controlnet")]
 [Loader]
-public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, ICheck<LoadControlNet.Inputs, ControlNet>
+public sealed class LoadControlNet(WeightFileKinds kinds)
+    : INode<LoadControlNet.Inputs, ControlNet>, ICheck<LoadControlNet.Inputs, ControlNet>
 {
     /// <param name="Path">The ControlNet's folder (config.json and diffusion_pytorch_model.safetensors), or its single file (.safetensors,
     /// .pth), by original names or by diffusers'; one of widths that nobody published needs its config.json in a folder of the file's name
@@ -43,6 +44,6 @@ public sealed class LoadControlNet : INode<LoadControlNet.Inputs, ControlNet>, I
         report.Output(controlNet);
     }
 
-    private static ControlNet Open(FilePath path) =>
-        NodeInputException.For<WeightFileException, Inputs, ControlNet>(i => i.Path, () => ControlNet.Open(path.Value, KnownKinds.All));
+    private ControlNet Open(FilePath path) =>
+        NodeInputException.For<WeightFileException, Inputs, ControlNet>(i => i.Path, () => ControlNet.Open(path.Value, kinds));
 }

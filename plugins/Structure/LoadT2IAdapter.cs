@@ -1,6 +1,6 @@
 using IpAdapter.Diffusion.Checkpoints;
-using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Graph.Structure;
 
@@ -10,7 +10,8 @@ namespace IpAdapter.Graph.Structure;
 /// </summary>
 [Node("structure/load-t2i-adapter")]
 [Loader]
-public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, ICheck<LoadT2IAdapter.Inputs, T2IAdapter>
+public sealed class LoadT2IAdapter(WeightFileKinds kinds)
+    : INode<LoadT2IAdapter.Inputs, T2IAdapter>, ICheck<LoadT2IAdapter.Inputs, T2IAdapter>
 {
     /// <param name="Path">The adapter's folder (config.json and diffusion_pytorch_model.safetensors), or its single file (.safetensors,
     /// .pth), by original names or by diffusers'; one of widths that nobody published needs its config.json in a folder of the file's name
@@ -40,6 +41,6 @@ public sealed class LoadT2IAdapter : INode<LoadT2IAdapter.Inputs, T2IAdapter>, I
         report.Output(adapter);
     }
 
-    private static T2IAdapter Open(FilePath path) =>
-        NodeInputException.For<WeightFileException, Inputs, T2IAdapter>(i => i.Path, () => T2IAdapter.Open(path.Value, KnownKinds.All));
+    private T2IAdapter Open(FilePath path) =>
+        NodeInputException.For<WeightFileException, Inputs, T2IAdapter>(i => i.Path, () => T2IAdapter.Open(path.Value, kinds));
 }

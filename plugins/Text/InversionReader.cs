@@ -1,5 +1,5 @@
-using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Graph.Text;
 
@@ -8,14 +8,15 @@ internal static class InversionReader
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file: of one word, of several, or a LoRA's with words bundled in it.</param>
+    /// <param name="kinds">Name what it is where it is no textual inversion.</param>
     /// <param name="token">The word that stands for it in a prompt, or which of several words it is; null for the file's own.</param>
     /// <exception cref="WeightFileException">It can't be read, or is something else.</exception>
-    public static TextInversion Read(string path, string? token = null)
+    public static TextInversion Read(string path, WeightFileKinds kinds, string? token = null)
     {
         var header = WeightFileHeader.Read(path);
         var weights = WeightSet.Create(header);
         var bundled = BundledInversions.In(weights);
-        var words = bundled.Count > 0 ? bundled : Words(path, weights, header);
+        var words = bundled.Count > 0 ? bundled : Words(path, weights, header, kinds);
         if (words.Count > 1 && (token is null || !words.ContainsKey(token)))
             throw new WeightFileException(path, $"holds several words ('{string.Join("', '", words.Keys)}'): say which by 'token'");
 
@@ -38,11 +39,11 @@ internal static class InversionReader
     }
 
     // A file of its own: one word, which may have no name but the file's, or one tensor for each word.
-    private static Dictionary<string, WeightSet> Words(string path, WeightSet weights, WeightFileHeader header)
+    private static Dictionary<string, WeightSet> Words(string path, WeightSet weights, WeightFileHeader header, WeightFileKinds kinds)
     {
         var vectors = InversionVectors.In(weights);
         if (vectors.Count == 0)
-            throw new WeightFileException(path, KnownKinds.All.Mismatch(weights, "a textual inversion"));
+            throw new WeightFileException(path, kinds.Mismatch(weights, "a textual inversion"));
         if (InversionVectors.AreUnnamed(vectors))
             return new() { [OwnName(header) ?? Path.GetFileNameWithoutExtension(path)] = weights };
         return vectors.ToDictionary(word => word, word => weights.Renamed(name => name == word ? name : null));

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Graph.Text;
 
@@ -10,7 +11,8 @@ namespace IpAdapter.Graph.Text;
 /// </summary>
 [Node("text/load-inversion")]
 [Loader]
-public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, ICheck<LoadInversion.Inputs, TextInversion>
+public sealed class LoadInversion(WeightFileKinds kinds)
+    : INode<LoadInversion.Inputs, TextInversion>, ICheck<LoadInversion.Inputs, TextInversion>
 {
     /// <param name="Path">The file.</param>
     /// <param name="Token">The word that stands for it in a prompt. Without it, the one that the file names, or else the file's name
@@ -48,6 +50,7 @@ public sealed class LoadInversion : INode<LoadInversion.Inputs, TextInversion>, 
             + $"{string.Join(" or ", names.Select(name => $"'{name}'"))}";
     }
 
-    private static TextInversion Open(FilePath path, string? token) =>
-        NodeInputException.For<WeightFileException, Inputs, TextInversion>(i => i.Path, () => InversionReader.Read(path.Value, token));
+    private TextInversion Open(FilePath path, string? token) =>
+        NodeInputException.For<WeightFileException, Inputs,
+            TextInversion>(i => i.Path, () => InversionReader.Read(path.Value, kinds, token));
 }

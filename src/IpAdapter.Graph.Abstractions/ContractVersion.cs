@@ -7,9 +7,10 @@ namespace IpAdapter.Graph;
 /// 1.1 has brought <see cref="SeedAttribute"/>, <see cref="OutputSettings"/> with the members of <see cref="IOutputFormat"/> that take
 /// them, and <see cref="PluginFiles"/>. 2.0 has <see cref="ICheck{TInputs, TOutputs}"/> in place of IDescribe and
 /// <see cref="IResultType.Describe"/>.
+/// 2.1 has <see cref="FormerNameAttribute"/>, and plugins may register kinds of weight files (IWeightFileKind of IpAdapter.Diffusion).
 /// </remarks>
 public static class ContractVersion
 {
     /// <summary>Version of this assembly's contract.</summary>
-    public static Version Current { get; } = new(2, 0);
+    public static Version Current { get; } = new(2, 1);
 }

@@ -4,7 +4,8 @@ namespace IpAdapter.Graph;
 
 /// <summary>
 /// An optional class of a plugin, with a constructor without parameters, that registers what its nodes ask for in their constructors, and
-/// its <see cref="IResultType"/>s and <see cref="IOutputFormat"/>s.
+/// its <see cref="IResultType"/>s, its <see cref="IOutputFormat"/>s, and the kinds of weight files that it brings (IWeightFileKind of
+/// IpAdapter.Diffusion).
 /// </summary>
 public interface IPlugin
 {

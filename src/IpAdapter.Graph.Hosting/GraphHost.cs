@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Platform;
 using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 using IpAdapter.Graph.Caching;
 using IpAdapter.Graph.Hosting.Descriptions;
 using IpAdapter.Graph.Hosting.Events;
@@ -46,6 +48,7 @@ public sealed class GraphHost : IAsyncDisposable
         Environment = ComputeEnvironment.For(_device);
         _store = new DeviceStore(_device, new DeviceStoreOptions { UsesMemoryMap = options.MapsFiles, BudgetBytes = options.MemoryBytes });
         _cache = new ResultCache(options.CacheBytes);
+        WeightFileKinds = KnownKinds.With(() => _plugins!.GetServices<IWeightFileKind>());
         _plugins = new PluginHost(new PluginHostOptions
         {
             PluginFolders = [.. options.PluginFolders],
@@ -64,6 +67,9 @@ public sealed class GraphHost : IAsyncDisposable
 
     /// <summary>What is computed on, and in which type.</summary>
     public ComputeEnvironment Environment { get; }
+
+    /// <summary>The kinds of weight files: those of the model library, and those of the plugins in service at the moment.</summary>
+    public WeightFileKinds WeightFileKinds { get; }
 
     /// <summary>The plugins in service.</summary>
     public IReadOnlyList<InstalledPlugin> Plugins => _plugins.Plugins;
@@ -224,7 +230,8 @@ public sealed class GraphHost : IAsyncDisposable
         var services = new ServiceCollection();
         foreach (var service in others)
             ((ICollection<ServiceDescriptor>)services).Add(service);
-        services.AddSingleton(_device).AddSingleton(_store).AddSingleton<INoiseSources>(new SeededNoiseSources());
+        services.AddSingleton(_device).AddSingleton(_store).AddSingleton(WeightFileKinds)
+            .AddSingleton<INoiseSources>(new SeededNoiseSources());
         return services;
     }
 

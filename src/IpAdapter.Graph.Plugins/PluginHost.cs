@@ -119,6 +119,15 @@ public sealed class PluginHost : ICatalogSource, IAsyncDisposable
         }
     }
 
+    /// <summary>What the plugins in service have registered of a type that belongs to the host, plugin by plugin.</summary>
+    /// <remarks>What is returned is a plugin's: whoever keeps it keeps the plugin in memory.</remarks>
+    public IReadOnlyList<T> GetServices<T>()
+        where T : class
+    {
+        using var lease = Borrow();
+        return ((SnapshotLease)lease).GetServices<T>();
+    }
+
     /// <summary>Completes when every build that has left service has left memory too, or was given up.</summary>
     public Task SettleAsync() => _retirement.SettleAsync();
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.UNets;
@@ -81,7 +82,7 @@ public class SwapTests(BuiltSample sample) : IClassFixture<BuiltSample>
         ContractAssemblies = [typeof(UNet).Assembly],
         SharedAssemblies = [typeof(TorchSharp.torch).Assembly],
         HostServices = new ServiceCollection().AddSingleton(store).AddSingleton(sample.Device)
-            .AddSingleton<INoiseSources>(new SeededNoiseSources()),
+            .AddSingleton<INoiseSources>(new SeededNoiseSources()).AddSingleton(KnownKinds.BuiltIn),
     });
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.TextEncoders;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
@@ -22,7 +23,7 @@ public sealed class PromptLaws
     [InlineData("sdxl-tiny", PromptSyntax.Comfy)]
     public async Task A_prompts_picture_does_not_depend_on_the_prompts_beside_it(string model, PromptSyntax syntax)
     {
-        var parts = await new LoadModel().RunAsync(new(new FilePath(GoldenFolder.Current.PathOf($"models/{model}"))), Context);
+        var parts = await new LoadModel(KnownKinds.BuiltIn).RunAsync(new(new FilePath(GoldenFolder.Current.PathOf($"models/{model}"))), Context);
         var sampler = await new DdimNode().RunAsync(new(), Context);
 
         var (besideShort, besideLong) = (await First("a (blue:1.2) cat", "a dog"), await First("a (blue:1.2) cat", Long));

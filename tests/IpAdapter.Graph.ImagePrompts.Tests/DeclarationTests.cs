@@ -16,7 +16,7 @@ public sealed class DeclarationTests
         "unet: unet, adapter: image-prompt-adapter, image: image-prompt, scale: number?, blocks: text?, weight-type: choice?, layer-weights: text?, scales: list of number?, negative-scale: number?, "
         + "embeds-scaling: choice?, start: number?, end: number?, window-by: choice?, mask: list of image?, mask-fit: choice?, unfold-batch: boolean?, composition: image-prompt?, composition-scale: number?, boost: number?",
         "unet")]
-    [InlineData("image-prompt/encode-closely", "adapter: image-prompt-adapter, encoder: image-encoder, image: list of image, tiles: integer?, ratio: number?, negative: list of image?, mask: image?, convention: choice?, unconditional: choice?", "image-prompt")]
+    [InlineData("image-prompt/encode-tiles", "adapter: image-prompt-adapter, encoder: image-encoder, image: list of image, tiles: integer?, ratio: number?, negative: list of image?, mask: image?, convention: choice?, unconditional: choice?", "image-prompt")]
     [InlineData("image-prompt/prepare-image", "image: image, crop: choice?, interpolation: choice?, sharpening: number?, size: integer?", "image")]
     [InlineData("image-prompt/make-noise", "kind: choice?, strength: number?, blur: integer?, image: image?, seed: integer?, size: integer?", "image")]
     [InlineData("image-prompt/cut-tiles", "image: image, mask: image?, sharpening: number?", "image")]

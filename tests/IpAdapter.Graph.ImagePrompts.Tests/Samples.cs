@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.ImagePrompts.Adapters;
 using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Graph.Models;
@@ -25,7 +26,7 @@ internal static class Samples
     public static string Golden(string name) => Path.Combine(Root, "tests", "Golden", "models", name);
 
     public static LoadModel.Outputs Load(string folder) =>
-        new LoadModel().RunAsync(new(new FilePath(folder)), new NodeContext { NodeName = "base" }).AsTask().GetAwaiter().GetResult();
+        new LoadModel(KnownKinds.BuiltIn).RunAsync(new(new FilePath(folder)), new NodeContext { NodeName = "base" }).AsTask().GetAwaiter().GetResult();
 
     private static string FindRoot(string from)
     {

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.Loras;
 using IpAdapter.Diffusion.Models.TextEncoders;
 using IpAdapter.Diffusion.Models.UNets;
@@ -125,6 +126,6 @@ public sealed class ApplyLoraTests : IDisposable
     private Lora Write(params (string Name, long[] Shape)[] tensors)
     {
         RandomFactors.Write(Path.Combine(_folder, "lora.safetensors"), tensors, seed: 1);
-        return LoraReader.Read(Path.Combine(_folder, "lora.safetensors"));
+        return LoraReader.Read(Path.Combine(_folder, "lora.safetensors"), KnownKinds.BuiltIn);
     }
 }

@@ -1,8 +1,10 @@
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.Loras;
 using IpAdapter.Diffusion.Models.TextEncoders;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Tests.Layers;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Graph.Loras.Tests;
 
@@ -87,15 +89,21 @@ public sealed class LoraReaderTests : IDisposable
             ("lora_unet_conv_in.lora_up.weight", up)])).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Another_kind_of_file_is_refused_by_what_it_is() =>
-        Assert.Contains("is not a LoRA: its tensors are those of the kind 'IP-Adapter, base'",
-            Assert.Throws<WeightFileException>(() => LoraReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"))).Message,
-            StringComparison.Ordinal);
+    public void A_file_of_a_kind_that_another_plugin_brings_is_refused_by_what_it_is()
+    {
+        var kinds = KnownKinds.With(() =>
+            [new WeightFileKind("a plugin's", weights => weights.Find("image_proj.proj.weight") is not null, _ => [])]);
+
+        var refusal = Assert.Throws<WeightFileException>(
+            () => LoraReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"), kinds));
+
+        Assert.Contains("is not a LoRA: its tensors are those of the kind 'a plugin's'", refusal.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_base_models_file_is_no_LoRA_of_another_kind()
     {
-        var wrong = Assert.Throws<WeightFileException>(() => LoraReader.Read(Models.Golden("sd15-tiny.safetensors")));
+        var wrong = Assert.Throws<WeightFileException>(() => LoraReader.Read(Models.Golden("sd15-tiny.safetensors"), KnownKinds.BuiltIn));
 
         Assert.Contains("is not a LoRA: its tensors are those of the kind 'Stable Diffusion checkpoint", wrong.Message,
             StringComparison.Ordinal);
@@ -171,7 +179,7 @@ public sealed class LoraReaderTests : IDisposable
 
         Assert.Equal((0.5, 2), ScalesOf("adapter_model"));
         Assert.Equal(Path.Combine(_folder, "adapter_config.json"),
-            LoraReader.Read(Path.Combine(_folder, "adapter_model.safetensors")).ConfigPath);
+            LoraReader.Read(Path.Combine(_folder, "adapter_model.safetensors"), KnownKinds.BuiltIn).ConfigPath);
     }
 
     [Theory]
@@ -183,7 +191,7 @@ public sealed class LoraReaderTests : IDisposable
         RandomFactors.Write(Path.Combine(_folder, "lora.safetensors"), Projections("unet."), 1, ("lora_adapter_metadata", settings));
 
         Assert.Contains("'lora_adapter_metadata'",
-            Assert.Throws<WeightFileException>(() => LoraReader.Read(Path.Combine(_folder, "lora.safetensors"))).Message,
+            Assert.Throws<WeightFileException>(() => LoraReader.Read(Path.Combine(_folder, "lora.safetensors"), KnownKinds.BuiltIn)).Message,
             StringComparison.Ordinal);
     }
 
@@ -221,7 +229,7 @@ public sealed class LoraReaderTests : IDisposable
 
     private (double In, double Out) ScalesOf(string name)
     {
-        var layers = LoraReader.Read(Path.Combine(_folder, $"{name}.safetensors")).Layers.ToDictionary(layer => layer.Module,
+        var layers = LoraReader.Read(Path.Combine(_folder, $"{name}.safetensors"), KnownKinds.BuiltIn).Layers.ToDictionary(layer => layer.Module,
             layer => layer.Change.Scale);
         return (layers["mid_block_attentions_0_proj_in"], layers["mid_block_attentions_0_proj_out"]);
     }
@@ -232,6 +240,6 @@ public sealed class LoraReaderTests : IDisposable
     private Lora Write((string Name, long[] Shape)[] tensors)
     {
         RandomFactors.Write(Path.Combine(_folder, "lora.safetensors"), tensors, seed: 1);
-        return LoraReader.Read(Path.Combine(_folder, "lora.safetensors"));
+        return LoraReader.Read(Path.Combine(_folder, "lora.safetensors"), KnownKinds.BuiltIn);
     }
 }

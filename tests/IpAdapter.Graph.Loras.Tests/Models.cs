@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.Loras;
 using IpAdapter.Diffusion.Models.TextEncoders;
 using IpAdapter.Diffusion.Models.UNets;
@@ -12,7 +13,7 @@ internal static class Models
     public static string Golden(string path) =>
         Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", "models", path);
 
-    public static Lora Lora(string name) => LoraReader.Read(Golden($"lora/{name}.safetensors"));
+    public static Lora Lora(string name) => LoraReader.Read(Golden($"lora/{name}.safetensors"), KnownKinds.BuiltIn);
 
     public static UNet UNet(string model) => new()
     {

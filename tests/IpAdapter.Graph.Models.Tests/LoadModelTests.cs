@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.Autoencoders;
 using IpAdapter.Diffusion.Models.ControlNets;
 using IpAdapter.Diffusion.Models.ImageEncoders;
@@ -80,7 +81,7 @@ public sealed class LoadModelTests
     private static async Task<IReadOnlyList<string>> WarningsOf(string model)
     {
         var log = new Warnings();
-        await new LoadModel().RunAsync(new(new FilePath(model)), new NodeContext { NodeName = "base", Log = log });
+        await new LoadModel(KnownKinds.BuiltIn).RunAsync(new(new FilePath(model)), new NodeContext { NodeName = "base", Log = log });
         return log;
     }
 
@@ -96,7 +97,7 @@ public sealed class LoadModelTests
     {
         var known = Describe(Emblem);
 
-        var given = await new LoadModel().RunAsync(new(new FilePath(Emblem)), new NodeContext { NodeName = "base" });
+        var given = await new LoadModel(KnownKinds.BuiltIn).RunAsync(new(new FilePath(Emblem)), new NodeContext { NodeName = "base" });
 
         Assert.Equal(((UNet)known.Outputs["UNet"]).Weights, given.UNet.Weights);
         Assert.Equal(((TextEncoder)known.Outputs["TextEncoder"]).First.Weights, given.TextEncoder!.First.Weights);
@@ -136,7 +137,7 @@ public sealed class LoadModelTests
     {
         var known = new KnownInputs(("Path", new FilePath(Golden("image_encoder"))));
 
-        new LoadImageEncoder().Check(known);
+        new LoadImageEncoder(KnownKinds.BuiltIn).Check(known);
 
         Assert.Equal(("image_encoder", 28, 64), known.Outputs[""] is ImageEncoder encoder
             ? (encoder.Name, encoder.Config.EmbeddingWidth, encoder.Preprocessing.Size)
@@ -261,7 +262,7 @@ public sealed class LoadModelTests
     public async Task What_the_UNet_predicts_can_be_said_by_the_workflow(string model)
     {
         var known = new KnownInputs(("Path", new FilePath(Golden(model))), ("Prediction", Prediction.V));
-        new LoadModel().Check(known);
+        new LoadModel(KnownKinds.BuiltIn).Check(known);
 
         Assert.Equal(PredictionType.Velocity, ((UNet)known.Outputs["UNet"]).Schedule.PredictionType);
         Assert.Contains("predicts the velocity", (await Said(Golden(model), prediction: Prediction.V))[0]);
@@ -290,7 +291,7 @@ public sealed class LoadModelTests
             File.Copy(Path.Combine(Root, "tests", "Golden", "tokenizer", name), Path.Combine(copy.Path, "tokenizer", name));
 
         var known = new KnownInputs(("Path", new FilePath(Golden("sd15-tiny.safetensors"))), ("Config", new FilePath(copy.Path)));
-        new LoadModel().Check(known);
+        new LoadModel(KnownKinds.BuiltIn).Check(known);
 
         Assert.Equal(Path.Combine(copy.Path, "tokenizer"), ((TextEncoder)known.Outputs["TextEncoder"]).First.Vocabulary.Folder);
         Assert.Contains(Path.Combine(copy.Path, "tokenizer", "merges.txt"), known.Files);
@@ -303,8 +304,8 @@ public sealed class LoadModelTests
         var file = Path.Combine(copy.Path, "vae", "diffusion_pytorch_model.safetensors");
         var (known, said) = (new KnownInputs(("Path", new FilePath(file))), new Remarks());
 
-        new LoadAutoencoder().Check(known);
-        await new LoadAutoencoder().RunAsync(new(new FilePath(file)), new NodeContext { NodeName = "vae", Log = said });
+        new LoadAutoencoder(KnownKinds.BuiltIn).Check(known);
+        await new LoadAutoencoder(KnownKinds.BuiltIn).RunAsync(new(new FilePath(file)), new NodeContext { NodeName = "vae", Log = said });
 
         Assert.Equal(("vae", 0.13025, true), known.Outputs[""] is Autoencoder { Config: var config } autoencoder
             ? (autoencoder.Name, config.ScalingFactor, config.NeedsFloat32)
@@ -318,7 +319,7 @@ public sealed class LoadModelTests
     {
         var said = new Remarks();
 
-        await new LoadImageEncoder().RunAsync(new(new FilePath(Golden("image_encoder"))),
+        await new LoadImageEncoder(KnownKinds.BuiltIn).RunAsync(new(new FilePath(Golden("image_encoder"))),
             new NodeContext { NodeName = "vision", Log = said });
 
         Assert.Equal("image encoder 'image_encoder' (model.safetensors): CLIP, 4 layers, embeddings of width 28, hidden states of width "
@@ -334,7 +335,7 @@ public sealed class LoadModelTests
 
         AssertRefused(file, "no published", "heads", "configuration as well");
         var known = new KnownInputs(("Path", new FilePath(file)), ("Config", new FilePath(Golden("sd15-tiny"))));
-        new LoadModel().Check(known);
+        new LoadModel(KnownKinds.BuiltIn).Check(known);
         Assert.Equal("model", ((UNet)known.Outputs["UNet"]).Name);
     }
 
@@ -344,7 +345,7 @@ public sealed class LoadModelTests
         var known = new KnownInputs(("Path", new FilePath(Golden("sd15-tiny-inpainting.safetensors"))),
             ("Config", new FilePath(Golden("sd15-tiny"))));
 
-        Assert.Contains("'in_channels' says 4, the weights 9", Assert.Single(new LoadModel().Check(known).Problems).Message);
+        Assert.Contains("'in_channels' says 4, the weights 9", Assert.Single(new LoadModel(KnownKinds.BuiltIn).Check(known).Problems).Message);
     }
 
     [Theory]
@@ -356,7 +357,7 @@ public sealed class LoadModelTests
         using var copy = new CopiedFolder(Golden("sd15-tiny"));
         File.WriteAllText(Path.Combine(copy.Path, name), content);
 
-        var refused = Assert.Single(new LoadModel()
+        var refused = Assert.Single(new LoadModel(KnownKinds.BuiltIn)
             .Check(new KnownInputs(("Path", new FilePath(Golden("sd15-tiny.safetensors"))), ("Config", new FilePath(copy.Path)))).Problems);
 
         Assert.Equal("Config", refused.Port);
@@ -364,7 +365,6 @@ public sealed class LoadModelTests
 
     [Theory]
     [InlineData("lora/kohya_sd15.safetensors", "LoRA")]
-    [InlineData("ip-adapter/ip-adapter_sd15.bin", "IP-Adapter, base")]
     [InlineData("controlnet-tiny.safetensors", "ControlNet, original names")]
     [InlineData("embeddings/mosaic.pt", "textual inversion")]
     [InlineData("image_encoder/model.safetensors", "image encoder (CLIP)")]
@@ -433,7 +433,7 @@ public sealed class LoadModelTests
     private static async Task<List<string>> Said(string path, string? config = null, Prediction? prediction = null)
     {
         var said = new Remarks();
-        await new LoadModel().RunAsync(new(new FilePath(path), config is null ? null : new FilePath(config), prediction),
+        await new LoadModel(KnownKinds.BuiltIn).RunAsync(new(new FilePath(path), config is null ? null : new FilePath(config), prediction),
             new NodeContext { NodeName = "base", Log = said });
         return said.Said;
     }
@@ -441,7 +441,7 @@ public sealed class LoadModelTests
     private static KnownInputs Describe(string folder)
     {
         var known = new KnownInputs(("Path", new FilePath(folder)));
-        new LoadModel().Check(known);
+        new LoadModel(KnownKinds.BuiltIn).Check(known);
         return known;
     }
 

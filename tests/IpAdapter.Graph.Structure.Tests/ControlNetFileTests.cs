@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.ControlNets;
@@ -107,8 +108,8 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
         var said = new Lines();
         var context = new NodeContext { NodeName = "loaded", Log = said };
 
-        await new LoadControlNet().RunAsync(new(new FilePath(Bench.Golden("controlnet-tiny.safetensors"))), context);
-        await new LoadT2IAdapter().RunAsync(new(new FilePath(Bench.Golden("t2iadapter-tiny"))), context);
+        await new LoadControlNet(KnownKinds.BuiltIn).RunAsync(new(new FilePath(Bench.Golden("controlnet-tiny.safetensors"))), context);
+        await new LoadT2IAdapter(KnownKinds.BuiltIn).RunAsync(new(new FilePath(Bench.Golden("t2iadapter-tiny"))), context);
 
         Assert.Equal("ControlNet 'controlnet-tiny': reads text states of width 16, 8 x 8 pixels to a latent pixel", said[0]);
         Assert.StartsWith("T2I-Adapter 't2iadapter-tiny': reads a picture in colours, 8 x 8 pixels to a feature's pixel, 4 features of ",

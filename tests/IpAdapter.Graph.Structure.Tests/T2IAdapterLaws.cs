@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.T2IAdapters;
 using IpAdapter.Diffusion.Models.UNets;
@@ -88,7 +89,7 @@ public sealed class T2IAdapterLaws(Bench bench) : IClassFixture<Bench>
     public void Something_else_is_no_adapter(string name, string named)
     {
         var known = new KnownInputs(("Path", new FilePath(Bench.Golden(name))));
-        Assert.Contains(named, Assert.Single(new LoadT2IAdapter().Check(known).Problems).Message);
+        Assert.Contains(named, Assert.Single(new LoadT2IAdapter(KnownKinds.BuiltIn).Check(known).Problems).Message);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Models.TextEncoders;
 using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
@@ -270,7 +271,7 @@ public sealed class EncodeTextTests : IDisposable
         using var scope = NewDisposeScope();
         var folder = Directory.CreateTempSubdirectory("ipgraph-odd-").FullName;
         RandomFactors.Write(Path.Combine(folder, "odd.safetensors"), [("clip_l", [1, 12]), ("clip_g", [80, 16])], seed: 1);
-        var taught = await new ApplyInversion().RunAsync(new(_two, [InversionReader.Read(Path.Combine(folder, "odd.safetensors"))]),
+        var taught = await new ApplyInversion().RunAsync(new(_two, [InversionReader.Read(Path.Combine(folder, "odd.safetensors"), KnownKinds.BuiltIn)]),
             new NodeContext { NodeName = "taught" });
 
         Assert.Equal(Length, Encode(taught, PromptSyntax.Comfy, "a embedding:odd").States.size(1));

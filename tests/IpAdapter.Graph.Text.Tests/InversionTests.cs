@@ -1,7 +1,9 @@
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.TextEncoders;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Tests.Layers;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Graph.Text.Tests;
 
@@ -30,8 +32,8 @@ public sealed class InversionTests : IDisposable
     {
         File.Copy(Models.Golden("embeddings/mosaic.pt"), Path.Combine(_folder, "renamed.pt"));
 
-        var (own, given) = (InversionReader.Read(Path.Combine(_folder, "renamed.pt")),
-            InversionReader.Read(Path.Combine(_folder, "renamed.pt"), "<mine>"));
+        var (own, given) = (InversionReader.Read(Path.Combine(_folder, "renamed.pt"), KnownKinds.BuiltIn),
+            InversionReader.Read(Path.Combine(_folder, "renamed.pt"), KnownKinds.BuiltIn, "<mine>"));
 
         Assert.Equal(("mosaic", "<mine>"), (own.Token, given.Token));
         Assert.Equal(("renamed", null), (own.For(0)!.FileName, given.For(0)!.FileName));
@@ -43,7 +45,7 @@ public sealed class InversionTests : IDisposable
     {
         var log = new Said();
 
-        await new LoadInversion().RunAsync(new(new FilePath(Models.Golden("embeddings/learned_embeds.safetensors"))),
+        await new LoadInversion(KnownKinds.BuiltIn).RunAsync(new(new FilePath(Models.Golden("embeddings/learned_embeds.safetensors"))),
             new NodeContext { NodeName = "word", Log = log });
 
         Assert.Equal(["textual inversion 'learned_embeds.safetensors': 3 vector(s) of width 16, in a prompt '<swirl>' or "
@@ -55,10 +57,10 @@ public sealed class InversionTests : IDisposable
     {
         File.Copy(Models.Golden("embeddings/blob.safetensors"), Path.Combine(_folder, ".safetensors"));
 
-        var wrong = Assert.Throws<WeightFileException>(() => InversionReader.Read(Path.Combine(_folder, ".safetensors")));
+        var wrong = Assert.Throws<WeightFileException>(() => InversionReader.Read(Path.Combine(_folder, ".safetensors"), KnownKinds.BuiltIn));
 
         Assert.Contains("has no name for its word: give one by 'token'", wrong.Message, StringComparison.Ordinal);
-        Assert.Equal("<mine>", InversionReader.Read(Path.Combine(_folder, ".safetensors"), "<mine>").Token);
+        Assert.Equal("<mine>", InversionReader.Read(Path.Combine(_folder, ".safetensors"), KnownKinds.BuiltIn, "<mine>").Token);
     }
 
     private sealed class Said : List<string>, INodeLog
@@ -98,7 +100,7 @@ public sealed class InversionTests : IDisposable
         RandomFactors.Write(Path.Combine(_folder, "wide.safetensors"), [("<wide>", [2, 768])], seed: 1);
 
         var wrong = Assert.Throws<NodeInputException>(() => Teach(Models.Text("sd15-tiny"),
-            InversionReader.Read(Path.Combine(_folder, "wide.safetensors"))));
+            InversionReader.Read(Path.Combine(_folder, "wide.safetensors"), KnownKinds.BuiltIn)));
 
         Assert.Contains("'wide.safetensors' ('<wide>') has vectors of width 768, but the text encoder of 'sd15-tiny' reads width 16",
             wrong.Message, StringComparison.Ordinal);
@@ -179,13 +181,19 @@ public sealed class InversionTests : IDisposable
     }
 
     private TextInversion Read(string name, string? token = null) =>
-        InversionReader.Read(Path.Combine(_folder, $"{name}.safetensors"), token);
+        InversionReader.Read(Path.Combine(_folder, $"{name}.safetensors"), KnownKinds.BuiltIn, token);
 
     [Fact]
-    public void Another_kind_of_file_is_refused_by_what_it_is() =>
-        Assert.Contains("is not a textual inversion: its tensors are those of the kind 'IP-Adapter, base'",
-            Assert.Throws<WeightFileException>(() =>
-            InversionReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"))).Message, StringComparison.Ordinal);
+    public void A_file_of_a_kind_that_another_plugin_brings_is_refused_by_what_it_is()
+    {
+        var kinds = KnownKinds.With(() =>
+            [new WeightFileKind("a plugin's", weights => weights.Find("image_proj.proj.weight") is not null, _ => [])]);
+
+        var refusal = Assert.Throws<WeightFileException>(
+            () => InversionReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"), kinds));
+
+        Assert.Contains("is not a textual inversion: its tensors are those of the kind 'a plugin's'", refusal.Message, StringComparison.Ordinal);
+    }
 
     private static TextEncoder Teach(TextEncoder encoder, params TextInversion[] inversions) =>
         new ApplyInversion().CheckAndRunAsync(new(encoder, inversions), new NodeContext { NodeName = "taught" }).GetAwaiter().GetResult();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.Autoencoders;
@@ -65,7 +66,7 @@ internal sealed class SdxlSize : IBenchmark
     {
         using var store = new DeviceStore(device);
         var clock = Stopwatch.StartNew();
-        var model = await new LoadModel().RunAsync(new(new FilePath(folder)), Context);
+        var model = await new LoadModel(KnownKinds.BuiltIn).RunAsync(new(new FilePath(folder)), Context);
         var described = Lap(clock);
         var encode = new EncodeText(store, new Tokenizers());
         using var positive = await encode.RunAsync(new(model.TextEncoder!, ["a photo of a cat"]), Context);

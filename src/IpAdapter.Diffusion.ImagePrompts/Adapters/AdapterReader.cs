@@ -2,12 +2,22 @@ using System.Globalization;
 using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.ImagePrompts.Adapters;
 
 /// <summary>Reads from the header of an adapter's file what kind it is of and what it fits.</summary>
-public sealed class AdapterReader(ImageProjectionKinds kinds)
+/// <param name="kinds">The kinds of adapters that can be used.</param>
+/// <param name="files">Name what a file is that is no adapter.</param>
+public sealed class AdapterReader(ImageProjectionKinds kinds, WeightFileKinds files)
 {
+    /// <summary>A reader that names the files that are no adapters by the kinds of these libraries.</summary>
+    /// <param name="kinds">The kinds of adapters that can be used.</param>
+    public AdapterReader(ImageProjectionKinds kinds)
+        : this(kinds, KnownKinds.With(() => ImagePromptFileKinds.For(kinds)))
+    {
+    }
+
     /// <summary>Reads a header.</summary>
     /// <exception cref="WeightFileException">The file is no image prompt adapter, or of a kind that can't be used.</exception>
     public ImagePromptAdapter Read(string path)
@@ -39,7 +49,7 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
             CrossAttentionWidth = width,
             StatesWidth = kind.StatesWidth(projection),
             TokenCount = tokens.Value,
-            Shortcut = kind.StatesWidth(projection) is not null && AdapterWeights.IsNamedVersion2(path) ? 1 : null,
+            Shortcut = kind.StatesWidth(projection) is not null && FaceIdPlusProjectionKind.IsNamedVersion2(path) ? 1 : null,
         };
     }
 
@@ -97,7 +107,7 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
     private static string WholeNumbers(WeightEntry entry) => $"the tensor '{entry.Name}' has numbers of type {entry.Type.FileName()}, "
         + "expected F32, F16, BF16 or F64: it was not saved as a weight";
 
-    private static string NoAdapter(WeightSet weights)
+    private string NoAdapter(WeightSet weights)
     {
         var adapter = AdapterWeights.In(weights);
         return (adapter.Projection, adapter.Attention) switch
@@ -106,7 +116,7 @@ public sealed class AdapterReader(ImageProjectionKinds kinds)
                 + "('ip_adapter.1.to_k_ip.weight' and the like): the file is not whole. Download it again",
             (null, not null) => "has an image prompt adapter's keys and values for the UNet's layers, but no projection "
                 + "('image_proj.proj.weight' and the like): the file is not whole. Download it again",
-            _ => KnownKinds.All.Mismatch(weights, "an image prompt adapter"),
+            _ => files.Mismatch(weights, "an image prompt adapter"),
         };
     }
 

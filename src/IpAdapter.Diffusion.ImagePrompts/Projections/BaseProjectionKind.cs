@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.ImagePrompts.Projections;
 
@@ -26,6 +27,15 @@ internal sealed class BaseProjectionKind : IImageProjectionKind
     public IEnumerable<ExpectedTensor> Tensors(WeightSet projection, long crossAttentionWidth) =>
         [.. ExpectedTensor.ForLinear("proj", projection.Rows("proj.weight"), InputWidth(projection)),
             .. ExpectedTensor.ForNorm("norm", crossAttentionWidth)];
+
+    /// <inheritdoc/>
+    public IEnumerable<WeightFact> Facts(WeightSet projection, WeightSet attention, long crossAttentionWidth) =>
+    [
+        .. WeightShapes.Facts(
+            ("tokens", projection.Size("proj.weight", 0) / crossAttentionWidth),
+                ("image embedding width", projection.Size("proj.weight", 1))),
+        .. EncoderFacts.ForEmbeddings(projection.Size("proj.weight", 1)),
+    ];
 
     /// <inheritdoc/>
     public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) =>

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.ImagePrompts.Projections;
 
@@ -12,6 +13,11 @@ internal sealed class FaceIdPlusProjectionKind : IImageProjectionKind
     private const string Perceiver = "perceiver_resampler.";
 
     private readonly FaceIdProjectionKind _identity = new();
+
+    /// <summary>Whether an adapter's file is one of version 2, by its name: all else is the same in both versions.</summary>
+    public static bool IsNamedVersion2(string path) =>
+        Path.GetFileNameWithoutExtension(path).Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal)
+            .Contains("plusv2", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public string Name => "faceid-plus";
@@ -40,6 +46,14 @@ internal sealed class FaceIdPlusProjectionKind : IImageProjectionKind
     [
         .. _identity.Tensors(projection, crossAttentionWidth),
         .. Resampler.Tensors(projection, Perceiver, StatesWidth(projection)!.Value, crossAttentionWidth, crossAttentionWidth),
+    ];
+
+    /// <inheritdoc/>
+    public IEnumerable<WeightFact> Facts(WeightSet projection, WeightSet attention, long crossAttentionWidth) =>
+    [
+        new("version", IsNamedVersion2(projection.Files[0]) ? "2, by its name" : "1, by its name"),
+        .. FaceIdProjectionKind.IdentityFacts(projection, crossAttentionWidth),
+        .. EncoderFacts.ForStates(projection.Size($"{Perceiver}proj_in.weight", 1)),
     ];
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.ImagePrompts.Projections;
 
@@ -38,6 +39,19 @@ internal sealed class FaceIdProjectionKind : IImageProjectionKind
         .. ExpectedTensor.ForLinear("proj.2", projection.Rows("proj.2.weight"), projection.Rows("proj.0.weight")),
         .. ExpectedTensor.ForNorm("norm", crossAttentionWidth),
     ];
+
+    /// <inheritdoc/>
+    public IEnumerable<WeightFact> Facts(WeightSet projection, WeightSet attention, long crossAttentionWidth)
+    {
+        if (attention.SizeOfFirst(".to_k_lora.down.weight", 0) is null)
+            yield return new("variant", "Portrait, which has no LoRA");
+        foreach (var fact in IdentityFacts(projection, crossAttentionWidth))
+            yield return fact;
+    }
+
+    /// <summary>What the part of a projection that reads identities tells.</summary>
+    public static IEnumerable<WeightFact> IdentityFacts(WeightSet projection, long crossAttentionWidth) => WeightShapes.Facts(
+        ("tokens", projection.Size("proj.2.weight", 0) / crossAttentionWidth), ("identity width", projection.Size("proj.0.weight", 1)));
 
     /// <inheritdoc/>
     public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) => new FaceIdProjection(weights, adapter.TokenCount);

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.ImagePrompts.Projections;
 
@@ -29,6 +30,10 @@ internal sealed class FullFaceProjectionKind : IImageProjectionKind
         .. ExpectedTensor.ForLinear("proj.2", crossAttentionWidth, projection.Rows("proj.0.weight")),
         .. ExpectedTensor.ForNorm("proj.3", crossAttentionWidth),
     ];
+
+    /// <inheritdoc/>
+    public IEnumerable<WeightFact> Facts(WeightSet projection, WeightSet attention, long crossAttentionWidth) =>
+        [new("tokens", "one for each position of the image encoder"), .. EncoderFacts.ForStates(projection.Size("proj.0.weight", 1))];
 
     /// <inheritdoc/>
     public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) =>

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.ImagePrompts.Projections;
 
@@ -42,6 +43,12 @@ public interface IImageProjectionKind
     /// <param name="projection">The projection's weights, which these are to be compared with.</param>
     /// <param name="crossAttentionWidth">Width of a token.</param>
     IEnumerable<ExpectedTensor> Tensors(WeightSet projection, long crossAttentionWidth);
+
+    /// <summary>What the header of such an adapter tells, for people: tokens, widths, the image encoder it was made for.</summary>
+    /// <param name="projection">The projection's weights, which need not be whole.</param>
+    /// <param name="attention">The keys' and values' weights.</param>
+    /// <param name="crossAttentionWidth">Width of a token.</param>
+    IEnumerable<WeightFact> Facts(WeightSet projection, WeightSet attention, long crossAttentionWidth) => [];
 
     /// <summary>Builds the projection over borrowed weights.</summary>
     IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter);

@@ -15,6 +15,9 @@ public sealed class ImageProjectionKinds
         new([new BaseProjectionKind(), new FullFaceProjectionKind(), new FaceIdPlusProjectionKind(), new FaceIdProjectionKind(),
             new PlusProjectionKind()]);
 
+    /// <summary>All of them, in the order they are asked.</summary>
+    public IReadOnlyList<IImageProjectionKind> All => _kinds;
+
     /// <summary>Finds the kind that a projection's weights are of.</summary>
     public IImageProjectionKind? Find(WeightSet projection) => _kinds.FirstOrDefault(kind => kind.Claims(projection));
 

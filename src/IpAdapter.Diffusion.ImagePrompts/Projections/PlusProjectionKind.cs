@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.ImagePrompts.Projections;
 
@@ -34,6 +35,10 @@ internal sealed class PlusProjectionKind : IImageProjectionKind
         var latents = projection.Shape("latents");
         return [new("latents", latents), .. Resampler.Tensors(projection, "", InputWidth(projection), latents[^1], crossAttentionWidth)];
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<WeightFact> Facts(WeightSet projection, WeightSet attention, long crossAttentionWidth) =>
+        [.. WeightShapes.Facts(("tokens", projection.Size("latents", 1))), .. EncoderFacts.ForStates(projection.Size("proj_in.weight", 1))];
 
     /// <inheritdoc/>
     public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) =>

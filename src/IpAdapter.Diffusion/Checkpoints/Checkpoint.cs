@@ -1,7 +1,9 @@
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.Autoencoders;
 using IpAdapter.Diffusion.Models.TextEncoders;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.Checkpoints;
 
@@ -28,8 +30,9 @@ public sealed record Checkpoint(UNet UNet, TextEncoder? TextEncoder, Autoencoder
     /// <param name="path">The file.</param>
     /// <param name="configFolder">A folder in diffusers' layout whose configurations count, as many of them as there are; null for one of
     /// the file's own name beside it, and where there is none, for what published models have.</param>
+    /// <param name="kinds">Name what a file is that is no base model; null for the kinds of this library.</param>
     /// <exception cref="WeightFileException">It is no whole base model, or of a kind that can't be used; the message says what it
     /// is.</exception>
-    public static Checkpoint Open(string path, string? configFolder = null) =>
-        new CheckpointReader(Path.GetFullPath(path), configFolder).Read();
+    public static Checkpoint Open(string path, string? configFolder = null, WeightFileKinds? kinds = null) =>
+        new CheckpointReader(Path.GetFullPath(path), configFolder, kinds ?? KnownKinds.BuiltIn).Read();
 }

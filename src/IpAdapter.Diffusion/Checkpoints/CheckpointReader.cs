@@ -1,4 +1,3 @@
-using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models;
 using IpAdapter.Diffusion.Models.Autoencoders;
 using IpAdapter.Diffusion.Models.TextEncoders;
@@ -6,6 +5,7 @@ using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.Checkpoints;
 
@@ -23,10 +23,12 @@ internal sealed class CheckpointReader
     private readonly WeightFileHeader _header;
     private readonly WeightSet _all;
     private readonly CompanionConfigs _companions;
+    private readonly WeightFileKinds _kinds;
 
     /// <exception cref="WeightFileException">The file is not there or not sound, or the folder holds no configuration.</exception>
-    public CheckpointReader(string path, string? configFolder)
+    public CheckpointReader(string path, string? configFolder, WeightFileKinds kinds)
     {
+        _kinds = kinds;
         (_path, _name) = (path, Path.GetFileNameWithoutExtension(path));
         _header = WeightFileHeader.Read(path);
         _all = WeightSet.Create(_header);
@@ -84,7 +86,7 @@ internal sealed class CheckpointReader
             : _all.Renamed(name => PredictionMarkers.IsOne(name) ? null : name);
         return UNetOriginalWeights.IsOne(weights) && !UNetOriginalWeights.IsControlNet(weights)
             ? UNetOriginalWeights.Renamed(weights)
-            : throw new WeightFileException(_path, KnownKinds.All.Mismatch(_all, "a base model in one file"));
+            : throw new WeightFileException(_path, _kinds.Mismatch(_all, "a base model in one file"));
     }
 
     // What belongs together there: without it, shapes of the rest say something else that is not so.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.Checkpoints;
 
@@ -16,25 +17,29 @@ public sealed record ModelFolderDescription(string Folder, IReadOnlyList<ModelPa
     /// <summary>Reads what a folder holds. A part whose weights can't be read is described with the reason.</summary>
     /// <param name="folder">A model's folder with its <c>model_index.json</c>, or the folder of one part with its
     /// <c>config.json</c>.</param>
+    /// <param name="kinds">Name what its parts are; null for the kinds of this library.</param>
     /// <exception cref="WeightFileException">It is no such folder.</exception>
-    public static ModelFolderDescription Read(string folder)
+    public static ModelFolderDescription Read(string folder, WeightFileKinds? kinds = null)
     {
+        kinds ??= KnownKinds.BuiltIn;
         folder = Path.GetFullPath(folder);
         var index = Path.Combine(folder, IndexFile);
-        if (File.Exists(index)) return ReadIndex(folder, index);
+        if (File.Exists(index)) return ReadIndex(folder, index, kinds);
         if (!Directory.Exists(folder)) throw new WeightFileException(folder, "no such folder");
         var config = Path.Combine(folder, "config.json");
         if (!File.Exists(config))
             throw new WeightFileException(folder, $"expected {IndexFile} (a model) or config.json (one of its parts), found neither. To "
                 + "look into the weight files in it, name them");
         var className = ReadJson(config, root => Text(root, "_class_name") ?? FirstText(root, "architectures") ?? "unknown");
-        return new ModelFolderDescription(folder, [Part(folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), className)]);
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+        return new ModelFolderDescription(folder, [Part(folder, name, className, kinds)]);
     }
 
-    private static ModelFolderDescription ReadIndex(string folder, string index)
+    private static ModelFolderDescription ReadIndex(string folder, string index, WeightFileKinds kinds)
     {
         var parts = ReadJson(index, root => PartsOf(root).ToList());
-        return new ModelFolderDescription(folder, [.. parts.Select(part => Part(Path.Combine(folder, part.Name), part.Name, part.Class))]);
+        return new ModelFolderDescription(
+            folder, [.. parts.Select(part => Part(Path.Combine(folder, part.Name), part.Name, part.Class, kinds))]);
     }
 
     // "unet": ["diffusers", "UNet2DConditionModel"]; two nulls stand for a part that was left out
@@ -51,14 +56,14 @@ public sealed record ModelFolderDescription(string Folder, IReadOnlyList<ModelPa
         }
     }
 
-    private static ModelPart Part(string folder, string name, string className)
+    private static ModelPart Part(string folder, string name, string className, WeightFileKinds kinds)
     {
         var part = new ModelPart(name, className);
         if (!Directory.Exists(folder)) return part with { Problem = $"no such folder: {folder}" };
         if (WithoutWeights.Any(ending => className.EndsWith(ending, StringComparison.Ordinal))) return part;
         try
         {
-            return part with { Weights = KnownKinds.All.Describe(WeightSet.OpenFolder(folder, BaseNames)) };
+            return part with { Weights = kinds.Describe(WeightSet.OpenFolder(folder, BaseNames)) };
         }
         catch (WeightFileException reason)
         {

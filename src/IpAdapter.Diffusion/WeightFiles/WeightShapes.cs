@@ -3,10 +3,12 @@ using IpAdapter.Diffusion.WeightFiles.Kinds;
 namespace IpAdapter.Diffusion.WeightFiles;
 
 /// <summary>Questions to the names and shapes of weights.</summary>
-internal static class WeightShapes
+public static class WeightShapes
 {
+    /// <summary>Whether there is a tensor of that name.</summary>
     public static bool Has(this WeightSet weights, string name) => weights.Find(name) is not null;
 
+    /// <summary>Whether any name begins so.</summary>
     public static bool HasBelow(this WeightSet weights, string prefix) =>
         weights.Names.Any(name => name.StartsWith(prefix, StringComparison.Ordinal));
 
@@ -21,7 +23,7 @@ internal static class WeightShapes
     /// <param name="path">The file, for messages.</param>
     /// <param name="model">What the model is, with its article: <c>a whole autoencoder</c>.</param>
     /// <exception cref="WeightFileException">There is no such tensor or dimension.</exception>
-    public static int SizeOf(this WeightSet weights, string name, int dimension, string path, string model) =>
+    internal static int SizeOf(this WeightSet weights, string name, int dimension, string path, string model) =>
         weights.Size(name, dimension) is > 0 and <= int.MaxValue and var size
             ? (int)size
             : throw new WeightFileException(path,
@@ -33,12 +35,12 @@ internal static class WeightShapes
             .FirstOrDefault() is { } name ? weights.Size(name, dimension) : null;
 
     /// <summary>How many numbers stand behind a prefix: <c>encoder.layers.0</c>, <c>encoder.layers.1</c>, ...</summary>
-    public static int CountBelow(this WeightSet weights, string prefix) =>
+    internal static int CountBelow(this WeightSet weights, string prefix) =>
         weights.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..].Split('.')[0])
             .Distinct().Count();
 
     /// <summary>A shape, or other numbers in order, as people write them: <c>[320, 4, 3, 3]</c>.</summary>
-    public static string Listed<T>(IEnumerable<T> numbers) => $"[{string.Join(", ", numbers)}]";
+    internal static string Listed<T>(IEnumerable<T> numbers) => $"[{string.Join(", ", numbers)}]";
 
     /// <summary>Facts whose numbers are there.</summary>
     public static IEnumerable<WeightFact> Facts(params (string Name, long? Value)[] facts) =>

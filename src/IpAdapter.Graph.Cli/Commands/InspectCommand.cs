@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Graph.Cli.Hosts;
 using IpAdapter.Graph.Cli.Inspection;
+using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
 using IpAdapter.Graph.Delivery;
@@ -21,6 +24,7 @@ internal sealed class InspectCommand : Command, IHaveExamples
 
     private readonly Option<bool> _tensors = new("--tensors") { Description = "List every tensor." };
     private readonly Option<bool> _json = new("--json") { Description = "Write JSON to standard output." };
+    private readonly HostOptionGroup _host;
 
     /// <param name="terminal">Where it writes.</param>
     public InspectCommand(Terminal terminal)
@@ -29,9 +33,10 @@ internal sealed class InspectCommand : Command, IHaveExamples
         Add(_paths);
         Add(_tensors);
         Add(_json);
+        _host = HostOptionGroup.AddPluginOptions(this);
         SetAction((arguments, cancellationToken) => Guard.RunAsync(
             terminal,
-            () => Task.FromResult(Run(terminal, arguments, cancellationToken)),
+            () => RunAsync(terminal, arguments, cancellationToken),
             cancellationToken,
             JsonText.ErrorTo(terminal.Out, arguments.GetValue(_json))));
     }
@@ -45,14 +50,19 @@ internal sealed class InspectCommand : Command, IHaveExamples
         ("ipgraph inspect out/quickstart-image-7.png", "the workflow, inputs and seed inside a picture"),
     ];
 
-    private int Run(Terminal terminal, ParseResult arguments, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(Terminal terminal, ParseResult arguments, CancellationToken cancellationToken)
     {
+        var asked = arguments.GetValue(_paths)!;
+        // Plugins bring kinds of weight files. One that is refused may be the reason why a file is not known.
+        await using var host = asked.Any(InspectedPath.IsOfWeights) ? await CommandHost.LoadAsync(_host.Read(arguments), terminal) : null;
+        if (host is not null)
+            PluginWarnings.Write(host.Report, terminal.Error);
         InspectedPath[] paths =
         [
-            .. arguments.GetValue(_paths)!.Select(path =>
+            .. asked.Select(path =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                return InspectedPath.Inspect(path);
+                return InspectedPath.Inspect(path, host?.Host.WeightFileKinds ?? KnownKinds.BuiltIn);
             }),
         ];
         var showsTensors = arguments.GetValue(_tensors);

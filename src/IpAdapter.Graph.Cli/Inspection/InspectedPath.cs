@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 using IpAdapter.Graph.Hosting.Files;
 
 namespace IpAdapter.Graph.Cli.Inspection;
@@ -13,11 +14,13 @@ internal sealed record InspectedPath(string Path, IReadOnlyList<InspectedPart> P
     private string? OwnProblem { get; init; }
 
     /// <summary>Looks into a path. What can't be read is said, not thrown: others may have been named beside it.</summary>
-    public static InspectedPath Inspect(string path)
+    /// <param name="path">The path.</param>
+    /// <param name="kinds">Name what weight files are.</param>
+    public static InspectedPath Inspect(string path, WeightFileKinds kinds)
     {
         try
         {
-            return new(path, Look(path));
+            return new(path, Look(path, kinds));
         }
         catch (Exception reason) when (reason is BadInputException or IOException or UnauthorizedAccessException)
         {
@@ -25,14 +28,18 @@ internal sealed record InspectedPath(string Path, IReadOnlyList<InspectedPart> P
         }
     }
 
-    private static IReadOnlyList<InspectedPart> Look(string path)
+    /// <summary>Whether a path is no picture, so that plugins may know what it is.</summary>
+    public static bool IsOfWeights(string path) =>
+        Directory.Exists(path) || (File.Exists(path) && FileKind.Find(path) != FileKind.Picture);
+
+    private static IReadOnlyList<InspectedPart> Look(string path, WeightFileKinds kinds)
     {
         if (Directory.Exists(path))
-            return WeightInspection.InspectFolder(path);
+            return WeightInspection.InspectFolder(path, kinds);
         if (!File.Exists(path))
             throw new BadInputException($"{path}: there is no such file or folder");
         if (System.IO.Path.GetExtension(path) is ".yaml" or ".yml")
             throw new BadInputException($"{path}: this is a workflow: 'ipgraph validate' checks it, 'ipgraph draw' shows it");
-        return [FileKind.Find(path) == FileKind.Picture ? PictureInspection.Inspect(path) : WeightInspection.InspectFile(path)];
+        return [FileKind.Find(path) == FileKind.Picture ? PictureInspection.Inspect(path) : WeightInspection.InspectFile(path, kinds)];
     }
 }

@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion.Checkpoints;
-using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles.Kinds;
@@ -12,18 +11,18 @@ internal static class WeightInspection
 {
     /// <summary>Looks into one file.</summary>
     /// <exception cref="WeightFileException">It is not sound; the message says where.</exception>
-    public static InspectedPart InspectFile(string path)
+    public static InspectedPart InspectFile(string path, WeightFileKinds kinds)
     {
         var header = WeightFileHeader.Read(path);
         var container = header.IsPickled ? "torch.save's archive (a pickle, read without running it)" : "safetensors";
-        var part = Part(Path.GetFileName(path), "", KnownKinds.All.Describe(header), new("container", container));
+        var part = Part(Path.GetFileName(path), "", kinds.Describe(header), new("container", container));
         return part with { Remarks = header.Metadata, Facts = [.. part.Facts, .. RecordInspection.FindFacts(header.Metadata)] };
     }
 
     /// <summary>Looks into a model's folder.</summary>
     /// <exception cref="WeightFileException">It is none.</exception>
-    public static IReadOnlyList<InspectedPart> InspectFolder(string folder) =>
-        [.. ModelFolderDescription.Read(folder).Parts.Select(part => part switch
+    public static IReadOnlyList<InspectedPart> InspectFolder(string folder, WeightFileKinds kinds) =>
+        [.. ModelFolderDescription.Read(folder, kinds).Parts.Select(part => part switch
         {
             { Weights: { } weights } => Part(part.Name, $" ({part.Class})", weights,
                 new("files", string.Join(", ", weights.Files.Select(Path.GetFileName)))),

@@ -27,6 +27,14 @@ internal sealed class SnapshotLease(Snapshot snapshot, Action<Snapshot> giveBack
         }
     }
 
+    /// <summary>What the plugins have registered of a type.</summary>
+    public IReadOnlyList<T> GetServices<T>()
+        where T : class
+    {
+        var snapshot = _snapshot ?? throw new ObjectDisposedException(nameof(CatalogLease));
+        return [.. snapshot.Plugins.SelectMany(plugin => plugin.Services.GetServices<T>()).Distinct()];
+    }
+
     protected override void Release()
     {
         Dictionary<PluginIdentity, AsyncServiceScope>? scopes;

@@ -8,6 +8,7 @@ namespace IpAdapter.Graph.Nodes;
 public sealed class NodeCatalog
 {
     private readonly FrozenDictionary<string, NodeDefinition[]> _majorsById;
+    private readonly FrozenDictionary<string, NodeDefinition[]> _majorsByFormerName;
     private readonly Dictionary<Type, NodeDefinition> _loaders = [];
     private readonly Dictionary<Type, IResultType> _resultTypes = [];
     private readonly Dictionary<Type, List<IOutputFormat>> _formats = [];
@@ -15,7 +16,7 @@ public sealed class NodeCatalog
     private readonly Lazy<Dictionary<string, Type>> _types;
 
     /// <summary>Takes a snapshot.</summary>
-    /// <exception cref="ArgumentException">Two nodes have the same name, or two load the same type: the message names both
+    /// <exception cref="ArgumentException">Two nodes have the same name, or had it, or two load the same type: the message names both
     /// plugins.</exception>
     public NodeCatalog(
         IEnumerable<NodeDefinition> nodes, IEnumerable<IResultType>? resultTypes = null, IEnumerable<IOutputFormat>? formats = null)
@@ -23,6 +24,9 @@ public sealed class NodeCatalog
         Nodes = [.. nodes.OrderBy(node => node.Id, StringComparer.Ordinal).ThenBy(node => node.Major)];
         _majorsById = Nodes.GroupBy(node => node.Id, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, Majors, StringComparer.Ordinal);
+        _majorsByFormerName = Nodes.SelectMany(node => node.FormerNames, (node, former) => (Node: node, Former: former))
+            .GroupBy(pair => pair.Former, pair => pair.Node, StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, MajorsOfFormer, StringComparer.Ordinal);
         _byBareName = Nodes.ToLookup(node => node.Id[(node.Id.LastIndexOf('/') + 1)..], StringComparer.Ordinal);
         _types = new(ReadTypes);
         foreach (var node in Nodes)
@@ -52,14 +56,17 @@ public sealed class NodeCatalog
     /// <summary>All nodes, by name and major version.</summary>
     public IReadOnlyList<NodeDefinition> Nodes { get; }
 
-    /// <summary>Finds a node by what a workflow calls it: <c>sampling/sample@2</c>, or without a major version the newest.</summary>
+    /// <summary>
+    /// Finds a node by what a workflow calls it: <c>sampling/sample@2</c>, or without a major version the newest. A name that no node has
+    /// any more finds the node that had it.
+    /// </summary>
     public NodeDefinition? Find(string uses)
     {
         var at = uses.LastIndexOf('@');
         if (at < 0)
-            return _majorsById.GetValueOrDefault(uses)?[^1];
+            return MajorsOf(uses)?[^1];
         return int.TryParse(uses.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var major)
-            ? _majorsById.GetValueOrDefault(uses[..at])?.FirstOrDefault(node => node.Major == major)
+            ? MajorsOf(uses[..at])?.FirstOrDefault(node => node.Major == major)
             : null;
     }
 
@@ -86,6 +93,9 @@ public sealed class NodeCatalog
     /// <summary>The nodes whose name ends so: <c>text/encode</c> for <c>encode</c>, of each its newest major version.</summary>
     public IEnumerable<NodeDefinition> EndingIn(string bareName) =>
         _byBareName[bareName].GroupBy(node => node.Id, StringComparer.Ordinal).Select(majors => majors.Last());
+
+    /// <summary>The major versions of a node, by its name or one that it had; null where there is no such node.</summary>
+    internal NodeDefinition[]? MajorsOf(string id) => _majorsById.GetValueOrDefault(id) ?? _majorsByFormerName.GetValueOrDefault(id);
 
     /// <summary>The names of every type on a port.</summary>
     internal IEnumerable<string> TypeNames => _types.Value.Keys;
@@ -146,6 +156,15 @@ public sealed class NodeCatalog
         }
 
         return majors;
+    }
+
+    private static NodeDefinition[] MajorsOfFormer(IGrouping<string, NodeDefinition> group)
+    {
+        NodeDefinition[] nodes = [.. group];
+        return nodes.FirstOrDefault(node => node.Id != nodes[0].Id) is { } other
+            ? throw new ArgumentException($"{nodes[0]} and {other} both say that '{group.Key}' was their name: it can lead to "
+                + "one of them only")
+            : nodes;
     }
 
     private static bool StandsFor(NodeDefinition node, Type type) =>

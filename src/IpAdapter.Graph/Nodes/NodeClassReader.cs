@@ -16,6 +16,9 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
             return Refuse("a node is a public class that is neither abstract nor generic");
         if (!TryReadName(out var id, out var major))
             return Refuse($"the name '{declared.Name}' is not of the form family/name or family/name@2, in lower case with dashes");
+        var former = type.GetCustomAttributes<FormerNameAttribute>(inherit: false).Select(one => one.Name).ToList();
+        foreach (var name in former.Where(name => NodeName().Match(name) is not { Success: true } match || match.Groups["major"].Success))
+            Refuse($"the former name '{name}' is not of the form family/name, in lower case with dashes and without a major version");
 
         var contracts = Implemented(typeof(INode<,>));
         if (contracts.Count == 0)
@@ -46,6 +49,7 @@ internal sealed partial class NodeClassReader(Type type, NodeAttribute declared,
             constructors[0], inputsConstructor, inputProperties, outputProperties, run)!;
         return new NodeDefinition(id, major, plugin, type, shape, inputs, outputs, () => documentation.Summary(type))
         {
+            FormerNames = former,
             IsLoader = type.IsDefined(typeof(LoaderAttribute), inherit: false),
             IsNeverCached = type.IsDefined(typeof(NeverCachedAttribute), inherit: false),
             DescribesItself = isDescribedByRunning || isChecked,

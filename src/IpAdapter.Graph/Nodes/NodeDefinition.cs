@@ -30,6 +30,9 @@ public sealed class NodeDefinition
     /// <summary>Name with the major version where it is not 1: <c>sampling/sample@2</c>.</summary>
     public string FullName => Major == 1 ? Id : $"{Id}@{Major}";
 
+    /// <summary>Names it had before it was renamed, without a major version.</summary>
+    public IReadOnlyList<string> FormerNames { get; internal init; } = [];
+
     /// <summary>What the plugin's author says of it.</summary>
     public string Summary => _readSummary();
 

@@ -13,14 +13,6 @@ namespace IpAdapter.Diffusion.Tests.Checkpoints;
 public sealed class WeightFileKindsTests
 {
     [Theory]
-    [InlineData("ip-adapter/ip-adapter_sd15.safetensors", "IP-Adapter, base",
-        "tokens=4 image embedding width=28 attention layers=16 cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter_sdxl_vit-h.safetensors", "IP-Adapter, base",
-        "tokens=4 image embedding width=28 attention layers=28 cross-attention width=28")]
-    [InlineData("ip-adapter/ip-adapter-plus_sd15.safetensors", "IP-Adapter, plus",
-        "tokens=16 hidden state width=32 attention layers=16 cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter-full-face_sd15.safetensors", "IP-Adapter, full-face",
-        "tokens=one for each position of the image encoder hidden state width=32 attention layers=16 cross-attention width=16")]
     [InlineData("controlnet-tiny/diffusion_pytorch_model.safetensors", "ControlNet",
         "hint channels=3 residuals=13 cross-attention width=16")]
     [InlineData("controlnet-tiny.safetensors", "ControlNet, original names", "hint channels=3 residuals=13 cross-attention width=16")]
@@ -30,16 +22,6 @@ public sealed class WeightFileKindsTests
     [InlineData("sd15-tiny.ckpt", "Stable Diffusion checkpoint (single file)",
         "parts=UNet, text encoder, autoencoder UNet's parameters=813,708 latent channels in=4 latent channels out=4 cross-attention "
         + "layers=16 not used=weights averaged over the training (EMA), beside the others cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter-faceid_sd15.bin", "IP-Adapter, faceid",
-        "tokens=4 identity width=512 attention layers=16 LoRA's rank=4 cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter-faceid-portrait_sd15.bin", "IP-Adapter, faceid",
-        "variant=Portrait, which has no LoRA tokens=16 identity width=64 attention layers=16 cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter-faceid-plus_sd15.bin", "IP-Adapter, faceid-plus",
-        "version=1, by its name tokens=4 identity width=64 hidden state width=32 attention layers=16 LoRA's rank=4 "
-        + "cross-attention width=16")]
-    [InlineData("ip-adapter/ip-adapter-faceid-plusv2_sd15.bin", "IP-Adapter, faceid-plus",
-        "version=2, by its name tokens=4 identity width=64 hidden state width=32 attention layers=16 LoRA's rank=4 "
-        + "cross-attention width=16")]
     [InlineData("sd15-tiny-inpainting/unet/diffusion_pytorch_model.safetensors", "UNet",
         "latent channels in=9 latent channels out=4 cross-attention layers=16 made for=inpainting cross-attention width=16")]
     [InlineData("formats/vae-bf16/diffusion_pytorch_model.safetensors", "autoencoder (VAE)", "latent channels=4 picture channels=3")]
@@ -100,8 +82,6 @@ public sealed class WeightFileKindsTests
     [InlineData("LoRA for another family of base models", null, "transformer.single_transformer_blocks.0.attn.to_k.lora_A.weight 4x16")]
     [InlineData("LoRA", "Stable Diffusion 1.x",
         "model.diffusion_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k.lora_down.weight 4x768")]
-    [InlineData("IP-Adapter, faces by a resampler (InstantID, FaceID Portrait unnorm)", "Stable Diffusion XL",
-        "image_proj.latents 1x16x1280", "image_proj.proj_in.weight 1280x512", "ip_adapter.1.to_k_ip.weight 1280x2048")]
     [InlineData("Stable Diffusion checkpoint without its UNet", "Stable Diffusion XL",
         "conditioner.embedders.0.transformer.text_model.final_layer_norm.weight", "conditioner.embedders.1.model.ln_final.weight",
         "first_stage_model.decoder.conv_in.weight")]
@@ -109,7 +89,6 @@ public sealed class WeightFileKindsTests
     [InlineData("textual inversion", "Stable Diffusion XL", "text_encoders_0 2x768", "text_encoders_1 2x1280")]
     [InlineData("textual inversion", "Stable Diffusion 1.x", "<s0> 2x768", "<s1> 768")]
     [InlineData("textual inversion", "Stable Diffusion 1.x", "cat 2x768", "dog 768")]
-    [InlineData("image prompt, encoded", null, "image_embeds 2x1024")]
     [InlineData("textual inversion", "Stable Diffusion 1.x", "cat-toy 2x768")]
     [InlineData("textual inversion", "Stable Diffusion 2.x", "emb_params 4x1024")]
     [InlineData("textual inversion", "Stable Diffusion XL", "clip_g 2x1280", "clip_l 2x768")]
@@ -117,9 +96,6 @@ public sealed class WeightFileKindsTests
     [InlineData("unknown", null, "weight 1x768", "bias")]      // an aesthetic score's last layer
     [InlineData("unknown", null, "weight 1x768")]
     [InlineData("unknown", null, "0 3", "1 3")]
-    [InlineData("face identity", null, "identity 1x512")]
-    [InlineData("image prompt, encoded", null, "image_embeds 2x1x1024")]
-    [InlineData("IP-Adapter, base", "Stable Diffusion 1.x", "image_proj.proj.weight 3072x1024", "ip_adapter.1.to_k_ip.weight 1x768")]
     public void A_file_is_recognised_by_its_names(string kind, string? family, params string[] tensors)
     {
         using var folder = new TestFolder();
@@ -138,42 +114,6 @@ public sealed class WeightFileKindsTests
 
         Assert.Equal("image encoder=OpenCLIP ViT-H image embedding width=1024 hidden state width=1280 patch size=14 image size=224 "
             + "image layers=32", FactsOf(Describe(folder["h.safetensors"])));
-    }
-
-    [Theory]
-    [InlineData("image_proj.", "adapter_modules.1.")]
-    [InlineData("image_proj_model.", "ip_adapter.1.")]
-    [InlineData("image_proj_model.", "adapter_modules.1.")]
-    [InlineData("image_proj_model.", "unet.down_blocks.0.attentions.0.transformer_blocks.0.attn2.processor.")]
-    [InlineData("image_proj.", "ip_adapter.down_blocks.0.attentions.0.transformer_blocks.0.attn2.processor.")]
-    [InlineData("image_proj.", "ip_adapter.unet.down_blocks.0.attentions.0.transformer_blocks.0.attn2.processor.")]
-    public void An_adapter_is_named_by_whatever_names_its_training_left(string projection, string layer)
-    {
-        using var folder = new TestFolder();
-        var header = $$$"""
-            {"{{{projection}}}norm.weight":{"dtype":"F16","shape":[4],"data_offsets":[0,8]},"{{{projection}}}proj.0.weight":{"dtype":"F16","shape":[2,3],"data_offsets":[8,20]},"{{{projection}}}proj.2.weight":{"dtype":"F16","shape":[8,2],"data_offsets":[20,52]},
-            "{{{layer}}}to_k_ip.weight":{"dtype":"F16","shape":[1,4],"data_offsets":[52,60]},"{{{layer}}}to_k_lora.down.weight":{"dtype":"F16","shape":[1,4],"data_offsets":[60,68]}}
-            """;
-
-        var description = Describe(folder.Write("adapter.safetensors", Safetensors.File(header, 68)));
-
-        Assert.Equal("IP-Adapter, faceid", description.Kind);
-        Assert.Equal("tokens=2 identity width=3 attention layers=1 LoRA's rank=1 cross-attention width=4", FactsOf(description));
-    }
-
-    [Theory]
-    [InlineData("OpenCLIP ViT-H", "image_proj.proj.weight 3072x1024", "ip_adapter.1.to_k_ip.weight 1x768")]
-    [InlineData("OpenCLIP ViT-bigG", "image_proj.proj.weight 8192x1280", "ip_adapter.1.to_k_ip.weight 1x2048")]
-    [InlineData("OpenCLIP ViT-H", "image_proj.latents 1x16x768", "image_proj.proj_in.weight 768x1280", "ip_adapter.1.to_k_ip.weight 1x768")]
-    [InlineData("OpenCLIP ViT-H", "image_proj.proj.0.weight 1280x1280", "image_proj.proj.3.weight 1", "ip_adapter.1.to_k_ip.weight 1x768")]
-    [InlineData("OpenCLIP ViT-H", "image_embeds 2x1x257x1280")]
-    [InlineData("OpenCLIP ViT-bigG", "image_embeds 2x1x1280")]
-    public void What_was_made_for_an_image_encoder_says_which(string encoder, params string[] tensors)
-    {
-        using var folder = new TestFolder();
-        Write(folder["some.safetensors"], tensors);
-
-        Assert.Equal(encoder, Describe(folder["some.safetensors"]).Facts.Single(fact => fact.Name == "image encoder").Value);
     }
 
     [Theory]
@@ -198,14 +138,14 @@ public sealed class WeightFileKindsTests
     [Theory]
     [InlineData("model.diffusion_model.joint_blocks.0.x_block.attn.qkv.weight", "It can't be used")]
     [InlineData("lora_controlnet", "It can't be used")]
-    [InlineData("identity", "Name it where such a file is asked for")]
+    [InlineData("cat-toy", "Name it where such a file is asked for")]
     [InlineData("stranger", "nor anything known here: its tensors are 'stranger' and the like")]
     public void A_mismatch_says_what_the_file_is_and_what_to_do(string name, string expected)
     {
         using var folder = new TestFolder();
         SparseFile.Write(folder["some.safetensors"], [KeyValuePair.Create(name, new long[] { 1, 512 })]);
 
-        var mismatch = KnownKinds.All.Mismatch(WeightSet.Open(folder["some.safetensors"]), "a base model in one file");
+        var mismatch = KnownKinds.BuiltIn.Mismatch(WeightSet.Open(folder["some.safetensors"]), "a base model in one file");
 
         Assert.StartsWith("is not a base model in one file", mismatch);
         Assert.Contains(expected, mismatch);
@@ -229,12 +169,32 @@ public sealed class WeightFileKindsTests
     public void The_width_of_the_text_tells_the_family(int width, string? family)
     {
         using var folder = new TestFolder();
-        var header = $$$"""{"image_proj.proj.weight":{"dtype":"F16","shape":[{{{4 * width}}},2],"data_offsets":[0,{{{16 * width}}}]},"ip_adapter.1.to_k_ip.weight":{"dtype":"F16","shape":[1,{{{width}}}],"data_offsets":[{{{16 * width}}},{{{18 * width}}}]}}""";
+        Write(folder["control.safetensors"], ["control_model.input_blocks.0.0.weight",
+            $"control_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k.weight 1x{width}"]);
 
-        var description = Describe(folder.Write("adapter.safetensors", Safetensors.File(header, 18 * width)));
+        Assert.Equal(family, Describe(folder["control.safetensors"]).BaseFamily);
+    }
 
-        Assert.Equal(family, description.BaseFamily);
-        Assert.Equal("4", description.Facts.First(fact => fact.Name == "tokens").Value);
+    [Fact]
+    public void A_kind_that_others_bring_is_tried_first_and_told_as_long_as_it_is_there()
+    {
+        using var folder = new TestFolder();
+        Write(folder["made.safetensors"], ["lora_unet_conv_in.lora_down.weight 2x4x3x3", "made.up 1x768"]);
+        List<IWeightFileKind> brought = [new WeightFileKind("made up", weights => weights.Has("made.up"), _ => [new("is", "made up")])
+        {
+            CrossAttentionWidth = weights => weights.Size("made.up", 1),
+        }];
+        var kinds = KnownKinds.With(() => brought);
+        var header = WeightFileHeader.Read(folder["made.safetensors"]);
+
+        var known = kinds.Describe(header);
+        var refusal = Assert.Throws<WeightFileException>(() => Checkpoint.Open(folder["made.safetensors"], kinds: kinds)).Problem;
+        brought.Clear();
+
+        Assert.Equal(("made up", "Stable Diffusion 1.x"), (known.Kind, known.BaseFamily));
+        Assert.Equal("is=made up cross-attention width=768", FactsOf(known));
+        Assert.Contains("those of the kind 'made up', for Stable Diffusion 1.x", refusal, StringComparison.Ordinal);
+        Assert.Equal("LoRA", kinds.Describe(header).Kind);
     }
 
     [Fact]
@@ -276,7 +236,7 @@ public sealed class WeightFileKindsTests
             .Select(tensor => KeyValuePair.Create(tensor[0], tensor.Length > 1 ? Array.ConvertAll(tensor[1].Split('x'), long.Parse)
             : [1L])));
 
-    private static WeightFileDescription Describe(string path) => KnownKinds.All.Describe(WeightFileHeader.Read(path));
+    private static WeightFileDescription Describe(string path) => KnownKinds.BuiltIn.Describe(WeightFileHeader.Read(path));
 
     private static string FactsOf(WeightFileDescription description) =>
         string.Join(" ", description.Facts.Select(fact => $"{fact.Name}={fact.Value}"));

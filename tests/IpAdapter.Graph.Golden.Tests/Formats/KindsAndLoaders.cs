@@ -1,5 +1,7 @@
 using IpAdapter.Diffusion.Checkpoints;
 using IpAdapter.Diffusion.Checkpoints.Kinds;
+using IpAdapter.Diffusion.ImagePrompts;
+using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Diffusion.Models.Autoencoders;
 using IpAdapter.Diffusion.Models.ControlNets;
 using IpAdapter.Diffusion.Models.ImageEncoders;
@@ -8,6 +10,7 @@ using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Tests.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Golden.Tests.Runners;
 using IpAdapter.Graph.Loras;
@@ -23,16 +26,19 @@ public sealed class KindsAndLoaders : IDisposable
     private const string Adapter = "image-prompt/load", Base = "models/load", Vae = "models/load-autoencoder", Vision = "models/load-image-encoder",
         ControlNetNode = "structure/load-controlnet", T2I = "structure/load-t2i-adapter", LoraNode = "lora/load", Inversion = "text/load-inversion";
 
+    // As a host has them: the library's, and those that plugins register.
+    private static readonly WeightFileKinds s_kinds = KnownKinds.With(() => ImagePromptFileKinds.For(ImageProjectionKinds.Published));
+
     private static readonly Dictionary<string, Action<string>> s_loaders = new()
     {
         [Adapter] = path => Adapters.Read(path),
-        [Base] = path => Checkpoint.Open(path),
-        [Vae] = path => Autoencoder.Open(path, kinds: KnownKinds.All),
-        [Vision] = path => ImageEncoder.Open(path, KnownKinds.All),
-        [ControlNetNode] = path => ControlNet.Open(path, KnownKinds.All),
-        [T2I] = path => T2IAdapter.Open(path, KnownKinds.All),
-        [LoraNode] = path => LoraReader.Read(path),
-        [Inversion] = path => InversionReader.Read(path, TokenIn(path)),
+        [Base] = path => Checkpoint.Open(path, kinds: s_kinds),
+        [Vae] = path => Autoencoder.Open(path, kinds: s_kinds),
+        [Vision] = path => ImageEncoder.Open(path, s_kinds),
+        [ControlNetNode] = path => ControlNet.Open(path, s_kinds),
+        [T2I] = path => T2IAdapter.Open(path, s_kinds),
+        [LoraNode] = path => LoraReader.Read(path, s_kinds),
+        [Inversion] = path => InversionReader.Read(path, s_kinds, TokenIn(path)),
     };
 
     // The kinds that are read, each by which node; all others by none.
@@ -144,7 +150,7 @@ public sealed class KindsAndLoaders : IDisposable
                 Assert.Contains("is ", Assert.Throws<WeightFileException>(() => load(file)).Problem, StringComparison.Ordinal);
     }
 
-    private static string Kind(string file) => KnownKinds.All.Describe(WeightFileHeader.Read(file)).Kind;
+    private static string Kind(string file) => s_kinds.Describe(WeightFileHeader.Read(file)).Kind;
 
     private static string? TokenIn(string path) => WeightSet.Open(path).Find("<s0>") is null ? null : "<s0>";
 

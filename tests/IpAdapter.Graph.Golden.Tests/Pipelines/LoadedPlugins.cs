@@ -1,5 +1,7 @@
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Golden.Tests.Runners;
@@ -13,12 +15,16 @@ namespace IpAdapter.Graph.Golden.Tests.Pipelines;
 /// <summary>The build's plugins, loaded once for many checks.</summary>
 public sealed class LoadedPlugins : IAsyncLifetime
 {
-    private readonly PluginHost _plugins = new(new PluginHostOptions
+    private readonly PluginHost _plugins;
+
+    public LoadedPlugins() => _plugins = new(new PluginHostOptions
     {
         PluginFolders = [Path.Combine(Repository.Root, "artifacts", "plugins"), Path.Combine(Repository.Root, "artifacts", "relay-plugins")],
         ContractAssemblies = [typeof(UNet).Assembly],
         SharedAssemblies = [typeof(Tensor).Assembly],
-        HostServices = new ServiceCollection().AddSingleton(TestDevice.Store).AddSingleton(TestDevice.Store.Device).AddSingleton<INoiseSources>(new SeededNoiseSources()),
+        HostServices = new ServiceCollection().AddSingleton(TestDevice.Store).AddSingleton(TestDevice.Store.Device)
+            .AddSingleton<INoiseSources>(new SeededNoiseSources())
+            .AddSingleton(KnownKinds.With(() => _plugins!.GetServices<IWeightFileKind>())),
     });
 
     public async ValueTask InitializeAsync() => Assert.Empty((await _plugins.LoadAllAsync()).Refused);

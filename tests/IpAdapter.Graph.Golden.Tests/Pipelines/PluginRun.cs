@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Golden;
@@ -24,7 +25,8 @@ internal static class PluginRun
             PluginFolders = [PluginFolder],
             ContractAssemblies = [typeof(UNet).Assembly],
             SharedAssemblies = [typeof(Tensor).Assembly],
-            HostServices = new ServiceCollection().AddSingleton(TestDevice.Store).AddSingleton(TestDevice.Store.Device).AddSingleton(noise).AddSingleton(observer),
+            HostServices = new ServiceCollection().AddSingleton(TestDevice.Store).AddSingleton(TestDevice.Store.Device).AddSingleton(noise).AddSingleton(observer)
+                .AddSingleton(KnownKinds.BuiltIn),
         });
         var report = await plugins.LoadAllAsync();
         Assert.Empty(report.Refused);

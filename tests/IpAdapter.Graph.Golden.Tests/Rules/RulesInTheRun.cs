@@ -78,7 +78,7 @@ public sealed partial class RulesInTheRun(LoadedPlugins plugins) : IClassFixture
         var rules = from text in files
                     from match in Report().Matches(text)
                     let @class = NodeClass().Match(text) is { Success: true } own ? own.Groups["class"].Value : Shared().Match(text).Groups["class"].Value
-                    let nodes = @class == "" ? new[] { "image-prompt/encode", "image-prompt/encode-closely" } : [classes[@class]]
+                    let nodes = @class == "" ? new[] { "image-prompt/encode", "image-prompt/encode-tiles" } : [classes[@class]]
                     let definition = catalog.Find(nodes[0])!
                     select (Nodes: nodes, Input: definition.Inputs[definition.InputIndex(match.Groups["port"].Value)].Name);
         return rules.GroupBy(rule => (string.Join(" ", rule.Nodes), rule.Input)).Select(group => ((IReadOnlyList<string>)group.First().Nodes, group.Key.Input, group.Count()));

@@ -28,7 +28,7 @@ public sealed class LoraKindsRunner : GoldenRunner
         {
             if (Directory.Exists(file))
                 return "PEFT's folders are awaited";
-            var description = KnownKinds.All.Describe(WeightFileHeader.Read(file));
+            var description = KnownKinds.BuiltIn.Describe(WeightFileHeader.Read(file));
             if (description.Kind != Kind || description.Facts.Any(fact => fact.Name == "can't be used"))
                 return $"the kind '{description.Kind}' is awaited, and what may stand beside a LoRA";
         }
@@ -98,7 +98,7 @@ public sealed class LoraKindsRunner : GoldenRunner
     private static IEnumerable<(Lora Lora, double Strength)> Loras(GoldenCase golden)
     {
         var strengths = golden.Parameters.GetProperty("strength");
-        return Files(golden).Select((file, i) => (LoraReader.Read(file), strengths[i].GetDouble()));
+        return Files(golden).Select((file, i) => (LoraReader.Read(file, KnownKinds.BuiltIn), strengths[i].GetDouble()));
     }
 
     private static IEnumerable<string> Files(GoldenCase golden) => golden.Models.Where(model => model.Contains("/lora-kinds/", StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.ImagePrompts;
 using IpAdapter.Diffusion.Layers;
@@ -70,6 +71,6 @@ public sealed class LoraRunner : GoldenRunner
     {
         var scales = golden.Parameters.GetProperty("lora_scale");
         var files = golden.Models.Skip(1).Where(model => model.Contains("/lora/", StringComparison.Ordinal)).ToList();
-        return files.Select((file, i) => (LoraReader.Read(file), scales.ValueKind == JsonValueKind.Array ? scales[i].GetDouble() : scales.GetDouble()));
+        return files.Select((file, i) => (LoraReader.Read(file, KnownKinds.BuiltIn), scales.ValueKind == JsonValueKind.Array ? scales[i].GetDouble() : scales.GetDouble()));
     }
 }

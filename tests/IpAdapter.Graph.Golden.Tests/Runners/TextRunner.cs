@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Models.TextEncoders;
 using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
@@ -20,7 +21,7 @@ public sealed class TextRunner : GoldenRunner
         var folder = golden.Models[0];
         var second = golden.Models.Skip(1).FirstOrDefault(Directory.Exists);
         var encoder = new TextEncoder("golden", Tower(folder), second is null ? null : Tower(second));
-        var inversions = golden.Models.Where(File.Exists).Select(file => InversionReader.Read(file, golden.Parameter("token")?.GetString())).ToList();
+        var inversions = golden.Models.Where(File.Exists).Select(file => InversionReader.Read(file, KnownKinds.BuiltIn, golden.Parameter("token")?.GetString())).ToList();
         if (golden.Parameter("loaded_in_order") is { } order)
             verdict.Equals("loaded_in_order", golden.Models.Where(File.Exists).Select(Path.GetFileName), order.EnumerateArray().Select(file => file.GetString()));
         if (inversions.Count > 0)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.TextEncoders.Tokenizers;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Text;
@@ -23,7 +24,7 @@ public sealed class TokenizerRunner : GoldenRunner
     {
         var learned = new List<LearnedToken>();
         foreach (var (file, note) in golden.Models.Zip(files.EnumerateArray().Select(file => file.GetString()!)))
-            learned.Add(InversionReader.Read(file, note.Contains(" as ", StringComparison.Ordinal) ? note.Split(" as ")[1] : null).For(0)!);
+            learned.Add(InversionReader.Read(file, KnownKinds.BuiltIn, note.Contains(" as ", StringComparison.Ordinal) ? note.Split(" as ")[1] : null).For(0)!);
         var plain = ClipTokenizer.Open(TokenizerSource.OfClip);
         var tokenizer = plain.With(learned, plain.VocabularySize);
 

@@ -129,6 +129,7 @@ public sealed class Batch : INode<Batch.Inputs, Batch.Outputs>
 }
 
 [Node("test/old")]
+[FormerName("test/ancient")]
 public sealed class Old : INode<Old.Inputs, string>
 {
     public sealed record Inputs;
@@ -137,6 +138,8 @@ public sealed class Old : INode<Old.Inputs, string>
 }
 
 [Node("test/old@2")]
+[FormerName("test/ancient")]
+[FormerName("test/antique")]
 public sealed class Newer : INode<Newer.Inputs, string>
 {
     public sealed record Inputs;

@@ -1,23 +1,14 @@
-using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles.Kinds;
-using static IpAdapter.Diffusion.WeightFiles.WeightShapes;
 
 namespace IpAdapter.Diffusion.Checkpoints.Kinds;
 
-/// <summary>Small files of vectors: learned words, and what runs of this program save.</summary>
+/// <summary>Small files of vectors: learned words.</summary>
 internal static class LearnedKinds
 {
-    public static IReadOnlyList<WeightFileKind> All { get; } = [SavedPrompt, FaceIdentity, Bundle, Inversion];
-
-    private static WeightFileKind SavedPrompt =>
-        new("image prompt, encoded", weights => weights.Has("image_embeds"), weights => Embeddings(weights, "image_embeds"));
-
-    private static WeightFileKind FaceIdentity =>
-        new("face identity", weights => weights.Count == 1 && weights.Find("identity") is { Shape.Count: 2 },
-        weights => Facts(("faces", weights.Size("identity", 0)), ("identity width", weights.Size("identity", 1))));
+    public static IReadOnlyList<WeightFileKind> All { get; } = [Bundle, Inversion];
 
     private static WeightFileKind Inversion => new("textual inversion", weights => InversionVectors.In(weights).Count > 0,
         weights => InversionVectors.In(weights).Select(name => new WeightFact(name,
@@ -41,14 +32,5 @@ internal static class LearnedKinds
         return vectors.Select(name => WidthOf(weights, name)).Distinct()
             .ToList() switch
         { [768] => BaseFamily.StableDiffusion1.Name, [1024] => BaseFamily.StableDiffusion2.Name, _ => null };
-    }
-
-    private static IEnumerable<WeightFact> Embeddings(WeightSet weights, string name)
-    {
-        var (width, shape) = (WidthOf(weights, name), weights.Find(name)!.Shape);
-        var isStates = shape.Count > 3;
-        yield return new("embeddings", $"{Listed(shape)}, {(isStates ? "hidden states" : "image embeddings")} of width {width}");
-        if ((isStates ? ImageEncoderRecogniser.NameByStates(width) : ImageEncoderRecogniser.NameByEmbedding(width)) is { } encoder)
-            yield return new("image encoder", encoder);
     }
 }

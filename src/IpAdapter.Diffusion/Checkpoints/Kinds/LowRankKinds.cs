@@ -31,7 +31,7 @@ internal static class LowRankKinds
     };
 
     private static WeightFileKind OfAnotherFamily => new("LoRA for another family of base models",
-        weights => weights.Names.Any(LoraKey.IsOfPair) && AdapterWeights.In(weights).Attention is null, _ => [])
+        weights => weights.Names.Any(LoraKey.IsOfPair) && weights.Names.All(IsOfLowRank), _ => [])
     {
         Cure = "It can't be used: use a LoRA for Stable Diffusion 1.x, 2.x or XL",
     };
@@ -56,6 +56,10 @@ internal static class LowRankKinds
     private static IEnumerable<(string Name, LoraKey Key)> Keys(WeightSet weights) =>
         weights.Names.Select(name => (Name: name, Key: LoraKey.Find(name)))
             .Where(key => key.Key?.Role == LoraRole.Down).Select(key => (key.Name, key.Key!));
+
+    // A file with other tensors besides is no LoRA: an image prompt adapter may carry one.
+    private static bool IsOfLowRank(string name) =>
+        LoraKey.IsOfPair(name) || name.EndsWith(".alpha", StringComparison.Ordinal) || BundledInversions.IsOne(name);
 
     // Behind the layer's name: no weight of a model itself is called so.
     private static bool IsMarked(string name, string[] marks) =>

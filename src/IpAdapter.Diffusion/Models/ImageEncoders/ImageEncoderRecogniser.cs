@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Diffusion.Models.ImageEncoders;
 
 /// <summary>Recognises published image encoders from the shapes of weights.</summary>
-internal static class ImageEncoderRecogniser
+public static class ImageEncoderRecogniser
 {
     // Widths and layers say which one it is; heads and activation are its own.
     private static readonly (string Name, int Width, int Intermediate, int Layers, int Embedding, int Heads,
@@ -23,7 +23,7 @@ internal static class ImageEncoderRecogniser
     /// <param name="path">The file, for messages.</param>
     /// <exception cref="WeightFileException">Weights are lacking, or it is none of these: heads and activation can't be told from
     /// shapes.</exception>
-    public static ImageEncoderConfig Recognise(WeightSet weights, string path)
+    internal static ImageEncoderConfig Recognise(WeightSet weights, string path)
     {
         int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole CLIP image encoder");
 
@@ -55,10 +55,10 @@ internal static class ImageEncoderRecogniser
     }
 
     /// <summary>The published encoder that gives embeddings of a width; null for none.</summary>
-    internal static string? NameByEmbedding(long? width) => Array.Find(Published, one => one.Embedding == width).Name;
+    public static string? NameByEmbedding(long? width) => Array.Find(Published, one => one.Embedding == width).Name;
 
     /// <summary>The published encoder that has hidden states of a width; null for none.</summary>
-    internal static string? NameByStates(long? width) => Array.Find(Published, one => one.Width == width).Name;
+    public static string? NameByStates(long? width) => Array.Find(Published, one => one.Width == width).Name;
 
     internal static (string Name, int Width, int Intermediate, int Layers, int Embedding, int Heads,
         string Activation) FindPublished(long width, long intermediate, long layers, long embedding) =>

@@ -15,13 +15,28 @@ internal sealed class NodeBinder(CheckScope scope, ILookup<string, InputValue> r
     {
         if (node.Uses is not { } uses)
             return null;
-        var remembered = scope.Majors.TryGetValue(uses.Text, out var major) ? scope.Catalog.Find($"{uses.Text}@{major}") : null;
-        if ((remembered ?? scope.Catalog.Find(uses.Text)) is { } definition)
-            return new(node.Name, definition, scope.Workflow.Source, node.Place);
         using var subject = scope.Problems.About(node.Name);
+        if (Find(uses.Text) is { } definition)
+        {
+            if (definition.FormerNames.FirstOrDefault(former => former == uses.Text.Split('@')[0]) is { } renamed)
+                scope.Problems.Add(scope.Workflow.Source.Warning(
+                    uses.Place, $"the node '{renamed}' is called '{definition.FullName}' now: write that name"));
+            return new(node.Name, definition, scope.Workflow.Source, node.Place);
+        }
+
         var (message, proposal) = UnknownNode.Say(uses, scope.Catalog);
         scope.Error(scope.Workflow.Source, uses.Place, message, proposal);
         return null;
+    }
+
+    // Where the workflow names no major version, the one that a record remembers, by the node's name of that time or of now.
+    private NodeDefinition? Find(string uses)
+    {
+        var found = scope.Catalog.Find(uses);
+        if (uses.Contains('@', StringComparison.Ordinal)
+            || (!scope.Majors.TryGetValue(uses, out var major) && (found is null || !scope.Majors.TryGetValue(found.Id, out major))))
+            return found;
+        return scope.Catalog.Find($"{uses}@{major}") ?? found;
     }
 
     /// <summary>Binds the node's inputs.</summary>

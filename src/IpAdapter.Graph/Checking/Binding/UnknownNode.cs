@@ -20,8 +20,7 @@ internal static class UnknownNode
 
         var at = name.LastIndexOf('@');
         var id = at < 0 ? name : name[..at];
-        var majors = catalog.Nodes.Where(node => node.Id == id).Select(node => node.Major.ToString(CultureInfo.InvariantCulture)).ToList();
-        if (majors.Count > 0)
+        if (catalog.MajorsOf(id)?.Select(node => node.Major.ToString(CultureInfo.InvariantCulture)).ToList() is { } majors)
             return ($"there is no '{name}': its major versions are {Listing.Create(majors)}", catalog.Find(id)!.FullName);
         var ending = catalog.EndingIn(id).Select(node => node.FullName).ToList();
         return ending.Count > 1

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.TextEncoders;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Golden;
@@ -37,7 +38,7 @@ internal static class PromptStatesProof
         var paths = golden.Models.Where(model => File.Exists(model) || !File.Exists(Path.Combine(model, "config.json")))
             .SelectMany(path => File.Exists(path) ? (IEnumerable<string>)[path] : Directory.EnumerateFiles(path).Select(file => PromptReading.FileOf(path, Path.GetFileNameWithoutExtension(file))).Distinct().Order(StringComparer.Ordinal))
             .Where(path => text.Contains(Path.GetFileNameWithoutExtension(path), StringComparison.OrdinalIgnoreCase));
-        return [.. paths.Select(path => InversionReader.Read(path)).Where(inversion => inversion.For(1) is not null == isOfTwo)];
+        return [.. paths.Select(path => InversionReader.Read(path, KnownKinds.BuiltIn)).Where(inversion => inversion.For(1) is not null == isOfTwo)];
     }
 
     // A model's encoder and tokenizer folders are numbered alike.

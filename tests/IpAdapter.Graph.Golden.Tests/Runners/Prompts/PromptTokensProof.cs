@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Golden;
 using IpAdapter.Graph.Text;
 using IpAdapter.Graph.Text.Syntax;
@@ -34,7 +35,7 @@ internal static class PromptTokensProof
         {
             var chunks = recorded.GetProperty(isSecond ? "g" : "l").EnumerateArray().ToList();
             var names = chunks.SelectMany(chunk => chunk.GetProperty("ids").EnumerateArray()).Where(id => id.ValueKind == JsonValueKind.Array).Select(id => id[0].GetString()!).Distinct().ToList();
-            var vocabulary = PromptReading.Vocabulary(isSecond, [.. names.Select(name => InversionReader.Read(PromptReading.FileOf(embeddings, name)))]);
+            var vocabulary = PromptReading.Vocabulary(isSecond, [.. names.Select(name => InversionReader.Read(PromptReading.FileOf(embeddings, name), KnownKinds.BuiltIn))]);
             var page = TokenizedPrompts.Read([text], vocabulary.Tokenizer, Length, PromptReading.Rules(syntax, vocabulary));
 
             var what = $"'{text}'{(isSecond ? ", second encoder" : "")}";

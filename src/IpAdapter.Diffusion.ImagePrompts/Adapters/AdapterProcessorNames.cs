@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using IpAdapter.Diffusion.WeightFiles;
 
-namespace IpAdapter.Diffusion.Prompting;
+namespace IpAdapter.Diffusion.ImagePrompts.Adapters;
 
 /// <summary>
 /// Keys and values by the names they have inside a UNet in training:

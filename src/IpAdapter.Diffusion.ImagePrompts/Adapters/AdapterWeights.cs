@@ -1,6 +1,6 @@
 using IpAdapter.Diffusion.WeightFiles;
 
-namespace IpAdapter.Diffusion.Prompting;
+namespace IpAdapter.Diffusion.ImagePrompts.Adapters;
 
 /// <summary>
 /// The two parts of an IP-Adapter's file (arXiv:2308.06721), by the names that published files give them: those of a training run that were
@@ -9,7 +9,7 @@ namespace IpAdapter.Diffusion.Prompting;
 /// <param name="Projection">What is below <c>image_proj.</c>, such as <c>proj.weight</c>; null for nothing.</param>
 /// <param name="Attention">What is below <c>ip_adapter.</c>: <c>N.to_k_ip.weight</c> and the like, N in the checkpoint's order (down, up,
 /// mid); null for nothing.</param>
-public sealed record AdapterWeights(WeightSet? Projection, WeightSet? Attention)
+internal sealed record AdapterWeights(WeightSet? Projection, WeightSet? Attention)
 {
     // What insightface's models say of a face; no published image encoder has states of that width.
     private const long IdentityWidth = 512;
@@ -26,11 +26,6 @@ public sealed record AdapterWeights(WeightSet? Projection, WeightSet? Attention)
 
     /// <summary>Finds the parts of an adapter among weights.</summary>
     public static AdapterWeights In(WeightSet weights) => new(Below(weights, ProjectionPrefixes), AttentionIn(weights));
-
-    /// <summary>Whether a FaceID-Plus adapter's file is one of version 2, by its name: all else is the same in both versions.</summary>
-    public static bool IsNamedVersion2(string path) =>
-        Path.GetFileNameWithoutExtension(path).Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal)
-            .Contains("plusv2", StringComparison.OrdinalIgnoreCase);
 
     // Layers by their numbers, or by their places in a UNet: those stand below the published prefix, or without any.
     private static WeightSet? AttentionIn(WeightSet weights)
