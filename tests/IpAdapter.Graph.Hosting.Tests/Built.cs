@@ -9,8 +9,12 @@ internal static class Built
 
     public static string TestPlugins => (string)AppContext.GetData("TestPlugins")!;
 
-    /// <summary>The library of samplers with an edited line.</summary>
-    public static string EditedSamplers => (string)AppContext.GetData("EditedSamplers")!;
+    /// <summary>The library that a plugin carries, with an edited line.</summary>
+    public static string Edited(string plugin) => (string)AppContext.GetData(plugin switch
+    {
+        "Sampling" => "EditedSamplers",
+        _ => "EditedImagePrompts",
+    })!;
 
     public static string Embedding => (string)AppContext.GetData("Embedding")!;
 

@@ -10,8 +10,6 @@ namespace IpAdapter.Graph.Hosting.Tests;
 /// <summary>A library that a plugin carries is the plugin's own: loaded, described and replaced with it.</summary>
 public sealed class PrivateLibraryTests : IAsyncDisposable
 {
-    private const string Library = "IpAdapter.Diffusion.Samplers";
-
     private readonly TestFolder _folder = new();
     private readonly GraphHost _host;
 
@@ -28,14 +26,17 @@ public sealed class PrivateLibraryTests : IAsyncDisposable
         _folder.Dispose();
     }
 
-    [Fact]
-    public async Task An_edit_of_the_samplers_library_draws_in_the_next_run_while_models_stay_loaded()
+    // A sampler, and the attention that an image prompt adds.
+    [Theory]
+    [InlineData("Sampling", "IpAdapter.Diffusion.Samplers")]
+    [InlineData("ImagePrompts", "IpAdapter.Diffusion.ImagePrompts")]
+    public async Task An_edit_of_a_plugins_library_draws_in_the_next_run_while_models_stay_loaded(string plugin, string library)
     {
         var (before, _) = await DrawAsync();
         var held = StoreOf(_host).BytesHeld;
         Assert.True(held > 0);
 
-        Replace(_folder.In("Sampling"), Library, Built.EditedSamplers);
+        Replace(_folder.In(plugin), library, Built.Edited(plugin));
         await _host.ReloadAsync(TestContext.Current.CancellationToken);
         await _host.SettleAsync();
         Assert.Equal(held, StoreOf(_host).BytesHeld);   // nothing was let go of
