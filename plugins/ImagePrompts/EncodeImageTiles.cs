@@ -76,7 +76,9 @@ public sealed class EncodeImageTiles(DeviceStore store, ImageProjectionKinds kin
 
     private static string? ProblemOfSize(IEnumerable<(int Width, int Height)> pictures, ImageEncoder encoder) =>
         pictures.Select(picture => FloatPreprocessing.ProblemOf(picture.Width, picture.Height, encoder.Preprocessing.Size))
-            .FirstOrDefault(problem => problem is not null);
+            .FirstOrDefault(problem => problem is not null) is { } tooLarge
+            ? $"{tooLarge} (the node image-prompt/prepare-image does)"
+            : null;
 
     private static IEnumerable<string> Stretched(Inputs inputs) => inputs.Mask is not { } mask
         ? []

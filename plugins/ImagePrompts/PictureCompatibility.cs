@@ -31,7 +31,7 @@ internal static class PictureCompatibility
         var kind = kinds.Get(adapter);
         if (AdapterCompatibility.ProblemWithPictures(adapter, kind) is { } otherKind)
         {
-            report.Problem(i => i.Adapter, otherKind);
+            report.Problem(i => i.Adapter, $"{otherKind} (the node image-prompt/encode-face encodes faces)");
             return null;
         }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Sampling;
@@ -15,6 +16,8 @@ public sealed class Bench : IDisposable
     internal DeviceStore Store { get; } = new(ComputeDevice.Create("cpu"));
 
     internal UNet UNet { get; } = Samples.Load(Samples.Emblem).UNet;
+
+    internal ImageEncoder Encoder { get; } = ImageEncoder.Open(Path.Combine(Samples.Emblem, "image_encoder"));
 
     internal ImagePromptAdapter Base { get; } = Samples.Reader.Read(Samples.EmblemBase);
 

@@ -41,7 +41,7 @@ public sealed class EncodeFace(DeviceStore store, ImageProjectionKinds kinds) : 
         var kind = kinds.Get(adapter);
         if (AdapterCompatibility.ProblemWithFaces(adapter, kind) is { } otherKind)
         {
-            report.Problem(i => i.Adapter, otherKind);
+            report.Problem(i => i.Adapter, $"{otherKind} (the node image-prompt/encode encodes pictures)");
             return;
         }
 

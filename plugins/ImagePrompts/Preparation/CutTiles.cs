@@ -46,8 +46,13 @@ public sealed class CutTiles(ComputeDevice device) : INode<CutTiles.Inputs, CutT
     {
         if (!inputs.TryDescribe(i => i.Image, out ImageDescription? image))
             return;
-        var cut = NodeInputException.For<ImageSizeException, Inputs, PictureTiles>(
-            i => i.Image, () => PictureTiles.Create(image.Height, image.Width));
+        if (PictureTiles.ProblemOf(image.Height, image.Width) is { } tooLarge)
+        {
+            report.Problem(i => i.Image, $"{tooLarge} (the node image-prompt/prepare-image does)");
+            return;
+        }
+
+        var cut = PictureTiles.Create(image.Height, image.Width);
         report.Output(o => o.Tiles, cut.Rectangles.Select(tile => new ImageDescription(tile.Width, tile.Height)).ToArray());
         report.Output(o => o.Masks, cut.Rectangles.Select(_ => new ImageDescription(cut.Width, cut.Height)).ToArray());
     }

@@ -12,7 +12,7 @@ public static class AdapterCompatibility
     {
         if (kind.Encoder is not { } reading)
             return $"adapter '{adapter.Name}' (kind {adapter.Kind}) reads face identities alone, nothing of image encoder "
-                + $"'{encoder.Name}': leave the encoder out and give an identity (image-prompt/encode-face)";
+                + $"'{encoder.Name}': leave the encoder out and give an identity";
 
         var (expected, given) = (adapter.StatesWidth ?? adapter.EmbeddingWidth, reading.WidthFrom(encoder.Config));
         return given == expected
@@ -82,14 +82,16 @@ public static class AdapterCompatibility
             : null;
 
     /// <summary>Why an adapter can't read faces, or null.</summary>
-    public static string? ProblemWithFaces(ImagePromptAdapter adapter, IImageProjectionKind kind) =>
-        kind.ReadsFaces ? null : $"adapter '{adapter.Name}' (kind {adapter.Kind}) reads {kind.Reads}, not face identities: encode pictures "
-            + "for it with image-prompt/encode, or use a FaceID adapter";
+    public static string? ProblemWithFaces(ImagePromptAdapter adapter, IImageProjectionKind kind) => kind.ReadsFaces
+        ? null
+        : $"adapter '{adapter.Name}' (kind {adapter.Kind}) reads {kind.Reads}, not face identities: encode pictures for it, or use a "
+            + "FaceID adapter";
 
     /// <summary>Why an adapter can't read pictures alone, or null.</summary>
-    public static string? ProblemWithPictures(ImagePromptAdapter adapter, IImageProjectionKind kind) =>
-        kind.ReadsFaces ? $"adapter '{adapter.Name}' (kind {adapter.Kind}) reads {kind.Reads}, and pictures alone have no identity: encode "
-            + "for it with image-prompt/encode-face, or use an adapter that reads pictures" : null;
+    public static string? ProblemWithPictures(ImagePromptAdapter adapter, IImageProjectionKind kind) => kind.ReadsFaces
+        ? $"adapter '{adapter.Name}' (kind {adapter.Kind}) reads {kind.Reads}, and pictures alone have no identity: encode faces for it, "
+            + "or use an adapter that reads pictures"
+        : null;
 
     private static bool ReadsPatchesAlone(IImageProjectionKind kind) => !kind.ReadsFaces && kind.Encoder is { IsByPatch: true };
 

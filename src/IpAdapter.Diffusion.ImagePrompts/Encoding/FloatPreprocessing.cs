@@ -15,7 +15,7 @@ public static class FloatPreprocessing
         var (resizedHeight, resizedWidth) = ResizedFrom(height, width, size);
         return ImageSize.ProblemOf(resizedWidth, resizedHeight) is { } problem
             ? $"brought to the encoder's size, a picture of {width} x {height} pixels is too large: {problem}; "
-                + "cut it nearer to a square before (image-prompt/prepare-image)"
+                + "cut it nearer to a square before"
             : null;
     }
 

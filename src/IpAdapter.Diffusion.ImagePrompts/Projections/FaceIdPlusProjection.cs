@@ -15,7 +15,7 @@ internal sealed class FaceIdPlusProjection(FaceIdProjection identity, Resampler 
     {
         if (states is null)
             throw new ArgumentException("a FaceID-Plus adapter reads the hidden states of the face's picture too, and there are none: "
-                + "encode the face with image-prompt/encode-face, with its picture", nameof(states));
+                + "encode the face together with its picture", nameof(states));
         using var scope = NewDisposeScope();
         var tokens = identity.Forward(embeddings);   // [batch, image, token, channel]
         var read = perceiver.Forward(tokens.flatten(0, 1), states.flatten(0, 1)).view_as(tokens);
