@@ -79,8 +79,12 @@ public sealed class DrawingTests : IAsyncDisposable
     [Fact]
     public async Task What_no_input_can_take_is_named()
     {
-        var request = new RunRequest(WorkflowFile.Read(Built.Quickstart)) { Inputs = new Dictionary<string,
-            object> { ["style"] = new Version(1, 0) } };
+        var request = new RunRequest(WorkflowFile.Read(Built.Quickstart))
+        {
+            Inputs = new Dictionary<string,
+            object>
+            { ["style"] = new Version(1, 0) }
+        };
 
         var refused = await Assert.ThrowsAsync<HostInputException>(() => EventsAsync(request));
 

@@ -51,8 +51,11 @@ public sealed class SwapTests : IAsyncDisposable
         Assert.Equal("1.0.0", old.Plugin.Version);
         Assert.True(old.IsGone, old.ToString());
         Assert.Equal("good day Ada", await RunAsync(Greeting, kept));
-        Assert.Contains(kept, one => one is NodeFinished { Node: { Name: "greeted", TypeId: "greeting/greet" }, Bytes: > 0,
-            Seconds: >= 0 });
+        Assert.Contains(kept, one => one is NodeFinished
+        {
+            Node: { Name: "greeted", TypeId: "greeting/greet" }, Bytes: > 0,
+            Seconds: >= 0
+        });
     }
 
     [Fact]

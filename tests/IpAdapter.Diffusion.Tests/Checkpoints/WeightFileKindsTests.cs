@@ -138,7 +138,7 @@ public sealed class WeightFileKindsTests
     [Theory]
     [InlineData("model.diffusion_model.joint_blocks.0.x_block.attn.qkv.weight", "It can't be used")]
     [InlineData("lora_controlnet", "It can't be used")]
-    [InlineData("cat-toy", "Name it where such a file is asked for")]
+    [InlineData("controlnet_cond_embedding.conv_in.weight", "Name it where such a file is asked for")]
     [InlineData("stranger", "nor anything known here: its tensors are 'stranger' and the like")]
     public void A_mismatch_says_what_the_file_is_and_what_to_do(string name, string expected)
     {
