@@ -12,7 +12,7 @@ public sealed class ApplyLora : INode<ApplyLora.Inputs, ApplyLora.Outputs>, IChe
     /// <param name="TextEncoder">The text encoder to change. Without one, the LoRA's layers for it are left out.</param>
     /// <param name="Scale">Strength for the UNet: 0 is none, 1 as trained.</param>
     /// <param name="TextScale">Strength for the text encoder. Without it, the UNet's.</param>
-    /// <param name="Merge">Whether changed weights are computed once for a run, which takes the memory of a copy of them and makes steps a
+    /// <param name="Merge">Whether changed weights are computed once and kept, which takes the memory of a copy of them and makes steps a
     /// little faster. The picture is the same up to rounding.</param>
     public sealed record Inputs(Lora Lora, UNet UNet, TextEncoder? TextEncoder = null, [property: Range(-20, 20)] double Scale = 1,
         [property: Range(-20, 20)] double? TextScale = null, bool Merge = false);

@@ -67,6 +67,25 @@ public sealed class PromptChangesLaws : IDisposable
     }
 
     [Fact]
+    public async Task Regions_and_runs_that_merge_the_same_changes_share_the_merged_weights()
+    {
+        var (lora, unet) = (Lora(isMerged: true), _recorded.Parameters().UNet);
+        var (layer, change) = lora.Changes.First();
+        var other = new LowRankPatch("one layer once more", new Dictionary<string, LowRankChange> { [layer] = change }, IsMerged: true);
+        var (left, right) = (Left(_prompt with { LowRank = [lora] }), Right(_prompt with { LowRank = [lora, other] }));
+        await Predict(new(left), unet, guidance: 1);
+        var ofOne = _store.BytesHeld;
+
+        await Predict(new(left, right), unet, guidance: 1);
+        var ofBoth = _store.BytesHeld;
+        await Predict(new(right, left), unet, guidance: 1);
+
+        // All is shared but the layer in which they differ.
+        Assert.Equal(ofOne + unet.Weights.Find(layer)!.Length, ofBoth);
+        Assert.Equal(ofBoth, _store.BytesHeld);
+    }
+
+    [Fact]
     public async Task A_patch_of_one_prompt_can_ask_for_no_rows_of_its_own()
     {
         var thrown = await Assert.ThrowsAsync<ExtensionException>(() =>

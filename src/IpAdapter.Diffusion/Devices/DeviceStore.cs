@@ -9,8 +9,9 @@ namespace IpAdapter.Diffusion.Devices;
 /// so.
 /// </summary>
 /// <remarks>
-/// A weight is known by its file (as it was when its header was read), its place there and the type it is lent in: weights that two models
-/// or two names share are held once.
+/// A weight is known by its file (as it was when its header was read), its place there, the type it is lent in and what is made of it:
+/// weights that two models or two names share are held once, and so is a weight with the same changes merged into it.
+/// What was made of a weight and is not lent goes when something else is made of it.
 /// Where the file's type is the device's and the device is the CPU, a contiguous tensor lies in the mapped file itself; nobody may write to
 /// it. Weights are made outside inference mode, so that they can be trained on. May be used from several threads.
 /// </remarks>
@@ -23,6 +24,7 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
     private readonly Dictionary<StoredWeightKey, StoredWeight> _weights = [];
     private readonly LinkedList<StoredWeight> _idle = [];
     private readonly Dictionary<FileFingerprint, OpenWeightFile> _files = [];
+    private long _bytesFreed;   // since memory was given back to the system
     private bool _isDisposed;
 
     /// <summary>The device the weights are lent on.</summary>
@@ -65,29 +67,35 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         {
             if (_isDisposed) return;
             _isDisposed = true;
-            var before = BytesHeld;
             while (_idle.First is { } oldest) Drop(oldest.Value);
-            NativeHeapTrimmer.ReturnToSystem(before - BytesHeld);
+            ReturnFreed();
             foreach (var file in _files.Values.ToList()) CloseIfUnused(file);
         }
     }
 
-    internal StoredWeight Borrow(WeightSet.Source source, ScalarType type)
+    /// <summary>Lends a weight, or what is made of it. Its files are lent already; it is to be returned.</summary>
+    internal StoredWeight Borrow(WeightSet.Source source, ScalarType type, WeightTransform? transform = null)
     {
-        var key = new StoredWeightKey(source.File, source.Entry, source.Entry.Type.HasFractions() ? type : source.Entry.Type);
+        var key = new StoredWeightKey(source.File, source.Entry, source.Entry.Type.HasFractions() ? type : source.Entry.Type, transform);
         lock (_lock)
         {
-            if (!_weights.TryGetValue(key, out var weight)) weight = Load(key, source.Entry);
-            if (weight.IsStale) key.File.MustBe(_files[key.File].Numbers.Now);
-            if (weight.Idle is { } idle) _idle.Remove(idle);
-            weight.Idle = null;
-            weight.Borrowers++;
-            LetGoBeyondBudget();
-            return weight;
+            if (_weights.TryGetValue(key, out var held)) return Take(held);
+            if (transform is null) return Take(Load(key));
+            LetGoOfOtherForms(key);
+        }
+
+        // Not under the lock: it borrows what it is made of.
+        var made = Transform(source, key);
+        lock (_lock)
+        {
+            if (!_weights.TryGetValue(key, out var held)) return Take(Add(key, made, made.NumberOfElements * made.element_size()));
+            made.Dispose();
+            return Take(held);
         }
     }
 
-    internal void Return(WeightSet weights, IEnumerable<StoredWeight> borrowed)
+    /// <summary>Takes weights back.</summary>
+    internal void Return(IEnumerable<StoredWeight> borrowed)
     {
         lock (_lock)
         {
@@ -99,7 +107,15 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
             }
 
             LetGoBeyondBudget();
-            foreach (var file in weights.Fingerprints.Select(fingerprint => _files[fingerprint]))
+        }
+    }
+
+    /// <summary>Ends a loan's hold on files.</summary>
+    internal void Release(IEnumerable<FileFingerprint> files)
+    {
+        lock (_lock)
+        {
+            foreach (var file in files.Select(fingerprint => _files[fingerprint]))
             {
                 file.Borrowers--;
                 CloseIfUnused(file);
@@ -120,7 +136,7 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         // The file that was opened, whatever its path names by now: replaced by renaming it lives on, written over it does not.
         var now = open.Numbers.Now;
         if (now == file) return;
-        foreach (var weight in _weights.Values.Where(weight => weight.Key.File == file).ToList()) MakeStale(weight);
+        foreach (var weight in _weights.Values.Where(weight => weight.Files.Contains(file)).ToList()) MakeStale(weight);
         file.MustBe(now);
     }
 
@@ -130,17 +146,41 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         if (weight.Idle is not null) Drop(weight);
     }
 
-    private StoredWeight Load(StoredWeightKey key, WeightEntry entry)
+    private StoredWeight Take(StoredWeight weight)
+    {
+        foreach (var file in weight.IsStale ? weight.Files : []) file.MustBe(_files[file].Numbers.Now);
+        if (weight.Idle is { } idle) _idle.Remove(idle);
+        weight.Idle = null;
+        weight.Borrowers++;
+        LetGoBeyondBudget();
+        return weight;
+    }
+
+    private StoredWeight Load(StoredWeightKey key)
     {
         // A tensor made in inference mode could never be trained on.
         using var mode = inference_mode(false);
         using var learnsNothing = no_grad();
         var file = _files[key.File];
         key.File.MustBe(file.Numbers.Now);
-        var tensor = Read(file.Numbers, entry, key.Type);
-        var weight = new StoredWeight(key, tensor, entry.Length / entry.Type.Size() * key.Type.Size());
+        var tensor = Read(file.Numbers, key.Entry, key.Type);
+        return Add(key, tensor, key.Entry.Length / key.Entry.Type.Size() * key.Type.Size());
+    }
+
+    private Tensor Transform(WeightSet.Source source, StoredWeightKey key)
+    {
+        using var mode = inference_mode(false);
+        using var learnsNothing = no_grad();
+        using var scope = NewDisposeScope();
+        using var borrowed = new BorrowedWeights(this);
+        return key.Transform!.Apply(borrowed.Get(source, key.Type), borrowed).DetachFromDisposeScope();
+    }
+
+    private StoredWeight Add(StoredWeightKey key, Tensor tensor, long bytes)
+    {
+        var weight = new StoredWeight(key, tensor, bytes);
         _weights.Add(key, weight);
-        file.Weights++;
+        foreach (var file in weight.Files) _files[file].Weights++;
         BytesHeld += weight.Bytes;
         return weight;
     }
@@ -157,11 +197,24 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         }
     }
 
+    // Files bound how much they can fill; strengths of a LoRA that somebody tries one after the other do not. So what was made of a weight
+    // before and is not lent makes room for what is made of it now.
+    private void LetGoOfOtherForms(StoredWeightKey key)
+    {
+        var others = _weights.Values.Where(weight => weight is { Idle: not null, Key.Transform: not null }
+            && weight.Key.IsOfSameWeightAs(key));
+        foreach (var other in others.ToList()) Drop(other);
+    }
+
     private void LetGoBeyondBudget()
     {
-        var before = BytesHeld;
         while (BytesHeld > _options.BudgetBytes && _idle.First is { } oldest) Drop(oldest.Value);
-        NativeHeapTrimmer.ReturnToSystem(before - BytesHeld);
+        ReturnFreed();
+    }
+
+    private void ReturnFreed()
+    {
+        if (NativeHeapTrimmer.ReturnToSystem(_bytesFreed)) _bytesFreed = 0;
     }
 
     private void Drop(StoredWeight weight)
@@ -170,10 +223,13 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         weight.Idle = null;
         _weights.Remove(weight.Key);
         BytesHeld -= weight.Bytes;
+        _bytesFreed += weight.Bytes;
         weight.Tensor.Dispose();
-        var file = _files[weight.Key.File];
-        file.Weights--;
-        CloseIfUnused(file);
+        foreach (var file in weight.Files.Select(fingerprint => _files[fingerprint]))
+        {
+            file.Weights--;
+            CloseIfUnused(file);
+        }
     }
 
     private void CloseIfUnused(OpenWeightFile file)

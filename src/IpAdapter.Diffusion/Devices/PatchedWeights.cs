@@ -6,41 +6,44 @@ namespace IpAdapter.Diffusion.Devices;
 
 /// <summary>
 /// Weights on loan with low-rank changes over them (arXiv:2106.09685): the tensors of a model and what its <see cref="LowRankPatch"/>es
-/// add.
-/// What it computes lives until it is disposed; the lent tensors are never written to. Used by one thread at a time.
+/// add. Merged weights are the store's, which has made them once for all who merge the same. Used by one thread at a time.
 /// </summary>
 internal sealed class PatchedWeights : IWeights, IDisposable
 {
     private readonly DeviceStore _store;
-    private readonly WeightLease _lease;
-    private readonly Dictionary<WeightSet, WeightLease> _factors = [];
-    private readonly ILookup<string, (LowRankChange Change, bool IsMerged, string Patch)> _changes;
-    private readonly Dictionary<string, Tensor> _merged = [];
+    private readonly WeightSet _weights;
+    private readonly List<WeightLease> _leases = [];
+    private readonly Dictionary<string, LowRankMerge> _merges;
+    private readonly Dictionary<string, LowRankSource[]> _changes;
     private readonly Dictionary<string, LowRank> _added = [];
     private readonly List<Tensor> _owned = [];
 
     private PatchedWeights(DeviceStore store, WeightSet weights, IReadOnlyList<LowRankPatch> patches)
     {
-        _store = store;
-        _changes = patches
-            .SelectMany(patch => patch.Changes.Where(change => change.Value.Scale != 0)
-                .Select(change => (change.Key, Value: (change.Value, patch.IsMerged, patch.Name))))
-            .ToLookup(change => change.Key, change => change.Value);
-        foreach (var changed in _changes)
-            foreach (var (change, _, patch) in changed)
-                LowRankCompatibility.Demand(weights, changed.Key, change, patch);
-
-        _lease = store.Lend(weights);
+        (_store, _weights) = (store, weights);
+        var changes = (from patch in patches
+                       from change in patch.Changes
+                       where change.Value.Scale != 0
+                       select (Name: change.Key, Change: change.Value, patch.IsMerged, Patch: patch.Name)).ToList();
+        foreach (var (name, change, _, patch) in changes)
+            LowRankCompatibility.Demand(weights, name, change, patch);
+        _merges = Sources(isMerged: true).ToDictionary(group => group.Key, group => new LowRankMerge([.. group]));
+        _changes = Sources(isMerged: false).ToDictionary(group => group.Key, group => group.ToArray());
         try
         {
-            foreach (var set in _changes.SelectMany(changes => changes).Select(change => change.Change.Weights).Distinct())
-                _factors.Add(set, store.Lend(set));
+            // What changes the weights is lent too: a file that was changed in place is noticed here.
+            foreach (var set in changes.Select(change => change.Change.Weights).Distinct().Prepend(weights))
+                _leases.Add(store.Lend(set));
         }
         catch
         {
             Dispose();
             throw;
         }
+
+        IEnumerable<IGrouping<string, LowRankSource>> Sources(bool isMerged) =>
+            changes.Where(change => change.IsMerged == isMerged)
+                .GroupBy(change => change.Name, change => LowRankSource.Find(change.Change));
     }
 
     /// <summary>Borrows weights with changes over them.</summary>
@@ -53,23 +56,23 @@ internal sealed class PatchedWeights : IWeights, IDisposable
         new(store, weights, patches);
 
     /// <inheritdoc/>
-    public Tensor Get(string name) => _merged.TryGetValue(name, out var merged) ? merged : Merge(name, _lease.Get(name));
+    public Tensor Get(string name) => Find(name) ?? throw _weights.Lacks(name);
 
     /// <inheritdoc/>
-    public Tensor? Find(string name) =>
-        _merged.TryGetValue(name, out var merged) ? merged : _lease.Find(name) is { } weight ? Merge(name, weight) : null;
+    public Tensor? Find(string name) => _leases[0].Find(name, _merges.GetValueOrDefault(name));
 
     /// <inheritdoc/>
     public LowRank? FindLowRank(string name)
     {
         if (_added.TryGetValue(name, out var known)) return known;
-        var changes = _changes[name].Where(change => !change.IsMerged).Select(change => change.Change).ToList();
-        if (changes.Count == 0) return null;
+        if (!_changes.TryGetValue(name, out var changes)) return null;
 
         using var scope = NewDisposeScope();
-        var weight = _lease.Get(name);
-        var down = cat([.. changes.Select(change => Down(change, weight))], 0);                     // [ranks, in, ...]
-        var up = cat([.. changes.Select(change => Up(change, weight).Times(ScaleOf(change)))], 1);      // [out, ranks, ...]
+        using var factors = new BorrowedWeights(_store);
+        var dimensions = _weights.Find(name)!.Shape.Count;
+        var down = cat([.. changes.Select(change => change.ReadDown(factors, dimensions))], 0);   // [ranks, in, ...]
+        // [out, ranks, ...]
+        var up = cat([.. changes.Select(change => change.ReadUp(factors, dimensions).Times(change.ReadScale(factors)))], 1);
         var added = new LowRank(Own(down), Own(up));
         _added.Add(name, added);
         return added;
@@ -80,58 +83,8 @@ internal sealed class PatchedWeights : IWeights, IDisposable
     {
         foreach (var tensor in _owned) tensor.Dispose();
         _owned.Clear();
-        _merged.Clear();
         _added.Clear();
-        foreach (var factors in _factors.Values) factors.Dispose();
-        _lease.Dispose();
-    }
-
-    private Tensor Merge(string name, Tensor weight)
-    {
-        var changes = _changes[name].Where(change => change.IsMerged).Select(change => change.Change).ToList();
-        if (changes.Count == 0) return weight;
-
-        using var scope = NewDisposeScope();
-        // In float32 at least, whatever the weights' type: each change is rounded once, not once a product.
-        var type = weight.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
-        var changed = weight.to(type, copy: true);
-        foreach (var change in changes)
-        {
-            var up = Up(change, weight).to(type).flatten(1);
-            var down = Down(change, weight).to(type).flatten(1);
-            changed.AddInPlace(up.mm(down).view_as(weight), ScaleOf(change));
-        }
-        return _merged[name] = Own(changed.to(weight.dtype));
-    }
-
-    // s alpha / r   (arXiv:2106.09685, section 4.1)
-    private double ScaleOf(LowRankChange change)
-    {
-        if (change.Alpha is null) return change.Scale;
-        // A number of the file's, not of the device's: bfloat16 would make 4.09375 of an alpha of 4.1.
-        using var scope = NewDisposeScope();
-        using var numbers = _store.Lend(change.Weights, ScalarType.Float32);
-        var rank = change.Weights.Find(change.Down)!.Shape[0];
-        return change.Scale * numbers.Get(change.Alpha).to(ScalarType.Float32).cpu().item<float>() / rank;
-    }
-
-    private Tensor Up(LowRankChange change, Tensor weight) => AsWide(_factors[change.Weights].Get(change.Up), weight);
-
-    private Tensor Down(LowRankChange change, Tensor weight)
-    {
-        var down = _factors[change.Weights].Get(change.Down);
-        if (change.Core is null) return AsWide(down, weight);
-        using var scope = NewDisposeScope();
-        return einsum("ojhw,ji->oihw", _factors[change.Weights].Get(change.Core), down.flatten(1)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>
-    /// A factor with as many dimensions as the weight it changes: files have 1x1 convolutions as matrices, and the other way round.
-    /// </summary>
-    private static Tensor AsWide(Tensor factor, Tensor weight)
-    {
-        if (factor.dim() == weight.dim()) return factor;
-        return weight.dim() == 2 ? factor.flatten(1) : factor.unsqueeze(-1).unsqueeze(-1);
+        foreach (var lease in _leases) lease.Dispose();
     }
 
     private Tensor Own(Tensor tensor)

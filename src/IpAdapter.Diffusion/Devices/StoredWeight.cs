@@ -1,9 +1,14 @@
+using IpAdapter.Diffusion.WeightFiles;
+
 namespace IpAdapter.Diffusion.Devices;
 
 /// <summary>A weight tensor that a <see cref="DeviceStore"/> holds.</summary>
 internal sealed class StoredWeight(StoredWeightKey key, Tensor tensor, long bytes)
 {
     public StoredWeightKey Key { get; } = key;
+
+    /// <summary>The files that its numbers come from.</summary>
+    public IReadOnlyList<FileFingerprint> Files { get; } = [.. key.Files];
 
     public Tensor Tensor { get; } = tensor;
 

@@ -8,26 +8,36 @@ namespace IpAdapter.Diffusion.Devices;
 /// </summary>
 public sealed class WeightLease : IWeights, IDisposable
 {
-    private readonly Dictionary<string, StoredWeight> _borrowed = [];
+    private readonly Dictionary<(string Name, WeightTransform? Transform), Tensor> _tensors = [];
+    private readonly BorrowedWeights _borrowed;
     private readonly DeviceStore _store;
     private readonly WeightSet _weights;
     private readonly ScalarType _type;
     private bool _isReturned;
 
-    internal WeightLease(DeviceStore store, WeightSet weights, ScalarType type) => (_store, _weights, _type) = (store, weights, type);
+    internal WeightLease(DeviceStore store, WeightSet weights, ScalarType type)
+    {
+        (_store, _weights, _type) = (store, weights, type);
+        _borrowed = new BorrowedWeights(store);
+    }
 
     /// <inheritdoc/>
     public Tensor Get(string name) => Find(name) ?? throw _weights.Lacks(name);
 
     /// <inheritdoc/>
-    public Tensor? Find(string name)
+    public Tensor? Find(string name) => Find(name, transform: null);
+
+    /// <summary>Gives what is made of a weight, or null where there is none of that name.</summary>
+    /// <param name="name">The weight.</param>
+    /// <param name="transform">What is made of it, once for all who ask for the same; null for nothing.</param>
+    internal Tensor? Find(string name, WeightTransform? transform)
     {
         ObjectDisposedException.ThrowIf(_isReturned, this);
-        if (_borrowed.TryGetValue(name, out var weight)) return weight.Tensor;
+        if (_tensors.TryGetValue((name, transform), out var tensor)) return tensor;
         if (!_weights.TryGetSource(name, out var source)) return null;
-        weight = _store.Borrow(source, _type);
-        _borrowed.Add(name, weight);
-        return weight.Tensor;
+        tensor = _borrowed.Get(source, _type, transform);
+        _tensors.Add((name, transform), tensor);
+        return tensor;
     }
 
     /// <summary>Gives the weights back.</summary>
@@ -35,6 +45,7 @@ public sealed class WeightLease : IWeights, IDisposable
     {
         if (_isReturned) return;
         _isReturned = true;
-        _store.Return(_weights, _borrowed.Values);
+        _borrowed.Dispose();
+        _store.Release(_weights.Fingerprints);
     }
 }

@@ -11,8 +11,8 @@ namespace IpAdapter.Diffusion.Layers;
 /// <param name="Changes">The changes, by the name of the weight in the model:
 /// <c>down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q.weight</c>.</param>
 /// <param name="IsMerged">
-/// Whether W + s B A is computed once for a run, which takes memory for a copy of every changed weight; otherwise s B A x is added to what
-/// the layer gives, which takes two small products a call.
+/// Whether W + s B A is computed once for all who use the same changes, which takes memory for a copy of every changed weight; otherwise
+/// s B A x is added to what the layer gives, which takes two small products a call.
 /// The results are equal up to rounding.
 /// </param>
 public sealed record LowRankPatch(string Name, IReadOnlyDictionary<string, LowRankChange> Changes, bool IsMerged = false)

@@ -11,9 +11,10 @@ internal static class NativeHeapTrimmer
     private const long WorthIt = 32 << 20;
 
     /// <summary>Asks the C library to let go, when enough was freed to be worth some milliseconds.</summary>
-    public static void ReturnToSystem(long freedBytes)
+    /// <returns>Whether it was asked.</returns>
+    public static bool ReturnToSystem(long freedBytes)
     {
-        if (freedBytes < WorthIt || !OperatingSystem.IsLinux()) return;
+        if (freedBytes < WorthIt || !OperatingSystem.IsLinux()) return false;
         try
         {
             _ = Trim(0);
@@ -22,6 +23,8 @@ internal static class NativeHeapTrimmer
         {
             // Another C library (musl), which does not keep it in the first place.
         }
+
+        return true;
     }
 
     [DllImport("libc", EntryPoint = "malloc_trim")]
