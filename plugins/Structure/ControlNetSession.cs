@@ -1,16 +1,13 @@
 namespace IpAdapter.Graph.Structure;
 
-/// <summary>A ControlNet bound for one run: the picture is read once, the text when it is first seen.</summary>
+/// <summary>A ControlNet bound for one run: the picture is read once for all runs of a drawing, the text when it is first seen.</summary>
 internal sealed class ControlNetSession : IUNetResiduals
 {
     private readonly ControlNetResiduals _patch;
-    private readonly ControlNetWeights _weights;
-    private readonly ControlNetNetwork _network;
-    private readonly Tensor _hint;
+    private readonly SharedPreparation<ControlNetModel> _model;
     private readonly Tensor? _tokens;
     private readonly IReadOnlyList<double> _scales;
     private readonly BatchLayout _batch;
-    private readonly string? _stretched;
     private TextStates? _source;
     private TextStates? _text;
     private bool _wasOn;
@@ -19,31 +16,24 @@ internal sealed class ControlNetSession : IUNetResiduals
     {
         using var scope = NewDisposeScope();
         (_patch, _batch) = (patch, binding.Batch);
-        _weights = new(binding.Store, patch.ControlNet.Weights, patch.DiffersFrom);
+        _model = binding.Shared.Get(patch, (binding.Height, binding.Width), () => new ControlNetModel(patch, binding));
         try
         {
-            _network = ControlNetNetwork.From(new(_weights), patch.ControlNet);
-            _scales = patch.Scales(_network.ResidualCount);
-            var factor = patch.ControlNet.PixelsPerLatent;
-            var (width, height) = ((int)binding.Width * factor, (int)binding.Height * factor);
-            _stretched = Proportions.RemarkOf(
-                $"the control picture of '{patch.ControlNet.Name}',", (patch.Hint.Width, patch.Hint.Height), "what is drawn", width,
-                    height);
-            var picture = patch.Hint.FitTo(width, height).ToUnitTensor();
-            var device = binding.Store.Device;
+            _scales = patch.Scales(Network.ResidualCount);
             _tokens = patch.ControlNet.Tokens is { } tokens ? Kept(tokens, binding) : null;
-            _hint = _network.ReadHint(picture.to(device.DType, device.Device)).DetachFromDisposeScope();
         }
         catch
         {
-            _tokens?.Dispose();
-            _weights.Dispose();
+            _model.Dispose();
             throw;
         }
     }
 
-    public string? Remark =>
-        _wasOn ? _stretched : ControlWindow.Missed($"ControlNet '{_patch.ControlNet.Name}'", _patch.Start, _patch.End);
+    private ControlNetNetwork Network => _model.Value.Network;
+
+    public string? Remark => _wasOn
+        ? _model.Value.Stretched
+        : ControlWindow.Missed($"ControlNet '{_patch.ControlNet.Name}'", _patch.Start, _patch.End);
 
     public Residuals? Residuals(UNetInput input)
     {
@@ -52,7 +42,7 @@ internal sealed class ControlNetSession : IUNetResiduals
         using var scope = NewDisposeScope();
         // what an inpainting UNet reads besides is not for a ControlNet
         var latents = input.Sample.narrow(1, 0, _patch.ControlNet.Config.InChannels);
-        var residuals = _network.Forward(Led(latents), input.Timesteps, Read(input.Text), _hint, _scales);
+        var residuals = Network.Forward(Led(latents), input.Timesteps, Read(input.Text), _model.Value.Hint, _scales);
         return new([.. residuals.Down.Select(Given)], Given(residuals.Mid));
     }
 
@@ -60,8 +50,7 @@ internal sealed class ControlNetSession : IUNetResiduals
     {
         _text?.Dispose();
         _tokens?.Dispose();
-        _hint.Dispose();
-        _weights.Dispose();
+        _model.Dispose();
     }
 
     private static Tensor Kept(IControlNetTokens tokens, UNetBinding binding)
@@ -92,7 +81,7 @@ internal sealed class ControlNetSession : IUNetResiduals
         if (ReferenceEquals(source, _source)) return _text!;
         _text?.Dispose();
         var added = source.Added is { } all ? new AddedConditions(Led(all.Pooled), Led(all.TimeIds)) : null;
-        (_source, _text) = (source, _network.ReadText(Led(_tokens ?? source.States), added));
+        (_source, _text) = (source, Network.ReadText(Led(_tokens ?? source.States), added));
         return _text;
     }
 }

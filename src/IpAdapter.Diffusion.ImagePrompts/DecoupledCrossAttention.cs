@@ -70,43 +70,13 @@ public sealed record DecoupledCrossAttention(ImagePromptAdapter Adapter, IImageP
     public static int PromptsFor(int prompts, int others) => prompts / (int)BigInteger.GreatestCommonDivisor(prompts, others) * others;
 
     /// <summary>
-    /// Computes the image tokens' keys and values of every cross-attention layer: they are the same in every step. The weights are given
-    /// back at once.
+    /// Computes the image tokens' keys and values of every cross-attention layer: they are the same in every step, and in all runs of a
+    /// drawing that have the same rows. The weights are given back at once.
     /// </summary>
     public IUNetSession Bind(UNetBinding binding)
     {
         using var scope = NewDisposeScope();
-        var rows = new PromptRows(this, binding);
-        var read = Layers.Compute(binding.Sites).Where(layer => rows.Reads(layer.Value)).ToList();
-        if (read.Count == 0)
-            return new DecoupledCrossAttentionSession(Window);
-
-        using var projectionWeights = binding.Store.Lend(Adapter.Projection);
-        using var attentionWeights = binding.Store.Lend(Adapter.Attention);
-        var tokens = rows.Tokens(Projection.Build(new WeightScope(projectionWeights), Adapter));
-
-        // The session frees what it has been given, also where memory runs short at a layer.
-        var session = new DecoupledCrossAttentionSession(Window);
-        try
-        {
-            foreach (var (site, weight) in read)
-            {
-                var states = tokens.For(weight);
-                using var layer = NewDisposeScope();
-                var key = new Linear(attentionWeights.Get(AdapterLayers.Key(site.Index))).Forward(states);
-                var value = new Linear(attentionWeights.Get(AdapterLayers.Value(site.Index))).Forward(states);
-                // s Attention(Q, K', V') = Attention(Q, K', s V'): scaled here once instead of in every step.
-                (key, value) = ScaledTokens.Weigh(Scaling, key, value, rows.Weights(weight, key.size(1)));
-                session.Add(site.Index, rows.Attentions(key, value, site.Heads));
-            }
-
-            session.KeepTo(rows.Masks());
-            return session;
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+        var layout = (binding.Batch, binding.Height, binding.Width);
+        return new DecoupledCrossAttentionSession(Window, binding.Shared.Get(this, layout, () => RowAttentions.Prepare(this, binding)));
     }
 }

@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion.ImagePrompts.Masks;
-using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Diffusion.ImagePrompts.Weighting;
 using IpAdapter.Diffusion.Layers;
 
@@ -17,14 +16,10 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
     public bool Reads(LayerWeight layer) => Enumerable.Range(0, _batch.Rows)
         .Any(row => Enumerable.Range(0, Math.Max(1, patch.Scales.Count)).Any(picture => WeightOf(layer, row, picture) != 0));
 
-    /// <summary>Projects the pictures to tokens.</summary>
-    public RowTokens Tokens(IImageProjection projection)
-    {
-        var positive = Project(projection, patch.Prompt.Positive, patch.Prompt.PositiveStates);
-        var negative = _batch.Guided ? Project(projection, patch.Prompt.Negative, patch.Prompt.NegativeStates) : null;
-        var composition = patch.Composition is { } other ? Project(projection, other.Positive, other.PositiveStates) : null;
-        return new(positive, negative, composition, _batch);
-    }
+    /// <summary>Gives each picture drawn its row of the tokens.</summary>
+    public RowTokens Tokens(ImageTokens tokens) =>
+        new(Drawn(tokens.Positive!), _batch.Guided ? Drawn(tokens.Negative!) : null,
+            tokens.Composition is { } composition ? Drawn(composition) : null, _batch);
 
     /// <summary>Weights of a layer by row and picture.</summary>
     /// <returns>[row, picture, 1, 1].</returns>
@@ -70,13 +65,10 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
         return layer.At(IsNegative(row) ? patch.NegativeScale ?? patch.Scale : patch.Scale) * share;
     }
 
-    /// <summary>Projects one side's pictures, and gives each picture drawn its row of them.</summary>
+    /// <summary>Gives each picture drawn its row of one side's tokens.</summary>
     /// <returns>[picture drawn, picture, token, channel].</returns>
-    private Tensor Project(IImageProjection projection, Tensor side, Tensor? states)
+    private Tensor Drawn(Tensor tokens)
     {
-        var device = binding.Store.Device;
-        // [prompt, picture, token, channel]
-        var tokens = projection.Forward(side.to(device.DType, device.Device), states?.to(device.DType, device.Device));
         if (patch.IsUnfolded)
             tokens = tokens.flatten(0, 1).unsqueeze(1);
         var prompts = tokens.size(0);
@@ -85,7 +77,7 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
                 + $"whoever draws holds their number against {nameof(IUNetPatch)}.{nameof(IUNetPatch.Prompts)} first");
         var rows = Enumerable.Range(0, _batch.Pictures)
             .Select(row => patch.IsUnfolded ? Math.Min(row, prompts - 1) : row * prompts / _batch.Pictures).ToArray();
-        return tokens.index_select(0, tensor(rows, device: device.Device));
+        return tokens.index_select(0, tensor(rows, device: tokens.device));
     }
 
     private static Tensor Heads(Tensor states, int heads) => Attention.SplitHeads(states.contiguous(), heads).contiguous();

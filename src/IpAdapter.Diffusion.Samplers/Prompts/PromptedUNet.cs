@@ -11,6 +11,7 @@ namespace IpAdapter.Diffusion.Samplers.Prompts;
 internal sealed class PromptedUNet : IDisposable
 {
     private readonly List<PromptRun> _runs = [];
+    private readonly SharedPreparations _shared = new();
     private readonly PromptedModels _models;
     private readonly UNet _unet;
     private readonly BatchLayout _batch;
@@ -97,7 +98,8 @@ internal sealed class PromptedUNet : IDisposable
                 TextRows.Create(positive, negative, parameters.Count, isGuided),
                 height,
                 width,
-                AddedRows.Create(positive, negative, parameters.Count, isGuided, width * factor, height * factor));
+                AddedRows.Create(positive, negative, parameters.Count, isGuided, width * factor, height * factor),
+                bound._shared);
             bound._runs.Add(new(run, isGuided, isWanted));
         }
     }

@@ -21,7 +21,7 @@ public interface IUNetPatch
 
     /// <summary>
     /// Borrows weights and computes what does not change from step to step. Called once when a run's sampling begins, on the device's
-    /// thread.
+    /// thread. What is the same in all runs of a drawing is prepared once for them (<see cref="UNetBinding.Shared"/>).
     /// </summary>
     /// <returns>The session; disposed when sampling ends, and with it everything it borrowed.</returns>
     IUNetSession Bind(UNetBinding binding);

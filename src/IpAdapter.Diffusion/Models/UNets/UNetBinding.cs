@@ -25,4 +25,7 @@ public sealed class UNetBinding
 
     /// <summary>Width of the latents.</summary>
     public required long Width { get; init; }
+
+    /// <summary>What patches have prepared for all runs of this drawing: what does not depend on the run is made once there.</summary>
+    public SharedPreparations Shared { get; init; } = new();
 }

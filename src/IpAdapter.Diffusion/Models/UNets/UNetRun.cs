@@ -61,6 +61,7 @@ public sealed class UNetRun : IDisposable
     /// <param name="height">Height of the latents.</param>
     /// <param name="width">Width of the latents.</param>
     /// <param name="added">What SDXL's UNets are told beside the states: as many rows, or one for all. Not read by other UNets.</param>
+    /// <param name="shared">What the patches prepare once for this run and others; null where there are no others.</param>
     /// <exception cref="ArgumentException">The UNet needs <paramref name="added"/>, and it is not given.</exception>
     public static UNetRun Bind(
         UNetModel model,
@@ -69,9 +70,11 @@ public sealed class UNetRun : IDisposable
         Tensor states,
         long height,
         long width,
-        AddedConditions? added = null)
+        AddedConditions? added = null,
+        SharedPreparations? shared = null)
     {
         using var scope = NewDisposeScope();
+        shared ??= new SharedPreparations();
         var run = new UNetRun(model, batch with { FurtherSides = patches.Sum(patch => patch.FurtherSides) });
         try
         {
@@ -90,6 +93,7 @@ public sealed class UNetRun : IDisposable
                     FirstFurtherRow = side * batch.Pictures,
                     Height = height,
                     Width = width,
+                    Shared = shared,
                 };
                 var session = patch.Bind(binding) ?? throw new ExtensionException(patch, nameof(patch.Bind),
                     "returned null in place of a session");
