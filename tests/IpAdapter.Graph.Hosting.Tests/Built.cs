@@ -18,6 +18,8 @@ internal static class Built
 
     public static string Embedding => (string)AppContext.GetData("Embedding")!;
 
+    public static string Drawing => (string)AppContext.GetData("Drawing")!;
+
     public static string Quickstart => Path.Combine(Repository.Root, "workflows", "quickstart.yaml");
 
     public static string Emblem => Path.Combine(Repository.Root, "samples", "models", "emblem");

@@ -4,7 +4,7 @@ using IpAdapter.Graph.Testing;
 
 namespace IpAdapter.Packages.Tests;
 
-/// <summary>The embedding sample's program in an empty folder, of packages alone: libraries, plugins, and native libraries.</summary>
+/// <summary>The samples' programs in an empty folder, of packages alone: libraries, plugins, and native libraries.</summary>
 public sealed class EmbeddingTests : IDisposable
 {
     private static readonly string Repository = Path.GetFullPath(Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, ".."));
@@ -15,30 +15,7 @@ public sealed class EmbeddingTests : IDisposable
     [Fact]
     public async Task A_program_of_packages_draws_with_the_plugins_that_came_along()
     {
-        var plugins = from package in Package.All
-                      where package.IsPlugin
-                      select $"""<PackageReference Include="{package.Id}" Version="0.1.0-*" />""";
-        _folder.Write("Embedding/Program.cs", File.ReadAllText(Path.Combine(Repository, "samples", "Embedding", "Program.cs")));
-        _folder.Write("Embedding/Embedding.csproj", $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
-                <SelfContained>false</SelfContained>
-                <!-- Half a gigabyte of natives is linked to, not copied. -->
-                <CreateSymbolicLinksForCopyLocalIfPossible>true</CreateSymbolicLinksForCopyLocalIfPossible>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="IpAdapter.Graph.Hosting" Version="0.1.0-*" />
-                <PackageReference Include="TorchSharp-cpu" Version="{Setting("TorchSharpVersion>")}" />
-                <PackageReference Include="NetVips.Native.linux-x64" Version="{Setting("NetVips.Native.linux-x64\" Version=\"")}" />
-                {string.Concat(plugins)}
-              </ItemGroup>
-            </Project>
-            """);
+        WriteProgram("Embedding", ["IpAdapter.Graph.Hosting", .. Package.All.Where(package => package.IsPlugin).Select(package => package.Id)]);
 
         await _folder.BuildAsync("Embedding", "-o", _folder["built"]);
         var (code, output) = await _folder.RunAsync(
@@ -49,6 +26,22 @@ public sealed class EmbeddingTests : IDisposable
         Assert.True(code == 0, output);
         Assert.True(File.Exists(_folder["star.png"]), output);
         Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes(_folder["star.png"])[1..4]);
+    }
+
+    [Fact]
+    public async Task A_program_of_packages_draws_without_the_graph()
+    {
+        var emblem = Path.Combine(Repository, "samples", "models", "emblem");
+        WriteProgram("Drawing", ["IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion.Samplers"]);
+
+        await _folder.BuildAsync("Drawing", "-o", _folder["built"]);
+        var (code, output) = await _folder.RunAsync(
+            "dotnet", _folder["built", "Drawing.dll"], emblem, Path.Combine(emblem, "ip-adapter.safetensors"),
+            Path.Combine(Repository, "samples", "images", "reference-1.png"), "a star", _folder["star.png"]);
+
+        Assert.True(code == 0, output);
+        Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes(_folder["star.png"])[1..4]);
+        Assert.DoesNotContain(Directory.EnumerateFiles(_folder["built"]), file => file.Contains("IpAdapter.Graph", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -71,6 +64,31 @@ public sealed class EmbeddingTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>A sample's program, with packages and the native libraries in the place of its references to projects.</summary>
+    private void WriteProgram(string sample, IEnumerable<string> packages)
+    {
+        _folder.Write($"{sample}/Program.cs", File.ReadAllText(Path.Combine(Repository, "samples", sample, "Program.cs")));
+        _folder.Write($"{sample}/{sample}.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
+                <SelfContained>false</SelfContained>
+                <!-- Half a gigabyte of natives is linked to, not copied. -->
+                <CreateSymbolicLinksForCopyLocalIfPossible>true</CreateSymbolicLinksForCopyLocalIfPossible>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="TorchSharp-cpu" Version="{Setting("TorchSharpVersion>")}" />
+                <PackageReference Include="NetVips.Native.linux-x64" Version="{Setting("NetVips.Native.linux-x64\" Version=\"")}" />
+                {string.Concat(packages.Select(package => $"""<PackageReference Include="{package}" Version="0.1.0-*" />"""))}
+              </ItemGroup>
+            </Project>
+            """);
+    }
 
     private static string Setting(string before) => Regex.Match(Versions, Regex.Escape(before) + "([0-9.]+)").Groups[1].Value;
 }
