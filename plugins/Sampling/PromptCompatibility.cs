@@ -1,6 +1,6 @@
 namespace IpAdapter.Graph.Sampling;
 
-/// <summary>Whether encoded prompts are what a UNet reads: told from widths, before anything is computed.</summary>
+/// <summary>Whether a UNet can read encoded prompts: judged by widths, before anything is computed.</summary>
 internal static class PromptCompatibility
 {
     /// <summary>What keeps the two apart, or null.</summary>

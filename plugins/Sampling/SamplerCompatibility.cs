@@ -1,8 +1,8 @@
 namespace IpAdapter.Graph.Sampling;
 
 /// <summary>
-/// Whether a sampler has such a run on a model, and begins where the model can tell something: told from noise levels, before anything is
-/// computed.
+/// Whether a sampler has a run of so many steps on a model, and begins where the model can predict something: judged by noise levels,
+/// before anything is computed.
 /// </summary>
 internal static class SamplerCompatibility
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace IpAdapter.Graph.Sampling;
 
-/// <summary>What can be drawn but is hardly meant: said at the beginning of a run.</summary>
+/// <summary>Settings that can be drawn with but are probably a mistake: reported at the beginning of a run.</summary>
 internal static class SamplingWarnings
 {
     /// <summary>Finds all of them.</summary>

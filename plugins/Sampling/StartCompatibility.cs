@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace IpAdapter.Graph.Sampling;
 
-/// <summary>Whether latents are something a UNet can begin from: told from configurations, before anything is computed.</summary>
+/// <summary>Whether a UNet can begin from latents: judged by configurations, before anything is computed.</summary>
 internal static class StartCompatibility
 {
     /// <summary>What keeps a UNet from drawing from noise alone, or null.</summary>

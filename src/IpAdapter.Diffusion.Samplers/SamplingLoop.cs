@@ -16,10 +16,10 @@ namespace IpAdapter.Diffusion.Samplers;
 internal sealed class SamplingLoop(
     PromptedUNet unet, SamplerRun sampler, BatchLayout batch, ClassifierFreeGuidance guidance, INoiseSource noise)
 {
-    /// <summary>See the run from inside; what one throws is laid at its door.</summary>
+    /// <summary>Called in this order. An exception of one names it.</summary>
     public IReadOnlyList<ISamplingObserver> Observers { get; init; } = [];
 
-    /// <summary>Called after each step; what it throws is the caller's.</summary>
+    /// <summary>Called after each step. Its exceptions reach the caller as they are.</summary>
     public Action<SamplingProgress>? OnProgress { get; init; }
 
     /// <summary>Edge of a latent pixel in pixels of the picture.</summary>

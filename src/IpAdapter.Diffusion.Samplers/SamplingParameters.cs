@@ -55,12 +55,15 @@ public sealed record SamplingParameters
     /// </summary>
     public double Strength { get; init; } = 1;
 
-    /// <summary>See the run from inside, in this order.</summary>
+    /// <summary>
+    /// Called before the first step, after each prediction and after each step, in this order. An exception of one ends the drawing as an
+    /// <see cref="ExtensionException"/> that names it.
+    /// </summary>
     public IReadOnlyList<ISamplingObserver> Observers { get; init; } = [];
 
     /// <summary>
-    /// Called after each step, on the device's thread. It is the caller's own: what it throws ends the drawing and reaches the caller as it
-    /// is.
+    /// Called after each step, on the device's thread, after the observers. An exception of it ends the drawing and reaches the caller as
+    /// it is.
     /// </summary>
     public Action<SamplingProgress>? OnProgress { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace IpAdapter.Diffusion.Samplers.Prompts;
 
-/// <summary>What an SDXL UNet is told beside the text's states, row by row as <see cref="TextRows"/> has them.</summary>
+/// <summary>What an SDXL UNet reads in addition to the text's states, in the rows that <see cref="TextRows"/> makes.</summary>
 internal static class AddedRows
 {
     /// <param name="positive">The prompts.</param>

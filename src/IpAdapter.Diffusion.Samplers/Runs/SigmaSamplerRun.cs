@@ -11,9 +11,7 @@ public abstract class SigmaSamplerRun(NoiseSchedule schedule, NoiseLevels levels
     : SamplerRun(schedule, levels, first)
 {
     /// <inheritdoc/>
-    // Noise and signal of the first level together have this deviation; where the first level is the greatest there is, the signal is
-    // nothing
-    // beside it.
+    // The deviation of noise and signal of the first level together. At the greatest level there is, the signal no longer counts.
     public override double InitialNoiseScale { get; } =
         SpacingOf(spacing, schedule) == TimestepSpacing.Leading
             ? Math.Sqrt((double)levels.Sigmas[0] * levels.Sigmas[0] + 1)
@@ -33,12 +31,12 @@ public abstract class SigmaSamplerRun(NoiseSchedule schedule, NoiseLevels levels
         SigmaSpacing sigmas = SigmaSpacing.Linear, bool endsAtLeastSigma = false)
     {
         var trained = new TrainedSigmas(schedule);
-        double[] timesteps = [.. Timesteps.Compute(SpacingOf(spacing, schedule), schedule.Config, steps, offset).Select(Told)];
+        double[] timesteps = [.. Timesteps.Compute(SpacingOf(spacing, schedule), schedule.Config, steps, offset).Select(ToSingle)];
         double[] levels = [.. timesteps.Select(trained.At)];
         if (sigmas != SigmaSpacing.Linear)
         {
             levels = SigmaCurve.Compute(sigmas, levels[0], levels[^1], steps);
-            timesteps = [.. levels.Select(sigma => Told(trained.TimestepOf(sigma)))];
+            timesteps = [.. levels.Select(sigma => ToSingle(trained.TimestepOf(sigma)))];
         }
         return new NoiseLevels(timesteps, [.. levels.Select(sigma => (float)sigma), endsAtLeastSigma ? (float)trained.Least : 0]).Checked();
     }
@@ -53,6 +51,6 @@ public abstract class SigmaSamplerRun(NoiseSchedule schedule, NoiseLevels levels
     private static TimestepSpacing SpacingOf(TimestepSpacing? asked, NoiseSchedule schedule) =>
         asked ?? schedule.Config.Spacing ?? TimestepSpacing.Linspace;
 
-    // A UNet is told float32.
-    private static double Told(double timestep) => (float)timestep;
+    // A UNet reads timesteps in float32.
+    private static double ToSingle(double timestep) => (float)timestep;
 }

@@ -2,8 +2,8 @@ namespace IpAdapter.Diffusion.Samplers.Start;
 
 /// <summary>
 /// A picture of which a part is drawn anew by a model that knows nothing of masks: after every step, what lies outside the mask is put
-/// back, under as much noise as the next step expects (arXiv:2201.09865
-/// without resampling; diffusers' inpainting with a UNet of four channels). At full strength the part begins from noise alone.
+/// back, under as much noise as the next step expects (arXiv:2201.09865 without resampling; diffusers' inpainting with a UNet of four
+/// channels). At full strength the part begins from noise alone.
 /// </summary>
 /// <param name="start">The picture with its mask.</param>
 /// <param name="mask">1 where to draw, 0 where to keep, [1, 1, height, width].</param>
@@ -23,7 +23,7 @@ internal sealed class MaskedImageStart(Latents start, Tensor mask, double streng
         _picture = Rows(Start.Draw(noise)).MoveToOuterDisposeScope();
         _noise = Noise(noise).MoveToOuterDisposeScope();
         _outside = mask.SubtractedFrom(1).MoveToOuterDisposeScope();
-        // read by inpainting models alone; drawn all the same, so that a step's noise is the reference's
+        // Only inpainting models read it. It is drawn all the same, so that a step's noise is the reference's.
         Start.MaskedPicture?.Draw(noise);
         return (Strength < 1 ? sampler.AddNoise(_picture, _noise, 0) : _noise.Times(sampler.InitialNoiseScale)).MoveToOuterDisposeScope();
     }
