@@ -57,8 +57,10 @@ public sealed class WhoMaySeeWhom
     }
 
     /// <summary>It serves programs that know no node: what to do about a node's inputs is said by the plugin.</summary>
-    [Fact]
-    public void The_library_of_samplers_names_no_node()
+    [Theory]
+    [InlineData("IpAdapter.Diffusion.ImagePrompts")]
+    [InlineData("IpAdapter.Diffusion.Samplers")]
+    public void A_library_that_a_plugin_carries_names_no_node(string library)
     {
         var ids = (from plugin in Plugins
                    from type in Assembly.Load($"IpAdapter.Graph.{plugin}").GetExportedTypes()
@@ -67,7 +69,7 @@ public sealed class WhoMaySeeWhom
                    select node.Name).ToList();
         Assert.NotEmpty(ids);
 
-        var folder = Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "..", "src", "IpAdapter.Diffusion.Samplers");
+        var folder = Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "..", "src", library);
         var named = from file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
                     from line in File.ReadLines(file)
                     from id in ids
