@@ -160,7 +160,7 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
     [InlineData(WeightType.StrongStyleAndComposition)]
     public void The_layers_of_layout_read_the_picture_for_composition_whatever_gives_their_share(WeightType type)
     {
-        var sites = AttentionSites.For(WeightingFitTests.StableDiffusionXL.Config);
+        var sites = AttentionSites.For(WeightingCompatibilityTests.StableDiffusionXL.Config);
 
         var layers = new LayerWeights { Type = type, Layers = LayerList.Parse("3:0.5, 6:1"), CompositionScale = 2 }.Compute(sites);
 

@@ -10,7 +10,7 @@ using IpAdapter.Graph.Models;
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 
 /// <summary>What does not belong together is found before anything runs, from headers and configurations.</summary>
-public sealed class FitTests
+public sealed class CompatibilityTests
 {
     private static readonly DeviceStore s_store = new(ComputeDevice.Create("cpu"));   // nothing is lent
     private static readonly LoadModel.Outputs Emblem = Samples.Load(Samples.Emblem);

@@ -7,7 +7,7 @@ using IpAdapter.Graph.Models;
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 
 /// <summary>Settings of an image prompt that can't be meant are found before anything runs.</summary>
-public sealed class WeightingFitTests
+public sealed class WeightingCompatibilityTests
 {
     private static readonly LoadModel.Outputs Emblem = Samples.Load(Samples.Emblem);
     private static readonly ImagePromptAdapter Base = Samples.Reader.Read(Samples.EmblemBase);
