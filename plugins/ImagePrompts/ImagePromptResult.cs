@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.ImagePrompts.Encoding;
+
 namespace IpAdapter.Graph.ImagePrompts;
 
 /// <summary>Lets the runtime weigh and describe image prompts.</summary>
@@ -26,11 +28,7 @@ public sealed class ImagePromptResult : IResultType
         };
     }
 
-    /// <summary>What the shapes tell of what a prompt holds, where nobody said it; null for one embedding for each picture.</summary>
-    internal static string? HeldBy(bool hasTokens, bool hasStates) =>
-        hasStates ? "face identities and hidden states" : hasTokens ? "hidden states" : null;
-
-    private static string? HeldBy(ImagePrompt prompt) => HeldBy(prompt.Positive.dim() == 4, prompt.PositiveStates is not null);
+    private static string? HeldBy(ImagePrompt prompt) => PromptOrigin.HeldBy(prompt.Positive.dim() == 4, prompt.PositiveStates is not null);
 
     private static long Bytes(Tensor? tensor) => tensor is null ? 0 : tensor.numel() * tensor.element_size();
 }

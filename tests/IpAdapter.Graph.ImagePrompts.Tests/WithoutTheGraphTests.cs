@@ -1,6 +1,7 @@
 using IpAdapter.Diffusion.ImagePrompts;
 using IpAdapter.Diffusion.ImagePrompts.Adapters;
 using IpAdapter.Diffusion.ImagePrompts.Encoding;
+using IpAdapter.Diffusion.ImagePrompts.Files;
 using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.ImageEncoders;
@@ -41,6 +42,28 @@ public sealed class WithoutTheGraphTests(Bench bench) : IClassFixture<Bench>
         Assert.Contains("made for a base model with text states of width 16", AdapterCompatibility.ProblemOf(adapter, bench.UNet), StringComparison.Ordinal);
         Assert.Contains("encode faces for it", AdapterCompatibility.ProblemWithPictures(adapter, kind), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new ImagePromptEncoder(bench.Store, kind, bench.Encoder).Encode([ImageFile.Read(Picture)]));
+    }
+
+    [Fact]
+    public async Task A_prompt_that_was_saved_is_read_as_it_was_written()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.safetensors");
+        try
+        {
+            await using (var file = File.Create(path))
+                await bench.Store.Device.RunAsync(() => SavedImagePrompt.Write(bench.PlusPrompt, file, new Dictionary<string, string>()));
+
+            var saved = SavedImagePrompt.Open(path);
+            using var read = await bench.Store.Device.RunAsync(() => saved.Read(bench.Store));
+
+            Assert.Equal(bench.PlusPrompt.Positive.data<float>().ToArray(), read.Positive.data<float>().ToArray());
+            Assert.Equal(bench.PlusPrompt.Negative.data<float>().ToArray(), read.Negative.data<float>().ToArray());
+            Assert.Equal(("hidden states", 128L, 1), (saved.Describe().Holds, saved.Describe().Width, saved.Describe().Pictures));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     private UNet ByNodes(string adapter)

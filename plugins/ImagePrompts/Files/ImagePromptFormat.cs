@@ -1,4 +1,4 @@
-using IpAdapter.Diffusion.WeightFiles.Safetensors;
+using IpAdapter.Diffusion.ImagePrompts.Files;
 
 namespace IpAdapter.Graph.ImagePrompts.Files;
 
@@ -9,9 +9,6 @@ namespace IpAdapter.Graph.ImagePrompts.Files;
 /// </summary>
 public sealed class ImagePromptFormat : IOutputFormat
 {
-    internal const string Embeddings = "image_embeds";
-    internal const string States = "image_states";
-
     /// <inheritdoc/>
     public Type ValueType => typeof(ImagePrompt);
 
@@ -19,13 +16,6 @@ public sealed class ImagePromptFormat : IOutputFormat
     public string Extension => ".safetensors";
 
     /// <inheritdoc/>
-    public void Write(object value, Stream file, IReadOnlyDictionary<string, string> remarks)
-    {
-        using var scope = NewDisposeScope();
-        var prompt = (ImagePrompt)value;
-        List<KeyValuePair<string, Tensor>> tensors = [KeyValuePair.Create(Embeddings, cat([prompt.Negative, prompt.Positive]))];
-        if (prompt is { PositiveStates: { } positive, NegativeStates: { } negative })
-            tensors.Add(KeyValuePair.Create(States, cat([negative, positive])));
-        SafetensorsWriter.Write(file, tensors, remarks);
-    }
+    public void Write(object value, Stream file, IReadOnlyDictionary<string, string> remarks) =>
+        SavedImagePrompt.Write((ImagePrompt)value, file, remarks);
 }

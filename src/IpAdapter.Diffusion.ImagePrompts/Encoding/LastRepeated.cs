@@ -1,7 +1,7 @@
 namespace IpAdapter.Diffusion.ImagePrompts.Encoding;
 
 /// <summary>Brings what one side has to as many as the other side has.</summary>
-public static class LastRepeated
+internal static class LastRepeated
 {
     /// <summary>As many as wanted along a dimension: the last one repeated, or those beyond left out.</summary>
     /// <param name="rows">What there is.</param>
