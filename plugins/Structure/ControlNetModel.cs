@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Devices;
+
 namespace IpAdapter.Graph.Structure;
 
 /// <summary>
@@ -5,12 +7,12 @@ namespace IpAdapter.Graph.Structure;
 /// </summary>
 internal sealed class ControlNetModel : IDisposable
 {
-    private readonly ControlNetWeights _weights;
+    private readonly DifferenceWeights _weights;
 
     public ControlNetModel(ControlNetResiduals patch, UNetBinding binding)
     {
         using var scope = NewDisposeScope();
-        _weights = new(binding.Store, patch.ControlNet.Weights, patch.DiffersFrom);
+        _weights = DifferenceWeights.Lend(binding.Store, patch.ControlNet.Weights, patch.DiffersFrom);
         try
         {
             Network = ControlNetNetwork.From(new(_weights), patch.ControlNet);
