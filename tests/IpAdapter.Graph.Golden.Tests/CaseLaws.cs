@@ -23,7 +23,8 @@ public sealed class CaseLaws : IDisposable
         var verdict = new Verdict(golden);
         verdict.Matches("y", tensor(0f));
 
-        Assert.Equal(["input 'mask' was never read", "parameter 'scale' was never read", "model 'b' was never read", "'rows' was never read"], verdict.Misses);
+        Assert.Equal(["input 'mask' was never read", "parameter 'scale' was never read", "model 'b' was never read",
+            "'rows' was never read"], verdict.Misses);
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class CaseLaws : IDisposable
     {
         using var golden = Made();
 
-        Assert.Contains("'steps' is '3'", Assert.Throws<InvalidDataException>(() => golden.Only("steps", "1", "2")).Message, StringComparison.Ordinal);
+        Assert.Contains("'steps' is '3'", Assert.Throws<InvalidDataException>(() => golden.Only("steps", "1", "2")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +57,9 @@ public sealed class CaseLaws : IDisposable
         var picture = golden.Parameters.GetProperty("picture");
 
         golden.OnlyMembers("the picture", picture, "file", "scale");
-        Assert.Contains("the picture has 'scale'", Assert.Throws<InvalidDataException>(() => golden.OnlyMembers("the picture", picture, "file")).Message, StringComparison.Ordinal);
+        Assert.Contains("the picture has 'scale'",
+            Assert.Throws<InvalidDataException>(() => golden.OnlyMembers("the picture", picture, "file")).Message,
+            StringComparison.Ordinal);
     }
 
     private GoldenCase Made()
@@ -70,7 +74,8 @@ public sealed class CaseLaws : IDisposable
             """))}}}");
         var length = new byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-        File.WriteAllBytes(Path.Combine(folder, "one.safetensors"), [.. length, .. header, .. new float[] { 0, 1, 2, 0 }.SelectMany(BitConverter.GetBytes)]);
+        File.WriteAllBytes(Path.Combine(folder, "one.safetensors"),
+            [.. length, .. header, .. new float[] { 0, 1, 2, 0 }.SelectMany(BitConverter.GetBytes)]);
         return new GoldenFolder(_root).Case("area/one");
     }
 }

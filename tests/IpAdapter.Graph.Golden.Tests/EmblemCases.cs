@@ -7,32 +7,42 @@ using IpAdapter.Graph.Golden.Tests.Pipelines;
 
 namespace IpAdapter.Graph.Golden.Tests;
 
-/// <summary>The emblem model's reference runs, drawn by workflows through the loaded plugins: latents after every step, and the picture.</summary>
+/// <summary>
+/// The emblem model's reference runs, drawn by workflows through the loaded plugins: latents after every step, and the picture.
+/// </summary>
 public sealed class EmblemCases
 {
     private static readonly string Cases = Path.Combine(Repository.Root, "tests", "Emblem");
     private static readonly string Model = Path.Combine(Repository.Root, "samples", "models", "emblem");
     private static readonly string Pictures = Path.Combine(Repository.Root, "samples", "images");
 
-    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Cases, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names =>
+        [.. Directory.EnumerateFiles(Cases, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!)
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task A_reference_run_is_reproduced_step_by_step(string name)
     {
-        using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Cases, $"{name}.json"), TestContext.Current.CancellationToken));
+        using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Cases, $"{name}.json"),
+            TestContext.Current.CancellationToken));
         var (parameters, tolerance) = (document.RootElement.GetProperty("parameters"), document.RootElement.GetProperty("tolerance"));
         var recorded = new RecordedTensors(Path.Combine(Cases, $"{name}.safetensors"));
         var request = RequestOf(parameters);
-        var draws = recorded.Find("input.noise") is { } steps ? steps.split(1).Prepend(recorded.Find("input.latents")!) : [recorded.Find("input.latents")!];
+        var draws = recorded.Find("input.noise") is { } steps
+            ? steps.split(1).Prepend(recorded.Find("input.latents")!)
+            : [recorded.Find("input.latents")!];
         var seen = new SamplingRecorder();
         Image? picture = null;
 
-        await PluginRun.RunAsync(RequestedWorkflow.TextOf(request), new RecordedNoise(draws), seen, outputs => picture = (Image)outputs["images"][0]);
+        await PluginRun.RunAsync(RequestedWorkflow.TextOf(request), new RecordedNoise(draws), seen,
+            outputs => picture = (Image)outputs["images"][0]);
 
-        Assert.Null(new Tolerance(tolerance.GetProperty("latents").GetDouble(), 0).MissOf(cat(seen.Latents), recorded.Find("output.latents")!));
+        Assert.Null(new Tolerance(tolerance.GetProperty("latents").GetDouble(), 0)
+            .MissOf(cat(seen.Latents), recorded.Find("output.latents")!));
         // The recorded tolerance is two levels of a picture, ours has whole levels.
-        Assert.Null(new Tolerance(tolerance.GetProperty("image").GetDouble(), 0).MissOf(picture!.ToUnitTensor().squeeze(0), recorded.Find("output.image")!));
+        Assert.Null(new Tolerance(tolerance.GetProperty("image").GetDouble(), 0)
+            .MissOf(picture!.ToUnitTensor().squeeze(0), recorded.Find("output.image")!));
     }
 
     private static PictureRequest RequestOf(JsonElement parameters)
@@ -51,7 +61,8 @@ public sealed class EmblemCases
             Sampler = SamplerChoice.FromEmblem(parameters.GetProperty("sampler").GetString()!)!,
             Adapters = [.. AdaptersOf(parameters)],
             Controls = parameters.GetProperty("control") is { ValueKind: JsonValueKind.Object } control
-                ? [new ControlRequest(Path.Combine(Model, control.GetProperty("model").GetString()!), PictureOf(control.GetProperty("image")), control.GetProperty("scale").GetDouble())]
+                ? [new ControlRequest(Path.Combine(Model, control.GetProperty("model").GetString()!),
+                    PictureOf(control.GetProperty("image")), control.GetProperty("scale").GetDouble())]
                 : [],
         };
     }

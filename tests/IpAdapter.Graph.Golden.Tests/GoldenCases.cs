@@ -24,7 +24,8 @@ public sealed class GoldenCases
             Assert.Skip(reason);
         }
         if (runner is null)
-            Assert.Fail($"{name}: no runner proves the area '{golden.Area}', and AwaitedAreas does not name it: write a runner for it, or name it there with what it waits for");
+            Assert.Fail($"{name}: no runner proves the area '{golden.Area}', and AwaitedAreas does not name it: write a runner for it, or "
+                + "name it there with what it waits for");
 
         var verdict = new Verdict(golden);
         using (NewDisposeScope())

@@ -17,7 +17,8 @@ public sealed class HalfPrecision
     public async Task An_autoencoder_that_does_not_bear_float16_is_computed_in_float32()
     {
         var folder = GoldenFolder.Current.PathOf("models/sdxl-tiny/vae");
-        var autoencoder = new Autoencoder("sdxl-tiny", WeightSet.OpenFolder(folder, "diffusion_pytorch_model"), AutoencoderConfig.Read(Path.Combine(folder, "config.json")));
+        var autoencoder = new Autoencoder("sdxl-tiny", WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
+            AutoencoderConfig.Read(Path.Combine(folder, "config.json")));
         using var latents = new Latents(randn([1, 4, 8, 8], generator: new Generator(7)).DetachFromDisposeScope()) { PixelsPerLatent = 8 };
 
         var whole = await Decode("float32", autoencoder);

@@ -23,17 +23,21 @@ public sealed class PromptLaws
     [InlineData("sdxl-tiny", PromptSyntax.Comfy)]
     public async Task A_prompts_picture_does_not_depend_on_the_prompts_beside_it(string model, PromptSyntax syntax)
     {
-        var parts = await new LoadModel(KnownKinds.BuiltIn).RunAsync(new(new FilePath(GoldenFolder.Current.PathOf($"models/{model}"))), Context);
+        var parts = await new LoadModel(KnownKinds.BuiltIn)
+            .RunAsync(new(new FilePath(GoldenFolder.Current.PathOf($"models/{model}"))), Context);
         var sampler = await new DdimNode().RunAsync(new(), Context);
 
         var (besideShort, besideLong) = (await First("a (blue:1.2) cat", "a dog"), await First("a (blue:1.2) cat", Long));
 
-        Assert.True(besideShort.allclose(besideLong, rtol: 1e-3, atol: 1e-2), $"largest difference {(besideShort - besideLong).abs().max().item<float>()}");
+        Assert.True(besideShort.allclose(besideLong, rtol: 1e-3, atol: 1e-2),
+            $"largest difference {(besideShort - besideLong).abs().max().item<float>()}");
 
         async Task<Tensor> First(params string[] prompts)
         {
-            var words = await new EncodeText(TestDevice.Store, new Tokenizers()).RunAsync(new(parts.TextEncoder!, prompts, Syntax: syntax), Context);
-            var drawn = await new Sample(TestDevice.Store, new SeededNoiseSources(), []).RunAsync(new(parts.UNet, words, sampler, 64, 64, Steps: 4, Seed: 7), Context);
+            var words = await new EncodeText(TestDevice.Store, new Tokenizers())
+                .RunAsync(new(parts.TextEncoder!, prompts, Syntax: syntax), Context);
+            var drawn = await new Sample(TestDevice.Store, new SeededNoiseSources(), [])
+                .RunAsync(new(parts.UNet, words, sampler, 64, 64, Steps: 4, Seed: 7), Context);
             return drawn.Samples.narrow(0, 0, 1);
         }
     }

@@ -10,7 +10,8 @@ public sealed class AdapterReaderTests
     {
         var adapter = Samples.Reader.Read(Samples.EmblemBase);
 
-        Assert.Equal(("ip-adapter", "base", 64L, 128L, 4), (adapter.Name, adapter.Kind, adapter.EmbeddingWidth, adapter.CrossAttentionWidth, adapter.TokenCount));
+        Assert.Equal(("ip-adapter", "base", 64L, 128L, 4),
+            (adapter.Name, adapter.Kind, adapter.EmbeddingWidth, adapter.CrossAttentionWidth, adapter.TokenCount));
         Assert.NotNull(adapter.Projection.Find("proj.weight"));
         Assert.NotNull(adapter.Attention.Find("13.to_k_ip.weight"));
     }
@@ -24,15 +25,18 @@ public sealed class AdapterReaderTests
     }
 
     [Theory]
-    [InlineData("ip-adapter_sd15.safetensors", "image prompt adapter 'ip-adapter_sd15': kind base, reads image embeddings of width 28, gives 4 tokens of width 16")]
-    [InlineData("ip-adapter-faceid-plusv2_sd15.bin", "image prompt adapter 'ip-adapter-faceid-plusv2_sd15': kind faceid-plus, reads face identities of width 64 and hidden states of width 32, gives 4 tokens of width 16, with a LoRA inside, with a shortcut")]
+    [InlineData("ip-adapter_sd15.safetensors",
+        "image prompt adapter 'ip-adapter_sd15': kind base, reads image embeddings of width 28, gives 4 tokens of width 16")]
+    [InlineData("ip-adapter-faceid-plusv2_sd15.bin", "image prompt adapter 'ip-adapter-faceid-plusv2_sd15': kind faceid-plus, reads face "
+        + "identities of width 64 and hidden states of width 32, gives 4 tokens of width 16, with a LoRA inside, with a shortcut")]
     public void An_adapter_is_summed_up_in_a_line(string file, string summary) =>
         Assert.Equal(summary, Samples.Reader.Summary(Samples.Reader.Read(Samples.Golden($"ip-adapter/{file}"))));
 
     [Fact]
     public void An_adapter_saved_by_a_training_run_is_read_by_the_names_it_has_there()
     {
-        using var file = new HeaderFile([.. Base("image_proj_model"), "adapter_modules.1.to_k_ip.weight [6, 4]", "adapter_modules.1.to_v_ip.weight [6, 4]"]);
+        using var file = new HeaderFile([.. Base("image_proj_model"), "adapter_modules.1.to_k_ip.weight [6, 4]",
+            "adapter_modules.1.to_v_ip.weight [6, 4]"]);
 
         var adapter = Samples.Reader.Read(file.Path);
 
@@ -42,11 +46,13 @@ public sealed class AdapterReaderTests
     [Fact]
     public void Keys_saved_inside_a_UNet_get_the_numbers_of_published_files()
     {
-        string[] blocks = ["mid_block.attentions.0", "up_blocks.1.attentions.0", "down_blocks.0.attentions.10", "down_blocks.0.attentions.2"];
+        string[] blocks = ["mid_block.attentions.0", "up_blocks.1.attentions.0", "down_blocks.0.attentions.10",
+            "down_blocks.0.attentions.2"];
         using var file = new HeaderFile(
             [
                 .. Base("image_proj_model"), "unet.conv_in.weight [1, 1]",
-                .. blocks.SelectMany((block, i) => new[] { "to_k_ip", "to_v_ip" }.Select(key => $"unet.{block}.transformer_blocks.0.attn2.processor.{key}.weight [{i + 1}, 4]")),
+                .. blocks.SelectMany((block, i) => new[] { "to_k_ip",
+                    "to_v_ip" }.Select(key => $"unet.{block}.transformer_blocks.0.attn2.processor.{key}.weight [{i + 1}, 4]")),
             ]);
 
         var adapter = Samples.Reader.Read(file.Path);
@@ -59,15 +65,18 @@ public sealed class AdapterReaderTests
     [Fact]
     public void An_adapter_is_the_same_in_both_its_containers()
     {
-        var (pickle, plain) = (Samples.Reader.Read(Samples.Golden("ip-adapter/ip-adapter_sd15.bin")), Samples.Reader.Read(Samples.Golden("ip-adapter/ip-adapter_sd15.safetensors")));
+        var (pickle, plain) = (Samples.Reader.Read(Samples.Golden("ip-adapter/ip-adapter_sd15.bin")),
+            Samples.Reader.Read(Samples.Golden("ip-adapter/ip-adapter_sd15.safetensors")));
 
-        Assert.Equal((plain.Name, plain.Kind, plain.EmbeddingWidth, plain.CrossAttentionWidth, plain.TokenCount), (pickle.Name, pickle.Kind, pickle.EmbeddingWidth, pickle.CrossAttentionWidth, pickle.TokenCount));
+        Assert.Equal((plain.Name, plain.Kind, plain.EmbeddingWidth, plain.CrossAttentionWidth, plain.TokenCount),
+            (pickle.Name, pickle.Kind, pickle.EmbeddingWidth, pickle.CrossAttentionWidth, pickle.TokenCount));
         Assert.Equal(plain.Attention.Names.Order(), pickle.Attention.Names.Order());
     }
 
     [Fact]
     public void A_base_model_is_no_adapter() =>
-        AssertRefused(Path.Combine(Samples.Emblem, "unet", "diffusion_pytorch_model.safetensors"), "is not an image prompt adapter", "of the kind 'UNet'");
+        AssertRefused(Path.Combine(Samples.Emblem, "unet", "diffusion_pytorch_model.safetensors"), "is not an image prompt adapter",
+            "of the kind 'UNet'");
 
     [Theory]
     [InlineData("no keys and values", "image_proj.proj.weight [8, 3]", "image_proj.norm.weight [4]")]
@@ -82,9 +91,11 @@ public sealed class AdapterReaderTests
     [Fact]
     public void A_resampler_of_faces_is_refused_by_its_names_and_with_what_would_do()
     {
-        using var file = new HeaderFile("image_proj.latents [1, 16, 1280]", "image_proj.proj_in.weight [1280, 512]", "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 4]");
+        using var file = new HeaderFile("image_proj.latents [1, 16, 1280]", "image_proj.proj_in.weight [1280, 512]",
+            "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 4]");
 
-        AssertRefused(file.Path, "reads face identities with a resampler", "ip-adapter-faceid-portrait_sdxl_unnorm", "InstantID", "use ip-adapter-faceid-portrait_sdxl");
+        AssertRefused(file.Path, "reads face identities with a resampler", "ip-adapter-faceid-portrait_sdxl_unnorm", "InstantID",
+            "use ip-adapter-faceid-portrait_sdxl");
     }
 
     [Fact]
@@ -98,7 +109,8 @@ public sealed class AdapterReaderTests
     [Fact]
     public void A_projection_of_no_known_kind_is_refused_with_the_kinds_there_are()
     {
-        using var file = new HeaderFile("image_proj.other [4, 3]", "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 4]");
+        using var file = new HeaderFile("image_proj.other [4, 3]", "ip_adapter.1.to_k_ip.weight [6, 4]",
+            "ip_adapter.1.to_v_ip.weight [6, 4]");
 
         AssertRefused(file.Path, "image_proj.other", "base, full-face, faceid-plus, faceid, plus");
     }
@@ -126,7 +138,8 @@ public sealed class AdapterReaderTests
     [Fact]
     public void An_adapter_whose_layers_read_tokens_of_different_widths_is_refused()
     {
-        using var file = new HeaderFile([.. Base("image_proj"), "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 5]"]);
+        using var file = new HeaderFile([.. Base("image_proj"), "ip_adapter.1.to_k_ip.weight [6, 4]",
+            "ip_adapter.1.to_v_ip.weight [6, 5]"]);
 
         AssertRefused(file.Path, "1.to_v_ip.weight", "width 5", "width 4");
     }
@@ -148,13 +161,15 @@ public sealed class AdapterReaderTests
     [Fact]
     public void A_projection_with_a_tensor_of_another_kind_is_refused()
     {
-        using var file = new HeaderFile([.. Base("image_proj"), "image_proj.pos_emb.weight [2, 3]", "ip_adapter.1.to_k_ip.weight [6, 4]", "ip_adapter.1.to_v_ip.weight [6, 4]"]);
+        using var file = new HeaderFile([.. Base("image_proj"), "image_proj.pos_emb.weight [2, 3]", "ip_adapter.1.to_k_ip.weight [6, 4]",
+            "ip_adapter.1.to_v_ip.weight [6, 4]"]);
 
         AssertRefused(file.Path, "image_proj.pos_emb.weight", "kind base does not have");
     }
 
     // Two tokens of width 4, of an embedding of 3 numbers.
-    private static string[] Base(string place) => [$"{place}.proj.weight [8, 3]", $"{place}.proj.bias [8]", $"{place}.norm.weight [4]", $"{place}.norm.bias [4]"];
+    private static string[] Base(string place) =>
+        [$"{place}.proj.weight [8, 3]", $"{place}.proj.bias [8]", $"{place}.norm.weight [4]", $"{place}.norm.bias [4]"];
 
     private static void AssertRefused(string path, params string[] expected)
     {

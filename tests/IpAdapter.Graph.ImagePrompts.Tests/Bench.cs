@@ -7,7 +7,9 @@ using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 
-/// <summary>The small base model with its two adapters on a store of its own, and predictions of its UNet for an input that never changes.</summary>
+/// <summary>
+/// The small base model with its two adapters on a store of its own, and predictions of its UNet for an input that never changes.
+/// </summary>
 public sealed class Bench : IDisposable
 {
     private readonly Tensor _sample = Noise(1, 2, 4, 16, 16);
@@ -44,15 +46,19 @@ public sealed class Bench : IDisposable
 
     /// <summary>A UNet with an image prompt, as the node makes it.</summary>
     internal static UNet Apply(UNet unet, ImagePromptAdapter adapter, ImagePrompt prompt, double scale, string? blocks = null) =>
-        new ApplyImagePrompt(Samples.Kinds).CheckAndRunAsync(new(unet, adapter, prompt, scale, blocks), new NodeContext { NodeName = "applied" }, Samples.ResultTypes).GetAwaiter().GetResult();
+        new ApplyImagePrompt(Samples.Kinds).CheckAndRunAsync(new(unet, adapter, prompt, scale, blocks),
+            new NodeContext { NodeName = "applied" }, Samples.ResultTypes).GetAwaiter().GetResult();
 
     /// <summary>A UNet with an image prompt, with anything the node takes.</summary>
-    internal static UNet Apply(ApplyImagePrompt.Inputs inputs) => new ApplyImagePrompt(Samples.Kinds).CheckAndRunAsync(inputs, new NodeContext { NodeName = "applied" }, Samples.ResultTypes).GetAwaiter().GetResult();
+    internal static UNet Apply(ApplyImagePrompt.Inputs inputs) => new ApplyImagePrompt(Samples.Kinds)
+        .CheckAndRunAsync(inputs, new NodeContext { NodeName = "applied" }, Samples.ResultTypes).GetAwaiter().GetResult();
 
     /// <summary>The prediction of one guided call, as numbers.</summary>
-    internal float[] Predict(UNet unet, int index = 0, double sigma = 1) => Predict(unet, new BatchLayout(1, Guided: true), _sample, _states, new DenoisingStep(500, index, 10, sigma));
+    internal float[] Predict(UNet unet, int index = 0, double sigma = 1) =>
+        Predict(unet, new BatchLayout(1, Guided: true), _sample, _states, new DenoisingStep(500, index, 10, sigma));
 
-    internal float[] Predict(UNet unet, BatchLayout batch, Tensor sample, Tensor states, DenoisingStep? step = null) => Store.Device.RunAsync(() =>
+    internal float[] Predict(UNet unet, BatchLayout batch, Tensor sample, Tensor states, DenoisingStep? step = null) =>
+        Store.Device.RunAsync(() =>
     {
         using var run = UNetRun.Bind(unet, Store, batch, states, sample.size(2), sample.size(3));
         return run.Predict(sample, step ?? new DenoisingStep(500, 0, 1, 1)).data<float>().ToArray();

@@ -9,8 +9,10 @@ public sealed class BlendTests : IDisposable
 {
     private readonly Bench _bench = new();
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
-    private readonly ImagePrompt _first = new(Bench.Noise(1, 1, 2, 5), Bench.Noise(2, 1, 2, 5)) { PositiveStates = Bench.Noise(3, 1, 2, 4, 3), NegativeStates = Bench.Noise(4, 1, 2, 4, 3) };
-    private readonly ImagePrompt _second = new(Bench.Noise(5, 1, 2, 5), Bench.Noise(6, 1, 2, 5)) { PositiveStates = Bench.Noise(7, 1, 2, 4, 3), NegativeStates = Bench.Noise(8, 1, 2, 4, 3) };
+    private readonly ImagePrompt _first = new(Bench.Noise(1, 1, 2, 5),
+        Bench.Noise(2, 1, 2, 5)) { PositiveStates = Bench.Noise(3, 1, 2, 4, 3), NegativeStates = Bench.Noise(4, 1, 2, 4, 3) };
+    private readonly ImagePrompt _second = new(Bench.Noise(5, 1, 2, 5),
+        Bench.Noise(6, 1, 2, 5)) { PositiveStates = Bench.Noise(7, 1, 2, 4, 3), NegativeStates = Bench.Noise(8, 1, 2, 4, 3) };
 
     public void Dispose()
     {
@@ -44,7 +46,8 @@ public sealed class BlendTests : IDisposable
         var refused = Assert.Throws<NodeInputException>(() => Blend(0.5, other));
 
         Assert.Equal("Second", refused.Port);
-        Assert.Contains("face identities and hidden states of width 5 and 3, what the encoding gave is embeddings of width 5:", refused.Message);
+        Assert.Contains("face identities and hidden states of width 5 and 3, what the encoding gave is embeddings of width 5:",
+            refused.Message);
     }
 
     [Fact]
@@ -63,7 +66,8 @@ public sealed class BlendTests : IDisposable
     [InlineData(1, 3)]
     public void Prompts_of_another_number_of_pictures_are_found_before_the_run(int first, int second)
     {
-        var known = new KnownInputs(("First", new ImagePromptDescription("'a'", "image embeddings", 64, first)), ("Second", new ImagePromptDescription("'b'", "image embeddings", 64, second)));
+        var known = new KnownInputs(("First", new ImagePromptDescription("'a'", "image embeddings", 64, first)),
+            ("Second", new ImagePromptDescription("'b'", "image embeddings", 64, second)));
 
         new BlendImagePrompts(_bench.Store.Device).Check(known);
 
@@ -74,14 +78,16 @@ public sealed class BlendTests : IDisposable
     [Fact]
     public void Prompts_of_different_kinds_are_found_before_the_run()
     {
-        var known = new KnownInputs(("First", new ImagePromptDescription("'a'", "image embeddings", 64)), ("Second", new ImagePromptDescription("'b'", "hidden states", 128)));
+        var known = new KnownInputs(("First", new ImagePromptDescription("'a'", "image embeddings", 64)),
+            ("Second", new ImagePromptDescription("'b'", "hidden states", 128)));
 
         new BlendImagePrompts(_bench.Store.Device).Check(known);
 
         Assert.Contains("image embeddings of width 64, what 'b' gave is hidden states of width 128", Assert.Single(known.Problems).Message);
     }
 
-    private static IEnumerable<Tensor> Sides(ImagePrompt prompt) => [prompt.Positive, prompt.Negative, prompt.PositiveStates!, prompt.NegativeStates!];
+    private static IEnumerable<Tensor> Sides(ImagePrompt prompt) =>
+        [prompt.Positive, prompt.Negative, prompt.PositiveStates!, prompt.NegativeStates!];
 
     private static void AssertSame(ImagePrompt expected, ImagePrompt actual)
     {
@@ -91,7 +97,9 @@ public sealed class BlendTests : IDisposable
 
     private ImagePrompt Blend(double share, ImagePrompt? second = null)
     {
-        var blend = new BlendImagePrompts(_bench.Store.Device).CheckAndRunAsync(new(_first, second ?? _second, share), new NodeContext { NodeName = "between" }, Samples.ResultTypes).GetAwaiter().GetResult();
+        var blend = new BlendImagePrompts(_bench.Store.Device)
+            .CheckAndRunAsync(new(_first, second ?? _second, share), new NodeContext { NodeName = "between" }, Samples.ResultTypes)
+            .GetAwaiter().GetResult();
         foreach (var side in Sides(blend))
             _scope.Attach(side);
         return blend;

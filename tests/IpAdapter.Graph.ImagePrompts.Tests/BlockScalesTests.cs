@@ -52,5 +52,6 @@ public sealed class BlockScalesTests
         Assert.All(expected, part => Assert.Contains(part, problem));
     }
 
-    private static AttentionSite Cross(int index, UNetPart part, int block, int layer) => new(index, "", part, block, layer, IsCross: true, Heads: 1, Channels: 8);
+    private static AttentionSite Cross(int index, UNetPart part, int block, int layer) =>
+        new(index, "", part, block, layer, IsCross: true, Heads: 1, Channels: 8);
 }

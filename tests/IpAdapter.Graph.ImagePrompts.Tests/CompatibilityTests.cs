@@ -35,7 +35,8 @@ public sealed class CompatibilityTests
         var problem = Assert.Single(Encode(Base, encoder).Problems);
 
         Assert.Equal("Encoder", problem.Port);
-        Assert.Equal("adapter 'ip-adapter' expects image embeddings of width 64, but image encoder 'image_encoder' gives 28: use the encoder that the adapter was trained with, or an adapter for width 28", problem.Message);
+        Assert.Equal("adapter 'ip-adapter' expects image embeddings of width 64, but image encoder 'image_encoder' gives 28: use the "
+            + "encoder that the adapter was trained with, or an adapter for width 28", problem.Message);
     }
 
     [Fact]
@@ -46,9 +47,12 @@ public sealed class CompatibilityTests
     public void Negative_pictures_and_weights_are_counted_before_the_run()
     {
         Assert.Equal("Image", Assert.Single(Encode(Base, Emblem.ImageEncoder!, ("Image", Pictures(0))).Problems).Port);
-        Assert.Contains("there are 3 negative pictures for 1 picture:", Assert.Single(Encode(Base, Emblem.ImageEncoder!, ("Image", Pictures(1)), ("Negative", Pictures(3))).Problems).Message);
-        Assert.Contains("there are 2 weights for 3 pictures", Assert.Single(Encode(Base, Emblem.ImageEncoder!, ("Image", Pictures(3)), ("Weights", new[] { 1.0, 2 })).Problems).Message);
-        Assert.Empty(Encode(Base, Emblem.ImageEncoder!, ("Image", Pictures(3)), ("Negative", Pictures(1)), ("Weights", new[] { 2.0 })).Problems);
+        Assert.Contains("there are 3 negative pictures for 1 picture:",
+            Assert.Single(Encode(Base, Emblem.ImageEncoder!, ("Image", Pictures(1)), ("Negative", Pictures(3))).Problems).Message);
+        Assert.Contains("there are 2 weights for 3 pictures",
+            Assert.Single(Encode(Base, Emblem.ImageEncoder!, ("Image", Pictures(3)), ("Weights", new[] { 1.0, 2 })).Problems).Message);
+        Assert.Empty(Encode(Base, Emblem.ImageEncoder!, ("Image", Pictures(3)), ("Negative", Pictures(1)),
+            ("Weights", new[] { 2.0 })).Problems);
     }
 
     [Fact]
@@ -58,8 +62,10 @@ public sealed class CompatibilityTests
         var oddWidth = encoder with { Config = encoder.Config with { EmbeddingWidth = 60 } };
         (string, object)[] closely = [("Tiles", 4), ("Convention", EncodingConvention.AsComfyui)];
 
-        Assert.Equal("Tiles", Assert.Single(Describe([("Adapter", Base), ("Encoder", encoder), ("Image", new ImageDescription(3, 64)), .. closely]).Problems).Port);
-        Assert.Equal("Convention", Assert.Single(Describe([("Adapter", Base with { EmbeddingWidth = 60 }), ("Encoder", oddWidth), ("Image", new ImageDescription(64, 64)), .. closely]).Problems).Port);
+        Assert.Equal("Tiles", Assert.Single(Describe([("Adapter", Base), ("Encoder", encoder), ("Image", new ImageDescription(3, 64)),
+            .. closely]).Problems).Port);
+        Assert.Equal("Convention", Assert.Single(Describe([("Adapter", Base with { EmbeddingWidth = 60 }), ("Encoder", oddWidth),
+            ("Image", new ImageDescription(64, 64)), .. closely]).Problems).Port);
 
         static KnownInputs Describe((string, object)[] inputs)
         {
@@ -80,7 +86,8 @@ public sealed class CompatibilityTests
 
     [Fact]
     public void A_published_width_is_named_by_its_encoder() =>
-        Assert.Contains("width 1024 (ViT-H)", Assert.Single(Encode(Base with { EmbeddingWidth = 1024 }, Emblem.ImageEncoder!).Problems).Message);
+        Assert.Contains("width 1024 (ViT-H)", Assert.Single(Encode(Base with { EmbeddingWidth = 1024 },
+            Emblem.ImageEncoder!).Problems).Message);
 
     [Fact]
     public void An_adapter_that_fits_the_unet_gives_the_unet()
@@ -126,7 +133,8 @@ public sealed class CompatibilityTests
     [Fact]
     public void Pictures_encoded_for_another_kind_of_adapter_are_a_problem()
     {
-        var problem = Assert.Single(Apply(Plus, image: new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64)).Problems);
+        var problem = Assert.Single(Apply(Plus,
+            image: new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64)).Problems);
 
         Assert.Equal("Image", problem.Port);
         Assert.Contains("image encoder 'emblem' gave is image embeddings of width 64", problem.Message);
@@ -136,7 +144,8 @@ public sealed class CompatibilityTests
     [Fact]
     public void One_embedding_a_picture_is_no_prompt_for_an_adapter_that_reads_patches_even_at_its_width()
     {
-        Assert.Contains("one embedding for each picture, of width 128", Assert.Single(Apply(Plus, image: new ImagePromptDescription("'look.npy'", null, 128)).Problems).Message);
+        Assert.Contains("one embedding for each picture, of width 128",
+            Assert.Single(Apply(Plus, image: new ImagePromptDescription("'look.npy'", null, 128)).Problems).Message);
         Assert.Empty(Apply(Base, image: new ImagePromptDescription("'look.npy'", null, 64)).Problems);
 
         using var prompt = new ImagePrompt(zeros(1, 2, 128), zeros(1, 2, 128));
@@ -164,7 +173,8 @@ public sealed class CompatibilityTests
     [Fact]
     public void A_file_that_is_no_adapter_is_a_problem_of_the_path()
     {
-        var wrong = Assert.Single(new LoadImagePromptAdapter(Samples.Reader).Check(new KnownInputs(("Path", new FilePath(Samples.Golden("embeddings/mosaic.pt"))))).Problems);
+        var wrong = Assert.Single(new LoadImagePromptAdapter(Samples.Reader)
+            .Check(new KnownInputs(("Path", new FilePath(Samples.Golden("embeddings/mosaic.pt"))))).Problems);
         Assert.Equal("Path", wrong.Port);
     }
 
@@ -178,9 +188,11 @@ public sealed class CompatibilityTests
         return known;
     }
 
-    private static KnownInputs Apply(ImagePromptAdapter adapter, UNet? unet = null, ImagePromptDescription? image = null, string? blocks = null)
+    private static KnownInputs Apply(ImagePromptAdapter adapter, UNet? unet = null, ImagePromptDescription? image = null,
+        string? blocks = null)
     {
-        List<(string, object)> inputs = [("UNet", unet ?? Emblem.UNet), ("Adapter", adapter), ("Scale", 1.0), ("WeightType", WeightType.Linear)];
+        List<(string, object)> inputs = [("UNet", unet ?? Emblem.UNet), ("Adapter", adapter), ("Scale", 1.0),
+            ("WeightType", WeightType.Linear)];
         if (image is not null)
             inputs.Add(("Image", image));
         if (blocks is not null)

@@ -2,12 +2,16 @@ using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.ImagePrompts.Tests;
 
-/// <summary>A file that lacks something, or has it in another shape, is refused by its header: it would draw another picture, or fail in the middle of a run.</summary>
+/// <summary>
+/// A file that lacks something, or has it in another shape, is refused by its header: it would draw another picture, or fail in the middle
+/// of a run.
+/// </summary>
 public sealed class DamagedAdapterTests
 {
     public static TheoryData<string> Adapters =>
     [
-        "ip-adapter_sd15.safetensors", "ip-adapter-plus_sd15.safetensors", "ip-adapter-full-face_sd15.safetensors", "ip-adapter-faceid_sd15.bin", "ip-adapter-faceid-plus_sd15.bin", "ip-adapter-faceid-portrait_sd15.bin",
+        "ip-adapter_sd15.safetensors", "ip-adapter-plus_sd15.safetensors", "ip-adapter-full-face_sd15.safetensors",
+            "ip-adapter-faceid_sd15.bin", "ip-adapter-faceid-plus_sd15.bin", "ip-adapter-faceid-portrait_sd15.bin",
     ];
 
     [Theory]
@@ -17,7 +21,8 @@ public sealed class DamagedAdapterTests
         var whole = Whole(adapter);
 
         foreach (var missing in whole)
-            if (ReasonAgainst(whole.Where(tensor => tensor != missing)) is not { } reason || !reason.Contains(Base(missing.Name), StringComparison.Ordinal))
+            if (ReasonAgainst(whole.Where(tensor => tensor != missing)) is not { } reason
+                || !reason.Contains(Base(missing.Name), StringComparison.Ordinal))
                 Assert.Fail($"without '{missing.Name}': {ReasonAgainst(whole.Where(tensor => tensor != missing)) ?? "accepted"}");
     }
 
@@ -46,9 +51,12 @@ public sealed class DamagedAdapterTests
             Assert.Contains(Base(name), ReasonAgainst(whole, integers: name) ?? "accepted", StringComparison.Ordinal);
     }
 
-    // The projection, and one layer of each kind; the others are as those. The first layer's keys tell the width that everything else is held to.
+    // The projection, and one layer of each kind; the others are as those. The first layer's keys tell the width that everything else is
+    // held to.
     private static List<(string Name, long[] Shape)> Whole(string adapter) =>
-        [.. HeaderFile.TensorsOf(Samples.Golden($"ip-adapter/{adapter}")).Where(tensor => tensor.Name.StartsWith("image_proj.", StringComparison.Ordinal) || tensor.Name.Split('.')[1] is "0" or "1" or "3")];
+        [.. HeaderFile.TensorsOf(Samples.Golden($"ip-adapter/{adapter}"))
+            .Where(tensor => tensor.Name.StartsWith("image_proj.", StringComparison.Ordinal) || tensor.Name.Split('.')[1] is "0" or "1"
+            or "3")];
 
     // Rows of a key or value and the ranks of a LoRA are the UNet's to judge.
     private static bool IsRankOf(string name) => name.StartsWith("ip_adapter.", StringComparison.Ordinal);

@@ -62,7 +62,8 @@ public sealed class EmbeddingsFileTests : IDisposable
     [Fact]
     public void Sides_in_files_of_their_own_are_put_together()
     {
-        var (positive, negative) = (NumpyArray.Write(_folder, "(2, 3)", [1, 2, 3, 4, 5, 6]), NumpyArray.Write(_folder, "(2, 3)", [0, 0, 0, 7, 7, 7]));
+        var (positive, negative) = (NumpyArray.Write(_folder, "(2, 3)", [1, 2, 3, 4, 5, 6]),
+            NumpyArray.Write(_folder, "(2, 3)", [0, 0, 0, 7, 7, 7]));
 
         var loaded = Load(new(new FilePath(positive), new FilePath(negative)));
 
@@ -75,7 +76,8 @@ public sealed class EmbeddingsFileTests : IDisposable
     public void One_negative_is_for_all_pictures_and_those_beyond_them_are_left_out()
     {
         var positive = NumpyArray.Write(_folder, "(2, 1, 3)", [1, 2, 3, 4, 5, 6]);
-        foreach (var (shape, numbers, expected) in new[] { ("(1, 1, 3)", new float[] { 7, 8, 9 }, new float[] { 7, 8, 9, 7, 8, 9 }), ("(3, 1, 3)", [1, 1, 1, 2, 2, 2, 3, 3, 3], [1, 1, 1, 2, 2, 2]) })
+        foreach (var (shape, numbers, expected) in new[] { ("(1, 1, 3)", new float[] { 7, 8, 9 }, new float[] { 7, 8, 9, 7, 8, 9 }),
+            ("(3, 1, 3)", [1, 1, 1, 2, 2, 2, 3, 3, 3], [1, 1, 1, 2, 2, 2]) })
         {
             var negative = NumpyArray.Write(_folder, shape, numbers);
             var known = new KnownInputs(("Path", new FilePath(positive)), ("Negative", new FilePath(negative)));
@@ -89,7 +91,8 @@ public sealed class EmbeddingsFileTests : IDisposable
     [Fact]
     public void Sides_of_different_widths_are_a_problem_of_the_negative_before_the_run_and_in_it()
     {
-        var (positive, negative) = (new FilePath(NumpyArray.Write(_folder, "(1, 3)", [1, 2, 3])), new FilePath(NumpyArray.Write(_folder, "(1, 2)", [1, 2])));
+        var (positive, negative) = (new FilePath(NumpyArray.Write(_folder, "(1, 3)", [1, 2, 3])),
+            new FilePath(NumpyArray.Write(_folder, "(1, 2)", [1, 2])));
         var known = new KnownInputs(("Path", positive), ("Negative", negative));
         Loader.Check(known);
 
@@ -102,7 +105,8 @@ public sealed class EmbeddingsFileTests : IDisposable
     {
         var broken = Path.Combine(_folder, "broken.safetensors");
         File.WriteAllText(broken, "no weights");
-        var known = new KnownInputs(("Path", new FilePath(NumpyArray.Write(_folder, "(1, 3)", [1, 2, 3]))), ("Negative", new FilePath(broken)));
+        var known = new KnownInputs(("Path", new FilePath(NumpyArray.Write(_folder, "(1, 3)", [1, 2, 3]))),
+            ("Negative", new FilePath(broken)));
 
         Assert.Equal("Negative", Assert.Single(Loader.Check(known).Problems).Port);
     }
@@ -110,7 +114,8 @@ public sealed class EmbeddingsFileTests : IDisposable
     [Fact]
     public void Identities_as_diffusers_keeps_them_are_read_by_an_adapter_of_faces()
     {
-        var faces = NumpyArray.Write(_folder, "(2, 2, 1, 64)", [.. Enumerable.Range(0, 2 * 2 * 64).Select(number => number < 128 ? 0f : number / 256f)]);
+        var faces = NumpyArray.Write(_folder, "(2, 2, 1, 64)",
+            [.. Enumerable.Range(0, 2 * 2 * 64).Select(number => number < 128 ? 0f : number / 256f)]);
         var adapter = Samples.Reader.Read(Samples.Golden("ip-adapter/ip-adapter-faceid-portrait_sd15.bin"));
         var known = new KnownInputs(("Path", new FilePath(faces)));
         Loader.Check(known);
@@ -119,7 +124,8 @@ public sealed class EmbeddingsFileTests : IDisposable
         Assert.Equal(2, described.Pictures);
         Assert.Null(AdapterCompatibility.ProblemOf(adapter, Samples.Kinds.Get(adapter), described));
         var prompt = Load(new(new FilePath(faces)));
-        Assert.Null(AdapterCompatibility.ProblemOf(adapter, Samples.Kinds.Get(adapter), (ImagePromptDescription)new ImagePromptResult().Describe(prompt)));
+        Assert.Null(AdapterCompatibility.ProblemOf(adapter, Samples.Kinds.Get(adapter), (ImagePromptDescription)new ImagePromptResult()
+            .Describe(prompt)));
         Assert.Equal([1L, 2, 64], prompt.Positive.shape);
     }
 

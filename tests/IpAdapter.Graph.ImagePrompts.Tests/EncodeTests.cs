@@ -42,7 +42,8 @@ public sealed class EncodeTests : IDisposable
     [Fact]
     public void A_weight_multiplies_the_embedding_of_its_picture_and_not_the_negative_side()
     {
-        var (plain, weighted) = (Encode(new(_bench.Plus, _encoder, Pictures)), Encode(new(_bench.Plus, _encoder, Pictures, Weights: [1, 0.5, -2])));
+        var (plain, weighted) = (Encode(new(_bench.Plus, _encoder, Pictures)),
+            Encode(new(_bench.Plus, _encoder, Pictures, Weights: [1, 0.5, -2])));
 
         AssertEqual(plain.Positive[0, 0], weighted.Positive[0, 0]);
         AssertEqual(plain.Positive[0, 1].Times(0.5), weighted.Positive[0, 1]);
@@ -102,7 +103,8 @@ public sealed class EncodeTests : IDisposable
 
     private ImagePrompt Encode(EncodeImagePrompt.Inputs inputs)
     {
-        var prompt = new EncodeImagePrompt(_bench.Store, Samples.Kinds).CheckAndRunAsync(inputs, new NodeContext { NodeName = "look" }, Samples.ResultTypes).GetAwaiter().GetResult();
+        var prompt = new EncodeImagePrompt(_bench.Store, Samples.Kinds)
+            .CheckAndRunAsync(inputs, new NodeContext { NodeName = "look" }, Samples.ResultTypes).GetAwaiter().GetResult();
         _scope.Attach(prompt.Positive);
         _scope.Attach(prompt.Negative);
         return prompt;

@@ -16,7 +16,8 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
 {
     private static readonly UNet Tiny = Samples.Load(Samples.Golden("sd15-tiny")).UNet;
     private static readonly ImageEncoder Encoder = ImageEncoder.Open(Samples.Golden("image_encoder"));
-    private static readonly ImagePromptAdapter FaceId = Read("faceid_sd15"), Portrait = Read("faceid-portrait_sd15"), Plus = Read("faceid-plus_sd15"), PlusVersion2 = Read("faceid-plusv2_sd15");
+    private static readonly ImagePromptAdapter FaceId = Read("faceid_sd15"), Portrait = Read("faceid-portrait_sd15"),
+        Plus = Read("faceid-plus_sd15"), PlusVersion2 = Read("faceid-plusv2_sd15");
 
     [Fact]
     public void A_portrait_makes_sixteen_tokens_of_every_face()
@@ -103,7 +104,8 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
         using var weights = bench.Store.Lend(PlusVersion2.Projection);
         var (identity, states) = (Bench.Noise(1, 1, 1, 64), Bench.Noise(2, 1, 1, 65, 32));
 
-        var tokens = Samples.Kinds.Get(PlusVersion2).Build(new WeightScope(weights), PlusVersion2 with { Shortcut = 0 }).Forward(identity, states);
+        var tokens = Samples.Kinds.Get(PlusVersion2).Build(new WeightScope(weights), PlusVersion2 with { Shortcut = 0 })
+            .Forward(identity, states);
 
         var alone = new FaceIdProjection(new WeightScope(weights), PlusVersion2.TokenCount).Forward(identity);
         Assert.True(alone.allclose(tokens));
@@ -169,13 +171,17 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
     [Fact]
     public void Faces_and_their_pictures_are_counted_before_the_run()
     {
-        (string, object)[] three = [("Adapter", Plus), ("Identity", new FaceIdentityDescription("'a.npy'", 64, 1)), ("Identity", new FaceIdentityDescription("'b.npy'", 64, 2)), ("Encoder", Encoder)];
+        (string, object)[] three = [("Adapter", Plus), ("Identity", new FaceIdentityDescription("'a.npy'", 64, 1)),
+            ("Identity", new FaceIdentityDescription("'b.npy'", 64, 2)), ("Encoder", Encoder)];
 
         Assert.Contains("there are 2 pictures for 3 faces", Assert.Single(Encoded([.. three, ("Image", Pictures(2))]).Problems).Message);
-        Assert.Contains("there are 2 negative pictures for 1 picture", Assert.Single(Encoded([.. three, ("Image", Pictures(1)), ("Negative", Pictures(2))]).Problems).Message);
+        Assert.Contains("there are 2 negative pictures for 1 picture",
+            Assert.Single(Encoded([.. three, ("Image", Pictures(1)), ("Negative", Pictures(2))]).Problems).Message);
         Assert.Empty(Encoded([.. three, ("Image", Pictures(1))]).Problems);
-        Assert.Equal(3, Assert.IsType<ImagePromptDescription>(Encoded([.. three, ("Image", Pictures(3)), ("Arrangement", PictureArrangement.SideBySide)]).Outputs[""]).Pictures);
-        Assert.Equal(1, Assert.IsType<ImagePromptDescription>(Encoded([.. three, ("Image", Pictures(3)), ("Arrangement", PictureArrangement.OneEach)]).Outputs[""]).Pictures);
+        Assert.Equal(3, Assert.IsType<ImagePromptDescription>(Encoded([.. three, ("Image", Pictures(3)),
+            ("Arrangement", PictureArrangement.SideBySide)]).Outputs[""]).Pictures);
+        Assert.Equal(1, Assert.IsType<ImagePromptDescription>(Encoded([.. three, ("Image", Pictures(3)),
+            ("Arrangement", PictureArrangement.OneEach)]).Outputs[""]).Pictures);
         Assert.Equal("Identity", Assert.Single(Encoded(("Adapter", FaceId), ("Identity", Array.Empty<object>())).Problems).Port);
 
         static ImageDescription[] Pictures(int count) => [.. Enumerable.Repeat(new ImageDescription(64, 64), count)];
@@ -184,7 +190,8 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
     [Fact]
     public void A_picture_that_the_adapter_does_not_read_is_a_problem()
     {
-        var problem = Assert.Single(Encoded(("Adapter", FaceId), ("Identity", new FaceIdentityDescription("'a.npy'", 512, 1)), ("Image", new ImageDescription(64, 64))).Problems);
+        var problem = Assert.Single(Encoded(("Adapter", FaceId), ("Identity", new FaceIdentityDescription("'a.npy'", 512, 1)),
+            ("Image", new ImageDescription(64, 64))).Problems);
 
         Assert.Equal("Image", problem.Port);
         Assert.Contains("reads face identities alone, no picture: leave it out", problem.Message);
@@ -207,7 +214,8 @@ public sealed class FaceIdLaws(Bench bench) : IClassFixture<Bench>
     private static ImagePromptAdapter Read(string name) => Samples.Reader.Read(Samples.Golden($"ip-adapter/ip-adapter-{name}.bin"));
 
     private static ImagePromptAdapter Load(string name, FaceShortcut shortcut, double scale) =>
-        Run(new LoadImagePromptAdapter(Samples.Reader), new(new FilePath(Samples.Golden($"ip-adapter/ip-adapter-{name}.bin")), shortcut, scale));
+        Run(new LoadImagePromptAdapter(Samples.Reader),
+            new(new FilePath(Samples.Golden($"ip-adapter/ip-adapter-{name}.bin")), shortcut, scale));
 
     private static TOutput Run<TInputs, TOutput>(INode<TInputs, TOutput> node, TInputs inputs)
         where TInputs : notnull =>

@@ -80,7 +80,8 @@ public sealed class FaceTests : IDisposable
     [Fact]
     public void A_picture_without_a_face_is_named()
     {
-        var refused = Assert.Throws<NodeInputException>(() => Run(new EmbedFace(_bench.Store.Device), new([Grey(10), Grey(0)], new BrightnessEmbedder())));
+        var refused = Assert.Throws<NodeInputException>(() => Run(new EmbedFace(_bench.Store.Device),
+            new([Grey(10), Grey(0)], new BrightnessEmbedder())));
 
         Assert.Contains("'brightness' finds no face in picture 2", refused.Message);
     }
@@ -133,6 +134,8 @@ public sealed class FaceTests : IDisposable
         public override long Width => 3;
 
         public override Tensor Embed(Image picture) =>
-            picture.Pixels.Span[0] is var level && level == 0 ? zeros(0, 3) : tensor(new float[] { level, level, level, 1, 1, 1 }).reshape(2, 3);
+            picture.Pixels.Span[0] is var level && level == 0
+                ? zeros(0, 3)
+                : tensor(new float[] { level, level, level, 1, 1, 1 }).reshape(2, 3);
     }
 }

@@ -9,7 +9,8 @@ internal sealed class HeaderFile : IDisposable
 {
     /// <param name="tensors">Each as <c>name [shape]</c>.</param>
     public HeaderFile(params string[] tensors)
-        : this(tensors.Select(tensor => (tensor[..tensor.IndexOf(' ')], tensor[(tensor.IndexOf(' ') + 1)..].Trim('[', ']').Split(',').Select(long.Parse).ToArray())))
+        : this(tensors.Select(tensor => (tensor[..tensor.IndexOf(' ')], tensor[(tensor.IndexOf(' ') + 1)..].Trim('[', ']').Split(',')
+            .Select(long.Parse).ToArray())))
     {
     }
 

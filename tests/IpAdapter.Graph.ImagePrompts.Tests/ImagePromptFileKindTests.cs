@@ -109,7 +109,8 @@ public sealed class ImagePromptFileKindTests : IDisposable
     private string Write(params string[] tensors)
     {
         SparseFile.Write(_file, tensors.Select(tensor => tensor.Split(' '))
-            .Select(tensor => KeyValuePair.Create(tensor[0], tensor.Length > 1 ? Array.ConvertAll(tensor[1].Split('x'), long.Parse) : [1L])));
+            .Select(tensor => KeyValuePair.Create(tensor[0], tensor.Length > 1 ? Array.ConvertAll(tensor[1].Split('x'), long.Parse)
+                : [1L])));
         return _file;
     }
 

@@ -49,7 +49,8 @@ public sealed class ImagePromptLaws(Bench bench) : IClassFixture<Bench>
 
         void Round()
         {
-            foreach (var applied in new[] { Bench.Apply(bench.UNet, bench.Base, bench.BasePrompt, 1), Bench.Apply(bench.UNet, bench.Plus, bench.PlusPrompt, 0.5) })
+            foreach (var applied in new[] { Bench.Apply(bench.UNet, bench.Base, bench.BasePrompt, 1),
+                Bench.Apply(bench.UNet, bench.Plus, bench.PlusPrompt, 0.5) })
             {
                 Assert.Single(applied.Patches);
                 bench.Predict(applied);
@@ -118,7 +119,8 @@ public sealed class ImagePromptLaws(Bench bench) : IClassFixture<Bench>
         using var scope = NewDisposeScope();
         var three = Bench.Apply(bench.UNet, bench.Base, new ImagePrompt(zeros(3, 1, 64), zeros(3, 1, 64)), 1);
 
-        var refused = Assert.Throws<InvalidOperationException>(() => bench.Predict(three, new BatchLayout(2, Guided: false), zeros(2, 4, 16, 16), zeros(2, 77, 128)));
+        var refused = Assert.Throws<InvalidOperationException>(() => bench.Predict(three, new BatchLayout(2, Guided: false),
+            zeros(2, 4, 16, 16), zeros(2, 77, 128)));
         Assert.Contains("for 3 prompts can't be shared out to 2 pictures", refused.Message);
     }
 
@@ -126,10 +128,13 @@ public sealed class ImagePromptLaws(Bench bench) : IClassFixture<Bench>
     {
         using var scope = NewDisposeScope();
         var patch = (DecoupledCrossAttention)Bench.Apply(bench.UNet, bench.Base, bench.BasePrompt, scale).Patches[0];
-        var binding = new UNetBinding { Store = bench.Store, Config = bench.UNet.Config, Sites = AttentionSites.For(bench.UNet.Config), Batch = new(1, Guided: true), Height = 16, Width = 16 };
+        var binding = new UNetBinding { Store = bench.Store, Config = bench.UNet.Config, Sites = AttentionSites.For(bench.UNet.Config),
+            Batch = new(1, Guided: true), Height = 16, Width = 16 };
         using var session = patch.Bind(binding);
         var query = Bench.Noise(21, 2, site.Heads, 9, site.Channels / site.Heads);
-        var added = session is ICrossAttentionAddition addition && addition.AppliesTo(site) ? addition.AddToCrossAttention(site, query, 3, 3) : null;
+        var added = session is ICrossAttentionAddition addition && addition.AppliesTo(site)
+            ? addition.AddToCrossAttention(site, query, 3, 3)
+            : null;
         return (added ?? zeros_like(query)).MoveToOuterDisposeScope();
     }
 

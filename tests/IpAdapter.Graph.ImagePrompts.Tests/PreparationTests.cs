@@ -18,15 +18,18 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     {
         var square = Ramp(32, 32);
         foreach (var crop in Enum.GetValues<CropPosition>())
-            Assert.Equal(square.Pixels.ToArray(), Run(new PrepareImage(bench.Store.Device), new PrepareImage.Inputs(square, crop, Size: 32)).Pixels.ToArray());
+            Assert.Equal(square.Pixels.ToArray(), Run(new PrepareImage(bench.Store.Device),
+                new PrepareImage.Inputs(square, crop, Size: 32)).Pixels.ToArray());
     }
 
     [Fact]
     public void The_ends_of_a_wide_picture_are_its_left_and_right()
     {
         var wide = Ramp(96, 32);
-        Assert.Equal(0, Run(new PrepareImage(bench.Store.Device), new PrepareImage.Inputs(wide, CropPosition.Left, Size: 32)).Pixels.Span[0]);
-        Assert.Equal(64, Run(new PrepareImage(bench.Store.Device), new PrepareImage.Inputs(wide, CropPosition.Right, Size: 32)).Pixels.Span[0]);
+        Assert.Equal(0, Run(new PrepareImage(bench.Store.Device),
+            new PrepareImage.Inputs(wide, CropPosition.Left, Size: 32)).Pixels.Span[0]);
+        Assert.Equal(64, Run(new PrepareImage(bench.Store.Device),
+            new PrepareImage.Inputs(wide, CropPosition.Right, Size: 32)).Pixels.Span[0]);
         Assert.Equal(32, Run(new PrepareImage(bench.Store.Device), new PrepareImage.Inputs(wide, Size: 32)).Pixels.Span[0]);
     }
 
@@ -35,7 +38,8 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     {
         var (flat, edge) = (WeightingLaws.Grey(32, 32, (_, _) => 100), WeightingLaws.Grey(32, 32, (x, _) => x < 16 ? 80 : 160));
 
-        Assert.Equal(flat.Pixels.ToArray(), Run(new PrepareImage(bench.Store.Device), new PrepareImage.Inputs(flat, Sharpening: 1, Size: 32)).Pixels.ToArray());
+        Assert.Equal(flat.Pixels.ToArray(), Run(new PrepareImage(bench.Store.Device),
+            new PrepareImage.Inputs(flat, Sharpening: 1, Size: 32)).Pixels.ToArray());
         var sharp = Run(new PrepareImage(bench.Store.Device), new PrepareImage.Inputs(edge, Sharpening: 1, Size: 32)).Pixels.ToArray();
         Assert.True(sharp[(16 * 32 + 15) * 3] < 80 && sharp[(16 * 32 + 16) * 3] > 160);
     }
@@ -46,12 +50,14 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
         var picture = Ramp(32, 32);
         foreach (var kind in Enum.GetValues<NoiseKind>())
         {
-            Assert.Equal(picture.Pixels.ToArray(), Run(new MakeNoise(bench.Store.Device), new MakeNoise.Inputs(kind, 0, Image: picture, Size: 32)).Pixels.ToArray());
+            Assert.Equal(picture.Pixels.ToArray(), Run(new MakeNoise(bench.Store.Device),
+                new MakeNoise.Inputs(kind, 0, Image: picture, Size: 32)).Pixels.ToArray());
             Assert.Equal(Noise(kind, 3), Noise(kind, 3));
             Assert.NotEqual(Noise(kind, 3), Noise(kind, 4));
         }
 
-        byte[] Noise(NoiseKind kind, long seed) => Run(new MakeNoise(bench.Store.Device), new MakeNoise.Inputs(kind, 0.5, Image: picture, Seed: seed, Size: 32)).Pixels.ToArray();
+        byte[] Noise(NoiseKind kind, long seed) =>
+            Run(new MakeNoise(bench.Store.Device), new MakeNoise.Inputs(kind, 0.5, Image: picture, Seed: seed, Size: 32)).Pixels.ToArray();
     }
 
     [Theory]
@@ -94,7 +100,8 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     {
         var node = new CutTiles(bench.Store.Device);
         var before = Assert.Single(node.Check(new KnownInputs(("Image", new ImageDescription(width, height)))).Problems);
-        var within = Assert.Throws<NodeInputException>(() => Run(node, new CutTiles.Inputs(new Image(width, height, new byte[width * height * 3]))));
+        var within = Assert.Throws<NodeInputException>(() => Run(node,
+            new CutTiles.Inputs(new Image(width, height, new byte[width * height * 3]))));
 
         Assert.Equal(("Image", before.Message), (within.Port, within.Message));
         Assert.Equal("Image", before.Port);
@@ -104,10 +111,12 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     public void A_schedule_of_pairs_gives_each_frame_two_pictures_whose_weights_make_one()
     {
         var pictures = Enumerable.Range(0, 3).Select(number => WeightingLaws.Grey(8, 8, (_, _) => number)).ToList();
-        var schedule = Run(new ScheduleWeights(), new ScheduleWeights.Inputs([1, 0], Frames: 4, Method: ScheduleMethod.ShiftBatches, Image: pictures, Prompts: ["a", "b"]));
+        var schedule = Run(new ScheduleWeights(),
+            new ScheduleWeights.Inputs([1, 0], Frames: 4, Method: ScheduleMethod.ShiftBatches, Image: pictures, Prompts: ["a", "b"]));
 
         Assert.Equal(8, schedule.Count);
-        Assert.Equal([pictures[0], pictures[0], pictures[0], pictures[0], pictures[1], pictures[1], pictures[1], pictures[1]], schedule.First);
+        Assert.Equal([pictures[0], pictures[0], pictures[0], pictures[0], pictures[1], pictures[1], pictures[1], pictures[1]],
+            schedule.First);
         Assert.Equal(pictures[2], schedule.Second[^1]);
         Assert.All(schedule.Weights.Zip(schedule.Rest), pair => Assert.Equal(1, pair.First + pair.Second, 12));
         Assert.Equal(["a", "a", "a", "a", "b", "b", "b", "b"], schedule.Prompts);
@@ -122,9 +131,11 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     {
         var pictures = Enumerable.Range(0, 4).Select(_ => Ramp(8, 8)).ToList();
 
-        var schedule = Run(new ScheduleWeights(), new ScheduleWeights.Inputs([from, to], Frames: 3, Method: ScheduleMethod.AlternateBatches, Image: pictures));
+        var schedule = Run(new ScheduleWeights(),
+            new ScheduleWeights.Inputs([from, to], Frames: 3, Method: ScheduleMethod.AlternateBatches, Image: pictures));
 
-        Assert.Equal([from, (from + to) / 2, to, to, (from + to) / 2, from, from, (from + to) / 2, to], schedule.Weights.Select(weight => Math.Round(weight, 9)));
+        Assert.Equal([from, (from + to) / 2, to, to, (from + to) / 2, from, from, (from + to) / 2, to],
+            schedule.Weights.Select(weight => Math.Round(weight, 9)));
         Assert.All(schedule.Weights.Zip(schedule.Rest), pair => Assert.Equal(1, pair.First + pair.Second, 12));
     }
 
@@ -148,9 +159,11 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     [Theory]
     [InlineData(4, 4, ScheduleMethod.FullBatch, 2, "StartFrame")]
     [InlineData(4, 0, ScheduleMethod.ShiftBatches, 1, "Method")]
-    public void A_schedule_that_never_moves_or_has_no_pair_is_refused(int frames, int start, ScheduleMethod method, int pictures, string port)
+    public void A_schedule_that_never_moves_or_has_no_pair_is_refused(int frames, int start, ScheduleMethod method, int pictures,
+        string port)
     {
-        var inputs = new ScheduleWeights.Inputs([1, 0], Frames: frames, StartFrame: start, Method: method, Image: [.. Enumerable.Repeat(Ramp(8, 8), pictures)]);
+        var inputs = new ScheduleWeights.Inputs([1, 0], Frames: frames, StartFrame: start, Method: method,
+            Image: [.. Enumerable.Repeat(Ramp(8, 8), pictures)]);
         Assert.Equal(port, Assert.Throws<NodeInputException>(() => Run(new ScheduleWeights(), inputs)).Port);
     }
 
@@ -176,7 +189,8 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     [Fact]
     public void Nothing_can_be_subtracted_from_a_picture_alone()
     {
-        var known = new KnownInputs(("Image", new ImagePromptDescription("'a'", "image embeddings", 64, 1)), ("Method", CombineMethod.Subtract));
+        var known = new KnownInputs(("Image", new ImagePromptDescription("'a'", "image embeddings", 64, 1)),
+            ("Method", CombineMethod.Subtract));
         new CombineImagePrompts(bench.Store.Device).Check(known);
 
         Assert.Equal("Image", Assert.Single(known.Problems).Port);
@@ -196,7 +210,8 @@ public sealed class PreparationTests(Bench bench) : IClassFixture<Bench>
     private ImagePrompt Combine(IReadOnlyList<ImagePrompt> prompts, CombineMethod method, IReadOnlyList<double>? weights = null) =>
         Run(new CombineImagePrompts(bench.Store.Device), new CombineImagePrompts.Inputs(prompts, method, weights));
 
-    private static TOutput Run<TInput, TOutput>(INode<TInput, TOutput> node, TInput inputs) where TInput : notnull where TOutput : notnull => node.CheckAndRunAsync(inputs, Context, Samples.ResultTypes).GetAwaiter().GetResult();
+    private static TOutput Run<TInput, TOutput>(INode<TInput, TOutput> node, TInput inputs) where TInput : notnull where TOutput
+        : notnull => node.CheckAndRunAsync(inputs, Context, Samples.ResultTypes).GetAwaiter().GetResult();
 
     private static Image Ramp(int width, int height) => WeightingLaws.Grey(width, height, (x, _) => x % 256);
 }

@@ -26,7 +26,8 @@ internal static class Samples
     public static string Golden(string name) => Path.Combine(Root, "tests", "Golden", "models", name);
 
     public static LoadModel.Outputs Load(string folder) =>
-        new LoadModel(KnownKinds.BuiltIn).RunAsync(new(new FilePath(folder)), new NodeContext { NodeName = "base" }).AsTask().GetAwaiter().GetResult();
+        new LoadModel(KnownKinds.BuiltIn).RunAsync(new(new FilePath(folder)), new NodeContext { NodeName = "base" }).AsTask().GetAwaiter()
+            .GetResult();
 
     private static string FindRoot(string from)
     {

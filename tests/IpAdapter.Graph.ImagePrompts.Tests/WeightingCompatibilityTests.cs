@@ -16,14 +16,17 @@ public sealed class WeightingCompatibilityTests
     private static readonly UNet StableDiffusion = Emblem.UNet with
     {
         Name = "sd15",
-        Config = Emblem.UNet.Config with { LayersPerBlock = 2, BlockOutChannels = [320, 640, 1280, 1280], DownAttention = [true, true, true, false], UpAttention = [false, true, true, true], TransformerLayers = [1, 1, 1, 1], Heads = [8, 8, 8, 8] },
+        Config = Emblem.UNet.Config with { LayersPerBlock = 2, BlockOutChannels = [320, 640, 1280, 1280],
+            DownAttention = [true, true, true, false], UpAttention = [false, true, true, true], TransformerLayers = [1, 1, 1, 1],
+            Heads = [8, 8, 8, 8] },
     };
 
     // Stable Diffusion XL's: four on the way down, one in the middle, six on the way up.
     internal static readonly UNet StableDiffusionXL = StableDiffusion with
     {
         Name = "sdxl",
-        Config = StableDiffusion.Config with { BlockOutChannels = [320, 640, 1280], DownAttention = [false, true, true], UpAttention = [true, true, false], TransformerLayers = [1, 2, 10], Heads = [5, 10, 20] },
+        Config = StableDiffusion.Config with { BlockOutChannels = [320, 640, 1280], DownAttention = [false, true, true],
+            UpAttention = [true, true, false], TransformerLayers = [1, 2, 10], Heads = [5, 10, 20] },
     };
 
     [Theory]
@@ -51,11 +54,13 @@ public sealed class WeightingCompatibilityTests
     [Fact]
     public void Two_pictures_for_style_and_composition_are_for_sdxl()
     {
-        var known = Apply(StableDiffusion, ("WeightType", WeightType.StyleAndComposition), ("Composition", new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64)));
+        var known = Apply(StableDiffusion, ("WeightType", WeightType.StyleAndComposition),
+            ("Composition", new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64)));
 
         var problem = Assert.Single(known.Problems, problem => problem.Port == "Composition");
         Assert.All(["SDXL", "'sd15'", "'style-transfer'", "'composition'"], part => Assert.Contains(part, problem.Message));
-        Assert.Contains("'strong-style-and-composition' is for SDXL", Assert.Single(Apply(StableDiffusion, ("WeightType", WeightType.StrongStyleAndComposition)).Problems).Message);
+        Assert.Contains("'strong-style-and-composition' is for SDXL",
+            Assert.Single(Apply(StableDiffusion, ("WeightType", WeightType.StrongStyleAndComposition)).Problems).Message);
     }
 
     [Theory]
@@ -72,8 +77,10 @@ public sealed class WeightingCompatibilityTests
 
         Assert.Contains("there are 2 masks for 3 pictures", Assert.Single(Apply(Emblem.UNet, three, masks).Problems).Message);
         Assert.Empty(Apply(Emblem.UNet, three, masks, ("UnfoldBatch", true)).Problems);
-        Assert.Empty(Apply(Emblem.UNet, ("Image", new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64, 2)), masks).Problems);
-        Assert.Contains("2 scales for 3 pictures", Assert.Single(Apply(Emblem.UNet, three, ("Scales", new[] { 1.0, 0.5 })).Problems).Message);
+        Assert.Empty(Apply(Emblem.UNet, ("Image", new ImagePromptDescription("image encoder 'emblem'", "image embeddings", 64, 2)),
+            masks).Problems);
+        Assert.Contains("2 scales for 3 pictures",
+            Assert.Single(Apply(Emblem.UNet, three, ("Scales", new[] { 1.0, 0.5 })).Problems).Message);
     }
 
     [Theory]
@@ -82,7 +89,8 @@ public sealed class WeightingCompatibilityTests
     [InlineData(2, 1, 2, 1, "there is 1 picture for composition and 2 pictures")]
     [InlineData(2, 1, 1, 3, null)]
     [InlineData(2, 2, 2, 2, null)]
-    public void Pictures_for_composition_share_masks_and_scales_with_the_others(int pictures, int masks, int scales, int compositions, string? expected)
+    public void Pictures_for_composition_share_masks_and_scales_with_the_others(int pictures, int masks, int scales, int compositions,
+        string? expected)
     {
         (string, object)[] inputs =
         [
@@ -141,7 +149,8 @@ public sealed class WeightingCompatibilityTests
     [InlineData("WeightType", null)]
     public void What_the_node_gives_is_told_even_where_a_setting_is_wrong(string port, string? text)
     {
-        var known = new KnownInputs(("UNet", Emblem.UNet), (port, text ?? (object)WeightType.StyleTransfer), ("WeightType", WeightType.Linear));
+        var known = new KnownInputs(("UNet", Emblem.UNet), (port, text ?? (object)WeightType.StyleTransfer),
+            ("WeightType", WeightType.Linear));
 
         var wrong = Assert.Single(new ApplyImagePrompt(Samples.Kinds).Check(known).Problems);
 

@@ -17,13 +17,16 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
 
     [Fact]
     public void The_defaults_are_the_papers_setting() =>
-        Assert.Equal(Predict(Plain), Predict(Plain with { WeightType = WeightType.Linear, LayerWeights = "0:1, 1:1, 2:1, 3:1, 4:1, 5:1, 6:1", Scales = [1], NegativeScale = 1, EmbedsScaling = EmbedsScaling.VOnly, Start = 0, End = 1 }));
+        Assert.Equal(Predict(Plain), Predict(Plain with { WeightType = WeightType.Linear,
+            LayerWeights = "0:1, 1:1, 2:1, 3:1, 4:1, 5:1, 6:1", Scales = [1], NegativeScale = 1, EmbedsScaling = EmbedsScaling.VOnly,
+            Start = 0, End = 1 }));
 
     [Theory]
     [InlineData(MaskResizing.Layer)]
     [InlineData(MaskResizing.AsDiffusers)]
     [InlineData(MaskResizing.AsComfyui)]
-    public void A_mask_of_ones_is_no_mask(MaskResizing fit) => AssertNear(Predict(Plain), Predict(Plain with { Mask = [Grey(48, 40, (_, _) => 255)], MaskFit = fit }));
+    public void A_mask_of_ones_is_no_mask(MaskResizing fit) =>
+        AssertNear(Predict(Plain), Predict(Plain with { Mask = [Grey(48, 40, (_, _) => 255)], MaskFit = fit }));
 
     [Fact]
     public void A_transparent_mask_is_no_adapter_whatever_colour_lies_hidden_in_it()
@@ -43,13 +46,15 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
         Assert.Equal(times, bench.Remarks(Bench.Apply(Plain with { Mask = [Grey(width, height, (_, _) => 255)] }), calls: 3).Count);
 
     [Fact]
-    public void A_mask_of_zeros_is_no_adapter() => AssertNear(bench.Predict(bench.UNet), Predict(Plain with { Mask = [Grey(16, 16, (_, _) => 0)] }));
+    public void A_mask_of_zeros_is_no_adapter() =>
+        AssertNear(bench.Predict(bench.UNet), Predict(Plain with { Mask = [Grey(16, 16, (_, _) => 0)] }));
 
     [Fact]
     public void Two_halves_of_a_mask_make_the_whole()
     {
         using var twice = Twice(bench.BasePrompt);
-        var halves = Plain with { Image = twice, Mask = [Grey(128, 128, (x, _) => x < 64 ? 255 : 0), Grey(128, 128, (x, _) => x < 64 ? 0 : 255)] };
+        var halves = Plain with { Image = twice,
+            Mask = [Grey(128, 128, (x, _) => x < 64 ? 255 : 0), Grey(128, 128, (x, _) => x < 64 ? 0 : 255)] };
 
         AssertNear(Predict(Plain), Predict(halves));
         Assert.NotEqual(Predict(Plain), Predict(halves with { Scales = [1, 0.5] }));
@@ -173,7 +178,8 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
     public void A_picture_whose_share_is_0_is_not_read_in_the_layers_of_layout_either()
     {
         var layout = new LayerWeight(0, Fixed: 1, ReadsComposition: true);
-        var binding = new UNetBinding { Store = bench.Store, Config = bench.UNet.Config, Sites = AttentionSites.For(bench.UNet.Config), Batch = new(1, Guided: true), Height = 16, Width = 16 };
+        var binding = new UNetBinding { Store = bench.Store, Config = bench.UNet.Config, Sites = AttentionSites.For(bench.UNet.Config),
+            Batch = new(1, Guided: true), Height = 16, Width = 16 };
         var patch = (DecoupledCrossAttention)Bench.Apply(Plain).Patches[0];
 
         Assert.True(new PromptRows(patch, binding).Reads(layout));
@@ -183,7 +189,8 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void Layers_that_are_written_as_nothing_are_not_given(string nothing) => Assert.Equal(Predict(Plain), Predict(Plain with { LayerWeights = nothing, Blocks = nothing }));
+    public void Layers_that_are_written_as_nothing_are_not_given(string nothing) =>
+        Assert.Equal(Predict(Plain), Predict(Plain with { LayerWeights = nothing, Blocks = nothing }));
 
     [Fact]
     public void Layers_of_a_list_are_counted_in_the_order_they_run()
@@ -206,7 +213,8 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
     private static ImagePrompt Twice(ImagePrompt prompt)
     {
         using var scope = NewDisposeScope();
-        return new(cat([prompt.Positive, prompt.Positive], 1).MoveToOuterDisposeScope(), cat([prompt.Negative, prompt.Negative], 1).MoveToOuterDisposeScope());
+        return new(cat([prompt.Positive, prompt.Positive], 1).MoveToOuterDisposeScope(), cat([prompt.Negative, prompt.Negative], 1)
+            .MoveToOuterDisposeScope());
     }
 
     internal static Image Grey(int width, int height, Func<int, int, int> levelOf)

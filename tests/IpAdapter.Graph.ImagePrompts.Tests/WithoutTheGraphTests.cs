@@ -39,7 +39,8 @@ public sealed class WithoutTheGraphTests(Bench bench) : IClassFixture<Bench>
         var adapter = new AdapterReader(ImageProjectionKinds.Published).Read(Samples.Golden("ip-adapter/ip-adapter-faceid_sd15.bin"));
         var kind = ImageProjectionKinds.Published.Get(adapter);
 
-        Assert.Contains("made for a base model with text states of width 16", AdapterCompatibility.ProblemOf(adapter, bench.UNet), StringComparison.Ordinal);
+        Assert.Contains("made for a base model with text states of width 16", AdapterCompatibility.ProblemOf(adapter, bench.UNet),
+            StringComparison.Ordinal);
         Assert.Contains("encode faces for it", AdapterCompatibility.ProblemWithPictures(adapter, kind), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new ImagePromptEncoder(bench.Store, kind, bench.Encoder).Encode([ImageFile.Read(Picture)]));
     }

@@ -191,7 +191,8 @@ public sealed class LoraReaderTests : IDisposable
         RandomFactors.Write(Path.Combine(_folder, "lora.safetensors"), Projections("unet."), 1, ("lora_adapter_metadata", settings));
 
         Assert.Contains("'lora_adapter_metadata'",
-            Assert.Throws<WeightFileException>(() => LoraReader.Read(Path.Combine(_folder, "lora.safetensors"), KnownKinds.BuiltIn)).Message,
+            Assert.Throws<WeightFileException>(() => LoraReader.Read(Path.Combine(_folder, "lora.safetensors"),
+                KnownKinds.BuiltIn)).Message,
             StringComparison.Ordinal);
     }
 
@@ -229,7 +230,8 @@ public sealed class LoraReaderTests : IDisposable
 
     private (double In, double Out) ScalesOf(string name)
     {
-        var layers = LoraReader.Read(Path.Combine(_folder, $"{name}.safetensors"), KnownKinds.BuiltIn).Layers.ToDictionary(layer => layer.Module,
+        var layers = LoraReader.Read(Path.Combine(_folder, $"{name}.safetensors"),
+            KnownKinds.BuiltIn).Layers.ToDictionary(layer => layer.Module,
             layer => layer.Change.Scale);
         return (layers["mid_block_attentions_0_proj_in"], layers["mid_block_attentions_0_proj_out"]);
     }

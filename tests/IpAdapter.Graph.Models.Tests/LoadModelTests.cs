@@ -345,7 +345,8 @@ public sealed class LoadModelTests
         var known = new KnownInputs(("Path", new FilePath(Golden("sd15-tiny-inpainting.safetensors"))),
             ("Config", new FilePath(Golden("sd15-tiny"))));
 
-        Assert.Contains("'in_channels' says 4, the weights 9", Assert.Single(new LoadModel(KnownKinds.BuiltIn).Check(known).Problems).Message);
+        Assert.Contains("'in_channels' says 4, the weights 9",
+            Assert.Single(new LoadModel(KnownKinds.BuiltIn).Check(known).Problems).Message);
     }
 
     [Theory]

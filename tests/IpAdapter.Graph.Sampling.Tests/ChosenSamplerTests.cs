@@ -19,7 +19,8 @@ public sealed class ChosenSamplerTests
 
     [Fact]
     public void A_samplers_node_gives_the_method_with_its_settings() =>
-        Assert.Equal(new Euler { Sigmas = SigmaSpacing.Karras, Churn = 3 }, Given(new EulerNode().RunAsync(new(Sigmas: SigmaSpacing.Karras, Churn: 3), Context())));
+        Assert.Equal(new Euler { Sigmas = SigmaSpacing.Karras, Churn = 3 },
+            Given(new EulerNode().RunAsync(new(Sigmas: SigmaSpacing.Karras, Churn: 3), Context())));
 
     [Theory]
     [InlineData("""{ "_class_name": "PNDMScheduler", "skip_prk_steps": true, "steps_offset": 1 }""", typeof(Pndm))]
@@ -85,7 +86,8 @@ public sealed class ChosenSamplerTests
         Assert.Contains("in place of this", refusal.Message);
     }
 
-    private static Sampler Named(string file, string? className = null) => Given(new FromModelNode().RunAsync(new(ModelWith(file), className), Context()));
+    private static Sampler Named(string file, string? className = null) =>
+        Given(new FromModelNode().RunAsync(new(ModelWith(file), className), Context()));
 
     private static Sampler Given(ValueTask<Sampler> sampler) => sampler.Result;
 
@@ -97,7 +99,8 @@ public sealed class ChosenSamplerTests
         try
         {
             File.WriteAllText(file, schedulerConfig);
-            return new UNet { Name = "tiny", Weights = null!, Config = null!, Schedule = NoiseScheduleConfig.Read(file), PixelsPerLatent = 8 };
+            return new UNet { Name = "tiny", Weights = null!, Config = null!, Schedule = NoiseScheduleConfig.Read(file),
+                PixelsPerLatent = 8 };
         }
         finally
         {

@@ -18,7 +18,8 @@ public sealed class OfferedSettingsLaws
     // The one from a model's file takes a model, not settings.
     private static IEnumerable<Type> SamplerNodes =>
         from type in typeof(Sample).Assembly.GetTypes()
-        where type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(INode<,>) && face.GenericTypeArguments[1] == typeof(Sampler))
+        where type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(INode<,>)
+            && face.GenericTypeArguments[1] == typeof(Sampler))
         where InputsOf(type).GetParameters().All(input => input.ParameterType != typeof(UNet))
         select type;
 
@@ -65,7 +66,8 @@ public sealed class OfferedSettingsLaws
     {
         try
         {
-            var chosen = node.GetMethod("RunAsync")!.Invoke(Activator.CreateInstance(node), BindingFlags.DoNotWrapExceptions, null, [InputsOf(node).Invoke(settings), new NodeContext { NodeName = "sampler" }], null);
+            var chosen = node.GetMethod("RunAsync")!.Invoke(Activator.CreateInstance(node), BindingFlags.DoNotWrapExceptions, null,
+                [InputsOf(node).Invoke(settings), new NodeContext { NodeName = "sampler" }], null);
             return ((ValueTask<Sampler>)chosen!).Result;
         }
         catch (NodeInputException)
@@ -92,16 +94,19 @@ public sealed class OfferedSettingsLaws
         var type = Nullable.GetUnderlyingType(input.ParameterType) ?? input.ParameterType;
         object?[] offered = type.IsEnum ? [.. Enum.GetValues(type).Cast<object>()]
             : type == typeof(bool) ? [false, true]
-            : input.Member.DeclaringType!.GetProperty(input.Name!)!.GetCustomAttribute<RangeAttribute>() is not { } range ? throw new InvalidOperationException($"'{input.Name}' offers anything")
+            : input.Member.DeclaringType!.GetProperty(input.Name!)!.GetCustomAttribute<RangeAttribute>() is not { } range
+                ? throw new InvalidOperationException($"'{input.Name}' offers anything")
             : type == typeof(double) ? [range.Minimum, range.Maximum]
-            : range.Maximum - range.Minimum < 4 ? [.. Enumerable.Range((int)range.Minimum, (int)(range.Maximum - range.Minimum) + 1).Cast<object>()]
+            : range.Maximum - range.Minimum < 4 ? [.. Enumerable.Range((int)range.Minimum, (int)(range.Maximum - range.Minimum) + 1)
+                .Cast<object>()]
             : [(int)range.Minimum, (int)range.Maximum];
         var otherwise = type.IsEnum && input.DefaultValue is { } value ? Enum.ToObject(type, value) : input.DefaultValue;
         return [.. offered.Append(otherwise).Distinct()];
     }
 
     private static IEnumerable<object?[]> Combinations(IReadOnlyList<object?[]> values) =>
-        values.Aggregate((IEnumerable<object?[]>)[[]], (combined, offered) => combined.SelectMany(_ => offered, (before, one) => (object?[])[.. before, one]));
+        values.Aggregate((IEnumerable<object?[]>)[[]],
+            (combined, offered) => combined.SelectMany(_ => offered, (before, one) => (object?[])[.. before, one]));
 
     private static bool DrawsFiniteNumbers(Sampler sampler, int steps, PredictionType prediction)
     {

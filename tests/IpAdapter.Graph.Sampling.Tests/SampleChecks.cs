@@ -12,7 +12,9 @@ namespace IpAdapter.Graph.Sampling.Tests;
 public sealed class SampleChecks
 {
     private static readonly DeviceStore s_store = new(ComputeDevice.Create("cpu"));   // nothing is lent
-    private static readonly WeightSet s_weights = WeightSet.Open(Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", "models", "lora", "kohya_sd15.safetensors"));
+    private static readonly WeightSet s_weights =
+        WeightSet.Open(Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", "models", "lora",
+        "kohya_sd15.safetensors"));
 
     [Fact]
     public void A_drawing_that_fits_is_described()
@@ -52,7 +54,8 @@ public sealed class SampleChecks
 
         static string Refused(UNet unet, ConditioningDescription words)
         {
-            var (port, message) = Assert.Single(Checked(("UNet", unet), ("Positive", words), ("Negative", Words(768, "tiny", 1, pooled: unet.Config.Added?.PooledWidth))).Problems);
+            var (port, message) = Assert.Single(Checked(("UNet", unet), ("Positive", words),
+                ("Negative", Words(768, "tiny", 1, pooled: unet.Config.Added?.PooledWidth))).Problems);
             Assert.Equal("Positive", port);
             foreach (var named in new[] { "'other'", "'tiny'", "encode the prompt with the text encoder that 'tiny' was trained with" })
                 Assert.Contains(named, message, StringComparison.Ordinal);
@@ -105,15 +108,22 @@ public sealed class SampleChecks
     [Fact]
     public void A_refusal_of_steps_names_the_sampler_as_people_do_the_reason_and_the_cure()
     {
-        Assert.Equal("lcm: there are 51 steps, but only 50 original ones to take them from: take 1 to 50 steps, or raise original-steps", Refused(new Lcm(), 51));
-        Assert.Equal("lcm: there are 50 original steps, but the model was trained with 10 timesteps: set original-steps to 10 or less", Refused(new Lcm(), 4, new NoiseScheduleConfig(TrainSteps: 10)));
-        Assert.Equal("dpmpp-2m-sde: 1000 steps take 1001 different timesteps, but the model was trained with 1000: take 1 to 999 steps", Refused(new DpmSolverPlusPlus { IsStochastic = true, Sigmas = SigmaSpacing.Linear }, 1000));
-        Assert.Equal("ddim: 1000 leading steps with an offset of 1 begin at timestep 1000, but the last one that the model was trained with is 999: take 999 steps, or spacing trailing or linspace", Refused(new Ddim(), 1000));
-        Assert.Equal("euler: 16 leading steps with an offset of 1000 begin at timestep 1930, but the last one that the model was trained with is 999: take spacing trailing or linspace", Refused(new Euler(), 16, new NoiseScheduleConfig { Spacing = TimestepSpacing.Leading, StepsOffset = 1000 }));
+        Assert.Equal("lcm: there are 51 steps, but only 50 original ones to take them from: take 1 to 50 steps, or raise original-steps",
+            Refused(new Lcm(), 51));
+        Assert.Equal("lcm: there are 50 original steps, but the model was trained with 10 timesteps: set original-steps to 10 or less",
+            Refused(new Lcm(), 4, new NoiseScheduleConfig(TrainSteps: 10)));
+        Assert.Equal("dpmpp-2m-sde: 1000 steps take 1001 different timesteps, but the model was trained with 1000: take 1 to 999 steps",
+            Refused(new DpmSolverPlusPlus { IsStochastic = true, Sigmas = SigmaSpacing.Linear }, 1000));
+        Assert.Equal("ddim: 1000 leading steps with an offset of 1 begin at timestep 1000, but the last one that the model was trained "
+            + "with is 999: take 999 steps, or spacing trailing or linspace", Refused(new Ddim(), 1000));
+        Assert.Equal("euler: 16 leading steps with an offset of 1000 begin at timestep 1930, but the last one that the model was trained "
+            + "with is 999: take spacing trailing or linspace",
+            Refused(new Euler(), 16, new NoiseScheduleConfig { Spacing = TimestepSpacing.Leading, StepsOffset = 1000 }));
 
         static string Refused(Sampler sampler, int steps, NoiseScheduleConfig? schedule = null)
         {
-            var (port, message) = Assert.Single(Checked(("Sampler", sampler), ("Steps", steps), ("UNet", Tiny() with { Schedule = schedule ?? new NoiseScheduleConfig() })).Problems);
+            var (port, message) = Assert.Single(Checked(("Sampler", sampler), ("Steps", steps),
+                ("UNet", Tiny() with { Schedule = schedule ?? new NoiseScheduleConfig() })).Problems);
             Assert.Equal("Steps", port);
             return message;
         }
@@ -133,9 +143,11 @@ public sealed class SampleChecks
         Assert.Empty(Begun(rescaled with { PredictionType = PredictionType.Velocity }, new Ddim { Spacing = TimestepSpacing.Trailing }));
         Assert.Empty(Begun(rescaled with { PredictionType = PredictionType.Sample }, new Ddim { Spacing = TimestepSpacing.Trailing }));
         Assert.Empty(Begun(rescaled, new Ddim { Spacing = TimestepSpacing.Leading }));
-        Assert.Empty(Begun(rescaled, new Ddim { Spacing = TimestepSpacing.Trailing }, ("Start", new LatentsDescription(4, 8, 64, 104, 1)), ("Strength", 0.5)));
+        Assert.Empty(Begun(rescaled, new Ddim { Spacing = TimestepSpacing.Trailing }, ("Start", new LatentsDescription(4, 8, 64, 104, 1)),
+            ("Strength", 0.5)));
 
-        static IReadOnlyList<(string Port, string Message)> Begun(NoiseScheduleConfig schedule, Sampler sampler, params ReadOnlySpan<(string Port, object Value)> others) =>
+        static IReadOnlyList<(string Port, string Message)> Begun(NoiseScheduleConfig schedule, Sampler sampler,
+            params ReadOnlySpan<(string Port, object Value)> others) =>
             Checked([("UNet", Tiny() with { Schedule = schedule }), ("Sampler", sampler), .. others]).Problems;
     }
 

@@ -8,7 +8,8 @@ namespace IpAdapter.Graph.Sampling.Tests;
 /// <summary>What is found wrong with a picture to begin from, before anything runs.</summary>
 public sealed class StartChecks
 {
-    private static readonly LatentsDescription Fitting = new(4, 8, 64, 104, 1) { ScalingFactor = 0.18215, HasMask = true, HasMaskedPicture = true };
+    private static readonly LatentsDescription Fitting =
+        new(4, 8, 64, 104, 1) { ScalingFactor = 0.18215, HasMask = true, HasMaskedPicture = true };
 
     public static TheoryData<string, string, string[]> WrongPairings => new()
     {
@@ -48,7 +49,8 @@ public sealed class StartChecks
     [Theory]
     [InlineData(4)]
     [InlineData(9)]
-    public void A_masked_picture_suits_plain_and_inpainting_models(int inChannels) => Assert.Empty(Checked(Fitting, inChannels: inChannels));
+    public void A_masked_picture_suits_plain_and_inpainting_models(int inChannels) =>
+        Assert.Empty(Checked(Fitting, inChannels: inChannels));
 
     [Fact]
     public void One_picture_may_begin_each_that_is_drawn() => Assert.Empty(Checked(Fitting with { Pictures = 4 }));
@@ -70,7 +72,8 @@ public sealed class StartChecks
         Assert.Equal((64, 104, 0.18215, false), (drawn.Width, drawn.Height, drawn.ScalingFactor, drawn.HasMask));
     }
 
-    private static List<(string Port, string Message)> Checked(LatentsDescription start, double strength = 0.5, int inChannels = 4) => SampleChecks.Described(new()
+    private static List<(string Port, string Message)> Checked(LatentsDescription start, double strength = 0.5, int inChannels = 4) =>
+        SampleChecks.Described(new()
     {
         ["UNet"] = SampleChecks.Tiny(inChannels) with { ScalingFactor = 0.18215 },
         ["Positive"] = new ConditioningDescription(new PromptConditioningDescription(768, "tiny", 2)),

@@ -40,7 +40,8 @@ public sealed class CannyLaws
 
     [Fact]
     public void Edges_between_colours_of_one_luminance_are_found() =>
-        Assert.True(CannyEdges.Compute(Pictures.Drawn(12, 12, (x, _) => x < 6 ? ((byte)255, (byte)0, (byte)0) : ((byte)0, (byte)130, (byte)0)),
+        Assert.True(CannyEdges.Compute(Pictures.Drawn(12, 12, (x, _) => x < 6 ? ((byte)255, (byte)0, (byte)0)
+            : ((byte)0, (byte)130, (byte)0)),
             100, 200, 0).Whites() >= 12);
 
     [Fact]

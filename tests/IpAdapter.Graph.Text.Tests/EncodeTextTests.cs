@@ -271,7 +271,8 @@ public sealed class EncodeTextTests : IDisposable
         using var scope = NewDisposeScope();
         var folder = Directory.CreateTempSubdirectory("ipgraph-odd-").FullName;
         RandomFactors.Write(Path.Combine(folder, "odd.safetensors"), [("clip_l", [1, 12]), ("clip_g", [80, 16])], seed: 1);
-        var taught = await new ApplyInversion().RunAsync(new(_two, [InversionReader.Read(Path.Combine(folder, "odd.safetensors"), KnownKinds.BuiltIn)]),
+        var taught = await new ApplyInversion().RunAsync(new(_two,
+            [InversionReader.Read(Path.Combine(folder, "odd.safetensors"), KnownKinds.BuiltIn)]),
             new NodeContext { NodeName = "taught" });
 
         Assert.Equal(Length, Encode(taught, PromptSyntax.Comfy, "a embedding:odd").States.size(1));
@@ -341,7 +342,8 @@ public sealed class EncodeTextTests : IDisposable
     private PromptConditioning Encode(TextEncoder encoder, PromptSyntax syntax, params string[] prompts) =>
         Encode(new(encoder, prompts, Syntax: syntax));
 
-    private PromptConditioning Encode(TextEncoder encoder, string prompt, string second) => Encode(new(encoder, [prompt], Prompt_2: [second]));
+    private PromptConditioning Encode(TextEncoder encoder, string prompt, string second) =>
+        Encode(new(encoder, [prompt], Prompt_2: [second]));
 
     private PromptConditioning Encode(EncodeText.Inputs inputs) =>
         Assert.Single(new EncodeText(_store, new Tokenizers()).CheckAndRunAsync(inputs, new NodeContext { NodeName = "words" })

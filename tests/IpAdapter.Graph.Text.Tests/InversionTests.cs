@@ -57,7 +57,8 @@ public sealed class InversionTests : IDisposable
     {
         File.Copy(Models.Golden("embeddings/blob.safetensors"), Path.Combine(_folder, ".safetensors"));
 
-        var wrong = Assert.Throws<WeightFileException>(() => InversionReader.Read(Path.Combine(_folder, ".safetensors"), KnownKinds.BuiltIn));
+        var wrong = Assert.Throws<WeightFileException>(() => InversionReader.Read(Path.Combine(_folder, ".safetensors"),
+            KnownKinds.BuiltIn));
 
         Assert.Contains("has no name for its word: give one by 'token'", wrong.Message, StringComparison.Ordinal);
         Assert.Equal("<mine>", InversionReader.Read(Path.Combine(_folder, ".safetensors"), KnownKinds.BuiltIn, "<mine>").Token);
@@ -192,7 +193,8 @@ public sealed class InversionTests : IDisposable
         var refusal = Assert.Throws<WeightFileException>(
             () => InversionReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"), kinds));
 
-        Assert.Contains("is not a textual inversion: its tensors are those of the kind 'a plugin's'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("is not a textual inversion: its tensors are those of the kind 'a plugin's'", refusal.Message,
+            StringComparison.Ordinal);
     }
 
     private static TextEncoder Teach(TextEncoder encoder, params TextInversion[] inversions) =>

@@ -13,7 +13,8 @@ internal static class Models
     public static TextEncoder Text(string model) =>
         new(model, Tower(model, ""), Directory.Exists(Golden($"{model}/text_encoder_2")) ? Tower(model, "_2") : null);
 
-    public static TextInversion Inversion(string file, string? token = null) => InversionReader.Read(Golden($"embeddings/{file}"), KnownKinds.BuiltIn, token);
+    public static TextInversion Inversion(string file, string? token = null) =>
+        InversionReader.Read(Golden($"embeddings/{file}"), KnownKinds.BuiltIn, token);
 
     private static TextTower Tower(string model, string which) =>
         TextTower.Open(Golden($"{model}/text_encoder{which}"), Golden($"{model}/tokenizer{which}"));

@@ -15,7 +15,8 @@ public sealed class EmbeddingTests : IDisposable
     [Fact]
     public async Task A_program_of_packages_draws_with_the_plugins_that_came_along()
     {
-        WriteProgram("Embedding", ["IpAdapter.Graph.Hosting", .. Package.All.Where(package => package.IsPlugin).Select(package => package.Id)]);
+        WriteProgram("Embedding", ["IpAdapter.Graph.Hosting", .. Package.All.Where(package => package.IsPlugin)
+            .Select(package => package.Id)]);
 
         await _folder.BuildAsync("Embedding", "-o", _folder["built"]);
         var (code, output) = await _folder.RunAsync(
@@ -41,7 +42,8 @@ public sealed class EmbeddingTests : IDisposable
 
         Assert.True(code == 0, output);
         Assert.Equal("PNG"u8.ToArray(), File.ReadAllBytes(_folder["star.png"])[1..4]);
-        Assert.DoesNotContain(Directory.EnumerateFiles(_folder["built"]), file => file.Contains("IpAdapter.Graph", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFiles(_folder["built"]),
+            file => file.Contains("IpAdapter.Graph", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -35,5 +35,6 @@ public sealed class ConditioningTests
         Assert.Null(new ConditioningDescription(unknown).PromptCount);
     }
 
-    private static PromptConditioning Prompt(float number) => new(full([1, 2, 3], number), zeros(1, 2, 3)) { Pooled = full([1, 4], number) };
+    private static PromptConditioning Prompt(float number) =>
+        new(full([1, 2, 3], number), zeros(1, 2, 3)) { Pooled = full([1, 4], number) };
 }

@@ -28,13 +28,18 @@ internal sealed class Container(string name, ScalarType type, int shards = 1)
     /// <summary>Writes a file of torch.save's.</summary>
     public static byte[] Pickled(IReadOnlyList<KeyValuePair<string, Tensor>> tensors, Func<Dictionary<string, object?>, object> wrapped)
     {
-        var views = tensors.Select((tensor, i) => KeyValuePair.Create(tensor.Key, (object?)new View(StorageOf(tensor.Value.dtype), $"{i}", tensor.Value.numel(), 0, tensor.Value.shape, tensor.Value.stride()))).ToDictionary();
+        var views = tensors.Select((tensor, i) => KeyValuePair.Create(tensor.Key,
+            (object?)new View(StorageOf(tensor.Value.dtype), $"{i}", tensor.Value.numel(), 0, tensor.Value.shape, tensor.Value.stride())))
+            .ToDictionary();
         return TorchFile.Of(wrapped(views), [.. tensors.Select((tensor, i) => ($"{i}", tensor.Value.bytes.ToArray()))]);
     }
 
     /// <summary>The tensors that weights have, in a type (those without fractions in their own), by name.</summary>
     public static IReadOnlyList<KeyValuePair<string, Tensor>> Tensors(WeightLease lease, WeightSet weights, ScalarType? type) =>
-        [.. weights.Names.Order(StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, lease.Get(name).to(weights.Find(name)!.Type.HasFractions() ? type ?? weights.Find(name)!.Type : weights.Find(name)!.Type).contiguous()))];
+        [.. weights.Names.Order(StringComparer.Ordinal)
+            .Select(name => KeyValuePair.Create(name,
+            lease.Get(name).to(weights.Find(name)!.Type.HasFractions() ? type ?? weights.Find(name)!.Type
+            : weights.Find(name)!.Type).contiguous()))];
 
     /// <summary>Writes a folder's weights.</summary>
     public void Write(string folder, string baseName, WeightLease lease, WeightSet weights)

@@ -14,8 +14,10 @@ using IpAdapter.Graph.Structure;
 namespace IpAdapter.Graph.Golden.Tests.Formats;
 
 /// <summary>
-/// The same weights in different containers make networks that compute the same bits. From maps, which are the default, the weights are the same bits, and what is computed is the same up to rounding:
-/// matrix products round otherwise where numbers are not aligned to 64 bytes, and where a mapped tensor begins depends on the length of its file's header.
+/// The same weights in different containers make networks that compute the same bits. From maps, which are the default, the weights are the
+/// same bits, and what is computed is the same up to rounding:
+/// matrix products round otherwise where numbers are not aligned to 64 bytes, and where a mapped tensor begins depends on the length of its
+/// file's header.
 /// </summary>
 public sealed class FormatsTests : IDisposable
 {
@@ -23,7 +25,8 @@ public sealed class FormatsTests : IDisposable
     private readonly DeviceStore _copied, _mapped;
     private readonly string _folder = Directory.CreateTempSubdirectory("formats-").FullName;
 
-    public FormatsTests() => (_copied, _mapped) = (new DeviceStore(_device, new DeviceStoreOptions { UsesMemoryMap = false }), new DeviceStore(_device));
+    public FormatsTests() => (_copied, _mapped) =
+        (new DeviceStore(_device, new DeviceStoreOptions { UsesMemoryMap = false }), new DeviceStore(_device));
 
     public static TheoryData<string> Containers => [.. Container.All.Keys];
 
@@ -40,7 +43,8 @@ public sealed class FormatsTests : IDisposable
     [InlineData("sd15-tiny.ckpt", "sd15-tiny")]
     [InlineData("sd15-tiny-inpainting.safetensors", "sd15-tiny-inpainting")]
     [InlineData("sdxl-tiny.safetensors", "sdxl-tiny")]
-    public void A_base_model_of_one_file_is_that_of_its_folder(string file, string folder) => AssertSame(folder, Checkpoint.Open(Model(file)));
+    public void A_base_model_of_one_file_is_that_of_its_folder(string file, string folder) =>
+        AssertSame(folder, Checkpoint.Open(Model(file)));
 
     [Fact]
     public void A_ckpt_of_the_SDXL_family_is_the_model_of_its_folder()
@@ -49,7 +53,8 @@ public sealed class FormatsTests : IDisposable
         var path = Path.Combine(_folder, "sdxl-tiny.ckpt");
         using (var scope = NewDisposeScope())
         using (var lease = _copied.Lend(weights))
-            File.WriteAllBytes(path, Container.Pickled(Container.Tensors(lease, weights, null), views => new Dictionary<string, object?> { ["epoch"] = 1, ["state_dict"] = views }));
+            File.WriteAllBytes(path, Container.Pickled(Container.Tensors(lease, weights, null), views => new Dictionary<string,
+                object?> { ["epoch"] = 1, ["state_dict"] = views }));
 
         AssertSame("sdxl-tiny", Checkpoint.Open(path, Model("sdxl-tiny")));
     }
@@ -59,13 +64,16 @@ public sealed class FormatsTests : IDisposable
     public void A_part_is_the_same_in_every_container(string container)
     {
         var unet = GoldenUNet.Open(Model("sd15-tiny", "unet"));
-        AssertSame("UNet", unet.Weights, Repacked("unet", "diffusion_pytorch_model", unet.Weights, container), (store, weights) => Predict(store, weights, unet.Config));
+        AssertSame("UNet", unet.Weights, Repacked("unet", "diffusion_pytorch_model", unet.Weights, container),
+            (store, weights) => Predict(store, weights, unet.Config));
 
         var autoencoder = Autoencoder.Open(Model("sd15-tiny", "vae"));
-        AssertSame("autoencoder", autoencoder.Weights, Repacked("vae", "diffusion_pytorch_model", autoencoder.Weights, container), (store, weights) => DecodedAndEncoded(store, autoencoder with { Weights = weights }));
+        AssertSame("autoencoder", autoencoder.Weights, Repacked("vae", "diffusion_pytorch_model", autoencoder.Weights, container),
+            (store, weights) => DecodedAndEncoded(store, autoencoder with { Weights = weights }));
 
         var text = TextTower.Open(Model("sd15-tiny", "text_encoder"));
-        AssertSame("text encoder", text.Weights, Repacked("text_encoder", "model", text.Weights, container), (store, weights) => Read(store, text with { Weights = weights }));
+        AssertSame("text encoder", text.Weights, Repacked("text_encoder", "model", text.Weights, container),
+            (store, weights) => Read(store, text with { Weights = weights }));
     }
 
     [Theory]
@@ -108,7 +116,8 @@ public sealed class FormatsTests : IDisposable
 
         var autoencoder = Autoencoder.Open(Model(folder, "vae"));
         Assert.Equal(autoencoder.Config.ScalingFactor, checkpoint.Autoencoder!.Config.ScalingFactor);
-        AssertSame("autoencoder", autoencoder.Weights, checkpoint.Autoencoder.Weights, (store, weights) => DecodedAndEncoded(store, autoencoder with { Weights = weights }));
+        AssertSame("autoencoder", autoencoder.Weights, checkpoint.Autoencoder.Weights,
+            (store, weights) => DecodedAndEncoded(store, autoencoder with { Weights = weights }));
 
         string[] endings = checkpoint.TextEncoder!.Second is null ? [""] : ["", "_2"];
         foreach (var (ending, tower) in endings.Zip(checkpoint.TextEncoder.Towers))
@@ -116,7 +125,8 @@ public sealed class FormatsTests : IDisposable
             var expected = TextTower.Open(Model(folder, $"text_encoder{ending}"), Model(folder, $"tokenizer{ending}"));
             Assert.Equal(expected.Vocabulary, tower.Vocabulary);
             Assert.Equal(expected.PooledWidth, tower.PooledWidth);
-            AssertSame($"text encoder{ending}", expected.Weights, tower.Weights, (store, weights) => Read(store, tower with { Weights = weights }));
+            AssertSame($"text encoder{ending}", expected.Weights, tower.Weights,
+                (store, weights) => Read(store, tower with { Weights = weights }));
         }
     }
 
@@ -154,7 +164,8 @@ public sealed class FormatsTests : IDisposable
     {
         using var lease = store.Lend(autoencoder.Weights);
         var network = AutoencoderNetwork.From(new(lease), autoencoder.Config);
-        return cat([network.Decode(Noise(1, autoencoder.Config.LatentChannels, 4, 4)).flatten(), network.Encode(Noise(1, 3, 32, 32)).Mean.flatten()]);
+        return cat([network.Decode(Noise(1, autoencoder.Config.LatentChannels, 4, 4)).flatten(),
+            network.Encode(Noise(1, 3, 32, 32)).Mean.flatten()]);
     }
 
     private static Tensor Read(DeviceStore store, TextTower tower)
@@ -168,7 +179,8 @@ public sealed class FormatsTests : IDisposable
         using var lease = store.Lend(controlNet.Weights);
         var network = ControlNetNetwork.From(new(lease), controlNet);
         using var text = network.ReadText(Noise(1, 7, controlNet.Config.CrossAttentionWidth));
-        var residuals = network.Forward(Noise(1, 4, 8, 8), tensor([500f]), text, network.ReadHint(Noise(1, 3, 64, 64)), [.. Enumerable.Repeat(1.0, network.ResidualCount)]);
+        var residuals = network.Forward(Noise(1, 4, 8, 8), tensor([500f]), text, network.ReadHint(Noise(1, 3, 64, 64)),
+            [.. Enumerable.Repeat(1.0, network.ResidualCount)]);
         return cat([.. residuals.Down.Append(residuals.Mid).Select(residual => residual.flatten())]);
     }
 

@@ -19,7 +19,8 @@ public sealed class LoadedPlugins : IAsyncLifetime
 
     public LoadedPlugins() => _plugins = new(new PluginHostOptions
     {
-        PluginFolders = [Path.Combine(Repository.Root, "artifacts", "plugins"), Path.Combine(Repository.Root, "artifacts", "relay-plugins")],
+        PluginFolders = [Path.Combine(Repository.Root, "artifacts", "plugins"),
+            Path.Combine(Repository.Root, "artifacts", "relay-plugins")],
         ContractAssemblies = [typeof(UNet).Assembly],
         SharedAssemblies = [typeof(Tensor).Assembly],
         HostServices = new ServiceCollection().AddSingleton(TestDevice.Store).AddSingleton(TestDevice.Store.Device)

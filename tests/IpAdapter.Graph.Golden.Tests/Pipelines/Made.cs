@@ -18,9 +18,12 @@ internal static class Made
         var length = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         File.WriteAllBytes(Path.Combine(folder, "eighth-precision.safetensors"), [.. length, .. header, .. new byte[16]]);
-        File.WriteAllBytes(Path.Combine(folder, "whole-numbers.npy"), Numpy("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", 16));
-        File.WriteAllBytes(Path.Combine(folder, "one-side.npy"), Numpy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 28), }", 28 * sizeof(float)));
-        File.WriteAllBytes(Path.Combine(folder, "other-side.npy"), Numpy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 14), }", 14 * sizeof(float)));
+        File.WriteAllBytes(Path.Combine(folder, "whole-numbers.npy"),
+            Numpy("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", 16));
+        File.WriteAllBytes(Path.Combine(folder, "one-side.npy"),
+            Numpy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 28), }", 28 * sizeof(float)));
+        File.WriteAllBytes(Path.Combine(folder, "other-side.npy"),
+            Numpy("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 14), }", 14 * sizeof(float)));
         File.WriteAllBytes(Path.Combine(folder, "no-face.npy"), Numpy("{'descr': '<f4', 'fortran_order': False, 'shape': (0, 512), }", 0));
         File.WriteAllBytes(Path.Combine(folder, "face-64.npy"), Face(64));
         File.WriteAllBytes(Path.Combine(folder, "face-512.npy"), Face(512));
@@ -32,8 +35,11 @@ internal static class Made
             """{ "_class_name": "DDIMScheduler", "beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "rescale_betas_zero_snr": true }""");
         WriteModel(Path.Combine(folder, "other-tokenizer"), Path.Combine(Repository.Root, "samples", "models", "emblem"), "tokenizer");
         File.WriteAllText(Path.Combine(folder, "other-tokenizer", "tokenizer", "tokenizer_config.json"), "{}");
-        WriteAutoencoder(Path.Combine(folder, "quantised-vae"), header => header.Replace("\"decoder.conv_out.bias\":{\"dtype\":\"F32\"", "\"decoder.conv_out.bias\":{\"dtype\":\"I32\"", StringComparison.Ordinal));
-        WriteAutoencoder(Path.Combine(folder, "vae-not-whole"), header => header.Replace("decoder.conv_out.bias", "decoder.conv_out.tias", StringComparison.Ordinal));
+        WriteAutoencoder(Path.Combine(folder, "quantised-vae"),
+            header => header.Replace("\"decoder.conv_out.bias\":{\"dtype\":\"F32\"", "\"decoder.conv_out.bias\":{\"dtype\":\"I32\"",
+            StringComparison.Ordinal));
+        WriteAutoencoder(Path.Combine(folder, "vae-not-whole"),
+            header => header.Replace("decoder.conv_out.bias", "decoder.conv_out.tias", StringComparison.Ordinal));
         return folder;
     }
 
@@ -73,5 +79,6 @@ internal static class Made
         return file;
     }
 
-    private static byte[] Numpy(string header, int bytes) => [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. new byte[bytes]];
+    private static byte[] Numpy(string header, int bytes) =>
+        [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. new byte[bytes]];
 }

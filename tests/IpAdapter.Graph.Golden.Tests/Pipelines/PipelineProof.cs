@@ -60,7 +60,8 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
     {
         verdict.Matches("prompt_embeds", positive.States.repeat_interleave(request.PicturesPerPrompt, 0));
         if (IsGuided)
-            verdict.Matches("negative_prompt_embeds", (negative?.States ?? positive.EmptyStates).repeat_interleave(request.PicturesPerPrompt, 0));
+            verdict.Matches("negative_prompt_embeds",
+                (negative?.States ?? positive.EmptyStates).repeat_interleave(request.PicturesPerPrompt, 0));
         if (positive.Pooled is not null)
             Added(positive, negative);
     }
@@ -69,8 +70,10 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
     {
         verdict.Matches("pooled_embeds", positive.Pooled!.repeat_interleave(request.PicturesPerPrompt, 0));
         if (IsGuided)
-            verdict.Matches("negative_pooled_embeds", (negative is null ? positive.EmptyPooled! : negative.Pooled!).repeat_interleave(request.PicturesPerPrompt, 0));
-        verdict.Matches("time_ids", AddedRows.Create(positive, negative, request.PicturesPerPrompt, IsGuided, request.Width, request.Height)!.TimeIds);
+            verdict.Matches("negative_pooled_embeds",
+                (negative is null ? positive.EmptyPooled! : negative.Pooled!).repeat_interleave(request.PicturesPerPrompt, 0));
+        verdict.Matches("time_ids", AddedRows.Create(positive, negative, request.PicturesPerPrompt, IsGuided, request.Width,
+            request.Height)!.TimeIds);
     }
 
     private void Look(int index, ImagePrompt look, ImagePromptAdapter adapter)
@@ -81,14 +84,16 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
         if (states is not null)
             verdict.Matches("clip_state", states);
         using var weights = TestDevice.Store.Lend(adapter.Projection);
-        verdict.Matches($"image_tokens.{index}", Adapters.Kinds.Get(adapter).Build(new WeightScope(weights), adapter).Forward(embeddings, states));
+        verdict.Matches($"image_tokens.{index}", Adapters.Kinds.Get(adapter).Build(new WeightScope(weights), adapter)
+            .Forward(embeddings, states));
     }
 
     // One look for every prompt of a batch is recorded once a row.
     private Tensor Rows(Tensor negative, Tensor positive)
     {
         var pictures = request.Prompts.Count * request.PicturesPerPrompt / positive.size(0);
-        return IsGuided ? cat([negative.repeat_interleave(pictures, 0), positive.repeat_interleave(pictures, 0)]) : positive.repeat_interleave(pictures, 0);
+        return IsGuided ? cat([negative.repeat_interleave(pictures, 0), positive.repeat_interleave(pictures, 0)])
+            : positive.repeat_interleave(pictures, 0);
     }
 
     private void Pictures(Latents latents, Autoencoder autoencoder, IEnumerable<Image> pictures)
@@ -98,6 +103,7 @@ internal sealed class PipelineProof(PictureRequest request, GoldenCase golden, V
         var decoded = network.Decode(latents.Samples.DividedBy(autoencoder.Config.ScalingFactor));
         verdict.Matches("image", decoded.DividedBy(2).Plus(0.5).Clamped(0, 1));
         var allowed = golden.ToleranceOf("image");
-        verdict.Matches("image", cat([.. pictures.Select(picture => picture.ToUnitTensor())]), allowed with { Absolute = allowed.Absolute + HalfALevel });
+        verdict.Matches("image", cat([.. pictures.Select(picture => picture.ToUnitTensor())]),
+            allowed with { Absolute = allowed.Absolute + HalfALevel });
     }
 }

@@ -12,20 +12,25 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IpAdapter.Graph.Golden.Tests.Pipelines;
 
-/// <summary>Runs a workflow as the command does: read, checked, and drawn by the plugins that lie in the build's plugin folder, each in its load context.</summary>
+/// <summary>
+/// Runs a workflow as the command does: read, checked, and drawn by the plugins that lie in the build's plugin folder, each in its load
+/// context.
+/// </summary>
 internal static class PluginRun
 {
     private static readonly string PluginFolder = Path.Combine(Repository.Root, "artifacts", "plugins");
 
     /// <summary>Runs a workflow and hands its outputs over while they are good.</summary>
-    public static async Task RunAsync(string workflow, INoiseSources noise, ISamplingObserver observer, Action<IReadOnlyDictionary<string, IReadOnlyList<object>>> deliver)
+    public static async Task RunAsync(string workflow, INoiseSources noise, ISamplingObserver observer, Action<IReadOnlyDictionary<string,
+        IReadOnlyList<object>>> deliver)
     {
         await using var plugins = new PluginHost(new PluginHostOptions
         {
             PluginFolders = [PluginFolder],
             ContractAssemblies = [typeof(UNet).Assembly],
             SharedAssemblies = [typeof(Tensor).Assembly],
-            HostServices = new ServiceCollection().AddSingleton(TestDevice.Store).AddSingleton(TestDevice.Store.Device).AddSingleton(noise).AddSingleton(observer)
+            HostServices = new ServiceCollection().AddSingleton(TestDevice.Store).AddSingleton(TestDevice.Store.Device).AddSingleton(noise)
+                .AddSingleton(observer)
                 .AddSingleton(KnownKinds.BuiltIn),
         });
         var report = await plugins.LoadAllAsync();
@@ -40,10 +45,12 @@ internal static class PluginRun
         using var lease = plugins.Borrow();
         using var cache = new ResultCache(1L << 30);
         var read = WorkflowReader.Read(workflow, source);
-        var check = new WorkflowChecker(new CheckOptions { Draw = (from, _) => from, OutputFiles = null }).Check(read, InputValues.Empty, lease);
+        var check = new WorkflowChecker(new CheckOptions { Draw = (from, _) => from, OutputFiles = null })
+            .Check(read, InputValues.Empty, lease);
         Assert.True(check.IsRunnable, string.Join("\n", check.Problems) + "\n" + workflow);
         using var result = await new WorkflowRunner(cache).RunAsync(check, new RunOptions());
-        Assert.True(result.Failures.Count == 0, string.Join("\n", result.Failures.Select(failure => $"{failure.Problem}\n{failure.Exception}")));
+        Assert.True(result.Failures.Count == 0,
+            string.Join("\n", result.Failures.Select(failure => $"{failure.Problem}\n{failure.Exception}")));
         deliver(result.Outputs.ToDictionary(output => output.Name, output => output.Values));
     }
 }

@@ -17,7 +17,8 @@ internal sealed class RecordedNoise(IEnumerable<Tensor> draws) : INoiseSources, 
         if (!_draws.TryDequeue(out var draw))
             throw new InvalidOperationException("More noise is drawn than was recorded.");
         if (!shape.SequenceEqual(draw.shape))
-            throw new InvalidOperationException($"Noise of shape [{string.Join(", ", shape.ToArray())}] is drawn where [{string.Join(", ", draw.shape)}] was recorded.");
+            throw new InvalidOperationException($"Noise of shape [{string.Join(", ", shape.ToArray())}] is drawn where "
+                + $"[{string.Join(", ", draw.shape)}] was recorded.");
         return draw.clone();
     }
 

@@ -37,7 +37,8 @@ internal sealed class RequestedWorkflow
     {
         foreach (var (i, lora) in _request.Loras.Index())
         {
-            _text.Node($"changed{i}", "lora/apply", $"lora: {Quoted(lora.File)}", $"unet: {_unet}", $"text-encoder: {_textEncoder}", $"scale: {Number(lora.Scale)}");
+            _text.Node($"changed{i}", "lora/apply", $"lora: {Quoted(lora.File)}", $"unet: {_unet}", $"text-encoder: {_textEncoder}",
+                $"scale: {Number(lora.Scale)}");
             (_unet, _textEncoder) = ($"$changed{i}.unet", $"$changed{i}.text-encoder");
         }
     }
@@ -48,7 +49,8 @@ internal sealed class RequestedWorkflow
             return;
         foreach (var (i, inversion) in _request.Inversions.Index())
             _text.Node($"word{i}", "text/load-inversion", $"path: {Quoted(inversion.File)}", $"token: {Quoted(inversion.Token)}");
-        _text.Node("taught", "text/apply-inversion", $"encoder: {_textEncoder}", $"inversion: {Items(_request.Inversions.Select((_, i) => $"$word{i}"))}");
+        _text.Node("taught", "text/apply-inversion", $"encoder: {_textEncoder}",
+            $"inversion: {Items(_request.Inversions.Select((_, i) => $"$word{i}"))}");
         _textEncoder = "$taught";
     }
 
@@ -62,7 +64,8 @@ internal sealed class RequestedWorkflow
 
     private void Words(string name, IReadOnlyList<string> prompts, IReadOnlyList<string>? secondPrompts, SizesRequest? sizes, int clipSkip)
     {
-        _text.Node(sizes is null ? name : $"{name}-words", "text/encode", $"encoder: {_textEncoder}", $"prompt: {Texts(prompts)}", $"clip-skip: {clipSkip}", "syntax: plain", secondPrompts is null ? null : $"prompt-2: {Texts(secondPrompts)}");
+        _text.Node(sizes is null ? name : $"{name}-words", "text/encode", $"encoder: {_textEncoder}", $"prompt: {Texts(prompts)}",
+            $"clip-skip: {clipSkip}", "syntax: plain", secondPrompts is null ? null : $"prompt-2: {Texts(secondPrompts)}");
         if (sizes is not null)
             _text.Node(name, "text/set-sizes", $"words: ${name}-words", sizes.Settings);
     }
@@ -71,9 +74,12 @@ internal sealed class RequestedWorkflow
     {
         foreach (var (i, adapter) in _request.Adapters.Index())
         {
-            _text.Node($"adapter{i}", "image-prompt/load", $"path: {Quoted(adapter.File)}", adapter.Shortcut is { } shortcut ? $"shortcut: on, shortcut-scale: {Number(shortcut)}" : null);
+            _text.Node($"adapter{i}", "image-prompt/load", $"path: {Quoted(adapter.File)}", adapter.Shortcut is { } shortcut
+                ? $"shortcut: on, shortcut-scale: {Number(shortcut)}"
+                : null);
             Look(adapter, i);
-            _text.Node($"prompted{i}", "image-prompt/apply", $"unet: {_unet}", $"adapter: $adapter{i}", $"image: $look{i}", $"scale: {Number(adapter.Scale)}",
+            _text.Node($"prompted{i}", "image-prompt/apply", $"unet: {_unet}", $"adapter: $adapter{i}", $"image: $look{i}",
+                $"scale: {Number(adapter.Scale)}",
                 adapter.Blocks is null ? null : $"blocks: {adapter.Blocks}",
                 adapter.Masks.Count == 0 ? null : $"mask: {Texts(adapter.Masks)}, mask-fit: as-diffusers",
                 adapter.Scales.Count == 0 ? null : $"scales: {Numbers(adapter.Scales)}");
@@ -87,7 +93,8 @@ internal sealed class RequestedWorkflow
         if (adapter.Embeddings is { } embeddings)
             _text.Node($"look{i}", "image-prompt/load-embeddings", $"path: {Quoted(embeddings.File)}", $"tensor: {embeddings.Tensor}");
         else if (adapter.Identity is { } identity)
-            _text.Node($"look{i}", "image-prompt/encode-face", $"adapter: $adapter{i}", $"identity: {Quoted(identity)}", adapter.Images.Count == 0 ? null : pictures);
+            _text.Node($"look{i}", "image-prompt/encode-face", $"adapter: $adapter{i}", $"identity: {Quoted(identity)}",
+                adapter.Images.Count == 0 ? null : pictures);
         else
             _text.Node($"look{i}", "image-prompt/encode", $"adapter: $adapter{i}", pictures);
     }
@@ -96,13 +103,17 @@ internal sealed class RequestedWorkflow
     {
         foreach (var (i, control) in _request.Controls.Index())
         {
-            _text.Node($"controlled{i}", "structure/apply-controlnet", $"unet: {_unet}", $"controlnet: {Quoted(control.Folder)}", $"image: {Quoted(control.Image)}",
-                $"scale: {Number(control.Scale)}", $"start: {Number(control.Start)}", $"end: {Number(control.End)}", control.Guesses ? "guess-mode: true" : null);
+            _text.Node($"controlled{i}", "structure/apply-controlnet", $"unet: {_unet}", $"controlnet: {Quoted(control.Folder)}",
+                $"image: {Quoted(control.Image)}",
+                $"scale: {Number(control.Scale)}", $"start: {Number(control.Start)}", $"end: {Number(control.End)}", control.Guesses
+                    ? "guess-mode: true"
+                    : null);
             _unet = $"$controlled{i}";
         }
         foreach (var (i, sketch) in _request.Sketches.Index())
         {
-            _text.Node($"sketched{i}", "structure/apply-t2i-adapter", $"unet: {_unet}", $"adapter: {Quoted(sketch.Folder)}", $"image: {Quoted(sketch.Image)}", $"scale: {Number(sketch.Scale)}", $"end: {Number(sketch.End)}");
+            _text.Node($"sketched{i}", "structure/apply-t2i-adapter", $"unet: {_unet}", $"adapter: {Quoted(sketch.Folder)}",
+                $"image: {Quoted(sketch.Image)}", $"scale: {Number(sketch.Scale)}", $"end: {Number(sketch.End)}");
             _unet = $"$sketched{i}";
         }
     }
@@ -111,10 +122,14 @@ internal sealed class RequestedWorkflow
     {
         var size = $"width: {_request.Width}, height: {_request.Height}";
         if (_request.Start is { } start)
-            _text.Node("start", "latents/encode", "autoencoder: $base.autoencoder", $"image: {Quoted(start.Image)}", size, start.Mask is null ? null : $"mask: {Quoted(start.Mask)}");
-        _text.Node("sampler", $"samplers/{_request.Sampler.Node}", [.. _request.Sampler.Settings.Select(setting => $"{setting.Key}: {setting.Value}")]);
-        _text.Node("drawn", "sampling/sample", $"unet: {_unet}", "positive: $positive", _request.NegativePrompts is null ? null : "negative: $negative", "sampler: $sampler",
-            $"steps: {_request.Steps}", $"guidance: {Number(_request.Guidance)}", $"guidance-rescale: {Number(_request.GuidanceRescale)}", $"seed: {_request.Seed}", size, $"count: {_request.PicturesPerPrompt}",
+            _text.Node("start", "latents/encode", "autoencoder: $base.autoencoder", $"image: {Quoted(start.Image)}", size,
+                start.Mask is null ? null : $"mask: {Quoted(start.Mask)}");
+        _text.Node("sampler", $"samplers/{_request.Sampler.Node}",
+            [.. _request.Sampler.Settings.Select(setting => $"{setting.Key}: {setting.Value}")]);
+        _text.Node("drawn", "sampling/sample", $"unet: {_unet}", "positive: $positive", _request.NegativePrompts is null ? null
+            : "negative: $negative", "sampler: $sampler",
+            $"steps: {_request.Steps}", $"guidance: {Number(_request.Guidance)}", $"guidance-rescale: {Number(_request.GuidanceRescale)}",
+                $"seed: {_request.Seed}", size, $"count: {_request.PicturesPerPrompt}",
             _request.Start is null ? null : $"start: $start, strength: {Number(_request.Start.Strength)}");
         _text.Node("picture", "latents/decode", "autoencoder: $base.autoencoder", "latents: $drawn");
     }

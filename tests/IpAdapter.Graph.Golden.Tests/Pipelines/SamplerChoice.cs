@@ -45,7 +45,8 @@ internal sealed record SamplerChoice(string Node, IReadOnlyDictionary<string, st
         var literals = choice.Ports.ToDictionary(port => port, port => port switch
         {
             "spacing" => Text("timestep_spacing"),
-            "sigmas" => Has("use_karras_sigmas") ? "karras" : Has("use_exponential_sigmas") ? "exponential" : Has("use_beta_sigmas") ? "beta" : "linear",
+            "sigmas" => Has("use_karras_sigmas") ? "karras" : Has("use_exponential_sigmas") ? "exponential" : Has("use_beta_sigmas")
+                ? "beta" : "linear",
             "order" => Text("solver_order"),
             _ => Text("solver_type"),
         });

@@ -13,11 +13,15 @@ internal sealed record SizesRequest(int[]? Original, int[]? Crop, int[]? Target)
         var request = new SizesRequest(Pair("original_size"), Pair("crops_coords_top_left"), Pair("target_size"));
         return request is { Original: null, Crop: null, Target: null } ? null : request;
 
-        int[]? Pair(string name) => given.TryGetProperty(side + name, out var pair) && pair.ValueKind == JsonValueKind.Array ? [pair[0].GetInt32(), pair[1].GetInt32()] : null;
+        int[]? Pair(string name) => given.TryGetProperty(side + name, out var pair) && pair.ValueKind == JsonValueKind.Array
+            ? [pair[0].GetInt32(), pair[1].GetInt32()]
+            : null;
     }
 
     /// <summary>The settings of text/set-sizes.</summary>
-    public string Settings => string.Join(", ", Of("original-height", "original-width", Original).Concat(Of("crop-top", "crop-left", Crop)).Concat(Of("target-height", "target-width", Target)));
+    public string Settings => string.Join(", ", Of("original-height", "original-width", Original).Concat(Of("crop-top", "crop-left", Crop))
+        .Concat(Of("target-height", "target-width", Target)));
 
-    private static string[] Of(string first, string second, int[]? pair) => pair is null ? [] : [$"{first}: {pair[0]}", $"{second}: {pair[1]}"];
+    private static string[] Of(string first, string second, int[]? pair) =>
+        pair is null ? [] : [$"{first}: {pair[0]}", $"{second}: {pair[1]}"];
 }

@@ -29,5 +29,6 @@ internal sealed class WorkflowText
 
     public static string Items(IEnumerable<string> items) => $"[{string.Join(", ", items)}]";
 
-    public static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    public static string Quoted(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -30,14 +30,17 @@ internal static class RuleRows
         "image-prompt/encode: { adapter: $base, encoder: $vision, image: PICTURE, negative: [PICTURE, PICTURE] }",
         "image-prompt/encode-tiles: { adapter: $base, encoder: $vision, image: PICTURE, tiles: 2, convention: as-comfyui }",
         "image-prompt/encode-tiles: { adapter: $base, encoder: $vision, image: STRIP, tiles: 1, convention: as-comfyui }",
-        "image-prompt/encode-tiles: { adapter: $base, encoder: $vision, image: PICTURE, tiles: 1, negative: STRIP, convention: as-comfyui }",
+        "image-prompt/encode-tiles: { adapter: $base, encoder: $vision, image: PICTURE, tiles: 1, negative: STRIP, "
+            + "convention: as-comfyui }",
         "image-prompt/encode-tiles: { adapter: $base, encoder: $vision, image: STRIP, tiles: 2 }",
         "image-prompt/embed-face: { image: [] }",
         "image-prompt/encode-face: { adapter: $faceid, identity: [] }",
         "image-prompt/encode-face: { adapter: $faceid, identity: $face-512, image: PICTURE }",
         "image-prompt/encode-face: { adapter: $faceid, identity: $face-512, negative: PICTURE }",
-        "image-prompt/encode-face: { adapter: $faceid-plus, identity: $face-64, encoder: $vision, image: [PICTURE, PICTURE, PICTURE, PICTURE, PICTURE] }",
-        "image-prompt/encode-face: { adapter: $faceid-plus, identity: $face-64, encoder: $vision, image: PICTURE, negative: [PICTURE, PICTURE] }",
+        "image-prompt/encode-face: { adapter: $faceid-plus, identity: $face-64, encoder: $vision, image: [PICTURE, PICTURE, PICTURE, "
+            + "PICTURE, PICTURE] }",
+        "image-prompt/encode-face: { adapter: $faceid-plus, identity: $face-64, encoder: $vision, image: PICTURE, negative: "
+            + "[PICTURE, PICTURE] }",
         "image-prompt/load-identity: { path: MADE/no-face.npy }",
         "image-prompt/load-embeddings: { path: MADE/one-side.npy, negative: MADE/other-side.npy }",
         "image-prompt/make-noise: { blur: 17, size: 16 }",

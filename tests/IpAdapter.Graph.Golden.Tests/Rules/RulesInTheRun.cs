@@ -7,7 +7,10 @@ using IpAdapter.Graph.Running;
 
 namespace IpAdapter.Graph.Golden.Tests.Rules;
 
-/// <summary>Every rule of a node's check holds in the run too, where nothing was known before it: the same message at the same input, and the node does not run.</summary>
+/// <summary>
+/// Every rule of a node's check holds in the run too, where nothing was known before it: the same message at the same input, and the node
+/// does not run.
+/// </summary>
 public sealed partial class RulesInTheRun(LoadedPlugins plugins) : IClassFixture<LoadedPlugins>
 {
     // (Node, input): rules that no model in the repository breaks.
@@ -37,7 +40,8 @@ public sealed partial class RulesInTheRun(LoadedPlugins plugins) : IClassFixture
         var check = LoadedPlugins.Check(WrongPairings.WorkflowOf(relayed, relays), lease);
         if (!check.IsRunnable)
         {
-            // What needs no value is known even so: that an input is left out or given for nothing, how many items a list has, what a model lacks.
+            // What needs no value is known even so: that an input is left out or given for nothing, how many items a list has, what a model
+            // lacks.
             var problem = check.Problems.First(problem => problem.Severity == Workflows.Severity.Error);
             Assert.Contains(found, before => before.Message == problem.Message);
             Assert.Contains(NeedsNoValue, part => problem.Message.Contains(part, StringComparison.Ordinal));
@@ -46,11 +50,13 @@ public sealed partial class RulesInTheRun(LoadedPlugins plugins) : IClassFixture
 
         var events = new List<RunEvent>();
         using var cache = new ResultCache(1L << 30);
-        using var result = await new WorkflowRunner(cache).RunAsync(check, new RunOptions(), events.Add, TestContext.Current.CancellationToken);
+        using var result = await new WorkflowRunner(cache)
+            .RunAsync(check, new RunOptions(), events.Add, TestContext.Current.CancellationToken);
 
         var failure = Assert.Single(result.Failures);
         Assert.False(failure.IsFault, failure.Exception.ToString());
-        Assert.Contains((failure.Problem.Node, failure.Problem.Port, failure.Problem.Message), found.Select(before => (before.Node, before.Port, before.Message)));
+        Assert.Contains((failure.Problem.Node, failure.Problem.Port, failure.Problem.Message),
+            found.Select(before => (before.Node, before.Port, before.Message)));
         Assert.DoesNotContain(events.OfType<NodeStarted>(), started => started.Node.Name == "wrong" && started.Item == started.Of - 1);
     }
 
@@ -59,29 +65,36 @@ public sealed partial class RulesInTheRun(LoadedPlugins plugins) : IClassFixture
     {
         using var lease = plugins.Borrow();
         var broken = Rows.Select(row => row.Data).SelectMany(row => LoadedPlugins.Check(WrongPairings.WorkflowOf(row), lease).Problems
-            .Where(problem => problem.Node == "wrong").Select(problem => (Node: row[..row.IndexOf(':', StringComparison.Ordinal)], problem.Port, problem.Message)))
+            .Where(problem => problem.Node == "wrong")
+                .Select(problem => (Node: row[..row.IndexOf(':', StringComparison.Ordinal)], problem.Port, problem.Message)))
             .Distinct().ToLookup(problem => (problem.Node, problem.Port));
 
         var missing = from rule in Reported(lease.Catalog)
                       let found = rule.Nodes.Sum(node => broken[(node, rule.Input)].Count())
                       let unbroken = Unbroken.Where(one => rule.Nodes.Contains(one.Node) && one.Input == rule.Input).Sum(one => one.Rules)
                       where found + unbroken < rule.Count
-                      select $"{string.Join(" or ", rule.Nodes)} reports {rule.Count} problems at '{rule.Input}', and the rows have {found}";
+                      select $"{string.Join(" or ", rule.Nodes)} reports {rule.Count} problems at '{rule.Input}', and the "
+                          + $"rows have {found}";
         Assert.Empty(missing);
     }
 
     /// <summary>Where the plugins' sources report problems: at which nodes, at which input, how many.</summary>
     private static IEnumerable<(IReadOnlyList<string> Nodes, string Input, int Count)> Reported(NodeCatalog catalog)
     {
-        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "plugins"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
-        var classes = files.SelectMany(text => NodeClass().Matches(text)).ToDictionary(match => match.Groups["class"].Value, match => match.Groups["node"].Value);
+        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "plugins"), "*.cs", SearchOption.AllDirectories)
+            .Select(File.ReadAllText).ToList();
+        var classes = files.SelectMany(text => NodeClass().Matches(text))
+            .ToDictionary(match => match.Groups["class"].Value, match => match.Groups["node"].Value);
         var rules = from text in files
                     from match in Report().Matches(text)
-                    let @class = NodeClass().Match(text) is { Success: true } own ? own.Groups["class"].Value : Shared().Match(text).Groups["class"].Value
+                    let @class = NodeClass().Match(text) is { Success: true } own
+                        ? own.Groups["class"].Value
+                        : Shared().Match(text).Groups["class"].Value
                     let nodes = @class == "" ? new[] { "image-prompt/encode", "image-prompt/encode-tiles" } : [classes[@class]]
                     let definition = catalog.Find(nodes[0])!
                     select (Nodes: nodes, Input: definition.Inputs[definition.InputIndex(match.Groups["port"].Value)].Name);
-        return rules.GroupBy(rule => (string.Join(" ", rule.Nodes), rule.Input)).Select(group => ((IReadOnlyList<string>)group.First().Nodes, group.Key.Input, group.Count()));
+        return rules.GroupBy(rule => (string.Join(" ", rule.Nodes), rule.Input))
+            .Select(group => ((IReadOnlyList<string>)group.First().Nodes, group.Key.Input, group.Count()));
     }
 
     [GeneratedRegex("""\[Node\("(?<node>[^"]+)"\)[\s\S]*?public sealed class (?<class>\w+)""")]

@@ -15,5 +15,7 @@ internal static class Adapters
 
     /// <summary>The shortcut that a case asks for.</summary>
     public static double? Shortcut(GoldenCase golden) =>
-        golden.Parameter("shortcut_scale") is { } scale && golden.Parameter("shortcut") is { ValueKind: JsonValueKind.True } ? scale.GetDouble() : null;
+        golden.Parameter("shortcut_scale") is { } scale && golden.Parameter("shortcut") is { ValueKind: JsonValueKind.True }
+            ? scale.GetDouble()
+            : null;
 }

@@ -55,13 +55,17 @@ public sealed class AttentionRunner : GoldenRunner
         void ProveMasked(int adapter, Tensor mask, JsonElement scale)
         {
             var pictures = golden.Input($"image_tokens.{adapter}").size(1);
-            var masks = mask.squeeze(0).unbind().Select(one => new Mask((int)one.size(1), (int)one.size(0), one.contiguous().data<float>().ToArray())).ToList();
-            double[] each = scale.ValueKind == JsonValueKind.Array ? [.. scale.EnumerateArray().Select(one => one.GetDouble())] : [.. Enumerable.Repeat(scale.GetDouble(), (int)pictures)];
+            var masks = mask.squeeze(0).unbind().Select(one => new Mask((int)one.size(1), (int)one.size(0), one.contiguous().data<float>()
+                .ToArray())).ToList();
+            double[] each = scale.ValueKind == JsonValueKind.Array
+                ? [.. scale.EnumerateArray().Select(one => one.GetDouble())]
+                : [.. Enumerable.Repeat(scale.GetDouble(), (int)pictures)];
             for (var picture = 0; picture < pictures; picture++)
             {
                 var alone = PatchOf(adapter, picture);
                 verdict.Matches($"image_attention.{adapter}.{picture}", Attention.MergeHeads(Beside(alone)!));
-                verdict.Matches($"mask.{adapter}.{picture}", MaskGrid.AsDiffusers(masks[picture].ToTensor(), hidden.size(1)).reshape(1, -1, 1).expand(hidden.size(0), -1, 1));
+                verdict.Matches($"mask.{adapter}.{picture}",
+                    MaskGrid.AsDiffusers(masks[picture].ToTensor(), hidden.size(1)).reshape(1, -1, 1).expand(hidden.size(0), -1, 1));
             }
 
             // One softmax for each picture, its scale and its mask.
@@ -74,13 +78,15 @@ public sealed class AttentionRunner : GoldenRunner
             var tokens = golden.Input($"image_tokens.{adapter}");   // [negative and positive, image, token, channel]
             if (picture is { } one)
                 tokens = tokens.narrow(1, one, 1);
-            return new(Adapters.Read(golden.Models[1 + adapter]), new TokensAsTheyAre(), new ImagePrompt(tokens.narrow(0, 1, 1), tokens.narrow(0, 0, 1)));
+            return new(Adapters.Read(golden.Models[1 + adapter]), new TokensAsTheyAre(),
+                new ImagePrompt(tokens.narrow(0, 1, 1), tokens.narrow(0, 0, 1)));
         }
 
         Tensor? Beside(DecoupledCrossAttention patch, long? height = null, long? width = null)
         {
             // Latents of the mask's shape, so that the mask is taken as it is.
-            var binding = new UNetBinding { Store = TestDevice.Store, Config = unet.Config, Sites = sites, Batch = new(1, Guided: true), Height = height ?? 1, Width = width ?? hidden.size(1) };
+            var binding = new UNetBinding { Store = TestDevice.Store, Config = unet.Config, Sites = sites, Batch = new(1, Guided: true),
+                Height = height ?? 1, Width = width ?? hidden.size(1) };
             using var session = patch.Bind(binding);
             return session.AddedTo(site, queries);
         }

@@ -16,7 +16,9 @@ public sealed class AutoencoderRunner : GoldenRunner
     {
         using var lease = TestDevice.Store.Lend(WeightSet.OpenFolder(golden.Models[0], "diffusion_pytorch_model"));
         var network = AutoencoderNetwork.From(new(lease), Config(golden));
-        var tiling = golden.Parameter("tile_sample_min_size") is { } edge ? new Tiling(edge.GetInt32(), golden.Parameter("tile_overlap_factor")!.Value.GetDouble()) : null;
+        var tiling = golden.Parameter("tile_sample_min_size") is { } edge
+            ? new Tiling(edge.GetInt32(), golden.Parameter("tile_overlap_factor")!.Value.GetDouble())
+            : null;
         if (golden.Parameter("tile_latent_min_size") is { } latentEdge)
             verdict.Equals("edge of a tile of latents", [tiling!.Edge / Config(golden).PixelsPerLatent], [latentEdge.GetInt32()]);
         if (golden.Parameter("scaling_factor") is { } factor)

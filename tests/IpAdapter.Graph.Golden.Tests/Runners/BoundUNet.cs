@@ -18,17 +18,22 @@ internal sealed class BoundUNet : IDisposable
         _network = UNetNetwork.From(new(_lease), unet.Config);
     }
 
-    /// <summary>The prediction for the case's <c>sample</c>, <c>text_states</c> and <c>timesteps</c> (or the parameter <c>timestep</c>).</summary>
+    /// <summary>
+    /// The prediction for the case's <c>sample</c>, <c>text_states</c> and <c>timesteps</c> (or the parameter <c>timestep</c>).
+    /// </summary>
     public Tensor Predict(GoldenCase golden, IReadOnlyList<IUNetSession> sessions, IBlockObserver? observer = null)
     {
         using var text = _network.Read(golden.Input("text_states"), Added(golden));
-        return _network.Forward(golden.Input("sample"), Timesteps(golden), text, UNetExtensions.Create(sessions, _network), new DenoisingStep(0, 0, 1, 0), observer);
+        return _network.Forward(golden.Input("sample"), Timesteps(golden), text, UNetExtensions.Create(sessions, _network),
+            new DenoisingStep(0, 0, 1, 0), observer);
     }
 
-    public static Tensor Timesteps(GoldenCase golden) => golden.FindInput("timesteps") ?? tensor([golden.Parameters.GetProperty("timestep").GetSingle()]);
+    public static Tensor Timesteps(GoldenCase golden) =>
+        golden.FindInput("timesteps") ?? tensor([golden.Parameters.GetProperty("timestep").GetSingle()]);
 
     /// <summary>What the case tells an SDXL network beside the text's states, if it does.</summary>
-    public static AddedConditions? Added(GoldenCase golden) => golden.FindInput("time_ids") is { } ids ? new(golden.Input("pooled"), ids) : null;
+    public static AddedConditions? Added(GoldenCase golden) =>
+        golden.FindInput("time_ids") is { } ids ? new(golden.Input("pooled"), ids) : null;
 
     public void Dispose() => _lease.Dispose();
 }

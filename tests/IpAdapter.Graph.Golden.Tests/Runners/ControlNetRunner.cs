@@ -17,7 +17,9 @@ public sealed class ControlNetRunner : GoldenRunner
     public override string Area => "controlnet";
 
     public override string? CannotYet(GoldenCase golden) =>
-        golden.Models.Where(Directory.Exists).Select(model => Supported.WhyNot(() => UNetConfig.ReadHalf(ConfigFile.Read(Path.Combine(model, "config.json"))))).FirstOrDefault(refused => refused is not null);
+        golden.Models.Where(Directory.Exists)
+            .Select(model => Supported.WhyNot(() => UNetConfig.ReadHalf(ConfigFile.Read(Path.Combine(model, "config.json")))))
+            .FirstOrDefault(refused => refused is not null);
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
@@ -32,7 +34,8 @@ public sealed class ControlNetRunner : GoldenRunner
         var unet = GoldenUNet.Open(golden.Models.First(model => Directory.Exists(model) && !IsControlNet(model)));
         var (sample, step) = (golden.Input("sample"), new DenoisingStep(golden.Parameters.GetProperty("timestep").GetDouble(), 0, 1, 0));
         unet = unet with { Patches = [.. residuals.Select(each => new GivenResiduals(each)), .. ImagePrompts(golden)] };
-        using var run = UNetRun.Bind(unet, TestDevice.Store, new BatchLayout(1, Guided: true), golden.Input("text_states"), sample.size(2), sample.size(3), BoundUNet.Added(golden));
+        using var run = UNetRun.Bind(unet, TestDevice.Store, new BatchLayout(1, Guided: true), golden.Input("text_states"), sample.size(2),
+            sample.size(3), BoundUNet.Added(golden));
         verdict.Matches("prediction", run.Predict(sample, step));
     }
 
@@ -43,7 +46,8 @@ public sealed class ControlNetRunner : GoldenRunner
             var adapter = Adapters.Read(path);
             var embeddings = golden.Input($"image_embeds.{index}");   // [negative and positive, image, ...]
             var prompt = new ImagePrompt(embeddings.narrow(0, 1, 1), embeddings.narrow(0, 0, 1));
-            yield return new DecoupledCrossAttention(adapter, Adapters.Kinds.Get(adapter), prompt, golden.Parameters.GetProperty("scale").GetDouble());
+            yield return new DecoupledCrossAttention(adapter, Adapters.Kinds.Get(adapter), prompt, golden.Parameters.GetProperty("scale")
+                .GetDouble());
         }
     }
 
@@ -55,10 +59,12 @@ public sealed class ControlNetRunner : GoldenRunner
         using var text = network.ReadText(golden.Input("text_states"), BoundUNet.Added(golden));
         return network.Forward(golden.Input("sample"), BoundUNet.Timesteps(golden), text,
             network.ReadHint(golden.FindInput("hint") ?? golden.Input($"hint.{index}")),
-            new ControlNetResiduals(controlNet, null!, (scales.ValueKind == JsonValueKind.Array ? scales[index] : scales).GetDouble(), 0, 1, golden.Parameter("guess_mode")?.GetBoolean() ?? false).Scales(network.ResidualCount));
+            new ControlNetResiduals(controlNet, null!, (scales.ValueKind == JsonValueKind.Array ? scales[index] : scales).GetDouble(), 0,
+                1, golden.Parameter("guess_mode")?.GetBoolean() ?? false).Scales(network.ResidualCount));
     }
 
-    private static bool IsControlNet(string model) => Directory.Exists(model) && ConfigFile.Read(Path.Combine(model, "config.json")).FindText("_class_name") == "ControlNetModel";
+    private static bool IsControlNet(string model) =>
+        Directory.Exists(model) && ConfigFile.Read(Path.Combine(model, "config.json")).FindText("_class_name") == "ControlNetModel";
 
     private sealed class GivenResiduals(Residuals residuals) : IUNetResiduals, IUNetPatch
     {

@@ -14,12 +14,14 @@ public sealed class ImagePromptRunner : GoldenRunner
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
         var (encoder, adapter) = (ImageEncoder.Open(golden.Models[0]), Adapters.Read(golden.Models[1]));
-        Image[] pictures = [.. golden.Parameters.GetProperty("images").EnumerateArray().Select(name => Read(golden.Folder.PathOf(name.GetString()!)))];
+        Image[] pictures = [.. golden.Parameters.GetProperty("images").EnumerateArray()
+            .Select(name => Read(golden.Folder.PathOf(name.GetString()!)))];
 
         golden.OnlyTells("size");   // the encoder's folder says it
 
         var node = new EncodeImagePrompt(TestDevice.Store, Adapters.Kinds);
-        using var prompt = node.RunAsync(new(adapter, encoder, pictures), new NodeContext { NodeName = golden.Name }).AsTask().GetAwaiter().GetResult();
+        using var prompt = node.RunAsync(new(adapter, encoder, pictures), new NodeContext { NodeName = golden.Name }).AsTask().GetAwaiter()
+            .GetResult();
         verdict.Matches("embeds", cat([prompt.Negative, prompt.Positive]));
 
         using var weights = TestDevice.Store.Lend(adapter.Projection);

@@ -39,22 +39,27 @@ public sealed class LoraKindsRunner : GoldenRunner
     {
         golden.OnlyTells("base", "files", "programs");   // what is loaded is named as models; who else reads it
         var unet = GoldenUNet.Open(golden.Models.Single(model => Path.GetFileName(model) == "unet"));
-        var towers = golden.Models.Where(model => Path.GetFileName(model).StartsWith("text_encoder", StringComparison.Ordinal)).ToDictionary(model => Path.GetFileName(model), model => TextTower.Open(model));
+        var towers = golden.Models.Where(model => Path.GetFileName(model).StartsWith("text_encoder", StringComparison.Ordinal))
+            .ToDictionary(model => Path.GetFileName(model), model => TextTower.Open(model));
         foreach (var isMerged in (bool[])[true, false])
-            Prove(golden, Applied(golden, unet, isMerged, verdict), towers.ToDictionary(tower => tower.Key, tower => Applied(golden, tower.Key, tower.Value, isMerged, verdict)), isMerged, verdict);
+            Prove(golden, Applied(golden, unet, isMerged, verdict),
+                towers.ToDictionary(tower => tower.Key, tower => Applied(golden, tower.Key, tower.Value, isMerged, verdict)), isMerged,
+                verdict);
     }
 
     private static void Prove(GoldenCase golden, UNet unet, Dictionary<string, TextTower> towers, bool isMerged, Verdict verdict)
     {
         var sample = golden.Input("sample");
-        using var run = UNetRun.Bind(unet, TestDevice.Store, new((int)sample.size(0), Guided: false), golden.Input("text_states"), sample.size(2), sample.size(3), BoundUNet.Added(golden));
+        using var run = UNetRun.Bind(unet, TestDevice.Store, new((int)sample.size(0), Guided: false), golden.Input("text_states"),
+            sample.size(2), sample.size(3), BoundUNet.Added(golden));
         var prediction = run.Predict(sample, new DenoisingStep(golden.Parameters.GetProperty("timestep").GetDouble(), 0, 1, 0));
         verdict.Matches("prediction", prediction);
         foreach (var (part, tower) in towers)
         {
             using var weights = PatchedWeights.Lend(TestDevice.Store, tower.Weights, tower.LowRank);
             var (network, ids) = (new TextEncoderNetwork(new WeightScope(weights), tower.Config), golden.Input("ids"));
-            verdict.Matches($"{States}{part}", towers.Count == 1 ? network.States(ids) : network.PenultimateStates(ids));   // what the model's UNet reads
+            // what the model's UNet reads
+            verdict.Matches($"{States}{part}", towers.Count == 1 ? network.States(ids) : network.PenultimateStates(ids));
         }
         if (!isMerged)
             return;
@@ -65,7 +70,9 @@ public sealed class LoraKindsRunner : GoldenRunner
         // What a program gives that does otherwise in some layer stands beside it.
         foreach (var other in golden.OutputNames.Where(name => name.StartsWith(OfOthers, StringComparison.Ordinal)))
         {
-            var ours = other[OfOthers.Length..] is var name && name == "prediction" ? prediction : changed.Get($"{golden.Parameters.GetProperty("layers").GetProperty(name[Merged.Length..]).GetString()}.weight");
+            var ours = other[OfOthers.Length..] is var name && name == "prediction"
+                ? prediction
+                : changed.Get($"{golden.Parameters.GetProperty("layers").GetProperty(name[Merged.Length..]).GetString()}.weight");
             if (golden.ToleranceOf(name).MissOf(golden.Output(other), golden.Output(name)) is null)
                 verdict.Matches(other, ours);
             else
@@ -88,7 +95,8 @@ public sealed class LoraKindsRunner : GoldenRunner
     {
         foreach (var (lora, strength) in Loras(golden))
         {
-            var placement = LoraPlacement.In(part, tower, part.EndsWith("_2", StringComparison.Ordinal) ? LoraPart.SecondTextEncoder : LoraPart.TextEncoder, lora);
+            var placement = LoraPlacement.In(part, tower, part.EndsWith("_2", StringComparison.Ordinal) ? LoraPart.SecondTextEncoder
+                : LoraPart.TextEncoder, lora);
             verdict.Equals($"problem of {lora.Name} in {part}", [placement.Problem ?? "none"], ["none"]);
             tower = tower with { LowRank = tower.LowRank.Add(placement.Patch(lora, strength, isMerged)!) };
         }
@@ -101,5 +109,6 @@ public sealed class LoraKindsRunner : GoldenRunner
         return Files(golden).Select((file, i) => (LoraReader.Read(file, KnownKinds.BuiltIn), strengths[i].GetDouble()));
     }
 
-    private static IEnumerable<string> Files(GoldenCase golden) => golden.Models.Where(model => model.Contains("/lora-kinds/", StringComparison.Ordinal));
+    private static IEnumerable<string> Files(GoldenCase golden) =>
+        golden.Models.Where(model => model.Contains("/lora-kinds/", StringComparison.Ordinal));
 }

@@ -43,12 +43,17 @@ public sealed class LoraRunner : GoldenRunner
         {
             var adapter = Adapters.Read(golden.Models[^1]);
             var prompt = new ImagePrompt(embeddings.narrow(0, 1, 1), embeddings.narrow(0, 0, 1));
-            unet = unet with { Patches = [new DecoupledCrossAttention(adapter, Adapters.Kinds.Get(adapter), prompt, golden.Parameters.GetProperty("scale").GetDouble())] };
+            unet = unet with { Patches = [new DecoupledCrossAttention(adapter, Adapters.Kinds.Get(adapter), prompt,
+                golden.Parameters.GetProperty("scale").GetDouble())] };
         }
 
-        var batch = golden.FindInput("image_embeds.0") is null ? new BatchLayout((int)sample.size(0), Guided: false) : new BatchLayout((int)sample.size(0) / 2, Guided: true);
-        using var run = UNetRun.Bind(unet, TestDevice.Store, batch, golden.Input("text_states"), sample.size(2), sample.size(3), BoundUNet.Added(golden));
-        verdict.Matches("prediction", run.Predict(sample, new DenoisingStep(golden.Parameters.GetProperty("timestep").GetDouble(), 0, 1, 0)));
+        var batch = golden.FindInput("image_embeds.0") is null
+            ? new BatchLayout((int)sample.size(0), Guided: false)
+            : new BatchLayout((int)sample.size(0) / 2, Guided: true);
+        using var run = UNetRun.Bind(unet, TestDevice.Store, batch, golden.Input("text_states"), sample.size(2), sample.size(3),
+            BoundUNet.Added(golden));
+        verdict.Matches("prediction", run.Predict(sample,
+            new DenoisingStep(golden.Parameters.GetProperty("timestep").GetDouble(), 0, 1, 0)));
     }
 
     private static void ProveText(GoldenCase golden, bool isMerged, Verdict verdict)
@@ -71,6 +76,7 @@ public sealed class LoraRunner : GoldenRunner
     {
         var scales = golden.Parameters.GetProperty("lora_scale");
         var files = golden.Models.Skip(1).Where(model => model.Contains("/lora/", StringComparison.Ordinal)).ToList();
-        return files.Select((file, i) => (LoraReader.Read(file, KnownKinds.BuiltIn), scales.ValueKind == JsonValueKind.Array ? scales[i].GetDouble() : scales.GetDouble()));
+        return files.Select((file, i) => (LoraReader.Read(file, KnownKinds.BuiltIn), scales.ValueKind == JsonValueKind.Array ? scales[i]
+            .GetDouble() : scales.GetDouble()));
     }
 }

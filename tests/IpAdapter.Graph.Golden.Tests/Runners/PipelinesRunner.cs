@@ -4,7 +4,9 @@ using IpAdapter.Graph.Golden.Tests.Pipelines;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 
-/// <summary>Whole pipelines, as the workflows a person would write for them, through the loaded plugins and with the recorded draws.</summary>
+/// <summary>
+/// Whole pipelines, as the workflows a person would write for them, through the loaded plugins and with the recorded draws.
+/// </summary>
 public sealed class PipelinesRunner : GoldenRunner
 {
     // What is read of the lists and objects in a case's parameters; a draw's purpose and step, and a sampler's name, only tell.
@@ -16,7 +18,8 @@ public sealed class PipelinesRunner : GoldenRunner
         ["ip_adapters"] = ["file", "images", "embeds", "masks", "scale", "shortcut", "shortcut_scale"],
         ["lora"] = ["file", "weight"],
         ["sampler"] = ["class", "settings", "init_noise_sigma", "name", "order"],
-        ["sizes"] = ["original_size", "crops_coords_top_left", "target_size", "negative_original_size", "negative_crops_coords_top_left", "negative_target_size"],
+        ["sizes"] = ["original_size", "crops_coords_top_left", "target_size", "negative_original_size", "negative_crops_coords_top_left",
+            "negative_target_size"],
     };
 
     public override string Area => "pipelines";
@@ -31,9 +34,11 @@ public sealed class PipelinesRunner : GoldenRunner
             foreach (var item in ItemsOf(golden.Parameter(name)))
                 golden.OnlyMembers($"an item of '{name}'", item, members);
         var request = RequestOf(golden);
-        var noise = new RecordedNoise(ListOf(golden.Parameter("draws")).Select(draw => golden.Input(draw.GetProperty("tensor").GetString()!)));
+        var noise = new RecordedNoise(ListOf(golden.Parameter("draws"))
+            .Select(draw => golden.Input(draw.GetProperty("tensor").GetString()!)));
         var seen = new SamplingRecorder();
-        PluginRun.RunAsync(RequestedWorkflow.TextOf(request), noise, seen, outputs => new PipelineProof(request, golden, verdict, seen).Compare(outputs)).GetAwaiter().GetResult();
+        PluginRun.RunAsync(RequestedWorkflow.TextOf(request), noise, seen, outputs => new PipelineProof(request, golden, verdict, seen)
+            .Compare(outputs)).GetAwaiter().GetResult();
         verdict.Equals("draws left", [noise.Left], [0]);
     }
 
@@ -52,8 +57,11 @@ public sealed class PipelinesRunner : GoldenRunner
             Sizes = SizesRequest.Read(golden.Parameter("sizes"), ""),
             NegativeSizes = NegativeSizesOf(golden),
             ClipSkip = golden.Parameter("clip_skip")?.GetInt32() ?? 0,
-            Inversions = [.. ListOf(golden.Parameter("embeddings")).Select(inversion => new InversionRequest(PathOf(inversion.GetProperty("file")), inversion.GetProperty("token").GetString()!))],
-            Loras = [.. ListOf(golden.Parameter("lora")).Select(lora => new LoraRequest(PathOf(lora.GetProperty("file")), lora.GetProperty("weight").GetDouble()))],
+            Inversions = [.. ListOf(golden.Parameter("embeddings"))
+                .Select(inversion => new InversionRequest(PathOf(inversion.GetProperty("file")), inversion.GetProperty("token")
+                .GetString()!))],
+            Loras = [.. ListOf(golden.Parameter("lora"))
+                .Select(lora => new LoraRequest(PathOf(lora.GetProperty("file")), lora.GetProperty("weight").GetDouble()))],
             Height = parameters.GetProperty("height").GetInt32(),
             Width = parameters.GetProperty("width").GetInt32(),
             Steps = parameters.GetProperty("steps").GetInt32(),
@@ -61,11 +69,17 @@ public sealed class PipelinesRunner : GoldenRunner
             PicturesPerPrompt = parameters.GetProperty("images_per_prompt").GetInt32(),
             Sampler = SamplerChoice.FromDiffusers(parameters.GetProperty("sampler"), out _, golden.Parameter("eta")?.GetDouble() ?? 0)!,
             Adapters = [.. ListOf(golden.Parameter("ip_adapters")).Select(adapter => AdapterOf(golden, adapter))],
-            Controls = [.. ListOf(golden.Parameter("control")).Where(control => control.TryGetProperty("start", out _)).Select(control => new ControlRequest(PathOf(control.GetProperty("file")), PathOf(control.GetProperty("image")),
-                control.GetProperty("scale").GetDouble(), control.GetProperty("start").GetDouble(), control.GetProperty("end").GetDouble(), golden.Parameter("guess_mode")?.GetBoolean() ?? false))],
-            Sketches = [.. ListOf(golden.Parameter("control")).Where(control => !control.TryGetProperty("start", out _)).Select(control => new SketchRequest(PathOf(control.GetProperty("file")), PathOf(control.GetProperty("image")),
+            Controls = [.. ListOf(golden.Parameter("control")).Where(control => control.TryGetProperty("start", out _))
+                .Select(control => new ControlRequest(PathOf(control.GetProperty("file")), PathOf(control.GetProperty("image")),
+                control.GetProperty("scale").GetDouble(), control.GetProperty("start").GetDouble(), control.GetProperty("end").GetDouble(),
+                    golden.Parameter("guess_mode")?.GetBoolean() ?? false))],
+            Sketches = [.. ListOf(golden.Parameter("control")).Where(control => !control.TryGetProperty("start", out _))
+                .Select(control => new SketchRequest(PathOf(control.GetProperty("file")), PathOf(control.GetProperty("image")),
                 control.GetProperty("scale").GetDouble(), golden.Parameter("adapter_factor")?.GetDouble() ?? 1))],
-            Start = golden.Parameter("image") is { } start ? new StartRequest(PathOf(start), golden.Parameter("mask_image") is { } mask ? PathOf(mask) : null, parameters.GetProperty("strength").GetDouble()) : null,
+            Start = golden.Parameter("image") is { } start
+                ? new StartRequest(PathOf(start), golden.Parameter("mask_image") is { } mask ? PathOf(mask) : null,
+                    parameters.GetProperty("strength").GetDouble())
+                : null,
             GuidanceRescale = golden.Parameter("guidance_rescale")?.GetDouble() ?? 0,
         };
     }
@@ -73,7 +87,8 @@ public sealed class PipelinesRunner : GoldenRunner
     private static AdapterRequest AdapterOf(GoldenCase golden, JsonElement adapter)
     {
         var (file, scale) = (golden.Folder.PathOf(adapter.GetProperty("file").GetString()!), adapter.GetProperty("scale"));
-        var request = new AdapterRequest(file, [.. ListOf(Optional("images")).Select(image => golden.Folder.PathOf(image.GetString()!))], ScaleOf(scale), BlocksOf(scale))
+        var request = new AdapterRequest(file, [.. ListOf(Optional("images")).Select(image => golden.Folder.PathOf(image.GetString()!))],
+            ScaleOf(scale), BlocksOf(scale))
         {
             Masks = [.. ListOf(Optional("masks")).Select(mask => golden.Folder.PathOf(mask.GetString()!))],
             Scales = scale.ValueKind == JsonValueKind.Array ? [.. scale.EnumerateArray().Select(one => one.GetDouble())] : [],
@@ -81,7 +96,8 @@ public sealed class PipelinesRunner : GoldenRunner
         };
         var embeddings = Optional("embeds")?.GetString();
         return embeddings is null ? request
-            : golden.Input(embeddings) is var tensor && embeddings == "identity" && request.Images.Count > 0 ? request with { Identity = IdentityFile.Of(tensor) }
+            : golden.Input(embeddings) is var tensor && embeddings == "identity" && request.Images.Count > 0
+                ? request with { Identity = IdentityFile.Of(tensor) }
             : request with { Embeddings = (golden.Folder.PathOf($"cases/{golden.Name}.safetensors"), $"input.{embeddings}") };
 
         JsonElement? Optional(string name) => adapter.TryGetProperty(name, out var value) ? value : null;
@@ -94,15 +110,20 @@ public sealed class PipelinesRunner : GoldenRunner
             : SizesRequest.Read(golden.Parameter("sizes"), "negative_");
 
     private static bool IsImageEncoder(string model) =>
-        Path.Combine(model, "config.json") is var config && File.Exists(config) && File.ReadAllText(config).Contains("CLIPVision", StringComparison.Ordinal);
+        Path.Combine(model, "config.json") is var config && File.Exists(config) && File.ReadAllText(config)
+            .Contains("CLIPVision", StringComparison.Ordinal);
 
     private static double ScaleOf(JsonElement scale) => scale.ValueKind == JsonValueKind.Number ? scale.GetDouble() : 1;
 
-    private static string? BlocksOf(JsonElement scale) => scale.ValueKind == JsonValueKind.Object ? $"'{scale.GetRawText().ReplaceLineEndings(" ")}'" : null;
+    private static string? BlocksOf(JsonElement scale) =>
+        scale.ValueKind == JsonValueKind.Object ? $"'{scale.GetRawText().ReplaceLineEndings(" ")}'" : null;
 
-    private static JsonElement[] ListOf(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } given ? [.. given.EnumerateArray()] : [];
+    private static JsonElement[] ListOf(JsonElement? list) =>
+        list is { ValueKind: JsonValueKind.Array } given ? [.. given.EnumerateArray()] : [];
 
-    private static JsonElement[] ItemsOf(JsonElement? element) => element is { ValueKind: JsonValueKind.Object } one ? [one] : ListOf(element);
+    private static JsonElement[] ItemsOf(JsonElement? element) =>
+        element is { ValueKind: JsonValueKind.Object } one ? [one] : ListOf(element);
 
-    private static List<string> TextsOf(JsonElement texts) => texts.ValueKind == JsonValueKind.Array ? [.. texts.EnumerateArray().Select(text => text.GetString()!)] : [texts.GetString()!];
+    private static List<string> TextsOf(JsonElement texts) =>
+        texts.ValueKind == JsonValueKind.Array ? [.. texts.EnumerateArray().Select(text => text.GetString()!)] : [texts.GetString()!];
 }

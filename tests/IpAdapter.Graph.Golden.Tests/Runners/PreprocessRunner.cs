@@ -59,11 +59,13 @@ public sealed class PreprocessRunner : GoldenRunner
     private static void ProveRegions(GoldenCase golden, Verdict verdict)
     {
         var (height, width) = (golden.Parameters.GetProperty("height").GetInt32(), golden.Parameters.GetProperty("width").GetInt32());
-        var masks = golden.Parameters.GetProperty("images").EnumerateArray().Select(image => ImageFile.Read(golden.Folder.PathOf(image.GetString()!)).ToMask(width, height)).ToList();
+        var masks = golden.Parameters.GetProperty("images").EnumerateArray()
+            .Select(image => ImageFile.Read(golden.Folder.PathOf(image.GetString()!)).ToMask(width, height)).ToList();
         verdict.Matches("masks", cat(masks));
         const string Positions = "queries.";
         foreach (var output in golden.OutputNames.Where(name => name.StartsWith(Positions, StringComparison.Ordinal)))
-            verdict.Matches(output, MaskGrid.AsDiffusers(masks[0], long.Parse(output[Positions.Length..], CultureInfo.InvariantCulture)).reshape(1, -1, 1).expand(2, -1, 1));
+            verdict.Matches(output, MaskGrid.AsDiffusers(masks[0],
+                long.Parse(output[Positions.Length..], CultureInfo.InvariantCulture)).reshape(1, -1, 1).expand(2, -1, 1));
     }
 
     private static Image Picture(GoldenCase golden)

@@ -13,9 +13,11 @@ public sealed class PromptWeightsRunner : GoldenRunner
     public override string? CannotYet(GoldenCase golden) =>
         SyntaxOf(golden) is null ? "compel's syntax can't be read yet"
         : Rows(golden).Exists(row => row.TryGetProperty("schedule", out _)) ? "prompts that change during the run can't be used yet"
-        : Rows(golden).Exists(row => row.TryGetProperty("parts", out _)) || golden.Parameter("parts") is not null ? "prompts joined by AND can't be used yet"
+        : Rows(golden).Exists(row => row.TryGetProperty("parts", out _)) || golden.Parameter("parts") is not null
+            ? "prompts joined by AND can't be used yet"
         : golden.Parameter("texts") is not null ? "texts of one schedule, which share a mean, can't be encoded together yet"
-        : golden.Parameter("emphasis") is { } emphasis && emphasis.GetString() != "Original" ? $"weights can't be read with the emphasis '{emphasis}' yet"
+        : golden.Parameter("emphasis") is { } emphasis && emphasis.GetString() != "Original"
+            ? $"weights can't be read with the emphasis '{emphasis}' yet"
         : null;
 
     public override void Prove(GoldenCase golden, Verdict verdict)
@@ -43,5 +45,6 @@ public sealed class PromptWeightsRunner : GoldenRunner
         _ => null,
     };
 
-    private static List<JsonElement> Rows(GoldenCase golden) => golden.Document.TryGetProperty("prompts", out var prompts) ? [.. prompts.EnumerateArray()] : [];
+    private static List<JsonElement> Rows(GoldenCase golden) =>
+        golden.Document.TryGetProperty("prompts", out var prompts) ? [.. prompts.EnumerateArray()] : [];
 }

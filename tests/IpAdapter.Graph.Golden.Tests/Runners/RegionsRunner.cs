@@ -13,7 +13,8 @@ public sealed class RegionsRunner : GoldenRunner
     public override string Area => "regions";
 
     public override string? CannotYet(GoldenCase golden) =>
-        RegionItem.Of(golden, "positive").Concat(RegionItem.Of(golden, "negative")).SelectMany(item => item.Settings).Except(Known).FirstOrDefault() is { } setting
+        RegionItem.Of(golden, "positive").Concat(RegionItem.Of(golden, "negative")).SelectMany(item => item.Settings).Except(Known)
+            .FirstOrDefault() is { } setting
             ? $"a prompt with '{setting}' can't be used yet"
             : null;
 

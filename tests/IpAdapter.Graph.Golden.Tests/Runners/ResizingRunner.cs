@@ -28,7 +28,8 @@ public sealed class ResizingRunner : GoldenRunner
         var filter = Enum.Parse<ResamplingFilter>(row.GetProperty("filter").GetString()!, ignoreCase: true);
         if (!row.TryGetProperty("box", out var box))
             return picture.Resize(width, height, filter);
-        return Resampling.Resize(picture, width, height, filter, (box[0].GetSingle(), box[1].GetSingle(), box[2].GetSingle(), box[3].GetSingle()));
+        return Resampling.Resize(picture, width, height, filter,
+            (box[0].GetSingle(), box[1].GetSingle(), box[2].GetSingle(), box[3].GetSingle()));
     }
 
     // The file's title has this formula.
@@ -38,7 +39,8 @@ public sealed class ResizingRunner : GoldenRunner
         for (var y = 0; y < height; y++)
             for (var x = 0; x < width; x++)
                 for (var channel = 0; channel < 3; channel++)
-                    pixels[(y * width + x) * 3 + channel] = (byte)((7 * x + 13 * y + 31 * channel + x * y % 251) * (1 + (x / 9 + y / 5) % 3));
+                    pixels[(y * width + x) * 3 + channel] =
+                        (byte)((7 * x + 13 * y + 31 * channel + x * y % 251) * (1 + (x / 9 + y / 5) % 3));
         return new Image(width, height, pixels);
     }
 }

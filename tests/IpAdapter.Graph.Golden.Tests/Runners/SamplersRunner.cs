@@ -3,7 +3,10 @@ using IpAdapter.Graph.Golden.Tests.Runners.Samplers;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 
-/// <summary>Samplers with a formula in the network's place, their tables of timesteps and levels, the noise schedule, adding noise, guidance, and what a model's own configuration names.</summary>
+/// <summary>
+/// Samplers with a formula in the network's place, their tables of timesteps and levels, the noise schedule, adding noise, guidance, and
+/// what a model's own configuration names.
+/// </summary>
 public sealed class SamplersRunner : GoldenRunner
 {
     public override string Area => "samplers";

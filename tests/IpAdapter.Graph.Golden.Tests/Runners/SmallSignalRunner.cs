@@ -8,14 +8,16 @@ namespace IpAdapter.Graph.Golden.Tests.Runners;
 public sealed class SmallSignalRunner : GoldenRunner
 {
     private static readonly ModuleFamily[] Families =
-        [.. typeof(ModuleFamily).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ModuleFamily))).Select(type => (ModuleFamily)Activator.CreateInstance(type)!)];
+        [.. typeof(ModuleFamily).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ModuleFamily)))
+            .Select(type => (ModuleFamily)Activator.CreateInstance(type)!)];
 
     public override string Area => "small-signal";
 
     public override string? CannotYet(GoldenCase golden)
     {
         var model = golden.Models[0];
-        return FamilyOf(model) is { } family ? Supported.WhyNot(() => family.Open(model)) : $"nothing runs modules of {Path.GetFileName(model)} yet";
+        return FamilyOf(model) is { } family ? Supported.WhyNot(() => family.Open(model))
+            : $"nothing runs modules of {Path.GetFileName(model)} yet";
     }
 
     public override void Prove(GoldenCase golden, Verdict verdict)

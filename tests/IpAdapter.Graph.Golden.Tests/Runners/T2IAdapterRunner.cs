@@ -10,13 +10,15 @@ public sealed class T2IAdapterRunner : GoldenRunner
 {
     public override string Area => "t2i-adapter";
 
-    public override string? CannotYet(GoldenCase golden) => Supported.WhyNot(() => UNetConfig.Read(Path.Combine(golden.Models[1], "config.json")));
+    public override string? CannotYet(GoldenCase golden) =>
+        Supported.WhyNot(() => UNetConfig.Read(Path.Combine(golden.Models[1], "config.json")));
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
         var adapter = T2IAdapter.Open(golden.Models[0]);
         using var lease = TestDevice.Store.Lend(adapter.Weights);
-        var features = T2IAdapterNetwork.From(new(lease), adapter).Read(golden.Input("hint"), golden.Parameters.GetProperty("conditioning_scale").GetDouble());
+        var features = T2IAdapterNetwork.From(new(lease), adapter)
+            .Read(golden.Input("hint"), golden.Parameters.GetProperty("conditioning_scale").GetDouble());
         for (var i = 0; i < features.Count; i++)
             verdict.Matches($"features.{i}", features[i]);
 

@@ -21,11 +21,14 @@ public sealed class TextRunner : GoldenRunner
         var folder = golden.Models[0];
         var second = golden.Models.Skip(1).FirstOrDefault(Directory.Exists);
         var encoder = new TextEncoder("golden", Tower(folder), second is null ? null : Tower(second));
-        var inversions = golden.Models.Where(File.Exists).Select(file => InversionReader.Read(file, KnownKinds.BuiltIn, golden.Parameter("token")?.GetString())).ToList();
+        var inversions = golden.Models.Where(File.Exists)
+            .Select(file => InversionReader.Read(file, KnownKinds.BuiltIn, golden.Parameter("token")?.GetString())).ToList();
         if (golden.Parameter("loaded_in_order") is { } order)
-            verdict.Equals("loaded_in_order", golden.Models.Where(File.Exists).Select(Path.GetFileName), order.EnumerateArray().Select(file => file.GetString()));
+            verdict.Equals("loaded_in_order", golden.Models.Where(File.Exists).Select(Path.GetFileName), order.EnumerateArray()
+                .Select(file => file.GetString()));
         if (inversions.Count > 0)
-            encoder = new ApplyInversion().RunAsync(new(encoder, inversions), new NodeContext { NodeName = "taught" }).AsTask().GetAwaiter().GetResult();
+            encoder = new ApplyInversion().RunAsync(new(encoder, inversions), new NodeContext { NodeName = "taught" }).AsTask().GetAwaiter()
+                .GetResult();
         if (golden.FindInput("ids") is { } ids)
             ProveStates(encoder.First, store, ids, golden, verdict);
         else
@@ -33,7 +36,8 @@ public sealed class TextRunner : GoldenRunner
     }
 
     // A model's encoder and tokenizer folders are numbered alike.
-    private static TextTower Tower(string folder) => TextTower.Open(folder, folder.Replace("text_encoder", "tokenizer", StringComparison.Ordinal));
+    private static TextTower Tower(string folder) =>
+        TextTower.Open(folder, folder.Replace("text_encoder", "tokenizer", StringComparison.Ordinal));
 
     private static void ProveStates(TextTower encoder, DeviceStore store, Tensor ids, GoldenCase golden, Verdict verdict)
     {
@@ -55,7 +59,8 @@ public sealed class TextRunner : GoldenRunner
         var tokenizer = ClipTokenizer.Open(encoder.Vocabulary).With(encoder.Learned, encoder.Config.VocabularySize);
         if (golden.Parameter("converted") is { } converted)
             verdict.Equals("converted", [tokenizer.Spell(prompts[0])], [converted.GetString()!]);
-        verdict.Equals("ids", prompts.SelectMany(prompt => tokenizer.Encode(prompt, encoder.Config.MaxTokens)).Select(id => (long)id), ids.data<long>().ToArray());
+        verdict.Equals("ids", prompts.SelectMany(prompt => tokenizer.Encode(prompt, encoder.Config.MaxTokens)).Select(id => (long)id),
+            ids.data<long>().ToArray());
     }
 
     private static void ProvePrompts(TextEncoder encoder, DeviceStore store, GoldenCase golden, Verdict verdict)
@@ -72,8 +77,10 @@ public sealed class TextRunner : GoldenRunner
         }
 
         PromptConditioning Encode(string[] prompts, int clipSkip) =>
-            node.RunAsync(new(encoder, prompts, clipSkip, Syntax: PromptSyntax.Plain), new NodeContext { NodeName = "words" }).AsTask().GetAwaiter().GetResult().Parts.Single();
+            node.RunAsync(new(encoder, prompts, clipSkip, Syntax: PromptSyntax.Plain), new NodeContext { NodeName = "words" }).AsTask()
+                .GetAwaiter().GetResult().Parts.Single();
     }
 
-    private static string[] Prompts(GoldenCase golden, string name) => [.. golden.Parameter(name)!.Value.EnumerateArray().Select(prompt => prompt.GetString()!)];
+    private static string[] Prompts(GoldenCase golden, string name) =>
+        [.. golden.Parameter(name)!.Value.EnumerateArray().Select(prompt => prompt.GetString()!)];
 }

@@ -8,7 +8,8 @@ public sealed class UNetBlocksRunner : GoldenRunner
 {
     public override string Area => "unet-blocks";
 
-    public override string? CannotYet(GoldenCase golden) => Supported.WhyNot(() => UNetConfig.Read(Path.Combine(golden.Models[0], "config.json")));
+    public override string? CannotYet(GoldenCase golden) =>
+        Supported.WhyNot(() => UNetConfig.Read(Path.Combine(golden.Models[0], "config.json")));
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
@@ -23,7 +24,8 @@ public sealed class UNetBlocksRunner : GoldenRunner
     {
         private readonly Dictionary<string, Tensor> _outputs = [];
 
-        private string FirstTransformer => _outputs.Keys.First(name => name.EndsWith(".transformer_blocks.0.norm1", StringComparison.Ordinal))[..^"norm1".Length];
+        private string FirstTransformer => _outputs.Keys.First(name => name.EndsWith(".transformer_blocks.0.norm1",
+            StringComparison.Ordinal))[..^"norm1".Length];
 
         // The cases call the parts of the first transformer block "transformer".
         public Tensor this[string name] =>

@@ -8,7 +8,8 @@ public sealed class UNetRunner : GoldenRunner
 {
     public override string Area => "unet";
 
-    public override string? CannotYet(GoldenCase golden) => Supported.WhyNot(() => UNetConfig.Read(Path.Combine(golden.Models[0], "config.json")));
+    public override string? CannotYet(GoldenCase golden) =>
+        Supported.WhyNot(() => UNetConfig.Read(Path.Combine(golden.Models[0], "config.json")));
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {

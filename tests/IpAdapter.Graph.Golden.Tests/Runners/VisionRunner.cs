@@ -6,7 +6,9 @@ using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 
-/// <summary>CLIP's image encoder on recorded pixels; where pictures are named and need no JPEG decoder, the pixels are proved too.</summary>
+/// <summary>
+/// CLIP's image encoder on recorded pixels; where pictures are named and need no JPEG decoder, the pixels are proved too.
+/// </summary>
 public sealed class VisionRunner : GoldenRunner
 {
     public override string Area => "vision";
@@ -29,7 +31,8 @@ public sealed class VisionRunner : GoldenRunner
         verdict.Matches("penultimate", network.PenultimateStates(pixels));
 
         if (golden.Parameter("images") is { } images)
-            verdict.Matches("image_embeds", network.ImageEmbeddings(encoder.Preprocessing.ToPixels([.. images.EnumerateArray().Select(name => Decoded(golden, name.GetString()!))])));
+            verdict.Matches("image_embeds", network.ImageEmbeddings(encoder.Preprocessing.ToPixels([.. images.EnumerateArray()
+                .Select(name => Decoded(golden, name.GetString()!))])));
     }
 
     // Pillow's own decoding lies beside JPEG files.

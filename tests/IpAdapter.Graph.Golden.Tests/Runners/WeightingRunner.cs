@@ -30,5 +30,6 @@ public sealed class WeightingRunner : GoldenRunner
     public override void Prove(GoldenCase golden, Verdict verdict) => ProofOf(golden)(golden, verdict);
 
     private static Action<GoldenCase, Verdict> ProofOf(GoldenCase golden) =>
-        golden.OutputNames.Contains("sigmas") ? WindowProof.ProveSigmas : Proofs.First(proof => golden.Parameter(proof.Parameter) is not null).Prove;
+        golden.OutputNames.Contains("sigmas") ? WindowProof.ProveSigmas
+            : Proofs.First(proof => golden.Parameter(proof.Parameter) is not null).Prove;
 }

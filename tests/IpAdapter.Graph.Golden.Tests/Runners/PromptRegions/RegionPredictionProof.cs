@@ -8,12 +8,16 @@ using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.PromptRegions;
 
-/// <summary>One prediction of the UNet for all prompts, with guidance. Masks are recorded as floats, so their weights are given to the bound UNet; all else is as in a run.</summary>
+/// <summary>
+/// One prediction of the UNet for all prompts, with guidance. Masks are recorded as floats, so their weights are given to the bound UNet;
+/// all else is as in a run.
+/// </summary>
 internal static class RegionPredictionProof
 {
     public static void Prove(GoldenCase golden, Verdict verdict)
     {
-        var (sample, sigma, timestep) = (golden.Input("sample"), golden.Parameters.GetProperty("sigma").GetDouble(), golden.Parameters.GetProperty("timestep").GetDouble());
+        var (sample, sigma, timestep) = (golden.Input("sample"), golden.Parameters.GetProperty("sigma").GetDouble(),
+            golden.Parameters.GetProperty("timestep").GetDouble());
         var (pictures, height, width) = ((int)sample.size(0), (int)sample.size(2), (int)sample.size(3));
         var (positive, negative) = (RegionItem.Of(golden, "positive"), RegionItem.Of(golden, "negative"));
         var parameters = new SamplingParameters
@@ -41,7 +45,8 @@ internal static class RegionPredictionProof
 
         Tensor Clean(Tensor predicted) => level.SampleOf(parameters.UNet.Schedule.PredictionType, predicted, scaled);
 
-        List<Tensor?> Weights(string side, List<RegionItem> items) => [.. items.Select((item, index) => Weight(item, $"multiplier.{side}.{index}"))];
+        List<Tensor?> Weights(string side, List<RegionItem> items) =>
+            [.. items.Select((item, index) => Weight(item, $"multiplier.{side}.{index}"))];
 
         Tensor? Weight(RegionItem item, string output)
         {

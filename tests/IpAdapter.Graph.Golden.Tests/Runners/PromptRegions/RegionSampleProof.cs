@@ -23,12 +23,16 @@ internal static class RegionSampleProof
 
         // The reference begins a little above the sampler: at sqrt(sigma^2 + 1) times the noise, where this one takes sigma times.
         var start = noise * (Math.Sqrt(sigma * sigma + 1) / run.InitialNoiseScale);
-        var seen = new Recorder(new ClassifierFreeGuidance(golden.Parameters.GetProperty("guidance_scale").GetDouble()), unet.Schedule.PredictionType);
-        var inputs = new Sample.Inputs(unet, RegionItem.Joined(RegionItem.Of(golden, "positive"), RegionOf), sampler, (int)noise.size(3) * 8, (int)noise.size(2) * 8,
+        var seen = new Recorder(new ClassifierFreeGuidance(golden.Parameters.GetProperty("guidance_scale").GetDouble()),
+            unet.Schedule.PredictionType);
+        var inputs = new Sample.Inputs(unet, RegionItem.Joined(RegionItem.Of(golden, "positive"), RegionOf), sampler,
+            (int)noise.size(3) * 8, (int)noise.size(2) * 8,
             RegionItem.Joined(RegionItem.Of(golden, "negative"), RegionOf), steps, seen.Guidance.Scale, Count: (int)noise.size(0));
-        using var drawn = new Sample(TestDevice.Store, new RecordedNoise([start]), [seen]).RunAsync(inputs, new NodeContext { NodeName = golden.Name }).AsTask().GetAwaiter().GetResult();
+        using var drawn = new Sample(TestDevice.Store, new RecordedNoise([start]), [seen])
+            .RunAsync(inputs, new NodeContext { NodeName = golden.Name }).AsTask().GetAwaiter().GetResult();
 
-        verdict.Equals("timesteps", seen.Timesteps, golden.Parameters.GetProperty("timesteps").EnumerateArray().Select(timestep => timestep.GetDouble()));
+        verdict.Equals("timesteps", seen.Timesteps, golden.Parameters.GetProperty("timesteps").EnumerateArray()
+            .Select(timestep => timestep.GetDouble()));
         verdict.Matches("sigmas", tensor(sampler.LevelsOf(schedule, steps).Sigmas.ToArray()).to(ScalarType.Float32));
         verdict.Matches("start", seen.Start!);
         verdict.Matches("denoised", stack(seen.Clean));
@@ -36,7 +40,9 @@ internal static class RegionSampleProof
     }
 
     private static PromptRegion? RegionOf(RegionItem item) =>
-        item.Masks is null && item.Strength == 1 ? null : new(item.Masks is { } masks ? [.. masks.unbind().Select(Picture)] : [], item.Strength);
+        item.Masks is null && item.Strength == 1
+            ? null
+            : new(item.Masks is { } masks ? [.. masks.unbind().Select(Picture)] : [], item.Strength);
 
     private static Image Picture(Tensor mask)
     {

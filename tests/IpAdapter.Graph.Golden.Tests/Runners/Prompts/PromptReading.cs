@@ -17,9 +17,12 @@ internal static class PromptReading
         return new(tokenizer, [.. learned.Select(inversion => inversion.For(0)!)], tokenizer.VocabularySize);
     }
 
-    public static IPromptRules Rules(PromptSyntax syntax, PromptVocabulary vocabulary) => syntax == PromptSyntax.Comfy ? new ComfyRules(vocabulary) : new A1111Rules(vocabulary);
+    public static IPromptRules Rules(PromptSyntax syntax, PromptVocabulary vocabulary) =>
+        syntax == PromptSyntax.Comfy ? new ComfyRules(vocabulary) : new A1111Rules(vocabulary);
 
-    /// <summary>A learned word's file: by its name, or by its name without an ending, of which the first in ComfyUI's order counts.</summary>
+    /// <summary>
+    /// A learned word's file: by its name, or by its name without an ending, of which the first in ComfyUI's order counts.
+    /// </summary>
     public static string FileOf(string folder, string name) =>
         Endings.Select(ending => Path.Combine(folder, name + ending)).Prepend(Path.Combine(folder, name)).First(File.Exists);
 }

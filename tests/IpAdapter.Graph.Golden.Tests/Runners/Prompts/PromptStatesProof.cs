@@ -32,17 +32,22 @@ internal static class PromptStatesProof
             verdict.Matches("pooled", words.Pooled);
     }
 
-    // A file of a learned word, or a folder of them, of which those that the text names are taken; of one name the first that ComfyUI would find.
+    // A file of a learned word, or a folder of them, of which those that the text names are taken; of one name the first that ComfyUI would
+    // find.
     private static List<TextInversion> Learned(GoldenCase golden, string text, bool isOfTwo)
     {
         var paths = golden.Models.Where(model => File.Exists(model) || !File.Exists(Path.Combine(model, "config.json")))
-            .SelectMany(path => File.Exists(path) ? (IEnumerable<string>)[path] : Directory.EnumerateFiles(path).Select(file => PromptReading.FileOf(path, Path.GetFileNameWithoutExtension(file))).Distinct().Order(StringComparer.Ordinal))
+            .SelectMany(path => File.Exists(path) ? (IEnumerable<string>)[path] : Directory.EnumerateFiles(path)
+                .Select(file => PromptReading.FileOf(path, Path.GetFileNameWithoutExtension(file))).Distinct()
+                .Order(StringComparer.Ordinal))
             .Where(path => text.Contains(Path.GetFileNameWithoutExtension(path), StringComparison.OrdinalIgnoreCase));
-        return [.. paths.Select(path => InversionReader.Read(path, KnownKinds.BuiltIn)).Where(inversion => inversion.For(1) is not null == isOfTwo)];
+        return [.. paths.Select(path => InversionReader.Read(path, KnownKinds.BuiltIn))
+            .Where(inversion => inversion.For(1) is not null == isOfTwo)];
     }
 
     // A model's encoder and tokenizer folders are numbered alike.
-    private static TextTower Tower(string folder) => TextTower.Open(folder, folder.Replace("text_encoder", "tokenizer", StringComparison.Ordinal));
+    private static TextTower Tower(string folder) =>
+        TextTower.Open(folder, folder.Replace("text_encoder", "tokenizer", StringComparison.Ordinal));
 
     private static NodeContext Context(string name) => new() { NodeName = name };
 }

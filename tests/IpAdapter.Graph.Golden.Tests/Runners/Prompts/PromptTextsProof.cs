@@ -12,6 +12,7 @@ internal static class PromptTextsProof
         golden.OnlyMembers("a prompt", row, "text", "segments");
         var text = row.GetProperty("text").GetString()!;
         var rules = PromptReading.Rules(syntax, PromptReading.Vocabulary(isSecond: false, []));
-        verdict.Equals($"'{text}'", rules.Read(text).Select(part => (part.Text, part.Weight)), row.GetProperty("segments").EnumerateArray().Select(part => (part[0].GetString()!, part[1].GetDouble())));
+        verdict.Equals($"'{text}'", rules.Read(text).Select(part => (part.Text, part.Weight)), row.GetProperty("segments").EnumerateArray()
+            .Select(part => (part[0].GetString()!, part[1].GetDouble())));
     }
 }

@@ -22,7 +22,8 @@ internal static class AddedNoiseProof
         var sampler = RecordedSampler.Of(golden);
         using var run = sampler.Begin(schedule, steps.GetInt32());
         verdict.Matches("sigmas", tensor(sampler.LevelsOf(schedule, steps.GetInt32()).Sigmas.ToArray()));
-        verdict.Matches("noisy", cat([.. timesteps.Select((timestep, row) => run.AddNoise(latents[row..(row + 1)], noise[row..(row + 1)], IndexOf(run, timestep)))]));
+        verdict.Matches("noisy", cat([.. timesteps.Select((timestep, row) => run.AddNoise(latents[row..(row + 1)], noise[row..(row + 1)],
+            IndexOf(run, timestep)))]));
     }
 
     private static int IndexOf(SamplerRun run, double timestep) =>

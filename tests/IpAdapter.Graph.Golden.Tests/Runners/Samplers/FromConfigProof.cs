@@ -6,7 +6,10 @@ using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Samplers;
 
-/// <summary>What each of the reference's classes makes of a model's file, against the sampler that is made of the same file here: the same timesteps, and a run like that of the recorded effective settings.</summary>
+/// <summary>
+/// What each of the reference's classes makes of a model's file, against the sampler that is made of the same file here: the same
+/// timesteps, and a run like that of the recorded effective settings.
+/// </summary>
 internal static class FromConfigProof
 {
     private const int Steps = 10;
@@ -36,7 +39,8 @@ internal static class FromConfigProof
         var sampler = DiffusersSamplers.Create(new SamplerConfig(name, settings));
 
         using var run = sampler.Begin(schedule, Steps);
-        verdict.Equals($"{name} timesteps", run.Steps.Select(step => Math.Round(step.Timestep, 3)), recorded.GetProperty("timesteps_of_10").EnumerateArray().Select(timestep => Math.Round(timestep.GetDouble(), 3)));
+        verdict.Equals($"{name} timesteps", run.Steps.Select(step => Math.Round(step.Timestep, 3)), recorded.GetProperty("timesteps_of_10")
+            .EnumerateArray().Select(timestep => Math.Round(timestep.GetDouble(), 3)));
         verdict.Equals($"{name} first scale", [(float)run.InitialNoiseScale], [recorded.GetProperty("init_noise_sigma_of_10").GetSingle()]);
         verdict.Equals($"{name} run", Drawn(sampler, schedule), Drawn(RecordedSampler.Of(recorded), schedule));
     }

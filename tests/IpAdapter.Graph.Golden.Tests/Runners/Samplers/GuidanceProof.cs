@@ -9,7 +9,8 @@ internal static class GuidanceProof
     public static void Prove(GoldenCase golden, Verdict verdict)
     {
         var rows = cat([golden.Input("unconditional"), golden.Input("conditional")]);
-        var (scale, rescale) = (golden.Parameter("guidance_scale")!.Value.GetDouble(), golden.Parameter("guidance_rescale")!.Value.GetDouble());
+        var (scale, rescale) = (golden.Parameter("guidance_scale")!.Value.GetDouble(),
+            golden.Parameter("guidance_rescale")!.Value.GetDouble());
         verdict.Matches("guided", new ClassifierFreeGuidance(scale).Combine(rows));
         verdict.Matches("rescaled", new ClassifierFreeGuidance(scale, rescale).Combine(rows));
     }

@@ -4,7 +4,10 @@ using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners.Samplers;
 
-/// <summary>Which timesteps are run at which strength, or from which share on that lies behind. The reference says where no step is left with a number of 0, we with a refusal.</summary>
+/// <summary>
+/// Which timesteps are run at which strength, or from which share on that lies behind. The reference says where no step is left with a
+/// number of 0, we with a refusal.
+/// </summary>
 internal static class ImageTimestepsProof
 {
     public static void Prove(GoldenCase golden, Verdict verdict)
@@ -18,14 +21,17 @@ internal static class ImageTimestepsProof
             var name = $"{row.GetProperty("sampler")} {row.GetProperty("timestep_spacing")} {steps}";
             verdict.Equals(name, Told(Run(() => sampler.Begin(schedule, steps))), timesteps);
             foreach (var each in row.GetProperty("by_strength").EnumerateArray())
-                verdict.Equals($"{name} strength {each[0]}", Told(Run(() => sampler.BeginWithStrength(schedule, steps, each[0].GetDouble()))), Used(each));
+                verdict.Equals($"{name} strength {each[0]}",
+                    Told(Run(() => sampler.BeginWithStrength(schedule, steps, each[0].GetDouble()))), Used(each));
             foreach (var each in row.GetProperty("by_denoising_start").EnumerateArray())
                 verdict.Equals($"{name} denoised {each[0]}", Told(Below(each[0].GetDouble())), Used(each));
 
             // Fractions are recorded in float32: a recorded timestep stands for one that is near enough.
-            double[] Told(IEnumerable<double> run) => [.. run.Select(timestep => timesteps.FirstOrDefault(recorded => Math.Abs(recorded - timestep) <= tolerance, timestep))];
+            double[] Told(IEnumerable<double> run) =>
+                [.. run.Select(timestep => timesteps.FirstOrDefault(recorded => Math.Abs(recorded - timestep) <= tolerance, timestep))];
 
-            // No node begins where another model left off: what is recorded of that is the end of a whole run's timesteps, and a step of two calls is not split.
+            // No node begins where another model left off: what is recorded of that is the end of a whole run's timesteps, and a step of
+            // two calls is not split.
             IEnumerable<double> Below(double denoised)
             {
                 var (called, trainSteps) = (sampler.LevelsOf(schedule, steps).Timesteps, schedule.Config.TrainSteps);

@@ -36,8 +36,10 @@ internal static class ScheduleProof
         verdict.Matches("alphas_cumprod_float64", alphasCumulative, NoiseOf(golden, "alphas_cumprod"), roots.OfAlphasCumulative);
 
         // Where the last timestep has no signal, the samplers that keep sigmas take the least of float16 in its place.
-        verdict.Matches("sigmas_of_sigma_samplers", tensor(schedule.Sigmas.ToArray()), golden.ToleranceOf("sigmas_of_sigma_samplers"), roots.OfSigmas);
-        verdict.Matches("alphas_cumprod_of_sigma_samplers", tensor(schedule.Sigmas.Select(sigma => 1 / ((double)sigma * sigma + 1)).ToArray()),
+        verdict.Matches("sigmas_of_sigma_samplers", tensor(schedule.Sigmas.ToArray()), golden.ToleranceOf("sigmas_of_sigma_samplers"),
+            roots.OfSigmas);
+        verdict.Matches("alphas_cumprod_of_sigma_samplers",
+            tensor(schedule.Sigmas.Select(sigma => 1 / ((double)sigma * sigma + 1)).ToArray()),
             golden.ToleranceOf("alphas_cumprod_of_sigma_samplers"), roots.OfAlphasCumulative);
     }
 

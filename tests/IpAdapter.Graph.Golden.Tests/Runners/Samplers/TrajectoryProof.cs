@@ -50,7 +50,9 @@ internal static class TrajectoryProof
     }
 
     private static SamplerRun Begun(GoldenCase golden, Sampler sampler, NoiseSchedule schedule, int steps) =>
-        golden.Parameter("strength") is { } strength ? sampler.BeginWithStrength(schedule, steps, strength.GetDouble()) : sampler.Begin(schedule, steps);
+        golden.Parameter("strength") is { } strength
+            ? sampler.BeginWithStrength(schedule, steps, strength.GetDouble())
+            : sampler.Begin(schedule, steps);
 
     // What stands in the network's place.
     private static Tensor Model(Tensor input, double timestep) => tanh(input.Times(0.7)).Times(0.5).Plus(0.1 * Math.Sin(timestep / 100));
@@ -64,7 +66,8 @@ internal static class TrajectoryProof
         public Tensor Draw(ReadOnlySpan<long> shape)
         {
             Draws.Add(Step);
-            return recorded is null ? throw new InvalidOperationException("this run draws no noise in the reference") : recorded[Draws.Count - 1];
+            return recorded is null ? throw new InvalidOperationException("this run draws no noise in the reference")
+                : recorded[Draws.Count - 1];
         }
 
         public void Dispose() { }

@@ -17,9 +17,11 @@ internal static class AllLayersProof
         var sites = Layouts.Sites(config, golden.Parameters.GetProperty("heads").GetInt32(), golden.Input("to_k").size(1));
         var layers = Layouts.InOrder(sites);
         verdict.Equals("order", layers.Select(layer => (layer.Transformer, layer.Site.Index, layer.Site.Name)),
-            order.Select(layer => (layer.GetProperty("t").GetInt32(), layer.GetProperty("adapter_index").GetInt32(), layer.GetProperty("layer").GetString()!)));
+            order.Select(layer => (layer.GetProperty("t").GetInt32(), layer.GetProperty("adapter_index").GetInt32(),
+                layer.GetProperty("layer").GetString()!)));
 
-        using var adapter = new RecordedAdapter(layers.Select(layer => (layer.Site.Index, golden.Input("to_k").select(0, (layer.Site.Index - 1) / 2), golden.Input("to_v").select(0, (layer.Site.Index - 1) / 2))));
+        using var adapter = new RecordedAdapter(layers.Select(layer => (layer.Site.Index,
+            golden.Input("to_k").select(0, (layer.Site.Index - 1) / 2), golden.Input("to_v").select(0, (layer.Site.Index - 1) / 2))));
         var scaling = Names.EmbedsScaling(golden.Parameters.GetProperty("embeds_scaling").GetString()!);
         var runs = Runs(golden);
         if (!runs.Exists(run => run.HasComposition))
@@ -27,10 +29,15 @@ internal static class AllLayersProof
         for (var number = 0; number < runs.Count; number++)
         {
             var run = runs[number];
-            var patch = new DecoupledCrossAttention(adapter.Description, new TokensAsTheyAre(), Prompt("tokens"), run.Scale) { Layers = run.Layers, Scaling = scaling, Composition = run.HasComposition ? Prompt("composition_tokens") : null };
-            var binding = new UNetBinding { Store = TestDevice.Store, Config = config, Sites = sites, Batch = new(1, Guided: true), Height = 2, Width = 2 };
+            var patch = new DecoupledCrossAttention(adapter.Description, new TokensAsTheyAre(), Prompt("tokens"),
+                run.Scale) { Layers = run.Layers, Scaling = scaling, Composition = run.HasComposition
+                ? Prompt("composition_tokens")
+                : null };
+            var binding = new UNetBinding { Store = TestDevice.Store, Config = config, Sites = sites, Batch = new(1, Guided: true),
+                Height = 2, Width = 2 };
             using var session = patch.Bind(binding);
-            verdict.Matches($"image.{number}", stack([.. layers.Select((layer, i) => Beside(session, layer.Site, golden.Input("query").select(0, i)))]));
+            verdict.Matches($"image.{number}", stack([.. layers.Select((layer, i) => Beside(session, layer.Site,
+                golden.Input("query").select(0, i)))]));
         }
 
         ImagePrompt Prompt(string positive) => new(golden.Input(positive).unsqueeze(0), golden.Input("negative_tokens").unsqueeze(0));

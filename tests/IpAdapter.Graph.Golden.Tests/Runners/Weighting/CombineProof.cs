@@ -20,7 +20,8 @@ internal static class CombineProof
     {
         var picture = tensor(Numbers(golden.Parameters.GetProperty("embed"))).reshape(1, 1, -1);
         foreach (var result in golden.Parameters.GetProperty("result").EnumerateObject())
-            verdict.Equals(result.Name, Joining.Join(Names.CombineMethod(result.Name), picture).data<float>().ToArray(), Numbers(result.Value));
+            verdict.Equals(result.Name, Joining.Join(Names.CombineMethod(result.Name), picture).data<float>().ToArray(),
+                Numbers(result.Value));
     }
 
     public static void ProveNode(GoldenCase golden, Verdict verdict)
@@ -31,7 +32,8 @@ internal static class CombineProof
         foreach (var run in golden.Parameters.GetProperty("runs").EnumerateArray())
         {
             golden.OnlyMembers("a run", run, "run", "images", "negative_images", "combine_embeds");
-            var (number, images, negatives) = (run.GetProperty("run").GetInt32(), run.GetProperty("images").GetInt32(), run.GetProperty("negative_images").GetInt32());
+            var (number, images, negatives) = (run.GetProperty("run").GetInt32(), run.GetProperty("images").GetInt32(),
+                run.GetProperty("negative_images").GetInt32());
             var positive = golden.Input("positive").narrow(0, 0, images).unsqueeze(0);
             var nothing = golden.FindInput("black") is { } black ? black.unsqueeze(0) : zeros_like(positive);
             var prompt = new ImagePrompt(positive, negatives > 0 ? golden.Input("negative").narrow(0, 0, negatives).unsqueeze(0) : nothing);
@@ -45,10 +47,12 @@ internal static class CombineProof
     public static void ProveWeight(GoldenCase golden, Verdict verdict)
     {
         var embeddings = golden.Input("embeds").unsqueeze(0);
-        var weighed = ImagePromptCombination.Combine([new ImagePrompt(embeddings, zeros_like(embeddings))], CombineMethod.Concat, [golden.Parameters.GetProperty("weight").GetDouble()]);
+        var weighed = ImagePromptCombination.Combine([new ImagePrompt(embeddings, zeros_like(embeddings))], CombineMethod.Concat,
+            [golden.Parameters.GetProperty("weight").GetDouble()]);
         verdict.Matches("positive", weighed.Positive.squeeze(0));
         verdict.Matches("negative", weighed.Negative.squeeze(0));
     }
 
-    private static float[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Null ? float.NaN : number.GetSingle())];
+    private static float[] Numbers(JsonElement list) =>
+        [.. list.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Null ? float.NaN : number.GetSingle())];
 }

@@ -18,7 +18,9 @@ internal static class EncodingProof
     {
         var encoder = ImageEncoder.Open(golden.Models[0]);
         var size = golden.Parameters.GetProperty("size").GetInt32();
-        var picture = golden.Parameter("image")?.GetString() is { } path ? ImageFile.Read(golden.Folder.PathOf(path)) : new Image(size, size, new byte[size * size * 3]);
+        var picture = golden.Parameter("image")?.GetString() is { } path
+            ? ImageFile.Read(golden.Folder.PathOf(path))
+            : new Image(size, size, new byte[size * size * 3]);
         var pixels = new ShownPicture(picture).ToPixels(encoder.Preprocessing, EncodingConvention.AsComfyui);
         using var unmasked = golden.OutputNames.Contains("pixels") ? null : OfSamePicture(golden);
         var recorded = (unmasked ?? golden).Output("pixels");
@@ -39,18 +41,24 @@ internal static class EncodingProof
     private static GoldenCase OfSamePicture(GoldenCase golden) => golden.Folder.CaseNames
         .Where(name => name.StartsWith($"{golden.Area}/", StringComparison.Ordinal))
         .Select(golden.Folder.Case)
-        .First(other => other.OutputNames.Contains("pixels") && other.Parameter("image")?.GetString() == golden.Parameter("image")?.GetString());
+        .First(other => other.OutputNames.Contains("pixels")
+            && other.Parameter("image")?.GetString() == golden.Parameter("image")?.GetString());
 
     public static void ProveParts(GoldenCase golden, Verdict verdict)
     {
         var parameters = golden.Parameters;
         var (grid, ratio) = (parameters.GetProperty("enhance_tiles").GetInt32(), parameters.GetProperty("enhance_ratio").GetDouble());
-        var picture = new Image(parameters.GetProperty("width").GetInt32(), parameters.GetProperty("height").GetInt32(), new byte[parameters.GetProperty("width").GetInt32() * parameters.GetProperty("height").GetInt32() * 3]);
+        var picture = new Image(parameters.GetProperty("width").GetInt32(), parameters.GetProperty("height").GetInt32(),
+            new byte[parameters.GetProperty("width").GetInt32() * parameters.GetProperty("height").GetInt32() * 3]);
         verdict.Equals("images", [golden.Input("embeds").size(0)], [parameters.GetProperty("images").GetInt64()]);
         foreach (var tiles in parameters.GetProperty("tiles").EnumerateArray())
-            verdict.Equals("parts", new ShownPicture(picture).Parts(grid).Select(part => (part.Picture.Height, part.Picture.Width)), tiles.EnumerateArray().Select(at => (at[2].GetInt32(), at[3].GetInt32())));
+            verdict.Equals("parts", new ShownPicture(picture).Parts(grid).Select(part => (part.Picture.Height, part.Picture.Width)),
+                tiles.EnumerateArray().Select(at => (at[2].GetInt32(), at[3].GetInt32())));
 
         foreach (var (whole, parts) in new[] { ("embeds", "tile_embeds"), ("hidden", "tile_hidden") })
-            verdict.Matches(whole, golden.FindInput(parts) is { } tiles ? TileMerging.Merge(EncodingConvention.AsComfyui, golden.Input(whole), TileMerging.Pool(EncodingConvention.AsComfyui, tiles, grid), ratio) : golden.Input(whole));
+            verdict.Matches(whole, golden.FindInput(parts) is { } tiles
+                ? TileMerging.Merge(EncodingConvention.AsComfyui, golden.Input(whole),
+                    TileMerging.Pool(EncodingConvention.AsComfyui, tiles, grid), ratio)
+                : golden.Input(whole));
     }
 }

@@ -37,7 +37,8 @@ internal static class Layouts
     };
 
     /// <summary>The layers, each with the heads and channels of a case.</summary>
-    public static List<AttentionSite> Sites(UNetConfig config, int heads, long channels) => [.. AttentionSites.For(config).Select(site => site with { Heads = heads, Channels = channels })];
+    public static List<AttentionSite> Sites(UNetConfig config, int heads, long channels) =>
+        [.. AttentionSites.For(config).Select(site => site with { Heads = heads, Channels = channels })];
 
     /// <summary>The cross-attention layers in the order they run, and the number of the transformer each belongs to.</summary>
     public static List<(AttentionSite Site, int Transformer)> InOrder(IEnumerable<AttentionSite> sites)

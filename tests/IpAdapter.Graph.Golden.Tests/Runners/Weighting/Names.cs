@@ -19,5 +19,6 @@ internal static class Names
         _ => throw new InvalidDataException($"No such scaling: {name}"),
     };
 
-    public static T Choice<T>(string name) where T : struct, Enum => Enum.Parse<T>(string.Concat(name.Split(' ', '-', '_')), ignoreCase: true);
+    public static T Choice<T>(string name) where T
+        : struct, Enum => Enum.Parse<T>(string.Concat(name.Split(' ', '-', '_')), ignoreCase: true);
 }

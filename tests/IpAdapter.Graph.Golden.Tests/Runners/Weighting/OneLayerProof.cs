@@ -22,7 +22,8 @@ internal static class OneLayerProof
         var config = Layouts.WithTransformers(parameters.GetProperty("layers").GetInt32());
         var sites = Layouts.Sites(config, heads, golden.Input("to_k").size(0));
         var site = Layouts.InOrder(sites).First(place => place.Transformer == parameters.GetProperty("t").GetInt32()).Site;
-        using var adapter = new RecordedAdapter(sites.Where(site => site.IsCross).Select(site => (site.Index, golden.Input("to_k"), golden.Input("to_v"))));
+        using var adapter = new RecordedAdapter(sites.Where(site => site.IsCross)
+            .Select(site => (site.Index, golden.Input("to_k"), golden.Input("to_v"))));
         var patch = PatchOf(golden, adapter.Description);
 
         golden.OnlyTells("block");   // which is the block of the layer 't'
@@ -39,7 +40,8 @@ internal static class OneLayerProof
         Tensor Heads(string name) => Attention.SplitHeads(golden.Input(name), heads);
 
         // Our batches have negative rows first and then as many positive ones: negative rows alone are the first half of such a batch.
-        Tensor Part(Tensor part, bool isNegative) => isNegative ? Beside(cat([part, part]), new(rows, Guided: true)).narrow(0, 0, rows) : Beside(part, new(rows, Guided: false));
+        Tensor Part(Tensor part, bool isNegative) =>
+            isNegative ? Beside(cat([part, part]), new(rows, Guided: true)).narrow(0, 0, rows) : Beside(part, new(rows, Guided: false));
 
         Tensor Beside(Tensor query, BatchLayout batch)
         {
@@ -62,7 +64,8 @@ internal static class OneLayerProof
         var parameters = golden.Parameters;
         var masks = golden.FindInput("mask") is { } mask ? mask.unbind().Select(MaskOf).ToList() : [];
         var weight = parameters.GetProperty("weight");
-        return new DecoupledCrossAttention(adapter, new TokensAsTheyAre(), new ImagePrompt(golden.Input("tokens").unsqueeze(0), golden.Input("negative_tokens").unsqueeze(0)))
+        return new DecoupledCrossAttention(adapter, new TokensAsTheyAre(),
+            new ImagePrompt(golden.Input("tokens").unsqueeze(0), golden.Input("negative_tokens").unsqueeze(0)))
         {
             Scale = weight.ValueKind == JsonValueKind.Number ? weight.GetDouble() : 1,
             Scales = weight.ValueKind == JsonValueKind.Array ? [.. weight.EnumerateArray().Select(one => one.GetDouble())] : [],

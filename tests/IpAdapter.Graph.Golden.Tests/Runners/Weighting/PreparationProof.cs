@@ -20,7 +20,8 @@ internal static class PreparationProof
                 Names.Choice<Interpolation>(parameters.GetProperty("interpolation").GetString()!),
                 size: 224),
             parameters.GetProperty("sharpening").GetDouble());
-        verdict.Equals("size", [prepared.size(2), prepared.size(3)], [parameters.GetProperty("height").GetInt64(), parameters.GetProperty("width").GetInt64()]);
+        verdict.Equals("size", [prepared.size(2), prepared.size(3)],
+            [parameters.GetProperty("height").GetInt64(), parameters.GetProperty("width").GetInt64()]);
         ProveParts("result", prepared, verdict);
     }
 
@@ -42,10 +43,12 @@ internal static class PreparationProof
         var parameters = golden.Parameters;
         var (height, width) = (parameters.GetProperty("height").GetInt32(), parameters.GetProperty("width").GetInt32());
         var cut = PictureTiles.Create(height, width);
-        verdict.Equals("size", [cut.Height, cut.Width], [parameters.GetProperty("resized_height").GetInt32(), parameters.GetProperty("resized_width").GetInt32()]);
+        verdict.Equals("size", [cut.Height, cut.Width],
+            [parameters.GetProperty("resized_height").GetInt32(), parameters.GetProperty("resized_width").GetInt32()]);
         verdict.Equals("tiles", [cut.Rectangles.Count], [parameters.GetProperty("tiles").GetInt32()]);
         if (golden.Parameter("rectangles") is { } rectangles)
-            verdict.Equals("rectangles", cut.Rectangles, rectangles.EnumerateArray().Select(at => (at[0].GetInt32(), at[1].GetInt32(), at[2].GetInt32(), at[3].GetInt32())));
+            verdict.Equals("rectangles", cut.Rectangles, rectangles.EnumerateArray()
+                .Select(at => (at[0].GetInt32(), at[1].GetInt32(), at[2].GetInt32(), at[3].GetInt32())));
 
         var (tiles, masks) = TileCutting.Cut(Drawn(height, width), golden.FindInput("mask")?.unsqueeze(0));
         ProveParts("tile", tiles, verdict);
@@ -59,7 +62,8 @@ internal static class PreparationProof
         verdict.Matches($"{name}.square", pictures.narrow(2, 64, Check).narrow(3, 64, Check).permute(0, 2, 3, 1));
     }
 
-    private static Image? Picture(GoldenCase golden) => golden.Parameter("image")?.GetString() is { } path ? ImageFile.Read(golden.Folder.PathOf(path)) : null;
+    private static Image? Picture(GoldenCase golden) =>
+        golden.Parameter("image")?.GetString() is { } path ? ImageFile.Read(golden.Folder.PathOf(path)) : null;
 
     // A picture that nobody had to record: ramps both ways and checks, cut (not rounded) to eight bits as torchvision does it.
     private static Image Drawn(int height, int width)

@@ -14,7 +14,8 @@ internal sealed class RecordedAdapter : IDisposable
     /// <param name="layers">Number of each layer with its W'_k and W'_v, [channel, width of a token].</param>
     public RecordedAdapter(IEnumerable<(int Index, Tensor Key, Tensor Value)> layers)
     {
-        Write(_file, layers.SelectMany(layer => new[] { (Name(layer.Index, "k"), layer.Key), (Name(layer.Index, "v"), layer.Value) }).ToList());
+        Write(_file, layers.SelectMany(layer => new[] { (Name(layer.Index, "k"), layer.Key), (Name(layer.Index, "v"), layer.Value) })
+            .ToList());
         var weights = WeightSet.Open(_file);
         Description = new ImagePromptAdapter
         {
@@ -40,7 +41,8 @@ internal sealed class RecordedAdapter : IDisposable
         foreach (var (name, matrix) in tensors)
         {
             var end = offset + matrix.numel() * sizeof(float);
-            header.Append(CultureInfo.InvariantCulture, $"{(offset == 0 ? "" : ",")}\"{name}\":{{\"dtype\":\"F32\",\"shape\":[{matrix.size(0)},{matrix.size(1)}],\"data_offsets\":[{offset},{end}]}}");
+            header.Append(CultureInfo.InvariantCulture,
+                $"{(offset == 0 ? "" : ",")}\"{name}\":{{\"dtype\":\"F32\",\"shape\":[{matrix.size(0)},{matrix.size(1)}],\"data_offsets\":[{offset},{end}]}}");
             offset = end;
         }
 

@@ -24,18 +24,24 @@ internal static class ScheduleProof
                 continue;
             }
 
-            verdict.Equals($"weights of {what}", schedule.Weights.Select(Text), row.GetProperty("result").EnumerateArray().Select(weight => Text(weight.GetDouble())));
-            verdict.Equals($"backwards: {what}", schedule.Weights.Reverse().Select(Text), row.GetProperty("inverted").EnumerateArray().Select(weight => Text(weight.GetDouble())));
+            verdict.Equals($"weights of {what}", schedule.Weights.Select(Text), row.GetProperty("result").EnumerateArray()
+                .Select(weight => Text(weight.GetDouble())));
+            verdict.Equals($"backwards: {what}", schedule.Weights.Reverse().Select(Text), row.GetProperty("inverted").EnumerateArray()
+                .Select(weight => Text(weight.GetDouble())));
             verdict.Equals($"count of {what}", [schedule.Weights.Count], [row.GetProperty("count").GetInt32()]);
             verdict.Equals($"first of {what}", schedule.First, Numbers(row, "image_1"));
             verdict.Equals($"second of {what}", schedule.Second, Numbers(row, "image_2"));
-            verdict.Equals($"prompts of {what}", [string.Concat(schedule.Keyframes.Select(key => $"\"{key.Frame}\": \"{Prompts[Math.Min(key.Prompt, Prompts.Length - 1)]}\",\n"))], [row.GetProperty("prompts").GetString()!]);
+            verdict.Equals($"prompts of {what}",
+                [string.Concat(schedule.Keyframes.Select(key => $"\"{key.Frame}\": "
+                + $"\"{Prompts[Math.Min(key.Prompt, Prompts.Length - 1)]}\",\n"))], [row.GetProperty("prompts").GetString()!]);
         }
     }
 
     private static SchedulePlan PlanOf(JsonElement row) => new()
     {
-        Weights = [.. row.GetProperty("weights").GetString()!.Split([',', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(weight => double.Parse(weight, CultureInfo.InvariantCulture))],
+        Weights = [.. row.GetProperty("weights")
+            .GetString()!.Split([',', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(weight => double.Parse(weight, CultureInfo.InvariantCulture))],
         Timing = Names.Choice<ScheduleTiming>(row.GetProperty("timing").GetString()!),
         // The node does not take fewer; there, fewer count as two.
         Frames = Math.Max(2, row.GetProperty("frames").GetInt32()),
@@ -47,7 +53,8 @@ internal static class ScheduleProof
         Pictures = row.GetProperty("images").GetInt32(),
     };
 
-    private static IEnumerable<int> Numbers(JsonElement row, string name) => row.TryGetProperty(name, out var numbers) ? numbers.EnumerateArray().Select(number => number.GetInt32()) : [];
+    private static IEnumerable<int> Numbers(JsonElement row, string name) =>
+        row.TryGetProperty(name, out var numbers) ? numbers.EnumerateArray().Select(number => number.GetInt32()) : [];
 
     private static string Text(double weight) => weight.ToString("F9", CultureInfo.InvariantCulture);
 }

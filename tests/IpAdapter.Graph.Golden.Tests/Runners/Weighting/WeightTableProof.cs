@@ -18,8 +18,10 @@ internal static class WeightTableProof
             foreach (var (site, transformer) in Layouts.InOrder(sites))
                 verdict.Equals("one weight a transformer", [weights[site]], [weights[firsts[transformer].Site]]);
             var layers = firsts.Select(place => weights[place.Site]).ToList();
-            verdict.Equals($"{row.GetProperty("name").GetString()}: positive", layers.Select(layer => Positive(layer, run)), Expected(row, "positive", "image"));
-            verdict.Equals($"{row.GetProperty("name").GetString()}: negative", layers.Select(layer => Negative(layer, run)), Expected(row, "negative", "negative"));
+            verdict.Equals($"{row.GetProperty("name").GetString()}: positive", layers.Select(layer => Positive(layer, run)),
+                Expected(row, "positive", "image"));
+            verdict.Equals($"{row.GetProperty("name").GetString()}: negative", layers.Select(layer => Negative(layer, run)),
+                Expected(row, "negative", "negative"));
         }
     }
 
@@ -28,9 +30,11 @@ internal static class WeightTableProof
 
     private static string Negative(LayerWeight layer, WeightRun run) => Text(layer.IsSwapped ? "image" : "negative", layer.At(run.Scale));
 
-    private static IEnumerable<string> Expected(JsonElement row, string side, string usual) => row.TryGetProperty("weights", out var weights)
+    private static IEnumerable<string> Expected(JsonElement row, string side, string usual) =>
+        row.TryGetProperty("weights", out var weights)
         ? weights.EnumerateArray().Select(weight => Text(usual, weight.GetDouble()))
-        : row.GetProperty(side).EnumerateArray().Select(reads => reads.EnumerateObject().Select(read => Text(read.Name, read.Value.GetDouble())).SingleOrDefault(""));
+        : row.GetProperty(side).EnumerateArray()
+            .Select(reads => reads.EnumerateObject().Select(read => Text(read.Name, read.Value.GetDouble())).SingleOrDefault(""));
 
     private static string Text(string source, double weight) => weight == 0 ? "" : FormattableString.Invariant($"{source} {weight:F11}");
 }

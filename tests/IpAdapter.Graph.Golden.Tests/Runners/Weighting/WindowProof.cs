@@ -29,18 +29,22 @@ internal static class WindowProof
         var config = Layouts.WithTransformers(16);
         var sites = Layouts.Sites(config, heads, query.size(2));
         var site = sites.First(site => site.IsCross);
-        var binding = new UNetBinding { Store = TestDevice.Store, Config = config, Sites = sites, Batch = new(1, Guided: true), Height = 1, Width = query.size(1) };
-        verdict.Equals("cond_or_uncond", [1, 0], golden.Parameters.GetProperty("cond_or_uncond").EnumerateArray().Select(side => side.GetInt32()));
+        var binding = new UNetBinding { Store = TestDevice.Store, Config = config, Sites = sites, Batch = new(1, Guided: true), Height = 1,
+            Width = query.size(1) };
+        verdict.Equals("cond_or_uncond", [1, 0], golden.Parameters.GetProperty("cond_or_uncond").EnumerateArray()
+            .Select(side => side.GetInt32()));
         golden.Only("embeds_scaling", "V only");
         var adapters = golden.Parameters.GetProperty("adapters").EnumerateArray().ToList();
         adapters.ForEach(adapter => golden.OnlyMembers("an adapter", adapter, "start", "end", "weight", "sigma_start", "sigma_end"));
-        var files = adapters.Select((_, i) => new RecordedAdapter(sites.Where(site => site.IsCross).Select(site => (site.Index, golden.Input($"to_k.{i}"), golden.Input($"to_v.{i}"))))).ToList();
+        var files = adapters.Select((_, i) => new RecordedAdapter(sites.Where(site => site.IsCross)
+            .Select(site => (site.Index, golden.Input($"to_k.{i}"), golden.Input($"to_v.{i}"))))).ToList();
         var sessions = adapters.Select((adapter, i) => PatchOf(golden, adapter, i, files[i].Description).Bind(binding)).ToList();
 
         var queries = Attention.SplitHeads(query, heads);
         var text = Attention.ScaledDotProduct(queries, Heads("text_key"), Heads("text_value"));
         var outputs = new List<Tensor>();
-        foreach (var (sigma, active) in golden.Parameters.GetProperty("sigmas").EnumerateArray().Zip(golden.Parameters.GetProperty("active").EnumerateArray()))
+        foreach (var (sigma, active) in golden.Parameters.GetProperty("sigmas").EnumerateArray()
+            .Zip(golden.Parameters.GetProperty("active").EnumerateArray()))
         {
             var sum = text;
             var added = new List<int>();
@@ -65,8 +69,11 @@ internal static class WindowProof
     }
 
     private static DecoupledCrossAttention PatchOf(GoldenCase golden, JsonElement adapter, int number, ImagePromptAdapter description) =>
-        new(description, new TokensAsTheyAre(), new ImagePrompt(golden.Input($"tokens.{number}").unsqueeze(0), golden.Input($"negative_tokens.{number}").unsqueeze(0)), adapter.GetProperty("weight").GetDouble())
+        new(description, new TokensAsTheyAre(),
+            new ImagePrompt(golden.Input($"tokens.{number}").unsqueeze(0), golden.Input($"negative_tokens.{number}").unsqueeze(0)),
+            adapter.GetProperty("weight").GetDouble())
         {
-            Window = SigmaWindow.Between(adapter.GetProperty("start").GetDouble(), adapter.GetProperty("end").GetDouble(), new NoiseScheduleConfig()),
+            Window = SigmaWindow.Between(adapter.GetProperty("start").GetDouble(), adapter.GetProperty("end").GetDouble(),
+                new NoiseScheduleConfig()),
         };
 }
