@@ -59,17 +59,11 @@ internal sealed class RunCommand : Command, IHaveExamples
     {
         var events = arguments.GetValue(_json) ? new RunEventLines(terminal.Out) : null;
         if (events is not null)
-            terminal.TellFault = message => End(events, message);
+            terminal.TellFault = events.EndWithFault;
         var exitCode = await Guard.RunAsync(terminal, () => RunAsync(terminal, arguments, events, cancellationToken), cancellationToken,
             events is null ? null : events.Error);
         events?.EndWith(exitCode);
         return exitCode;
-    }
-
-    private static void End(RunEventLines events, string fault)
-    {
-        events.Error(fault, isFault: true);
-        events.Finished(ExitCode.Fault);
     }
 
     private async Task<int> RunAsync(Terminal terminal, ParseResult arguments, RunEventLines? events, CancellationToken cancellationToken)

@@ -8,17 +8,25 @@ namespace IpAdapter.Graph.Cli.Rendering;
 /// </summary>
 internal sealed class RunEventLines(TextWriter output)
 {
+    // A fault on a plugin's own thread is written beside the run, which goes on until the process has ended.
+    private readonly Lock _lock = new();
     private int? _finishedWith;
+    private bool _isOver;
 
-    /// <summary>Writes an event.</summary>
+    /// <summary>Writes an event; after a fault that ends the program nothing any more.</summary>
     public void Write(string name, Action<Utf8JsonWriter> writeMembers)
     {
-        _finishedWith = null;
-        JsonText.WriteLine(output, json =>
+        lock (_lock)
         {
-            json.WriteString("event", name);
-            writeMembers(json);
-        });
+            if (_isOver)
+                return;
+            _finishedWith = null;
+            JsonText.WriteLine(output, json =>
+            {
+                json.WriteString("event", name);
+                writeMembers(json);
+            });
+        }
     }
 
     /// <summary>Writes what is wrong with the workflow.</summary>
@@ -43,6 +51,17 @@ internal sealed class RunEventLines(TextWriter output)
             PortText.WriteTexts(json, "seeds", seeds ?? []);
         });
         _finishedWith = exitCode;
+    }
+
+    /// <summary>Writes a fault that ends the program while a run goes on, as the last but one event.</summary>
+    public void EndWithFault(string message)
+    {
+        lock (_lock)
+        {
+            Error(message, isFault: true);
+            Finished(ExitCode.Fault);
+            _isOver = true;
+        }
     }
 
     /// <summary>Writes that the command ends, where the last event does not say so already.</summary>
