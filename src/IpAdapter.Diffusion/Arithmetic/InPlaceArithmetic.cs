@@ -11,6 +11,12 @@ public static class InPlaceArithmetic
     /// <summary>x += y.</summary>
     public static Tensor AddInPlace(this Tensor x, Tensor y) => x.add_(y, s_one);
 
+    /// <summary>
+    /// x + y. Written into x, except while gradients are recorded: the operation that made x may need it as it was. For what attention
+    /// or a nonlinear function gave; what a linear layer, a convolution or a norm gave may always be written to.
+    /// </summary>
+    public static Tensor Accumulate(this Tensor x, Tensor y) => is_grad_enabled() ? x.Plus(y) : x.AddInPlace(y);
+
     /// <summary>x += factor y.</summary>
     public static Tensor AddInPlace(this Tensor x, Tensor y, Number factor)
     {

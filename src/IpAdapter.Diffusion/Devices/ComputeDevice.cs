@@ -76,20 +76,28 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>
     /// Runs tensor work on the device's thread, in inference mode and in a dispose scope of its own: what leaves must be moved out of it.
     /// </summary>
-    /// <remarks>Called on the device's thread itself, the work runs at once, within the mode and the job that are there.</remarks>
+    /// <remarks>Called on the device's thread itself, the work runs at once, within the job that is there.</remarks>
     /// <exception cref="OperationCanceledException">Cancelled before it began, or by the work itself.</exception>
-    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken = default)
+    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken = default) =>
+        RunAsync(work, ComputeMode.Inference, cancellationToken);
+
+    /// <summary>
+    /// Runs tensor work on the device's thread, in a mode and in a dispose scope of its own: what leaves must be moved out of it.
+    /// </summary>
+    /// <remarks>Called on the device's thread itself, the work runs at once, within the job that is there.</remarks>
+    /// <exception cref="OperationCanceledException">Cancelled before it began, or by the work itself.</exception>
+    public Task<T> RunAsync<T>(Func<T> work, ComputeMode mode, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_jobs.IsAddingCompleted, this);
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
         var job = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Thread.CurrentThread == _thread.Value) Run(work, job, cancellationToken);
-        else _jobs.Add(() => Run(work, job, cancellationToken), CancellationToken.None);
+        if (Thread.CurrentThread == _thread.Value) Run(work, mode, job, cancellationToken);
+        else _jobs.Add(() => Run(work, mode, job, cancellationToken), CancellationToken.None);
         return job.Task;
     }
 
     /// <summary>Runs tensor work that gives nothing back.</summary>
-    /// <inheritdoc cref="RunAsync{T}"/>
+    /// <inheritdoc cref="RunAsync{T}(Func{T}, CancellationToken)"/>
     public Task RunAsync(Action work, CancellationToken cancellationToken = default) => RunAsync(() =>
     {
         work();
@@ -104,7 +112,7 @@ public sealed class ComputeDevice : IDisposable
         if (_thread.IsValueCreated && Thread.CurrentThread != _thread.Value) _thread.Value.Join();
     }
 
-    private static void Run<T>(Func<T> work, TaskCompletionSource<T> job, CancellationToken cancellationToken)
+    private static void Run<T>(Func<T> work, ComputeMode mode, TaskCompletionSource<T> job, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -115,7 +123,8 @@ public sealed class ComputeDevice : IDisposable
         try
         {
             NativeLibraries.LoadTorch();
-            using var mode = inference_mode();
+            using var inference = inference_mode(mode == ComputeMode.Inference);
+            using var gradients = mode == ComputeMode.Training ? enable_grad() : no_grad();
             using var scope = NewDisposeScope();
             job.SetResult(work());
         }

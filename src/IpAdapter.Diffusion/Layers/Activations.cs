@@ -15,6 +15,8 @@ public static class Activations
     public static Tensor QuickGelu(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return x.Times(1.702f).sigmoid_().mul_(x).MoveToOuterDisposeScope();
+        var gate = x.Times(1.702f).sigmoid_();
+        // The gradient of a sigmoid is computed from its result.
+        return (is_grad_enabled() ? gate.mul(x) : gate.mul_(x)).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Devices;
 
 namespace IpAdapter.Diffusion.Tests.Devices;
@@ -23,6 +24,46 @@ public sealed class ComputeDeviceTests
         Assert.Equal((second, true), first);
         Assert.True(leftBehind!.IsInvalid);
         using (moved) Assert.Equal(2, moved.sum().item<float>());
+    }
+
+    [Theory]
+    [InlineData(ComputeMode.Inference, true, false)]
+    [InlineData(ComputeMode.NoGradients, false, false)]
+    [InlineData(ComputeMode.Training, false, true)]
+    public async Task A_job_says_which_mode_it_needs(ComputeMode mode, bool isInference, bool recordsGradients)
+    {
+        using var device = ComputeDevice.Create("cpu");
+
+        // Whatever the job is that it stands in: a node's job may ask for another.
+        foreach (var outer in Enum.GetValues<ComputeMode>())
+        {
+            var (inner, after) = await device.RunAsync(
+                () => (device.RunAsync(Modes, mode).GetAwaiter().GetResult(), Modes()), outer, Cancellation);
+
+            Assert.Equal((isInference, recordsGradients), inner);
+            Assert.Equal((outer == ComputeMode.Inference, outer == ComputeMode.Training), after);
+        }
+
+        static (bool, bool) Modes() => (is_inference_mode_enabled(), is_grad_enabled());
+    }
+
+    [Fact]
+    public async Task What_one_job_computed_without_gradients_another_trains_on()
+    {
+        using var device = ComputeDevice.Create("cpu");
+        using var computed = await device.RunAsync(
+            () => ones(2).Times(3).DetachFromDisposeScope(), ComputeMode.NoGradients, Cancellation);
+
+        var gradient = await device.RunAsync(
+            () =>
+            {
+                var learning = ones(2).requires_grad_();
+                (learning * computed).sum().backward();
+                return learning.grad!.data<float>().ToArray();
+            },
+            ComputeMode.Training, Cancellation);
+
+        Assert.Equal([3f, 3f], gradient);
     }
 
     [Fact]

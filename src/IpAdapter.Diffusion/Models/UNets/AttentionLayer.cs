@@ -82,7 +82,7 @@ internal sealed class AttentionLayer
         var attended = extensions.Attend(new(_site, query, key, value, height, width));
         foreach (var session in extensions.CrossAdditions)
             if (session.AddToCrossAttention(_site, query, height, width) is { } more)
-                attended.AddInPlace(ExtensionResult.Addable(more, session, nameof(session.AddToCrossAttention), query.shape));
+                attended = attended.Accumulate(ExtensionResult.Addable(more, session, nameof(session.AddToCrossAttention), query.shape));
         return _output.Forward(Attention.MergeHeads(attended)).MoveToOuterDisposeScope();
     }
 

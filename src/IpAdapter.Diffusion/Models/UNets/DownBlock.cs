@@ -26,12 +26,16 @@ internal sealed class DownBlock(string name, int index, IReadOnlyList<ResidualBl
         {
             x = call.Show(name, $"resnets.{layer}", residuals[layer].Forward(x, call.Time, call.Extensions.Normalize));
             if (transformers.Count > 0) x = transformers[layer].Forward(x, call);
-            if (transformers.Count > 0 && layer == residuals.Count - 1) call.Extensions.AddTo(UNetPart.Down, index, x);
+            if (layer == residuals.Count - 1 && (transformers.Count > 0 || downsampler is null))
+                x = call.Extensions.AddTo(UNetPart.Down, index, x);
             skips.Add(x.MoveToOuterDisposeScope());
         }
         if (downsampler is not null)
-            skips.Add(x = downsampler.Forward(x).MoveToOuterDisposeScope());
-        if (transformers.Count == 0) call.Extensions.AddTo(UNetPart.Down, index, x);
+        {
+            x = downsampler.Forward(x);
+            if (transformers.Count == 0) x = call.Extensions.AddTo(UNetPart.Down, index, x);
+            skips.Add(x.MoveToOuterDisposeScope());
+        }
         for (var skip = first; skip < skips.Count; skip++)
             call.Show(name, $"skip.{skip - first}", skips[skip]);
         return call.Show(name, x);

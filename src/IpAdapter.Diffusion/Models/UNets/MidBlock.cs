@@ -14,7 +14,7 @@ internal sealed class MidBlock(string name, ResidualBlock residual1, Transformer
         using var scope = NewDisposeScope();
         x = transformer.Forward(residual1.Forward(x, call.Time, call.Extensions.Normalize), call);
         x = residual2.Forward(x, call.Time, call.Extensions.Normalize);
-        call.Extensions.AddTo(UNetPart.Mid, 0, x);
+        x = call.Extensions.AddTo(UNetPart.Mid, 0, x);
         return call.Show(name, x).MoveToOuterDisposeScope();
     }
 }

@@ -53,13 +53,14 @@ public sealed class UNetExtensions
     /// <summary>Who takes part in an attention layer.</summary>
     internal AttentionExtensions At(AttentionSite site) => _attentions.Length == 0 ? AttentionExtensions.None : _attentions[site.Index];
 
-    /// <summary>Adds what sessions have for a block to its hidden states, in place.</summary>
-    internal void AddTo(UNetPart part, int block, Tensor hidden)
+    /// <summary>Adds what sessions have for a block to its hidden states: in place where no gradient needs them as they are.</summary>
+    internal Tensor AddTo(UNetPart part, int block, Tensor hidden)
     {
         var additions = part == UNetPart.Mid ? _mid : _down.ElementAtOrDefault(block) ?? [];
         foreach (var session in additions)
             if (session.AddToBlock(part, block) is { } more)
-                hidden.AddInPlace(ExtensionResult.Addable(more, session, nameof(session.AddToBlock), hidden.shape));
+                hidden = hidden.Accumulate(ExtensionResult.Addable(more, session, nameof(session.AddToBlock), hidden.shape));
+        return hidden;
     }
 
     /// <summary>What a layer of an up block reads.</summary>

@@ -64,21 +64,21 @@ public sealed class UNetNetwork
         var (skips, hidden) = _encoder.Descend(sample, call, hint: null);
         foreach (var session in extensions.Residuals)
             if (session.Residuals(input) is { } residuals)
-                Add(residuals, skips, hidden, session);
+                hidden = Add(residuals, skips, hidden, session);
         foreach (var block in _up)
             hidden = block.Forward(hidden, skips, call);
         var normed = call.Show("conv_norm_out", _norm.Forward(hidden, extensions.Normalize));
         return call.Show("conv_out", _outOf.Forward(normed.silu_())).MoveToOuterDisposeScope();
     }
 
-    // The way down has been walked: nobody else reads its outputs any more, so they can be added to in place.
-    private static void Add(Residuals residuals, List<Tensor> skips, Tensor mid, IUNetResiduals session)
+    // The way down has been walked: nobody else reads its outputs any more, so they can be added to in place where no gradient needs them.
+    private static Tensor Add(Residuals residuals, List<Tensor> skips, Tensor mid, IUNetResiduals session)
     {
         if (residuals.Down.Count != skips.Count)
             throw new ExtensionException(session, nameof(session.Residuals),
                 $"returned {residuals.Down.Count} residuals for the {skips.Count} skip connections of this UNet");
         for (var skip = 0; skip < skips.Count; skip++)
-            skips[skip].AddInPlace(ExtensionResult.Addable(residuals.Down[skip], session, nameof(session.Residuals), skips[skip].shape));
-        mid.AddInPlace(ExtensionResult.Addable(residuals.Mid, session, nameof(session.Residuals), mid.shape));
+            skips[skip] = skips[skip].Accumulate(ExtensionResult.Addable(residuals.Down[skip], session, nameof(session.Residuals), skips[skip].shape));
+        return mid.Accumulate(ExtensionResult.Addable(residuals.Mid, session, nameof(session.Residuals), mid.shape));
     }
 }

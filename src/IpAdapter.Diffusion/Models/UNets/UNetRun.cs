@@ -129,12 +129,24 @@ public sealed class UNetRun : IDisposable
     {
         using var scope = NewDisposeScope();
         var timestep = tensor([(float)step.Timestep], device: _device.Device);
-        return _network.Forward(OnDevice(Batch.WithFurtherSides(sample)), timestep, _text, _extensions, step,
+        return Predict(sample, timestep, step).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Predicts the noise in samples of different timesteps, as in training.</summary>
+    /// <param name="sample">The latents, [negative and positive row, channel, height, width].</param>
+    /// <param name="timesteps">[1] for all rows, or [row of <see cref="Batch"/>]; on the device.</param>
+    /// <param name="step">Where in a run of the sampler this is: what sessions are told.</param>
+    /// <returns>The prediction of all rows of <see cref="Batch"/>, in the sample's type.</returns>
+    /// <exception cref="OperationCanceledException"><see cref="Cancellation"/> was asked for.</exception>
+    public Tensor Predict(Tensor sample, Tensor timesteps, in DenoisingStep step)
+    {
+        using var scope = NewDisposeScope();
+        return _network.Forward(OnDevice(Batch.WithFurtherSides(sample)), timesteps, _text, _extensions, step,
             cancellationToken: Cancellation).to(sample.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>Lets the patches' sessions change what guidance has made of a prediction.</summary>
-    /// <param name="prediction">The prediction of all rows, as <see cref="Predict"/> gives it.</param>
+    /// <param name="prediction">The prediction of all rows, as <see cref="Predict(Tensor, in DenoisingStep)"/> gives it.</param>
     /// <param name="guided">What guidance has made of its negative and positive rows, [picture, channel, height, width].</param>
     /// <param name="step">Where in the run this is.</param>
     /// <returns>[picture, channel, height, width]; <paramref name="guided"/> itself where no session has something to do.</returns>
