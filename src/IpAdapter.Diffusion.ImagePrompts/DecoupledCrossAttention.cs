@@ -64,6 +64,12 @@ public sealed record DecoupledCrossAttention(ImagePromptAdapter Adapter, IImageP
     public ImagePrompt? Composition { get; init; }
 
     /// <summary>
+    /// What to compute with in place of the adapter's files, while it is trained: tensors that gradients are recorded for. Borrowed; null
+    /// for the files.
+    /// </summary>
+    public LearningWeights? Learning { get; init; }
+
+    /// <summary>
     /// For how many prompts there is something of their own in two image prompts together: the pictures drawn are a multiple of both
     /// numbers.
     /// </summary>

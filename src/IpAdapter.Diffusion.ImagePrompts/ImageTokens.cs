@@ -25,7 +25,8 @@ internal sealed class ImageTokens(DecoupledCrossAttention patch, DeviceStore sto
         if (Positive is not null && (Negative is not null || !isGuided))
             return;
         using var scope = NewDisposeScope();
-        using var weights = store.Lend(patch.Adapter.Projection);
+        using var lease = patch.Learning is null ? store.Lend(patch.Adapter.Projection) : null;
+        var weights = patch.Learning?.Projection ?? lease!;
         var (device, projection) = (store.Device, patch.Projection.Build(new WeightScope(weights), patch.Adapter));
         Positive ??= Project(patch.Prompt.Positive, patch.Prompt.PositiveStates);
         if (isGuided)

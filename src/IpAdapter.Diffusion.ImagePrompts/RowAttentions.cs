@@ -70,7 +70,8 @@ internal sealed class RowAttentions : IDisposable
         _tokens = binding.Shared.Get(patch, variant: null, () => new ImageTokens(patch, binding.Store));
         _tokens.Value.Require(binding.Batch.Guided);
         var tokens = rows.Tokens(_tokens.Value);
-        using var weights = binding.Store.Lend(patch.Adapter.Attention);
+        using var lease = patch.Learning is null ? binding.Store.Lend(patch.Adapter.Attention) : null;
+        var weights = patch.Learning?.Attention ?? lease!;
         foreach (var (site, weight) in read)
         {
             var states = tokens.For(weight);

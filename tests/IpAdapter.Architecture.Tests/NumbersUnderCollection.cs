@@ -23,7 +23,8 @@ public sealed class NumbersUnderCollection
     public void Every_assembly_with_a_tensor_in_it_is_read()
     {
         string[] plugins = ["ImagePrompts", "Images", "Sampling", "Structure", "Text"];
-        string[] libraries = ["IpAdapter.Diffusion", "IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion.Samplers"];
+        string[] libraries = ["IpAdapter.Diffusion", "IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion.Samplers",
+            "IpAdapter.Diffusion.Training"];
         string[] computing = ["ipgraph", .. libraries, .. plugins.Select(plugin => $"IpAdapter.Graph.{plugin}")];
 
         Assert.Empty(computing.Except(Assemblies.Select(row => row.Data)));

@@ -27,6 +27,7 @@ public sealed class WhoMaySeeWhom
         Assembly.Load("IpAdapter.Diffusion"),
         Assembly.Load("IpAdapter.Diffusion.ImagePrompts"),
         Assembly.Load("IpAdapter.Diffusion.Samplers"),
+        Assembly.Load("IpAdapter.Diffusion.Training"),
         Assembly.Load("ipgraph"),
         .. Plugins.Select(name => Assembly.Load($"IpAdapter.Graph.{name}"))]).Build();
 
@@ -35,6 +36,8 @@ public sealed class WhoMaySeeWhom
     [InlineData("IpAdapter.Diffusion", "IpAdapter.Diffusion", "TorchSharp", "NetVips")]
     [InlineData("IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion", "TorchSharp")]
     [InlineData("IpAdapter.Diffusion.Samplers", "IpAdapter.Diffusion.Samplers", "IpAdapter.Diffusion", "TorchSharp")]
+    [InlineData("IpAdapter.Diffusion.Training", "IpAdapter.Diffusion.Training", "IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion",
+        "TorchSharp", "CsvHelper")]
     [InlineData("IpAdapter.Graph", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions", "YamlDotNet",
         "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions")]
     [InlineData("IpAdapter.Graph.Plugins", "IpAdapter.Graph.Plugins", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions",
@@ -60,6 +63,7 @@ public sealed class WhoMaySeeWhom
     [Theory]
     [InlineData("IpAdapter.Diffusion.ImagePrompts")]
     [InlineData("IpAdapter.Diffusion.Samplers")]
+    [InlineData("IpAdapter.Diffusion.Training")]
     public void A_library_that_a_plugin_carries_names_no_node(string library)
     {
         var ids = (from plugin in Plugins

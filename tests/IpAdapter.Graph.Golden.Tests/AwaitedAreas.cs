@@ -18,7 +18,6 @@ internal static class AwaitedAreas
         ["pulid"] = "PuLID",
         ["style-aligned"] = "StyleAligned",
         ["taesd"] = "tiny autoencoders",
-        ["training"] = "training",
     };
 
     /// <summary>All of them.</summary>

@@ -53,4 +53,26 @@ public static class InPlaceArithmetic
         using var to = greatest.ToScalar();
         return x.clamp_(from, to);
     }
+
+    /// <summary>x += factor a b.</summary>
+    public static Tensor AddProductInPlace(this Tensor x, Tensor a, Tensor b, Number factor)
+    {
+        using var scalar = factor.ToScalar();
+        return x.addcmul_(a, b, scalar);
+    }
+
+    /// <summary>x += factor a / b.</summary>
+    public static Tensor AddQuotientInPlace(this Tensor x, Tensor a, Tensor b, Number factor)
+    {
+        using var scalar = factor.ToScalar();
+        return x.addcdiv_(a, b, scalar);
+    }
+
+    /// <summary>x += share (y - x).</summary>
+    public static Tensor LerpInPlace(this Tensor x, Tensor y, Number share)
+    {
+        using var scalar = share.ToScalar();
+        using var difference = y - x;
+        return x.add_(difference, scalar);
+    }
 }

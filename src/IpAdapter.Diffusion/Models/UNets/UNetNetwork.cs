@@ -78,7 +78,8 @@ public sealed class UNetNetwork
             throw new ExtensionException(session, nameof(session.Residuals),
                 $"returned {residuals.Down.Count} residuals for the {skips.Count} skip connections of this UNet");
         for (var skip = 0; skip < skips.Count; skip++)
-            skips[skip] = skips[skip].Accumulate(ExtensionResult.Addable(residuals.Down[skip], session, nameof(session.Residuals), skips[skip].shape));
+            skips[skip] = skips[skip].Accumulate(
+                ExtensionResult.Addable(residuals.Down[skip], session, nameof(session.Residuals), skips[skip].shape));
         return mid.Accumulate(ExtensionResult.Addable(residuals.Mid, session, nameof(session.Residuals), mid.shape));
     }
 }

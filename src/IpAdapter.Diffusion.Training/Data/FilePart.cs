@@ -1,0 +1,37 @@
+namespace IpAdapter.Diffusion.Training.Data;
+
+/// <summary>Bytes that lie in a file, or are one.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Offset">Where they begin.</param>
+/// <param name="Length">How many; null for all to the file's end.</param>
+public readonly record struct FilePart(string Path, long Offset = 0, long? Length = null)
+{
+    /// <summary>Reads them.</summary>
+    /// <param name="most">More bytes are refused.</param>
+    /// <exception cref="TrainingDataException">They are more than that, fewer than said, or can't be read.</exception>
+    public byte[] Read(long most)
+    {
+        try
+        {
+            using var file = File.OpenHandle(Path);
+            var length = Length ?? RandomAccess.GetLength(file) - Offset;
+            if (length > most)
+                throw new TrainingDataException($"'{Path}' has {length} bytes, which is more than the {most} that such a part may have");
+            var bytes = new byte[length];
+            for (var read = 0; read < bytes.Length;)
+            {
+                var count = RandomAccess.Read(file, bytes.AsSpan(read), Offset + read);
+                if (count == 0)
+                    throw new TrainingDataException($"'{Path}' ends {bytes.Length - read} bytes too early: it was cut off, or "
+                        + "changed meanwhile");
+                read += count;
+            }
+
+            return bytes;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingDataException($"'{Path}' can't be read: {problem.Message}", problem);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace IpAdapter.Diffusion.Training.Data;
+
+/// <summary>Where a picture and its text lie; neither is read yet.</summary>
+/// <param name="Name">What the pair is called in messages: its key in a shard, or its file.</param>
+/// <param name="Picture">The picture's file, encoded.</param>
+/// <param name="TextFile">The file of the text; null where <paramref name="Text"/> is there.</param>
+/// <param name="Text">The text itself.</param>
+public sealed record PairEntry(string Name, FilePart Picture, FilePart? TextFile, string? Text = null)
+{
+    private const int LongestText = 64 << 10;
+    private const int LargestPicture = 256 << 20;
+
+    /// <summary>Reads and decodes the pair.</summary>
+    /// <exception cref="TrainingDataException">The picture or the text can't be used; the message names the pair.</exception>
+    public TrainingPair Read()
+    {
+        try
+        {
+            var text = Text ?? Decode(TextFile!.Value.Read(LongestText));
+            var picture = ImageFile.Read(Picture.Read(LargestPicture), Name);
+            return new(Name, picture, text.Trim());
+        }
+        catch (ImageFileException problem)
+        {
+            throw new TrainingDataException(problem.Message, problem);
+        }
+        catch (TrainingDataException problem)
+        {
+            throw new TrainingDataException($"{Name}: {problem.Message}", problem);
+        }
+    }
+
+    private static string Decode(byte[] bytes)
+    {
+        try
+        {
+            return new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new TrainingDataException("its text is not in UTF-8", problem);
+        }
+    }
+}

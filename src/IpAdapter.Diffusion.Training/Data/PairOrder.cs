@@ -1,0 +1,70 @@
+namespace IpAdapter.Diffusion.Training.Data;
+
+/// <summary>
+/// The order in which pairs are read: shards are shuffled, and the pairs of a few shards together. It is decided by the seed and the epoch
+/// alone, so a training that goes on later reads what it would have read.
+/// </summary>
+/// <param name="source">The pairs.</param>
+/// <param name="seed">Another seed is another order.</param>
+/// <param name="window">Shards whose pairs are mixed: more mix better and take longer to begin with.</param>
+public sealed class PairOrder(PairSource source, long seed, int window = 8)
+{
+    /// <summary>Lists pairs for ever, epoch after epoch.</summary>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="loader">Which of several loaders this is: each gets pairs that no other gets.</param>
+    /// <param name="loaders">How many there are.</param>
+    /// <param name="problem">Told of each pair that can't be used.</param>
+    /// <exception cref="TrainingDataException">A whole epoch has no pair for this loader.</exception>
+    public IEnumerable<(PairEntry Pair, DataPosition Next)> Read(DataPosition from, int loader, int loaders, Action<string> problem)
+    {
+        for (var epoch = from.Epoch; ; epoch++)
+        {
+            var random = new Random(HashCode(seed, epoch));
+            int[] shards = [.. Enumerable.Range(0, source.Shards.Count)];
+            random.Shuffle(shards);
+            var position = 0L;
+            foreach (var group in shards.Chunk(window))
+            {
+                PairEntry[] pairs = [.. group.SelectMany(shard => Index(source.Shards[shard], problem))];
+                random.Shuffle(pairs);
+                foreach (var pair in pairs)
+                {
+                    if (position++ < (epoch == from.Epoch ? from.Pairs : 0) || (position - 1) % loaders != loader)
+                        continue;
+                    yield return (pair, new(epoch, position));
+                }
+            }
+
+            if (position == 0)
+                throw new TrainingDataException($"there is no pair to train on in {Names()}");
+            if (position <= loader)
+                throw new TrainingDataException($"{position} pairs of {Names()} can't be shared out to {loaders} loaders: take fewer");
+        }
+    }
+
+    private static IReadOnlyList<PairEntry> Index(IPairShard shard, Action<string> problem)
+    {
+        try
+        {
+            return shard.ReadIndex(problem);
+        }
+        catch (TrainingDataException unreadable) when (shard is TarShard)
+        {
+            // One shard of many that can't be read is like many pairs that can't.
+            problem(unreadable.Message);
+            return [];
+        }
+    }
+
+    private string Names() => string.Join(", ", source.Shards.Take(3).Select(shard => $"'{shard.Name}'"))
+        + (source.Shards.Count > 3 ? $" and {source.Shards.Count - 3} more" : "");
+
+    // Not System.HashCode, which is another one in each process.
+    private static int HashCode(long seed, long epoch)
+    {
+        var mixed = unchecked((ulong)seed * 0x9E3779B97F4A7C15 + (ulong)epoch * 0xBF58476D1CE4E5B9 + 0x94D049BB133111EB);
+        mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9;
+        mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB;
+        return (int)(mixed ^ mixed >> 31);
+    }
+}

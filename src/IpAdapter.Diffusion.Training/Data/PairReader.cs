@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+
+namespace IpAdapter.Diffusion.Training.Data;
+
+/// <summary>
+/// Reads pairs in order, some of them ahead on other threads. Pairs that can't be used are passed over, counted and named.
+/// </summary>
+/// <param name="order">The order.</param>
+/// <param name="from">Where to begin.</param>
+/// <param name="ahead">Pairs that are read and decoded at most before they are asked for.</param>
+public sealed class PairReader(PairOrder order, DataPosition from, int ahead = 64) : IDisposable
+{
+    private const int MostNamed = 20;
+
+    private readonly ConcurrentQueue<string> _named = new();
+    private readonly Queue<(Task<TrainingPair?> Pair, DataPosition Next)> _reading = new();
+    private IEnumerator<(PairEntry Pair, DataPosition Next)>? _entries;
+    private long _passedOver;
+    private long _sinceAPair;
+
+    /// <summary>What was read so far: where to go on.</summary>
+    public DataPosition Position { get; private set; } = from;
+
+    /// <summary>Pairs that could not be used.</summary>
+    public long PassedOver => Interlocked.Read(ref _passedOver);
+
+    /// <summary>Why, of the first ones.</summary>
+    public IReadOnlyCollection<string> Problems => [.. _named];
+
+    /// <summary>Reads the next pair.</summary>
+    /// <exception cref="TrainingDataException">None of a whole epoch can be used.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<TrainingPair> ReadAsync(CancellationToken cancellationToken)
+    {
+        _entries ??= order.Read(Position, 0, 1, PassOver).GetEnumerator();
+        while (true)
+        {
+            while (_reading.Count < ahead && _entries.MoveNext())
+            {
+                var (entry, following) = _entries.Current;
+                _reading.Enqueue((Task.Run(() => TryRead(entry), cancellationToken), following));
+            }
+
+            var (reading, next) = _reading.Dequeue();
+            var pair = await reading.ConfigureAwait(false);
+            var hasEnded = next.Epoch > Position.Epoch;
+            Position = next;
+            if (pair is not null)
+            {
+                _sinceAPair = 0;
+                return pair;
+            }
+
+            if (hasEnded && ++_sinceAPair > 1)
+                throw new TrainingDataException($"none of the pairs can be used: {string.Join("; ", _named.Take(3))}");
+        }
+    }
+
+    /// <summary>Ends reading.</summary>
+    public void Dispose() => _entries?.Dispose();
+
+    private TrainingPair? TryRead(PairEntry entry)
+    {
+        try
+        {
+            return entry.Read();
+        }
+        catch (TrainingDataException problem)
+        {
+            PassOver(problem.Message);
+            return null;
+        }
+    }
+
+    private void PassOver(string problem)
+    {
+        if (Interlocked.Increment(ref _passedOver) <= MostNamed)
+            _named.Enqueue(problem);
+    }
+}

@@ -1,0 +1,7 @@
+namespace IpAdapter.Diffusion.Training.Data;
+
+/// <summary>A picture and its text.</summary>
+/// <param name="Name">What it is called in messages.</param>
+/// <param name="Picture">The picture, of any size.</param>
+/// <param name="Text">The text; may be empty.</param>
+public sealed record TrainingPair(string Name, Image Picture, string Text);

@@ -1,0 +1,138 @@
+using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Training.Objectives;
+using IpAdapter.Diffusion.Training.Optimizing;
+
+namespace IpAdapter.Diffusion.Training;
+
+/// <summary>
+/// Trains something beside a frozen UNet (arXiv:2308.06721, section 3.2.2, equation 6): predicts the noise of a batch, and moves what
+/// learns against the gradient of the loss.
+/// </summary>
+/// <remarks>Used on the device's thread, in a job of <see cref="Devices.ComputeMode.Training"/>.</remarks>
+public sealed class Trainer : IDisposable
+{
+    private readonly UNetModel _model;
+    private readonly ILearner _learner;
+    private readonly TrainerOptions _options;
+    private readonly DenoisingObjective _objective;
+    private readonly AdamW _optimizer;
+    private readonly WeightAverage? _average;
+
+    /// <param name="model">The UNet, frozen; borrowed.</param>
+    /// <param name="schedule">The noise levels it was trained with.</param>
+    /// <param name="learner">What learns; borrowed.</param>
+    /// <param name="options">How.</param>
+    public Trainer(UNetModel model, NoiseSchedule schedule, ILearner learner, TrainerOptions options)
+    {
+        (_model, _learner, _options) = (model, learner, options);
+        _objective = new(schedule, options.Objective);
+        _optimizer = new(learner.Weights, options.Optimizer);
+        _average = options.AverageDecay is { } decay ? new(learner.Weights, decay) : null;
+    }
+
+    /// <summary>Steps made.</summary>
+    public long Steps => _optimizer.Steps;
+
+    /// <summary>What is to be written: the averages of the weights where there are such, else the weights. Borrowed.</summary>
+    public IReadOnlyDictionary<string, Tensor> Result => _average?.Averages ?? _learner.Weights;
+
+    /// <summary>Learns from batches: one, or several whose gradients are added up (gradient accumulation).</summary>
+    /// <exception cref="TrainingException">The loss is no number any more; the weights are as they were before.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the weights are as they were before.</exception>
+    public TrainerStep Step(IReadOnlyList<TrainingBatch> batches, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return Apply(Accumulate(batches, cancellationToken));
+        }
+        finally
+        {
+            foreach (var weight in _learner.Weights.Values)
+                weight.grad = null;
+        }
+    }
+
+    /// <summary>Computes the loss of batches, and leaves its gradients with the weights.</summary>
+    internal double Accumulate(IReadOnlyList<TrainingBatch> batches, CancellationToken cancellationToken = default)
+    {
+        var loss = 0.0;
+        foreach (var batch in batches)
+        {
+            using var scope = NewDisposeScope();
+            var part = Loss(batch, cancellationToken);
+            part.DividedBy(batches.Count).backward();
+            loss += part.to(ScalarType.Float64).item<double>() / batches.Count;
+        }
+
+        return double.IsFinite(loss)
+            ? loss
+            : throw new TrainingException($"the loss of step {Steps + 1} is no number ({loss}): take a smaller learning rate, "
+                + "clip gradients, or compute in float32");
+    }
+
+    /// <summary>Moves the weights against their gradients.</summary>
+    internal TrainerStep Apply(double loss)
+    {
+        var step = Steps;
+        double? norm = _options.GradientClip is { } greatest ? GradientNorm.Clip(_learner.Weights.Values, greatest) : null;
+        _optimizer.Step(_options.LearningRate?.At(step) ?? 1);
+        _average?.Update(Steps);
+        return new(step, loss, norm);
+    }
+
+    /// <summary>The loss of a batch, for validation: nothing is learnt.</summary>
+    public double Validate(TrainingBatch batch, CancellationToken cancellationToken = default)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        return Loss(batch, cancellationToken).to(ScalarType.Float64).item<double>();
+    }
+
+    /// <summary>
+    /// All that a training needs to go on, by name: the weights, the optimiser's state and the averages. Borrowed; with
+    /// <see cref="Steps"/> it is what a checkpoint holds.
+    /// </summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> State =>
+        Named("weights", _learner.Weights).Concat(Named("optimizer", _optimizer.State))
+            .Concat(_average is null ? [] : Named("average", _average.Averages));
+
+    /// <summary>Goes on from a state: what follows is what would have followed there, to the bit.</summary>
+    /// <param name="steps">Steps that had been made.</param>
+    /// <param name="state">The state, as <see cref="State"/> gave it.</param>
+    /// <exception cref="TrainingException">The state is of another training: a tensor is lacking or has another shape.</exception>
+    public void Resume(long steps, IReadOnlyDictionary<string, Tensor> state)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        foreach (var (name, tensor) in State)
+            if (!state.TryGetValue(name, out var kept) || !kept.shape.SequenceEqual(tensor.shape))
+                throw new TrainingException($"the checkpoint has no '{name}' of the shape [{string.Join(", ", tensor.shape)}]: "
+                    + "it is of another training");
+        foreach (var (name, tensor) in State)
+            tensor.copy_(state[name]);
+        _optimizer.Resume(steps);
+    }
+
+    /// <summary>Frees the optimiser's state and the averages.</summary>
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _average?.Dispose();
+    }
+
+    private Tensor Loss(TrainingBatch batch, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var (rows, height, width) = (batch.Timesteps.Count, batch.Latents.size(2), batch.Latents.size(3));
+        var noisy = _objective.Noisy(batch.Latents, batch.Noise, batch.Timesteps);
+        using var run = UNetRun.Bind(_model, _learner.Patches(batch), new BatchLayout(rows, Guided: false), batch.TextStates, height, width,
+            batch.Added);
+        run.Cancellation = cancellationToken;
+        var timesteps = tensor(batch.Timesteps.Select(timestep => (float)timestep).ToArray(), device: batch.Latents.device);
+        var prediction = run.Predict(noisy, timesteps, new DenoisingStep(batch.Timesteps[0], 0, 1, 0));
+        return _objective.Loss(prediction, batch.Latents, batch.Noise, batch.Timesteps).MoveToOuterDisposeScope();
+    }
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, IEnumerable<KeyValuePair<string, Tensor>> tensors) =>
+        tensors.Select(tensor => new KeyValuePair<string, Tensor>($"{prefix}.{tensor.Key}", tensor.Value));
+}

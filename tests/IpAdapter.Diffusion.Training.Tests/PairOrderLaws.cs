@@ -1,0 +1,68 @@
+using CsCheck;
+using IpAdapter.Diffusion.Training.Data;
+
+namespace IpAdapter.Diffusion.Training.Tests;
+
+public sealed class PairOrderLaws
+{
+    private static readonly Gen<(PairSource Source, long Seed, int Window)> s_orders =
+        Gen.Select(Gen.Int[0, 9].Array[1, 12].Where(sizes => sizes.Sum() > 0), Gen.Long, Gen.Int[1, 5],
+            (sizes, seed, window) => (SourceOf(sizes), seed, window));
+
+    [Fact]
+    public void A_pair_is_read_once_an_epoch_whatever_the_number_of_loaders() =>
+        Gen.Select(s_orders, Gen.Int[1, 4], Gen.Long[0, 3]).Where((order, loaders, _) => Count(order.Source) >= loaders)
+            .Sample((order, loaders, epoch) =>
+        {
+            var all = order.Source.Shards.SelectMany(shard => shard.ReadIndex(_ => { })).Select(pair => pair.Name).Order();
+            var read = Enumerable.Range(0, loaders).SelectMany(loader => Order(order).Read(new(epoch), loader, loaders, _ => { })
+                .TakeWhile(pair => pair.Next.Epoch == epoch).Select(pair => pair.Pair.Name));
+
+            return all.SequenceEqual(read.Order());
+        }, iter: 200);
+
+    [Fact]
+    public void Reading_goes_on_where_it_stopped() =>
+        Gen.Select(s_orders, Gen.Int[0, 60]).Sample((order, stop) =>
+        {
+            var whole = Order(order).Read(new(), 0, 1, _ => { }).Take(stop + 30).ToList();
+            var from = stop == 0 ? new DataPosition() : whole[stop - 1].Next;
+            var rest = Order(order).Read(from, 0, 1, _ => { }).Take(30);
+
+            return whole.Skip(stop).Select(pair => pair.Pair.Name).SequenceEqual(rest.Select(pair => pair.Pair.Name));
+        }, iter: 200);
+
+    [Fact]
+    public void A_loader_that_would_get_no_pair_says_so()
+    {
+        var problem = Assert.Throws<TrainingDataException>(() => new PairOrder(SourceOf([1]), 1).Read(new(), 1, 2, _ => { }).First());
+
+        Assert.Contains("can't be shared out to 2 loaders", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_seed_and_another_epoch_are_other_orders()
+    {
+        var source = SourceOf([.. Enumerable.Repeat(20, 20)]);
+        string[] Names(long seed, long epoch) => [.. new PairOrder(source, seed).Read(new(epoch), 0, 1, _ => { })
+            .TakeWhile(pair => pair.Next.Epoch == epoch).Select(pair => pair.Pair.Name)];
+
+        Assert.Equal(Names(1, 0), Names(1, 0));
+        Assert.NotEqual(Names(1, 0), Names(2, 0));
+        Assert.NotEqual(Names(1, 0), Names(1, 1));
+    }
+
+    private static int Count(PairSource source) => source.Shards.Sum(shard => shard.ReadIndex(_ => { }).Count);
+
+    private static PairOrder Order((PairSource Source, long Seed, int Window) order) => new(order.Source, order.Seed, order.Window);
+
+    private static PairSource SourceOf(int[] sizes) => new([.. sizes.Select((size, number) => new Shard(number, size))]);
+
+    private sealed class Shard(int number, int size) : IPairShard
+    {
+        public string Name => $"{number}";
+
+        public IReadOnlyList<PairEntry> ReadIndex(Action<string> problem) =>
+            [.. Enumerable.Range(0, size).Select(pair => new PairEntry($"{number}/{pair}", default, null, ""))];
+    }
+}
