@@ -33,7 +33,8 @@ internal sealed class ColdStart : IBenchmark
         var workflow = Path.Combine(Repository.Root, "workflows", "quickstart.yaml");
         var start = Stopwatch.GetTimestamp();
         using var process = Process.Start(new ProcessStartInfo(command,
-            ["run", workflow, "--out", picture]) { RedirectStandardOutput = true, RedirectStandardError = true })
+            ["run", workflow, "--out", picture])
+        { RedirectStandardOutput = true, RedirectStandardError = true })
             ?? throw new InvalidOperationException($"{command} did not start.");
         _ = process.StandardOutput.ReadToEndAsync();
         var complaints = process.StandardError.ReadToEndAsync();

@@ -113,8 +113,11 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
 
         var picture = inputs.Image.FitTo(width, height, inputs.Fit).ToSignedTensor();
         var latents = Encode(picture);
-        return mask is null ? latents : latents with { Mask = mask,
-            MaskedPicture = Encode(MaskedPicture.Create(picture, mask.ToMask(width, height))) };
+        return mask is null ? latents : latents with
+        {
+            Mask = mask,
+            MaskedPicture = Encode(MaskedPicture.Create(picture, mask.ToMask(width, height)))
+        };
 
         Latents Encode(Tensor pixels)
         {

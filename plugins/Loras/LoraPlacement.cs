@@ -16,9 +16,12 @@ internal sealed record LoraPlacement(IReadOnlyDictionary<string, LowRankChange> 
         var placement = Place(lora, LoraPart.UNet, $"UNet '{unet.Name}'", unet.Weights, () => LayerNames.For(unet));
         var (trained, here) = (lora.CrossAttentionWidth, (long)unet.Config.CrossAttentionWidth);
         return placement.Problem is not null && trained is not null && trained != here
-            ? placement with { Problem = $"LoRA '{lora.Name}' was trained with a model whose text has width {Width(trained.Value)}, but "
+            ? placement with
+            {
+                Problem = $"LoRA '{lora.Name}' was trained with a model whose text has width {Width(trained.Value)}, but "
                 + $"UNet '{unet.Name}' reads width {Width(here)}: use a LoRA for this family of base models, or the base model it "
-                + "was trained with" }
+                + "was trained with"
+            }
             : placement;
     }
 
@@ -47,13 +50,19 @@ internal sealed record LoraPlacement(IReadOnlyDictionary<string, LowRankChange> 
         {
             var (howMany, which) = (lost.Count == layers.Count ? "all" : $"{lost.Count}", string.Join(", ", lost.Take(3))
                 + (lost.Count > 3 ? ", ..." : ""));
-            return s_nothing with { Problem = $"LoRA '{lora.Name}' does not fit {model}: {howMany} of its {layers.Count} layers are for "
-                + $"places that are not there, {which}: use a LoRA for this family of base models" };
+            return s_nothing with
+            {
+                Problem = $"LoRA '{lora.Name}' does not fit {model}: {howMany} of its {layers.Count} layers are for "
+                + $"places that are not there, {which}: use a LoRA for this family of base models"
+            };
         }
 
         if (placed.GroupBy(place => place.Weight).FirstOrDefault(places => places.Count() > 1)?.ToList() is [var one, var other, ..])
-            return s_nothing with { Problem = $"LoRA '{lora.Name}' changes '{one.Weight}' twice, by two names of one layer: "
-                + $"'{one.Layer.Change.Down}' and '{other.Layer.Change.Down}': use a file that names each layer once" };
+            return s_nothing with
+            {
+                Problem = $"LoRA '{lora.Name}' changes '{one.Weight}' twice, by two names of one layer: "
+                + $"'{one.Layer.Change.Down}' and '{other.Layer.Change.Down}': use a file that names each layer once"
+            };
 
         foreach (var (layer, weight) in placed)
             if (LowRankCompatibility.ProblemOf(weights, weight!, layer.Change) is { } problem)

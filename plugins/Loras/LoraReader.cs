@@ -34,8 +34,11 @@ internal static class LoraReader
             .Select(layer => LayerOf(path, weights, settings, layer.Key.Part, layer.Key.Module,
             [.. layer.Select(key => (key.Name, key.Key!.Role))])).ToList();
         var format = keys.Select(key => key.Key!).First(key => key.Role == LoraRole.Down).Format;
-        return new(Path.GetFileNameWithoutExtension(path), format, layers) { BundledWords = [.. BundledInversions.In(weights).Keys],
-            ConfigPath = configPath };
+        return new(Path.GetFileNameWithoutExtension(path), format, layers)
+        {
+            BundledWords = [.. BundledInversions.In(weights).Keys],
+            ConfigPath = configPath
+        };
     }
 
     private static LoraLayer LayerOf(string path, WeightSet weights, PeftSettings? settings, LoraPart part, string module,

@@ -24,14 +24,21 @@ internal sealed record LoadedModel(UNet UNet, TextEncoder? TextEncoder, Autoenco
 
     /// <summary>A base model in one file.</summary>
     public static LoadedModel Create(Checkpoint checkpoint) =>
-        new(checkpoint.UNet, checkpoint.TextEncoder, checkpoint.Autoencoder, null, checkpoint.Files) { Checkpoint = checkpoint,
-            SaysPrediction = checkpoint.SaysPrediction };
+        new(checkpoint.UNet, checkpoint.TextEncoder, checkpoint.Autoencoder, null, checkpoint.Files)
+        {
+            Checkpoint = checkpoint,
+            SaysPrediction = checkpoint.SaysPrediction
+        };
 
     /// <summary>The same with a UNet that predicts what the workflow says.</summary>
     public LoadedModel Predicting(Prediction prediction)
     {
-        var type = prediction switch { Prediction.V => PredictionType.Velocity, Prediction.Sample => PredictionType.Sample,
-            _ => PredictionType.Epsilon };
+        var type = prediction switch
+        {
+            Prediction.V => PredictionType.Velocity,
+            Prediction.Sample => PredictionType.Sample,
+            _ => PredictionType.Epsilon
+        };
         return this with { UNet = UNet with { Schedule = UNet.Schedule with { PredictionType = type } }, SaysPrediction = true };
     }
 }

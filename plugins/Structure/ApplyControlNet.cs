@@ -28,7 +28,8 @@ public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, IChec
     public ValueTask<UNet> RunAsync(Inputs inputs, NodeContext context)
     {
         var patch = new ControlNetResiduals(inputs.ControlNet, inputs.Image, inputs.Scale, inputs.Start, inputs.End,
-            inputs.GuessMode) { DiffersFrom = inputs.ControlNet.IsDifference ? inputs.UNet.Weights : null };
+            inputs.GuessMode)
+        { DiffersFrom = inputs.ControlNet.IsDifference ? inputs.UNet.Weights : null };
         return new(inputs.UNet with { Patches = inputs.UNet.Patches.Add(patch) });
     }
 

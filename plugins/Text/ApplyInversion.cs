@@ -36,8 +36,12 @@ public sealed class ApplyInversion : INode<ApplyInversion.Inputs, TextEncoder>, 
     private static TextEncoder Taught(TextEncoder encoder, TextInversion inversion)
     {
         var first = encoder.First with { Learned = encoder.First.Learned.Add(inversion.For(0)!) };
-        return encoder with { First = first, Second = encoder.Second is null ? null
-            : encoder.Second with { Learned = encoder.Second.Learned.Add(inversion.For(1)!) } };
+        return encoder with
+        {
+            First = first,
+            Second = encoder.Second is null ? null
+            : encoder.Second with { Learned = encoder.Second.Learned.Add(inversion.For(1)!) }
+        };
     }
 
     private static string? ProblemOf(TextEncoder encoder, TextInversion inversion)

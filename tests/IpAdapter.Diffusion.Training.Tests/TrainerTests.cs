@@ -115,7 +115,8 @@ public sealed class TrainerTests : IDisposable
 
         Assert.Equal(_adapter with { Name = "trained" }, Read(_data.In("trained.safetensors")) with
         {
-            Projection = _adapter.Projection, Attention = _adapter.Attention,
+            Projection = _adapter.Projection,
+            Attention = _adapter.Attention,
         });
         Assert.Equal(trainer.Validate(Batch(1)), reading.Validate(Batch(1)));
     }

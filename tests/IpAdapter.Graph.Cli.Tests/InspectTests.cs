@@ -87,8 +87,12 @@ public sealed class InspectTests
         var header = JsonSerializer.Serialize(new Dictionary<string, object>
         {
             ["__metadata__"] = new Dictionary<string,
-                string> { ["ss_tag_frequency"] = new string('x', 50_000), ["two lines"] = "first\nsecond",
-                ["\u001b[2Jkey"] = "\u001b]0;owned\u0007" },
+                string>
+            {
+                ["ss_tag_frequency"] = new string('x', 50_000),
+                ["two lines"] = "first\nsecond",
+                ["\u001b[2Jkey"] = "\u001b]0;owned\u0007"
+            },
             ["lora_unet_a.lora_down.weight"] = new { dtype = "F16", shape = (int[])[1, 1], data_offsets = (int[])[0, 2] },
         });
         await File.WriteAllBytesAsync(folder.In("kohya.safetensors"),

@@ -38,7 +38,10 @@ public sealed class SampleTests : IDisposable
         {
             Inputs = new Dictionary<string, object>
             {
-                ["style"] = Built.Picture(2), ["words.prompt"] = "a red star", ["scale"] = 0.8, ["seed"] = 7,
+                ["style"] = Built.Picture(2),
+                ["words.prompt"] = "a red star",
+                ["scale"] = 0.8,
+                ["seed"] = 7,
             },
             Files = new() { Destination = _folder.In("workflow.png") },
         };

@@ -10,9 +10,11 @@ public sealed class BlendTests : IDisposable
     private readonly Bench _bench = new();
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
     private readonly ImagePrompt _first = new(Bench.Noise(1, 1, 2, 5),
-        Bench.Noise(2, 1, 2, 5)) { PositiveStates = Bench.Noise(3, 1, 2, 4, 3), NegativeStates = Bench.Noise(4, 1, 2, 4, 3) };
+        Bench.Noise(2, 1, 2, 5))
+    { PositiveStates = Bench.Noise(3, 1, 2, 4, 3), NegativeStates = Bench.Noise(4, 1, 2, 4, 3) };
     private readonly ImagePrompt _second = new(Bench.Noise(5, 1, 2, 5),
-        Bench.Noise(6, 1, 2, 5)) { PositiveStates = Bench.Noise(7, 1, 2, 4, 3), NegativeStates = Bench.Noise(8, 1, 2, 4, 3) };
+        Bench.Noise(6, 1, 2, 5))
+    { PositiveStates = Bench.Noise(7, 1, 2, 4, 3), NegativeStates = Bench.Noise(8, 1, 2, 4, 3) };
 
     public void Dispose()
     {

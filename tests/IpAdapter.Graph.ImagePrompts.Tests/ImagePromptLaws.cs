@@ -128,8 +128,15 @@ public sealed class ImagePromptLaws(Bench bench) : IClassFixture<Bench>
     {
         using var scope = NewDisposeScope();
         var patch = (DecoupledCrossAttention)Bench.Apply(bench.UNet, bench.Base, bench.BasePrompt, scale).Patches[0];
-        var binding = new UNetBinding { Store = bench.Store, Config = bench.UNet.Config, Sites = AttentionSites.For(bench.UNet.Config),
-            Batch = new(1, Guided: true), Height = 16, Width = 16 };
+        var binding = new UNetBinding
+        {
+            Store = bench.Store,
+            Config = bench.UNet.Config,
+            Sites = AttentionSites.For(bench.UNet.Config),
+            Batch = new(1, Guided: true),
+            Height = 16,
+            Width = 16
+        };
         using var session = patch.Bind(binding);
         var query = Bench.Noise(21, 2, site.Heads, 9, site.Channels / site.Heads);
         var added = session is ICrossAttentionAddition addition && addition.AppliesTo(site)

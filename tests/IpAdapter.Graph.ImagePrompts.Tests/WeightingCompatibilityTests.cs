@@ -16,17 +16,29 @@ public sealed class WeightingCompatibilityTests
     private static readonly UNet StableDiffusion = Emblem.UNet with
     {
         Name = "sd15",
-        Config = Emblem.UNet.Config with { LayersPerBlock = 2, BlockOutChannels = [320, 640, 1280, 1280],
-            DownAttention = [true, true, true, false], UpAttention = [false, true, true, true], TransformerLayers = [1, 1, 1, 1],
-            Heads = [8, 8, 8, 8] },
+        Config = Emblem.UNet.Config with
+        {
+            LayersPerBlock = 2,
+            BlockOutChannels = [320, 640, 1280, 1280],
+            DownAttention = [true, true, true, false],
+            UpAttention = [false, true, true, true],
+            TransformerLayers = [1, 1, 1, 1],
+            Heads = [8, 8, 8, 8]
+        },
     };
 
     // Stable Diffusion XL's: four on the way down, one in the middle, six on the way up.
     internal static readonly UNet StableDiffusionXL = StableDiffusion with
     {
         Name = "sdxl",
-        Config = StableDiffusion.Config with { BlockOutChannels = [320, 640, 1280], DownAttention = [false, true, true],
-            UpAttention = [true, true, false], TransformerLayers = [1, 2, 10], Heads = [5, 10, 20] },
+        Config = StableDiffusion.Config with
+        {
+            BlockOutChannels = [320, 640, 1280],
+            DownAttention = [false, true, true],
+            UpAttention = [true, true, false],
+            TransformerLayers = [1, 2, 10],
+            Heads = [5, 10, 20]
+        },
     };
 
     [Theory]

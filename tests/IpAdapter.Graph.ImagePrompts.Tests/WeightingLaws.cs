@@ -17,9 +17,16 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
 
     [Fact]
     public void The_defaults_are_the_papers_setting() =>
-        Assert.Equal(Predict(Plain), Predict(Plain with { WeightType = WeightType.Linear,
-            LayerWeights = "0:1, 1:1, 2:1, 3:1, 4:1, 5:1, 6:1", Scales = [1], NegativeScale = 1, EmbedsScaling = EmbedsScaling.VOnly,
-            Start = 0, End = 1 }));
+        Assert.Equal(Predict(Plain), Predict(Plain with
+        {
+            WeightType = WeightType.Linear,
+            LayerWeights = "0:1, 1:1, 2:1, 3:1, 4:1, 5:1, 6:1",
+            Scales = [1],
+            NegativeScale = 1,
+            EmbedsScaling = EmbedsScaling.VOnly,
+            Start = 0,
+            End = 1
+        }));
 
     [Theory]
     [InlineData(MaskResizing.Layer)]
@@ -53,8 +60,11 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
     public void Two_halves_of_a_mask_make_the_whole()
     {
         using var twice = Twice(bench.BasePrompt);
-        var halves = Plain with { Image = twice,
-            Mask = [Grey(128, 128, (x, _) => x < 64 ? 255 : 0), Grey(128, 128, (x, _) => x < 64 ? 0 : 255)] };
+        var halves = Plain with
+        {
+            Image = twice,
+            Mask = [Grey(128, 128, (x, _) => x < 64 ? 255 : 0), Grey(128, 128, (x, _) => x < 64 ? 0 : 255)]
+        };
 
         AssertNear(Predict(Plain), Predict(halves));
         Assert.NotEqual(Predict(Plain), Predict(halves with { Scales = [1, 0.5] }));
@@ -178,8 +188,15 @@ public sealed class WeightingLaws(Bench bench) : IClassFixture<Bench>
     public void A_picture_whose_share_is_0_is_not_read_in_the_layers_of_layout_either()
     {
         var layout = new LayerWeight(0, Fixed: 1, ReadsComposition: true);
-        var binding = new UNetBinding { Store = bench.Store, Config = bench.UNet.Config, Sites = AttentionSites.For(bench.UNet.Config),
-            Batch = new(1, Guided: true), Height = 16, Width = 16 };
+        var binding = new UNetBinding
+        {
+            Store = bench.Store,
+            Config = bench.UNet.Config,
+            Sites = AttentionSites.For(bench.UNet.Config),
+            Batch = new(1, Guided: true),
+            Height = 16,
+            Width = 16
+        };
         var patch = (DecoupledCrossAttention)Bench.Apply(Plain).Patches[0];
 
         Assert.True(new PromptRows(patch, binding).Reads(layout));

@@ -99,8 +99,14 @@ public sealed class ChosenSamplerTests
         try
         {
             File.WriteAllText(file, schedulerConfig);
-            return new UNet { Name = "tiny", Weights = null!, Config = null!, Schedule = NoiseScheduleConfig.Read(file),
-                PixelsPerLatent = 8 };
+            return new UNet
+            {
+                Name = "tiny",
+                Weights = null!,
+                Config = null!,
+                Schedule = NoiseScheduleConfig.Read(file),
+                PixelsPerLatent = 8
+            };
         }
         finally
         {

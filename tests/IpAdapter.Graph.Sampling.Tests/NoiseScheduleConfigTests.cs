@@ -13,7 +13,8 @@ public sealed class NoiseScheduleConfigTests : IDisposable
         Assert.Equal(
             new NoiseScheduleConfig { Spacing = TimestepSpacing.Leading, StepsOffset = 1 },
             NoiseScheduleConfig.Read(Path.Combine(Repository.Root, "samples", "models", "emblem", "scheduler",
-                "scheduler_config.json")) with { Sampler = null });
+                "scheduler_config.json")) with
+            { Sampler = null });
 
     [Fact]
     public void What_a_file_leaves_out_is_as_diffusers_takes_it() =>

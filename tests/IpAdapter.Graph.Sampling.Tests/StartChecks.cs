@@ -74,15 +74,15 @@ public sealed class StartChecks
 
     private static List<(string Port, string Message)> Checked(LatentsDescription start, double strength = 0.5, int inChannels = 4) =>
         SampleChecks.Described(new()
-    {
-        ["UNet"] = SampleChecks.Tiny(inChannels) with { ScalingFactor = 0.18215 },
-        ["Positive"] = new ConditioningDescription(new PromptConditioningDescription(768, "tiny", 2)),
-        ["Sampler"] = new Ddim(),
-        ["Steps"] = 20,
-        ["Width"] = 64,
-        ["Height"] = 104,
-        ["Count"] = 2,
-        ["Start"] = start,
-        ["Strength"] = strength,
-    }).Problems;
+        {
+            ["UNet"] = SampleChecks.Tiny(inChannels) with { ScalingFactor = 0.18215 },
+            ["Positive"] = new ConditioningDescription(new PromptConditioningDescription(768, "tiny", 2)),
+            ["Sampler"] = new Ddim(),
+            ["Steps"] = 20,
+            ["Width"] = 64,
+            ["Height"] = 104,
+            ["Count"] = 2,
+            ["Start"] = start,
+            ["Strength"] = strength,
+        }).Problems;
 }

@@ -122,8 +122,15 @@ public sealed class ControlNetFileTests(Bench bench) : IClassFixture<Bench>, IDi
         using var store = new DeviceStore(ComputeDevice.Create("cpu"));
         using var lease = store.Lend(unet.Weights);
         var network = UNetNetwork.From(new(lease), unet.Config);
-        var binding = new UNetBinding { Store = store, Config = unet.Config, Sites = network.Sites, Batch = new(1, Guided: false),
-            Height = 8, Width = 8 };
+        var binding = new UNetBinding
+        {
+            Store = store,
+            Config = unet.Config,
+            Sites = network.Sites,
+            Batch = new(1, Guided: false),
+            Height = 8,
+            Width = 8
+        };
         using var text = network.Read(randn([1, 77, unet.Config.CrossAttentionWidth], generator: random));
         using var session = new ControlNetResiduals(control, Drawing, 1, 0, 1).Bind(binding);
         var input = new UNetInput(network, randn([1, 4, 8, 8], generator: random), tensor([500f]), text, new DenoisingStep(500, 0, 1, 1));

@@ -93,7 +93,8 @@ public sealed class ReferenceLaws : IDisposable
         const string layer = "mid_block.attentions.0.transformer_blocks.0.attn1.to_k";
         var file = WeightSet.Open(Bench.Golden("lora/peft_sd15.safetensors"));
         var lora = new LowRankPatch("peft_sd15", new Dictionary<string,
-            LowRankChange> { [$"{layer}.weight"] = new(file, $"unet.{layer}.lora_A.weight", $"unet.{layer}.lora_B.weight", 20) }, isMerged);
+            LowRankChange>
+        { [$"{layer}.weight"] = new(file, $"unet.{layer}.lora_A.weight", $"unet.{layer}.lora_B.weight", 20) }, isMerged);
 
         var first = Predict(Apply(_unet with { LowRank = [lora] }));
         var last = Predict(Apply(_unet) with { LowRank = [lora] });

@@ -34,8 +34,11 @@ internal sealed class CheckingOptions
     /// <summary>Adds the options to a command that takes several workflows.</summary>
     public static CheckingOptions AddForSeveral(Command command)
     {
-        var paths = new Argument<string[]>("workflow") { Description = "Workflows (.yaml), or pictures that ipgraph drew.",
-            Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("workflow")
+        {
+            Description = "Workflows (.yaml), or pictures that ipgraph drew.",
+            Arity = ArgumentArity.OneOrMore
+        };
         return new(command, paths, arguments => arguments.GetValue(paths)!);
     }
 

@@ -50,8 +50,11 @@ internal sealed class PluginWatch : IDisposable
     {
         try
         {
-            var watcher = new FileSystemWatcher(root) { IncludeSubdirectories = true,
-                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite };
+            var watcher = new FileSystemWatcher(root)
+            {
+                IncludeSubdirectories = true,
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite
+            };
             watcher.Changed += (_, change) => Touch(change.FullPath);
             watcher.Created += (_, change) => Touch(change.FullPath);
             watcher.Renamed += (_, change) => Touch(change.FullPath);

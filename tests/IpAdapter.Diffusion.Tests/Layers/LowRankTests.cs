@@ -177,7 +177,8 @@ public sealed class LowRankTests : IDisposable
         Assert.Contains($"'{query}' is [{channels}, {channels}]", width, StringComparison.Ordinal);
         Assert.Contains("no weight 'mid_block.attentions.0.transformer_blocks.0.attn1.to_r.weight'",
             Refused(new("other", new Dictionary<string,
-            LowRankChange> { ["mid_block.attentions.0.transformer_blocks.0.attn1.to_r.weight"] = narrow })), StringComparison.Ordinal);
+            LowRankChange>
+            { ["mid_block.attentions.0.transformer_blocks.0.attn1.to_r.weight"] = narrow })), StringComparison.Ordinal);
         Assert.Contains("only linear layers and convolutions",
             Refused(new("norm", new Dictionary<string, LowRankChange> { ["conv_norm_out.weight"] = narrow })), StringComparison.Ordinal);
 

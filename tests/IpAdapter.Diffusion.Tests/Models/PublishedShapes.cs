@@ -45,12 +45,29 @@ internal static class PublishedShapes
         new() { LatentChannels = 4, BlockOutChannels = [128, 256, 512, 512], LayersPerBlock = 2, ScalingFactor = 0.18215 };
 
     public static TextEncoderConfig ClipL { get; } =
-        new() { Width = 768, IntermediateWidth = 3072, Layers = 12, Heads = 12, MaxTokens = 77, VocabularySize = 49408,
-        Activation = "quick_gelu" };
+        new()
+        {
+            Width = 768,
+            IntermediateWidth = 3072,
+            Layers = 12,
+            Heads = 12,
+            MaxTokens = 77,
+            VocabularySize = 49408,
+            Activation = "quick_gelu"
+        };
 
     public static ImageEncoderConfig VitH { get; } =
-        new() { Width = 1280, IntermediateWidth = 5120, Layers = 32, Heads = 16, ImageSize = 224, PatchSize = 14, EmbeddingWidth = 1024,
-        Activation = "gelu" };
+        new()
+        {
+            Width = 1280,
+            IntermediateWidth = 5120,
+            Layers = 32,
+            Heads = 16,
+            ImageSize = 224,
+            PatchSize = 14,
+            EmbeddingWidth = 1024,
+            Activation = "gelu"
+        };
 
     /// <summary>A UNet in a base model's single file, by its original names.</summary>
     public static Dictionary<string, long[]> UNet(UNetConfig config) =>

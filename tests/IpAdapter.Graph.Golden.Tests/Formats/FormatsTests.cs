@@ -54,7 +54,8 @@ public sealed class FormatsTests : IDisposable
         using (var scope = NewDisposeScope())
         using (var lease = _copied.Lend(weights))
             File.WriteAllBytes(path, Container.Pickled(Container.Tensors(lease, weights, null), views => new Dictionary<string,
-                object?> { ["epoch"] = 1, ["state_dict"] = views }));
+                object?>
+            { ["epoch"] = 1, ["state_dict"] = views }));
 
         AssertSame("sdxl-tiny", Checkpoint.Open(path, Model("sdxl-tiny")));
     }

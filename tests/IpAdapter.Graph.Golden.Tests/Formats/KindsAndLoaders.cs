@@ -176,7 +176,8 @@ public sealed class KindsAndLoaders : IDisposable
 
     private static IEnumerable<string> InUNet(string prefix) =>
         from key in (string[])["k",
-            "v"] select $"{prefix}down_blocks.0.attentions.0.transformer_blocks.0.attn2.processor.to_{key}_ip.weight 6x4";
+            "v"]
+        select $"{prefix}down_blocks.0.attentions.0.transformer_blocks.0.attn2.processor.to_{key}_ip.weight 6x4";
 
     private static IEnumerable<string> Pair(string layer) => [$"{layer}.lora_down.weight 2x4", $"{layer}.lora_up.weight 16x2"];
 }

@@ -85,8 +85,15 @@ public sealed class AttentionRunner : GoldenRunner
         Tensor? Beside(DecoupledCrossAttention patch, long? height = null, long? width = null)
         {
             // Latents of the mask's shape, so that the mask is taken as it is.
-            var binding = new UNetBinding { Store = TestDevice.Store, Config = unet.Config, Sites = sites, Batch = new(1, Guided: true),
-                Height = height ?? 1, Width = width ?? hidden.size(1) };
+            var binding = new UNetBinding
+            {
+                Store = TestDevice.Store,
+                Config = unet.Config,
+                Sites = sites,
+                Batch = new(1, Guided: true),
+                Height = height ?? 1,
+                Width = width ?? hidden.size(1)
+            };
             using var session = patch.Bind(binding);
             return session.AddedTo(site, queries);
         }

@@ -58,8 +58,11 @@ public sealed class FilesRunner : GoldenRunner
             return new([new("unet", checkpoint.UNet.Weights), new("vae", checkpoint.Autoencoder!.Weights), .. towers]);
         }
 
-        return new() { [""] = File.Exists(Path.Combine(reference, "config.json")) && File.Exists(path) ? ControlNet.Open(path).Weights
-            : Directory.Exists(path) ? WeightSet.OpenFolder(path, "diffusion_pytorch_model") : WeightSet.Open(path) };
+        return new()
+        {
+            [""] = File.Exists(Path.Combine(reference, "config.json")) && File.Exists(path) ? ControlNet.Open(path).Weights
+            : Directory.Exists(path) ? WeightSet.OpenFolder(path, "diffusion_pytorch_model") : WeightSet.Open(path)
+        };
     }
 
     private static IEnumerable<string> Different(WeightSet found, WeightSet expected)

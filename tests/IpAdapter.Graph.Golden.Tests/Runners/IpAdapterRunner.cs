@@ -25,7 +25,8 @@ public sealed class IpAdapterRunner : GoldenRunner
             var embeddings = golden.Input($"image_embeds.{i}");   // [negative and positive, image, ...]
             var states = golden.FindInput("clip_embeds");
             var prompt = new ImagePrompt(embeddings.narrow(0, 1, 1),
-                embeddings.narrow(0, 0, 1)) { PositiveStates = states?.narrow(0, 1, 1), NegativeStates = states?.narrow(0, 0, 1) };
+                embeddings.narrow(0, 0, 1))
+            { PositiveStates = states?.narrow(0, 1, 1), NegativeStates = states?.narrow(0, 0, 1) };
             var scale = golden.Parameters.GetProperty("scale") is { ValueKind: JsonValueKind.Array } each
                 ? each[i]
                 : golden.Parameters.GetProperty("scale");
@@ -33,8 +34,11 @@ public sealed class IpAdapterRunner : GoldenRunner
             {
                 Scale = scale.ValueKind == JsonValueKind.Number ? scale.GetDouble() : 1,
                 Scales = scale.ValueKind == JsonValueKind.Array ? [.. scale.EnumerateArray().Select(one => one.GetDouble())] : [],
-                Layers = new LayerWeights { Blocks = scale.ValueKind == JsonValueKind.Object ? BlockScales.Parse(scale.GetRawText())
-                    : null },
+                Layers = new LayerWeights
+                {
+                    Blocks = scale.ValueKind == JsonValueKind.Object ? BlockScales.Parse(scale.GetRawText())
+                    : null
+                },
                 Regions = golden.FindInput($"mask.{i}") is { } mask
                     ? new Regions([.. mask.squeeze(0).unbind().Select(MaskOf)], MaskResizing.AsDiffusers)
                     : null,

@@ -43,8 +43,11 @@ public sealed class LoraRunner : GoldenRunner
         {
             var adapter = Adapters.Read(golden.Models[^1]);
             var prompt = new ImagePrompt(embeddings.narrow(0, 1, 1), embeddings.narrow(0, 0, 1));
-            unet = unet with { Patches = [new DecoupledCrossAttention(adapter, Adapters.Kinds.Get(adapter), prompt,
-                golden.Parameters.GetProperty("scale").GetDouble())] };
+            unet = unet with
+            {
+                Patches = [new DecoupledCrossAttention(adapter, Adapters.Kinds.Get(adapter), prompt,
+                golden.Parameters.GetProperty("scale").GetDouble())]
+            };
         }
 
         var batch = golden.FindInput("image_embeds.0") is null

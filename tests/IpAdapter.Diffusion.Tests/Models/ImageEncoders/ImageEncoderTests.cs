@@ -38,8 +38,13 @@ public sealed class ImageEncoderTests : IDisposable
         var width = own["projection_dim"]!.GetValue<int>();
         own["projection_dim"] = 512;   // what transformers writes there, whatever the projection is
         File.WriteAllText(Path.Combine(_folder, "config.json"),
-            new JsonObject { ["model_type"] = "clip", ["projection_dim"] = width, ["vision_config"] = own,
-            ["text_config"] = new JsonObject() }.ToJsonString());
+            new JsonObject
+            {
+                ["model_type"] = "clip",
+                ["projection_dim"] = width,
+                ["vision_config"] = own,
+                ["text_config"] = new JsonObject()
+            }.ToJsonString());
 
         Assert.Equal(ImageEncoder.Open(s_emblem).Config, ImageEncoder.Open(_folder).Config);
         Assert.Equal(ImageEncoder.Open(_folder), ImageEncoder.Open(Path.Combine(_folder, "model.safetensors")));

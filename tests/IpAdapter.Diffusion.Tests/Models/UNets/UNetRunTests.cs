@@ -42,8 +42,11 @@ public sealed class UNetRunTests
         using var scope = NewDisposeScope();
         using var store = new DeviceStore(ComputeDevice.Create("cpu"));
         using var ending = new CancellationTokenSource();
-        var session = new Session { Asked = part =>
-            { if (part == UNetPart.Mid) Assert.Fail("the middle was computed"); ending.Cancel(); } };
+        var session = new Session
+        {
+            Asked = part =>
+            { if (part == UNetPart.Mid) Assert.Fail("the middle was computed"); ending.Cancel(); }
+        };
         using var run = UNetRun.Bind(Open("sd15-tiny") with { Patches = [session] }, store, new BatchLayout(1, Guided: false),
             zeros(1, 77, 16), 8, 8);
         run.Cancellation = ending.Token;

@@ -167,8 +167,13 @@ internal sealed class Corpus
     private static Dictionary<string, object?> Nested() => new()
     {
         ["state_dict"] = new Dictionary<string,
-            object?> { ["a"] = new View("HalfStorage", "0", 128, 0, [8, 16], [16, 1]), ["b"] = new Dictionary<string,
-            object?> { ["c"] = new View("FloatStorage", "1", 16, 4, [3], [1]) { IsParameter = true } } },
+            object?>
+        {
+            ["a"] = new View("HalfStorage", "0", 128, 0, [8, 16], [16, 1]),
+            ["b"] = new Dictionary<string,
+            object?>
+            { ["c"] = new View("FloatStorage", "1", 16, 4, [3], [1]) { IsParameter = true } }
+        },
         ["epoch"] = 3,
         ["callbacks"] = new List<object?> { "text", null, true, new object?[] { 1L << 40, "more" } },
     };

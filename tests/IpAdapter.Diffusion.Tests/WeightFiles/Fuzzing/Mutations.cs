@@ -43,7 +43,8 @@ internal static class Mutations
             {
                 case 0: bytes[at] = Instructions[random.Next(Instructions.Length)]; break;
                 case 1: bytes.Insert(at, Instructions[random.Next(Instructions.Length)]); break;
-                case 2: bytes.InsertRange(at, Enumerable.Repeat(Instructions[random.Next(Instructions.Length)],
+                case 2:
+                    bytes.InsertRange(at, Enumerable.Repeat(Instructions[random.Next(Instructions.Length)],
                     1 << random.Next(random.Next(50) == 0 ? 21 : 10))); break;
                 case 3: bytes.InsertRange(at, Encoding.ASCII.GetBytes(Globals[random.Next(Globals.Length)])); break;
                 case 4: bytes.InsertRange(at, Slice(bytes, random, 256)); break;

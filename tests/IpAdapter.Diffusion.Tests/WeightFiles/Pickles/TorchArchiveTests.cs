@@ -36,8 +36,13 @@ public sealed class TorchArchiveTests : IDisposable
     public void A_checkpoints_state_is_unwrapped()
     {
         var file = Open(TorchFile.Of(new Dictionary<string,
-            object?> { ["state_dict"] = new Dictionary<string, object?> { ["a"] = Vector(6) }, ["optimizer"] = new Dictionary<string,
-            object?> { ["b"] = Vector(6) } }, Six));
+            object?>
+        {
+            ["state_dict"] = new Dictionary<string, object?> { ["a"] = Vector(6) },
+            ["optimizer"] = new Dictionary<string,
+            object?>
+            { ["b"] = Vector(6) }
+        }, Six));
 
         Assert.Equal(["a"], file.Names);
     }
@@ -52,7 +57,8 @@ public sealed class TorchArchiveTests : IDisposable
     public void Parameters_and_the_fields_of_an_old_ParameterDict_are_tensors()
     {
         var old = new Called("torch.nn.modules.container", "ParameterDict", [], new Dictionary<string,
-            object?> { ["_parameters"] = new Dictionary<string, object?> { ["*"] = Vector(6) with { IsParameter = true } } });
+            object?>
+        { ["_parameters"] = new Dictionary<string, object?> { ["*"] = Vector(6) with { IsParameter = true } } });
 
         Assert.Equal(["string_to_param.*"], Open(TorchFile.Of(new Dictionary<string, object?> { ["string_to_param"] = old }, Six)).Names);
     }
@@ -63,7 +69,8 @@ public sealed class TorchArchiveTests : IDisposable
         var score = new Called("numpy.core.multiarray", "scalar",
             [new Called("numpy", "dtype", ["f8", 0, 1], new object?[] { 3, "<" }), new Called("_codecs", "encode", ["x", "latin1"])]);
         var state = new Called("collections", "OrderedDict", [], new Dictionary<string,
-            object?> { ["_metadata"] = new Dictionary<string, object?>() });
+            object?>
+        { ["_metadata"] = new Dictionary<string, object?>() });
         var file = Open(TorchFile.Of(new Dictionary<string, object?> { ["best"] = score, ["empty"] = state, ["a"] = Vector(6) }, Six));
 
         Assert.Equal(["a"], file.Names);

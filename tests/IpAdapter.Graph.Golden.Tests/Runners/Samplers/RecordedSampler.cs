@@ -13,22 +13,50 @@ internal sealed class RecordedSampler(ReadMembers settings)
 {
     private readonly Dictionary<string, Func<RecordedSampler, Sampler>> _samplers = new()
     {
-        ["ddim"] = s => new Ddim { Spacing = s._spacing, StepsOffset = s.Offset, Eta = s.Number("eta", 0),
-            SampleRange = s.Is("clip_sample") ? s.Number("clip_sample_range", 1) : null, EndsWithoutNoise = s.Is("set_alpha_to_one") },
-        ["ddpm"] = s => new Ddpm { Spacing = s._spacing, StepsOffset = s.Offset, SampleRange = s.Is("clip_sample")
+        ["ddim"] = s => new Ddim
+        {
+            Spacing = s._spacing,
+            StepsOffset = s.Offset,
+            Eta = s.Number("eta", 0),
+            SampleRange = s.Is("clip_sample") ? s.Number("clip_sample_range", 1) : null,
+            EndsWithoutNoise = s.Is("set_alpha_to_one")
+        },
+        ["ddpm"] = s => new Ddpm
+        {
+            Spacing = s._spacing,
+            StepsOffset = s.Offset,
+            SampleRange = s.Is("clip_sample")
             ? s.Number("clip_sample_range", 1)
-            : null, HasLargeVariance = s.Text("variance_type") == "fixed_large" },
-        ["pndm"] = s => new Pndm { Spacing = s._spacing, StepsOffset = s.Offset, EndsWithoutNoise = s.Is("set_alpha_to_one"),
-            BeginsLikeDiffusers = true },
-        ["euler"] = s => new Euler { Spacing = s._spacing, StepsOffset = s.Offset, Sigmas = s._sigmas,
-            EndsAtLeastSigma = s.EndsAtLeastSigma, Churn = s.Number("s_churn", 0), ChurnNoise = s.Number("s_noise", 1) },
+            : null,
+            HasLargeVariance = s.Text("variance_type") == "fixed_large"
+        },
+        ["pndm"] = s => new Pndm
+        {
+            Spacing = s._spacing,
+            StepsOffset = s.Offset,
+            EndsWithoutNoise = s.Is("set_alpha_to_one"),
+            BeginsLikeDiffusers = true
+        },
+        ["euler"] = s => new Euler
+        {
+            Spacing = s._spacing,
+            StepsOffset = s.Offset,
+            Sigmas = s._sigmas,
+            EndsAtLeastSigma = s.EndsAtLeastSigma,
+            Churn = s.Number("s_churn", 0),
+            ChurnNoise = s.Number("s_noise", 1)
+        },
         ["euler_a"] = s => new EulerAncestral { Spacing = s._spacing, StepsOffset = s.Offset },
         ["heun"] = s => new Heun { Spacing = s._spacing, StepsOffset = s.Offset, Sigmas = s._sigmas },
         ["lms"] = s => new Lms { Spacing = s._spacing, StepsOffset = s.Offset, Sigmas = s._sigmas, BeginsLikeDiffusers = true },
         ["dpmpp_2m"] = s => s.Multistep(),
         ["dpmpp_2m_sde"] = s => s.Multistep() with { IsStochastic = true },
-        ["dpmpp_2s"] = s => new DpmSolverPlusPlusSinglestep { Sigmas = s._sigmas, EndsAtLeastSigma = s.EndsAtLeastSigma,
-            Solver = s.Solver },
+        ["dpmpp_2s"] = s => new DpmSolverPlusPlusSinglestep
+        {
+            Sigmas = s._sigmas,
+            EndsAtLeastSigma = s.EndsAtLeastSigma,
+            Solver = s.Solver
+        },
         ["unipc"] = s => new UniPc
         {
             Spacing = s._spacing,
@@ -40,8 +68,11 @@ internal sealed class RecordedSampler(ReadMembers settings)
             EndsAtLeastSigma = s.EndsAtLeastSigma,
             StepsWithoutCorrector = s.Find("disable_corrector")?.GetArrayLength() ?? 0,
         },
-        ["lcm"] = s => new Lcm { OriginalSteps = (int)s.Number("original_inference_steps", 50),
-            TimestepScaling = s.Number("timestep_scaling", 10) },
+        ["lcm"] = s => new Lcm
+        {
+            OriginalSteps = (int)s.Number("original_inference_steps", 50),
+            TimestepScaling = s.Number("timestep_scaling", 10)
+        },
     };
 
     // What some samplers here do in one way alone.

@@ -30,11 +30,23 @@ internal static class AllLayersProof
         {
             var run = runs[number];
             var patch = new DecoupledCrossAttention(adapter.Description, new TokensAsTheyAre(), Prompt("tokens"),
-                run.Scale) { Layers = run.Layers, Scaling = scaling, Composition = run.HasComposition
+                run.Scale)
+            {
+                Layers = run.Layers,
+                Scaling = scaling,
+                Composition = run.HasComposition
                 ? Prompt("composition_tokens")
-                : null };
-            var binding = new UNetBinding { Store = TestDevice.Store, Config = config, Sites = sites, Batch = new(1, Guided: true),
-                Height = 2, Width = 2 };
+                : null
+            };
+            var binding = new UNetBinding
+            {
+                Store = TestDevice.Store,
+                Config = config,
+                Sites = sites,
+                Batch = new(1, Guided: true),
+                Height = 2,
+                Width = 2
+            };
             using var session = patch.Bind(binding);
             verdict.Matches($"image.{number}", stack([.. layers.Select((layer, i) => Beside(session, layer.Site,
                 golden.Input("query").select(0, i)))]));

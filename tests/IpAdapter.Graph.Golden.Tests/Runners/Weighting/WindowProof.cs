@@ -29,8 +29,15 @@ internal static class WindowProof
         var config = Layouts.WithTransformers(16);
         var sites = Layouts.Sites(config, heads, query.size(2));
         var site = sites.First(site => site.IsCross);
-        var binding = new UNetBinding { Store = TestDevice.Store, Config = config, Sites = sites, Batch = new(1, Guided: true), Height = 1,
-            Width = query.size(1) };
+        var binding = new UNetBinding
+        {
+            Store = TestDevice.Store,
+            Config = config,
+            Sites = sites,
+            Batch = new(1, Guided: true),
+            Height = 1,
+            Width = query.size(1)
+        };
         verdict.Equals("cond_or_uncond", [1, 0], golden.Parameters.GetProperty("cond_or_uncond").EnumerateArray()
             .Select(side => side.GetInt32()));
         golden.Only("embeds_scaling", "V only");

@@ -67,7 +67,8 @@ public sealed class ClipTokenizerTests : IDisposable
     public void A_learned_word_is_found_where_it_is_a_word(string word, string text, int times)
     {
         var learned = new LearnedToken(word, WeightSet.Open(TestFolder.Golden("models/embeddings/blob.safetensors")),
-            "emb_params") { Aliases = ["embedding:cat"] };
+            "emb_params")
+        { Aliases = ["embedding:cat"] };
         var tokenizer = s_clip.With([learned], s_clip.VocabularySize);
 
         Assert.Equal(times, tokenizer.Ids(text).Count(id => id == s_clip.VocabularySize));
