@@ -20,7 +20,9 @@ public sealed class ImageSampler(DeviceStore store, INoiseSources? noises = null
     /// <param name="cancellationToken">Ends the drawing between two layers of the UNet.</param>
     /// <returns>The latents, which an autoencoder decodes, and remarks on the run.</returns>
     /// <exception cref="ArgumentException">There is neither a size nor something to draw over, a size is no multiple of a latent pixel, an
-    /// inpainting model is given no masked picture, or the UNet (SDXL) reads more than the prompts hold.</exception>
+    /// inpainting model is given no masked picture, the UNet (SDXL) reads more than the prompts hold, or prompts, negative prompts and
+    /// start
+    /// do not go together.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The strength leaves not a single step.</exception>
     /// <exception cref="StepCountException">The sampler has no run of so many steps on this model.</exception>
     /// <exception cref="ExtensionException">A sampler or a patch gave what can't be used, or an observer threw; it is named.</exception>
@@ -34,6 +36,7 @@ public sealed class ImageSampler(DeviceStore store, INoiseSources? noises = null
         var (unet, factor) = (parameters.UNet, parameters.UNet.PixelsPerLatent);
         var (height, width) = (Edge(parameters.Height, 2, nameof(parameters.Height)), Edge(parameters.Width, 3, nameof(parameters.Width)));
         var batch = new BatchLayout(parameters.Positive.PromptCount * parameters.Count, Guided: parameters.Guidance > 1);
+        DemandCompatible(parameters, batch.Pictures, height, width);
         var start = StartingLatents.Create(parameters, [batch.Pictures, unet.Config.OutChannels, height, width], store.Device.Device);
 
         using var noise = _noises.FromSeed(parameters.Seed);
@@ -63,5 +66,38 @@ public sealed class ImageSampler(DeviceStore store, INoiseSources? noises = null
             return pixels / factor ?? (int)(parameters.Start?.Samples.size(dimension)
                 ?? throw new ArgumentException($"{name}: it is not said, and there is no start to take it from", nameof(parameters)));
         }
+    }
+
+    // A workflow is checked before it runs; a program is not.
+    private static void DemandCompatible(SamplingParameters parameters, int pictures, int height, int width)
+    {
+        var (unet, positive, negative) = (parameters.UNet, parameters.Positive, parameters.Negative);
+        foreach (var (name, part) in positive.Parts.Select(part => (nameof(parameters.Positive), part))
+            .Concat((negative?.Parts ?? []).Select(part => (nameof(parameters.Negative), part))))
+        {
+            if (part.States.size(-1) is var states && states != unet.Config.CrossAttentionWidth)
+                throw Problem(name, $"its states have width {states}, but '{unet.Name}' reads {unet.Config.CrossAttentionWidth}: "
+                    + "encode the prompt "
+                    + "with the text encoder of the model that draws");
+            var prompts = name == nameof(parameters.Positive) ? positive.PromptCount : negative!.PromptCount;
+            if (part.PromptCount != prompts)
+                throw Problem(name, $"one part has {part.PromptCount} prompts, the first one {prompts}: each holds as many as the others");
+            if (part.Pooled is null && unet.Config.Added is not null)
+                throw Problem(name, $"it has no vector of the whole prompt, which '{unet.Name}' reads (SDXL): give {nameof(part.Pooled)}");
+        }
+
+        if (negative is not null && negative.PromptCount != 1 && negative.PromptCount != positive.PromptCount)
+            throw Problem(nameof(parameters.Negative),
+                $"{negative.PromptCount} negative prompts stand against {positive.PromptCount} prompts: give "
+                + "one for all, or one for each");
+        // What an inpainting model lacks is said by what begins the drawing.
+        if (parameters.Start?.Samples.shape is not { } start || (unet.Config.IsInpainting && parameters.Start.MaskedPicture is null))
+            return;
+        long[] expected = [start[0] == 1 ? 1 : pictures, unet.Config.OutChannels, height, width];
+        if (!start.SequenceEqual(expected))
+            throw Problem(nameof(parameters.Start), $"its latents have the shape [{string.Join(", ", start)}], expected "
+                + $"[{string.Join(", ", expected)}]: one picture for all or one for each, of the size that is drawn");
+
+        ArgumentException Problem(string name, string problem) => new($"{name}: {problem}", nameof(parameters));
     }
 }

@@ -37,7 +37,8 @@ public sealed class Trainer : IDisposable
     public IReadOnlyDictionary<string, Tensor> Result => _average?.Averages ?? _learner.Weights;
 
     /// <summary>Learns from batches: one, or several whose gradients are added up (gradient accumulation).</summary>
-    /// <exception cref="TrainingException">The loss is no number any more; the weights are as they were before.</exception>
+    /// <exception cref="TrainingException">The loss or its gradients are no numbers any more; the weights are as they were
+    /// before.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the weights are as they were before.</exception>
     public TrainerStep Step(IReadOnlyList<TrainingBatch> batches, CancellationToken cancellationToken = default)
     {
@@ -74,7 +75,10 @@ public sealed class Trainer : IDisposable
     internal TrainerStep Apply(double loss)
     {
         var step = Steps;
-        double? norm = _options.GradientClip is { } greatest ? GradientNorm.Clip(_learner.Weights.Values, greatest) : null;
+        var norm = GradientNorm.Clip(_learner.Weights.Values, _options.GradientClip ?? double.PositiveInfinity);
+        if (!double.IsFinite(norm))
+            throw new TrainingException($"the gradients of step {step + 1} are no numbers: take a smaller learning rate, or compute in "
+                + "float32");
         _optimizer.Step(_options.LearningRate?.At(step) ?? 1);
         _average?.Update(Steps);
         return new(step, loss, norm);
@@ -124,13 +128,14 @@ public sealed class Trainer : IDisposable
     {
         using var scope = NewDisposeScope();
         var (rows, height, width) = (batch.Timesteps.Count, batch.Latents.size(2), batch.Latents.size(3));
-        var noisy = _objective.Noisy(batch.Latents, batch.Noise, batch.Timesteps);
+        var noise = _objective.Noise(batch.Noise, batch.NoiseShift);
+        var noisy = _objective.Noisy(batch.Latents, noise, batch.Timesteps);
         using var run = UNetRun.Bind(_model, _learner.Patches(batch), new BatchLayout(rows, Guided: false), batch.TextStates, height, width,
             batch.Added);
         run.Cancellation = cancellationToken;
         var timesteps = tensor(batch.Timesteps.Select(timestep => (float)timestep).ToArray(), device: batch.Latents.device);
         var prediction = run.Predict(noisy, timesteps, new DenoisingStep(batch.Timesteps[0], 0, 1, 0));
-        return _objective.Loss(prediction, batch.Latents, batch.Noise, batch.Timesteps).MoveToOuterDisposeScope();
+        return _objective.Loss(prediction, batch.Latents, noise, batch.Timesteps).MoveToOuterDisposeScope();
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, IEnumerable<KeyValuePair<string, Tensor>> tensors) =>

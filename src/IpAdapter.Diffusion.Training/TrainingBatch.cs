@@ -11,6 +11,11 @@ public sealed record TrainingBatch(Tensor Latents, Tensor Noise, IReadOnlyList<i
     /// picture is dropped from embeddings.</summary>
     public Tensor? ImageEmbeddings { get; init; }
 
+    /// <summary>
+    /// What whole channels are shifted by where the objective asks for offset noise: standard normal, [row, channel, 1, 1].
+    /// </summary>
+    public Tensor? NoiseShift { get; init; }
+
     /// <summary>What SDXL's UNets read besides.</summary>
     public AddedConditions? Added { get; init; }
 }

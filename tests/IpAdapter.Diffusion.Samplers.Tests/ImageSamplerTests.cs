@@ -186,6 +186,32 @@ public sealed class ImageSamplerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_does_not_go_together_is_refused_before_anything_is_computed()
+    {
+        using var golden = FirstCase();
+        using var run = new RecordedRun(golden);
+        var parameters = run.Parameters();
+        var states = parameters.Positive.Parts[0].States;
+        var (two, wide) = (Prompts(2, states.size(2)), Prompts(1, states.size(2) + 1));
+        using var start = new Latents(zeros(1, 4, 2, 2)) { PixelsPerLatent = parameters.UNet.PixelsPerLatent };
+        using var starts = new Latents(zeros(3, 4, 8, 8)) { PixelsPerLatent = parameters.UNet.PixelsPerLatent };
+
+        await Refused(parameters with { Positive = wide }, "Positive: its states have width");
+        await Refused(parameters with { Negative = wide }, "Negative: its states have width");
+        await Refused(parameters with { Negative = Prompts(3, states.size(2)), Positive = two },
+            "Negative: 3 negative prompts stand against 2");
+        await Refused(parameters with { Positive = new(two.Parts[0], Prompts(3, states.size(2)).Parts[0]) },
+            "Positive: one part has 3 prompts");
+        await Refused(parameters with { Start = start }, "Start: its latents have the shape [1, 4, 2, 2], expected [1, 4, ");
+        await Refused(parameters with { Start = starts }, "Start: its latents have the shape [3, 4, 8, 8], expected [1, 4, ");
+
+        async Task Refused(SamplingParameters wrong, string problem) => Assert.Contains(
+            problem, (await Assert.ThrowsAsync<ArgumentException>(() => SampleAsync(wrong))).Message, StringComparison.Ordinal);
+
+        static Conditioning Prompts(long count, long width) => new(new PromptConditioning(zeros(count, 7, width), zeros(1, 7, width)));
+    }
+
+    [Fact]
     public void What_a_class_of_diffusers_names_is_told_with_the_method_it_is_of()
     {
         var unknown = Assert.Throws<UnsupportedSamplerException>(() => DiffusersSamplers.Create(new("EDMEulerScheduler", "{}")));

@@ -21,6 +21,7 @@ public sealed class DamagedDataTests : IDisposable
         { "an empty picture", "x/000009" },
         { "JSON cut off", "its .json is no JSON" },
         { "JSON without a caption", "has no text" },
+        { "half a letter in JSON", "its .json is no JSON" },
     };
 
     [Theory]
@@ -37,6 +38,7 @@ public sealed class DamagedDataTests : IDisposable
             "no picture's bytes" => [("x/000009.png", text), ("x/000009.txt", text)],
             "a picture cut off" => [("x/000009.png", png[..40]), ("x/000009.txt", text)],
             "an empty picture" => [("x/000009.png", []), ("x/000009.txt", text)],
+            "half a letter in JSON" => [("x/000009.png", png), ("x/000009.json", "{\"caption\": \"\\ud83d\"}"u8.ToArray())],
             "JSON cut off" => [("x/000009.png", png), ("x/000009.json", "{\"caption\": "u8.ToArray())],
             _ => [("x/000009.png", png), ("x/000009.json", "{\"label\": 3}"u8.ToArray())],
         };
@@ -80,6 +82,42 @@ public sealed class DamagedDataTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_that_no_file_can_have_is_passed_over()
+    {
+        _data.Write("1.png", TestData.Png(1));
+        var list = _data.Write("list.json", """[{"image_file": "a\u0000.png", "text": "x"}, {"image_file": "1.png", "text": "one"}]""");
+        using var reader = new PairReader(new PairOrder(PairSource.Open(list), seed: 1), new());
+
+        Assert.Equal("one", (await reader.ReadAsync(Cancellation)).Text);
+        Assert.Equal("one", (await reader.ReadAsync(Cancellation)).Text);
+
+        Assert.NotEmpty(reader.Problems);
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_loses_no_pair()
+    {
+        var order = new PairOrder(PairSource.Open(_data.Shard("a.tar", Enumerable.Range(1, 9))), seed: 1);
+        using var whole = new PairReader(order, new(), ahead: 2);
+        using var interrupted = new PairReader(order, new(), ahead: 2);
+
+        for (var i = 0; i < 9; i++)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => interrupted.ReadAsync(new(canceled: true)));
+            Assert.Equal((await whole.ReadAsync(Cancellation)).Name, (await interrupted.ReadAsync(Cancellation)).Name);
+        }
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_no_part_of_a_text()
+    {
+        _data.Write("1.png", TestData.Png(1));
+        _data.Write("1.txt", [0xef, 0xbb, 0xbf, (byte)'c', (byte)'a', (byte)'t', (byte)'\r', (byte)'\n']);
+
+        Assert.Equal("cat", new FolderShard(_data.In("")).ReadIndex(Assert.Fail)[0].Read().Text);
+    }
+
+    [Fact]
     public async Task Where_nothing_can_be_used_reading_ends_with_the_reason()
     {
         _data.Tar("x.tar", ("1.png", "no picture"u8.ToArray()), ("1.txt", []));
@@ -112,6 +150,7 @@ public sealed class DamagedDataTests : IDisposable
     [InlineData("""{"image_file": "1.png", "text": 3}""", "has no text")]
     [InlineData("""{"text": "x"}""", "names no picture")]
     [InlineData("""{"image_file": "1.png", "text": x}""", "is no JSON of a pair")]
+    [InlineData("""{"image_file": "1.png", "text": "\ud83d"}""", "is no JSON of a pair")]
     public void An_object_that_names_no_pair_is_named_by_its_place(string broken, string expected)
     {
         var problems = new List<string>();

@@ -137,6 +137,59 @@ public sealed class TrainerTests : IDisposable
         Assert.All(learner.Weights.Values, weight => Assert.Null(weight.grad));
     }
 
+    [Fact]
+    public void Gradients_that_are_no_numbers_change_no_weight()
+    {
+        using var model = UNetModel.Bind(_unet, _store);
+        using var learner = Learner();
+        var before = learner.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.detach().clone());
+        using var trainer = new Trainer(model, Schedule, learner, s_options);
+        var loss = trainer.Accumulate([Batch(0)]);
+        learner.Weights["image_proj.proj.bias"].grad!.fill_(float.PositiveInfinity);
+
+        Assert.Contains("the gradients of step 1 are no numbers", Assert.Throws<TrainingException>(() => trainer.Apply(loss)).Message,
+            StringComparison.Ordinal);
+
+        Assert.Equal(0, trainer.Steps);
+        Assert.All(before, weight => Assert.True(Same(learner.Weights[weight.Key], weight.Value), weight.Key));
+    }
+
+    [Fact]
+    public void Offset_noise_is_learnt_from_where_it_is_asked_for()
+    {
+        using var model = UNetModel.Bind(_unet, _store);
+        using var learner = Learner();
+        using var plain = new Trainer(model, Schedule, learner, s_options);
+        using var offset = new Trainer(model, Schedule, learner,
+            s_options with { Objective = s_options.Objective with { NoiseOffset = 0.1 } });
+        var (batch, shift) = (Batch(0), randn(2, 4, 1, 1));
+
+        Assert.Throws<ArgumentNullException>(() => offset.Validate(batch));
+        Assert.Equal(
+            plain.Validate(batch with { Noise = batch.Noise + shift * 0.1f }), offset.Validate(batch with { NoiseShift = shift }), 1e-6);
+    }
+
+    [Fact]
+    public void Adapters_that_read_faces_are_refused()
+    {
+        var faces = Read(Path.Combine(Models, "ip-adapter", "ip-adapter-faceid_sd15.bin"));
+
+        var problem = Assert.Throws<TrainingException>(() => new ImagePromptLearner(faces, Kinds.Get(faces), _store));
+
+        Assert.Contains("reads face identities (kind faceid)", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_of_another_type_is_refused()
+    {
+        using var device = ComputeDevice.Create("cpu", "bfloat16");
+        using var store = new DeviceStore(device);
+
+        var problem = Assert.Throws<TrainingException>(() => new ImagePromptLearner(_adapter, Kinds.Get(_adapter), store));
+
+        Assert.Contains("the device computes in BFloat16", problem.Message, StringComparison.Ordinal);
+    }
+
     private static bool Same(Tensor one, Tensor other) => one.bytes.SequenceEqual(other.bytes);
 
     private NoiseSchedule Schedule => new(_unet.Schedule);

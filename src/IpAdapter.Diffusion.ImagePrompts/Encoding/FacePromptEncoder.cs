@@ -26,18 +26,21 @@ public sealed class FacePromptEncoder(DeviceStore store, IImageProjectionKind ki
         IReadOnlyList<FaceIdentity> identities, IReadOnlyList<Image>? pictures = null, ImageEncoder? encoder = null,
             IReadOnlyList<Image>? negatives = null)
     {
-        using var scope = NewDisposeScope();
-        // [face, embedding]
-        var faces = cat([.. identities.Select(identity => identity.Embeddings.to(store.Device.DType, store.Device.Device))]);
-        var prompt = new ImagePrompt(Arranged(faces), Arranged(zeros_like(faces))) { Origin = PromptOrigin.Faces, Holds = kind.Reads };
-        if (kind.Encoder is not { } reading)
-            return prompt;
-        if (pictures is not { Count: > 0 } || encoder is null)
+        if (kind.Encoder is not null && (pictures is not { Count: > 0 } || encoder is null))
             throw new ArgumentException($"an adapter of kind {kind.Name} reads the picture of a face beside its identity: give the picture "
                 + "and the image encoder", nameof(pictures));
 
-        var (positive, negative) = new PictureReader(store).Read(reading, encoder, pictures, negatives ?? [], Unconditional);
-        return prompt with { PositiveStates = Arranged(ForEach(positive)), NegativeStates = Arranged(ForEach(negative)) };
+        using var scope = NewDisposeScope();
+        // [face, embedding]
+        var faces = cat([.. identities.Select(identity => identity.Embeddings.to(store.Device.DType, store.Device.Device))]);
+        // What can fail comes first: what is detached from the scope, nobody frees but the caller.
+        var states = kind.Encoder is { } reading
+            ? new PictureReader(store).Read(reading, encoder!, pictures!, negatives ?? [], Unconditional)
+            : ((Tensor Positive, Tensor Negative)?)null;
+        var prompt = new ImagePrompt(Arranged(faces), Arranged(zeros_like(faces))) { Origin = PromptOrigin.Faces, Holds = kind.Reads };
+        return states is var (positive, negative)
+            ? prompt with { PositiveStates = Arranged(ForEach(positive)), NegativeStates = Arranged(ForEach(negative)) }
+            : prompt;
 
         Tensor Arranged(Tensor all) => Arrangement.Arrange(all).DetachFromDisposeScope();
         Tensor ForEach(Tensor states) => states.expand(faces.size(0), -1, -1);

@@ -29,7 +29,9 @@ public readonly record struct FilePart(string Path, long Offset = 0, long? Lengt
 
             return bytes;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        // Names come from files of strangers: one may hold a NUL.
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             throw new TrainingDataException($"'{Path}' can't be read: {problem.Message}", problem);
         }

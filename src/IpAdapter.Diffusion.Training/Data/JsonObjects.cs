@@ -20,7 +20,7 @@ internal static class JsonObjects
         var buffer = new byte[1 << 16];
         var (depth, inText, isEscaped) = (0, false, false);
         var (at, start) = (from, 0L);
-        while (file.Read(buffer) is var count and > 0)
+        while (Read(file, buffer) is var count and > 0)
         {
             for (var i = 0; i < count; i++, at++)
             {
@@ -47,11 +47,15 @@ internal static class JsonObjects
             throw new TrainingDataException($"'{path}' ends in the middle of the object at byte {start}: it was cut off");
     }
 
-    private static FileStream Open(string path)
+    private static FileStream Open(string path) => Readable(path, () => File.OpenRead(path));
+
+    private static int Read(FileStream file, byte[] buffer) => Readable(file.Name, () => file.Read(buffer));
+
+    private static T Readable<T>(string path, Func<T> read)
     {
         try
         {
-            return File.OpenRead(path);
+            return read();
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -41,7 +41,8 @@ internal sealed class JsonShard(string path, long offset, int count) : IPairShar
                 using var json = JsonDocument.Parse(part.Read(JsonObjects.Longest), s_strict);
                 pairs.Add(Pair(json.RootElement, folder, place));
             }
-            catch (JsonException wrong)
+            // A text of no whole letters (a lone surrogate, no UTF-8) is told by the second kind.
+            catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
             {
                 problem($"{place}: is no JSON of a pair: {wrong.Message}");
             }

@@ -9,6 +9,7 @@ public sealed record PairEntry(string Name, FilePart Picture, FilePart? TextFile
 {
     private const int LongestText = 64 << 10;
     private const int LargestPicture = 256 << 20;
+    private const char ByteOrderMark = '\uFEFF';   // what editors on Windows begin a text with
 
     /// <summary>Reads and decodes the pair.</summary>
     /// <exception cref="TrainingDataException">The picture or the text can't be used; the message names the pair.</exception>
@@ -18,7 +19,7 @@ public sealed record PairEntry(string Name, FilePart Picture, FilePart? TextFile
         {
             var text = Text ?? Decode(TextFile!.Value.Read(LongestText));
             var picture = ImageFile.Read(Picture.Read(LargestPicture), Name);
-            return new(Name, picture, text.Trim());
+            return new(Name, picture, text.TrimStart(ByteOrderMark).Trim());
         }
         catch (ImageFileException problem)
         {

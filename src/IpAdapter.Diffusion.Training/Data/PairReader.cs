@@ -14,6 +14,7 @@ public sealed class PairReader(PairOrder order, DataPosition from, int ahead = 6
 
     private readonly ConcurrentQueue<string> _named = new();
     private readonly Queue<(Task<TrainingPair?> Pair, DataPosition Next)> _reading = new();
+    private readonly CancellationTokenSource _ending = new();
     private IEnumerator<(PairEntry Pair, DataPosition Next)>? _entries;
     private long _passedOver;
     private long _sinceAPair;
@@ -29,20 +30,23 @@ public sealed class PairReader(PairOrder order, DataPosition from, int ahead = 6
 
     /// <summary>Reads the next pair.</summary>
     /// <exception cref="TrainingDataException">None of a whole epoch can be used.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; no pair is lost.</exception>
     public async Task<TrainingPair> ReadAsync(CancellationToken cancellationToken)
     {
         _entries ??= order.Read(Position, 0, 1, PassOver).GetEnumerator();
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             while (_reading.Count < ahead && _entries.MoveNext())
             {
                 var (entry, following) = _entries.Current;
-                _reading.Enqueue((Task.Run(() => TryRead(entry), cancellationToken), following));
+                _reading.Enqueue((Task.Run(() => TryRead(entry), _ending.Token), following));
             }
 
-            var (reading, next) = _reading.Dequeue();
-            var pair = await reading.ConfigureAwait(false);
+            // Taken out of the queue only when it is there: who gives up waiting finds it the next time.
+            var (reading, next) = _reading.Peek();
+            var pair = await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _reading.Dequeue();
             var hasEnded = next.Epoch > Position.Epoch;
             Position = next;
             if (pair is not null)
@@ -57,7 +61,12 @@ public sealed class PairReader(PairOrder order, DataPosition from, int ahead = 6
     }
 
     /// <summary>Ends reading.</summary>
-    public void Dispose() => _entries?.Dispose();
+    public void Dispose()
+    {
+        _ending.Cancel();
+        _entries?.Dispose();
+        _ending.Dispose();
+    }
 
     private TrainingPair? TryRead(PairEntry entry)
     {

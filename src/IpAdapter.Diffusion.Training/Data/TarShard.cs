@@ -95,7 +95,8 @@ public sealed class TarShard(string path) : IPairShard
                     return text.GetString();
             return null;
         }
-        catch (JsonException problem)
+        // A text of no whole letters (a lone surrogate, no UTF-8) is told by the second kind.
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
             throw new TrainingDataException($"{name}: its .json is no JSON: {problem.Message}", problem);
         }

@@ -25,8 +25,16 @@ public sealed class ImagePromptLearner : ILearner
     /// <param name="adapter">The adapter, as it was read.</param>
     /// <param name="kind">Its kind.</param>
     /// <param name="store">Lends its weights.</param>
+    /// <exception cref="TrainingException">The adapter reads faces, or the device computes in another type than float32.</exception>
     public ImagePromptLearner(ImagePromptAdapter adapter, IImageProjectionKind kind, DeviceStore store)
     {
+        if (kind.ReadsFaces || adapter.Attention.HasLowRank())
+            throw new TrainingException($"adapter '{adapter.Name}' reads face identities (kind {adapter.Kind}), which can't be "
+                + "trained: use one "
+                + "of the kind base or plus");
+        if (store.Device.DType != ScalarType.Float32)
+            throw new TrainingException($"weights learn in float32, but the device computes in {store.Device.DType}: create "
+                + "it with float32");
         (_adapter, _kind) = (adapter, kind);
         Copy(adapter.Projection, ProjectionPrefix);
         Copy(adapter.Attention, AttentionPrefix);
@@ -55,7 +63,7 @@ public sealed class ImagePromptLearner : ILearner
 
     /// <summary>
     /// Lets keys and values begin as copies of the text's in the same layer, as the paper does: a picture's tokens are then read much as
-    /// a text's are.
+    /// a text's are. To be called before a <see cref="Trainer"/> is made, whose average begins with the weights as they are.
     /// </summary>
     /// <param name="unet">The UNet that it is trained for.</param>
     /// <param name="store">Lends the UNet's weights.</param>

@@ -12,12 +12,16 @@ public sealed class DenoisingObjective(NoiseSchedule schedule, ObjectiveOptions 
 {
     /// <summary>The noise that is put on latents: as drawn, with a shift of whole channels where the options ask for one.</summary>
     /// <param name="noise">Standard normal, [row, channel, height, width].</param>
-    /// <param name="shift">Standard normal, [row, channel, 1, 1].</param>
+    /// <param name="shift">Standard normal, [row, channel, 1, 1]; null where the options ask for none.</param>
     /// <returns>[row, channel, height, width].</returns>
-    public Tensor Noise(Tensor noise, Tensor shift)
+    /// <exception cref="ArgumentNullException">The options ask for a shift, and there is none.</exception>
+    public Tensor Noise(Tensor noise, Tensor? shift)
     {
         using var scope = NewDisposeScope();
-        return (options.NoiseOffset == 0 ? noise.alias() : noise.Plus(shift.Times(options.NoiseOffset))).MoveToOuterDisposeScope();
+        if (options.NoiseOffset == 0)
+            return noise.alias().MoveToOuterDisposeScope();
+        ArgumentNullException.ThrowIfNull(shift);
+        return noise.Plus(shift.Times(options.NoiseOffset)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The latents that the UNet reads.</summary>

@@ -9,6 +9,9 @@ public sealed record DeviceStoreOptions
     /// </summary>
     public bool UsesMemoryMap { get; init; } = true;
 
-    /// <summary>Bytes of weights to hold at most. What is lent stays, even beyond; null for no limit.</summary>
+    /// <summary>
+    /// Bytes of weights to hold at most. What is lent stays, even beyond; null for no limit. Without one, what was made of weights (merged
+    /// LoRAs, sums) is kept too, one set for each model: give a limit where memory is short.
+    /// </summary>
     public long? BudgetBytes { get; init; }
 }
