@@ -37,9 +37,9 @@ internal sealed record SamplingRequest
     /// <summary>Reports what the author can mend.</summary>
     public void ReportProblems(CheckReport<Sample.Inputs, Latents> report)
     {
-        if (Negative?.PromptCount is { } negatives && Positive?.PromptCount is { } positives && negatives != 1 && negatives != positives)
-            report.Problem(i => i.Negative,
-                $"{negatives} negative prompts stand against {positives} prompts: give one for all, or one for each");
+        if (Negative?.PromptCount is { } negatives && Positive?.PromptCount is { } positives
+            && NegativePrompts.FindProblem(negatives, positives) is { } unequal)
+            report.Problem(i => i.Negative, unequal);
         if (ProblemOfRegions(Positive) is { } uneven)
             report.Problem(i => i.Positive, uneven);
         if (ProblemOfRegions(Negative) is { } unevenOfNegative)

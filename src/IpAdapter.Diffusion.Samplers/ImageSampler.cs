@@ -21,8 +21,7 @@ public sealed class ImageSampler(DeviceStore store, INoiseSources? noises = null
     /// <returns>The latents, which an autoencoder decodes, and remarks on the run.</returns>
     /// <exception cref="ArgumentException">There is neither a size nor something to draw over, a size is no multiple of a latent pixel, an
     /// inpainting model is given no masked picture, the UNet (SDXL) reads more than the prompts hold, or prompts, negative prompts and
-    /// start
-    /// do not go together.</exception>
+    /// start do not go together.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The strength leaves not a single step.</exception>
     /// <exception cref="StepCountException">The sampler has no run of so many steps on this model.</exception>
     /// <exception cref="ExtensionException">A sampler or a patch gave what can't be used, or an observer threw; it is named.</exception>
@@ -77,8 +76,7 @@ public sealed class ImageSampler(DeviceStore store, INoiseSources? noises = null
         {
             if (part.States.size(-1) is var states && states != unet.Config.CrossAttentionWidth)
                 throw Problem(name, $"its states have width {states}, but '{unet.Name}' reads {unet.Config.CrossAttentionWidth}: "
-                    + "encode the prompt "
-                    + "with the text encoder of the model that draws");
+                    + "encode the prompt with the text encoder of the model that draws");
             var prompts = name == nameof(parameters.Positive) ? positive.PromptCount : negative!.PromptCount;
             if (part.PromptCount != prompts)
                 throw Problem(name, $"one part has {part.PromptCount} prompts, the first one {prompts}: each holds as many as the others");
@@ -86,10 +84,8 @@ public sealed class ImageSampler(DeviceStore store, INoiseSources? noises = null
                 throw Problem(name, $"it has no vector of the whole prompt, which '{unet.Name}' reads (SDXL): give {nameof(part.Pooled)}");
         }
 
-        if (negative is not null && negative.PromptCount != 1 && negative.PromptCount != positive.PromptCount)
-            throw Problem(nameof(parameters.Negative),
-                $"{negative.PromptCount} negative prompts stand against {positive.PromptCount} prompts: give "
-                + "one for all, or one for each");
+        if (negative is not null && NegativePrompts.FindProblem(negative.PromptCount, positive.PromptCount) is { } unequal)
+            throw Problem(nameof(parameters.Negative), unequal);
         // What an inpainting model lacks is said by what begins the drawing.
         if (parameters.Start?.Samples.shape is not { } start || (unet.Config.IsInpainting && parameters.Start.MaskedPicture is null))
             return;

@@ -73,7 +73,7 @@ internal sealed class SamplingLoop(
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                // Whoever looks on is not of this plugin.
+                // Whoever looks on is not of this library.
                 throw new ExtensionException(observer, "as an observer of the sampling,",
                     $"threw {failure.GetType().Name}: {failure.Message}", failure);
             }
