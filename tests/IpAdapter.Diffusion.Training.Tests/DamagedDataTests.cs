@@ -95,6 +95,17 @@ public sealed class DamagedDataTests : IDisposable
     }
 
     [Fact]
+    public void A_pipe_in_a_pictures_place_is_refused_and_not_waited_for()
+    {
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [_data.In("1.png")]))
+            make.WaitForExit();
+
+        var problem = Assert.Throws<TrainingDataException>(() => new PairEntry("one", new(_data.In("1.png")), null, "x").Read());
+
+        Assert.Contains("pipe", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_gives_up_waiting_loses_no_pair()
     {
         var order = new PairOrder(PairSource.Open(_data.Shard("a.tar", Enumerable.Range(1, 9))), seed: 1);

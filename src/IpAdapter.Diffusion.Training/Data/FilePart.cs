@@ -1,9 +1,11 @@
+using IpAdapter.Diffusion.WeightFiles;
+
 namespace IpAdapter.Diffusion.Training.Data;
 
 /// <summary>Bytes that lie in a file, or are one.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Offset">Where they begin.</param>
-/// <param name="Length">How many; null for all to the file's end.</param>
+/// <param name="Offset">Where they begin; not read where they are the whole file.</param>
+/// <param name="Length">How many; null for the whole file.</param>
 public readonly record struct FilePart(string Path, long Offset = 0, long? Length = null)
 {
     /// <summary>Reads them.</summary>
@@ -13,8 +15,9 @@ public readonly record struct FilePart(string Path, long Offset = 0, long? Lengt
     {
         try
         {
+            if (Length is not { } length)
+                return SmallFile.ReadAllBytes(Path, most);
             using var file = File.OpenHandle(Path);
-            var length = Length ?? RandomAccess.GetLength(file) - Offset;
             if (length > most)
                 throw new TrainingDataException($"'{Path}' has {length} bytes, which is more than the {most} that such a part may have");
             var bytes = new byte[length];
