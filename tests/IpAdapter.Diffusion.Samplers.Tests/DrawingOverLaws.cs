@@ -1,26 +1,13 @@
-using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Samplers.Methods;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Golden;
 
 namespace IpAdapter.Diffusion.Samplers.Tests;
 
 /// <summary>Drawing over a picture, whole or behind a mask, on the recorded model.</summary>
-public sealed class DrawingOverLaws : IDisposable
+public sealed class DrawingOverLaws : RecordedLaws
 {
-    private readonly ComputeDevice _device = ComputeDevice.Create("cpu", ScalarType.Float32);
-    private readonly DeviceStore _store;
-    private readonly GoldenCase _golden = GoldenFolder.Current.Case("pipelines/sd15-euler");
-    private readonly RecordedRun _recorded;
-
-    public DrawingOverLaws()
-    {
-        _store = new DeviceStore(_device);
-        _recorded = new RecordedRun(_golden);
-    }
-
     [Fact]
     public async Task Outside_a_mask_the_picture_stays_as_it_is()
     {
@@ -112,19 +99,11 @@ public sealed class DrawingOverLaws : IDisposable
         Assert.Equal(before, start.Samples.data<float>().ToArray());
     }
 
-    public void Dispose()
-    {
-        _recorded.Dispose();
-        _golden.Dispose();
-        _store.Dispose();
-        _device.Dispose();
-    }
-
     private SamplingParameters Parameters(Latents? start, double strength = 1) =>
-        _recorded.Parameters() with { Sampler = new Ddim(), Steps = 8, Width = 64, Height = 64, Start = start, Strength = strength };
+        Recorded.Parameters() with { Sampler = new Ddim(), Steps = 8, Width = 64, Height = 64, Start = start, Strength = strength };
 
     private async Task<Latents> Draw(SamplingParameters parameters, INoiseSources? noises = null) =>
-        (await new ImageSampler(_store, noises).SampleAsync(parameters)).Latents;
+        (await new ImageSampler(Store, noises).SampleAsync(parameters)).Latents;
 
     private async Task<float[]> Numbers(SamplingParameters parameters)
     {

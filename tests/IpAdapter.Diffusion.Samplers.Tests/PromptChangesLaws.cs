@@ -11,29 +11,15 @@ using IpAdapter.Golden;
 namespace IpAdapter.Diffusion.Samplers.Tests;
 
 /// <summary>Changes to the UNet that count for one prompt alone, and so in its region alone: LoRAs and patches.</summary>
-public sealed class PromptChangesLaws : IDisposable
+public sealed class PromptChangesLaws : RecordedLaws
 {
-    private readonly ComputeDevice _device = ComputeDevice.Create("cpu", ScalarType.Float32);
-    private readonly DeviceStore _store;
-    private readonly GoldenCase _golden = GoldenFolder.Current.Case("pipelines/sd15-euler");
-    private readonly RecordedRun _recorded;
     private readonly PromptConditioning _prompt;
     private readonly int _size;
 
     public PromptChangesLaws()
     {
-        _store = new DeviceStore(_device);
-        _recorded = new RecordedRun(_golden);
-        _prompt = Assert.Single(_recorded.Parameters().Positive.Parts);
-        _size = _recorded.Parameters().Width!.Value;
-    }
-
-    public void Dispose()
-    {
-        _recorded.Dispose();
-        _golden.Dispose();
-        _store.Dispose();
-        _device.Dispose();
+        _prompt = Assert.Single(Recorded.Parameters().Positive.Parts);
+        _size = Recorded.Parameters().Width!.Value;
     }
 
     [Theory]
@@ -61,7 +47,7 @@ public sealed class PromptChangesLaws : IDisposable
         var recorder = new Networks();
         var prompts = new Conditioning(Left(_prompt with { LowRank = [lora] }), Right(_prompt with { LowRank = [lora] }));
 
-        await Predict(prompts, _recorded.Parameters().UNet with { Patches = [recorder] }, guidance: 1);
+        await Predict(prompts, Recorded.Parameters().UNet with { Patches = [recorder] }, guidance: 1);
 
         Assert.Single(recorder.Seen);
     }
@@ -69,27 +55,27 @@ public sealed class PromptChangesLaws : IDisposable
     [Fact]
     public async Task Regions_and_runs_that_merge_the_same_changes_share_the_merged_weights()
     {
-        var (lora, unet) = (Lora(isMerged: true), _recorded.Parameters().UNet);
+        var (lora, unet) = (Lora(isMerged: true), Recorded.Parameters().UNet);
         var (layer, change) = lora.Changes.First();
         var other = new LowRankPatch("one layer once more", new Dictionary<string, LowRankChange> { [layer] = change }, IsMerged: true);
         var (left, right) = (Left(_prompt with { LowRank = [lora] }), Right(_prompt with { LowRank = [lora, other] }));
         await Predict(new(left), unet, guidance: 1);
-        var ofOne = _store.BytesHeld;
+        var ofOne = Store.BytesHeld;
 
         await Predict(new(left, right), unet, guidance: 1);
-        var ofBoth = _store.BytesHeld;
+        var ofBoth = Store.BytesHeld;
         await Predict(new(right, left), unet, guidance: 1);
 
         // All is shared but the layer in which they differ.
         Assert.Equal(ofOne + unet.Weights.Find(layer)!.Length, ofBoth);
-        Assert.Equal(ofBoth, _store.BytesHeld);
+        Assert.Equal(ofBoth, Store.BytesHeld);
     }
 
     [Fact]
     public async Task A_patch_of_one_prompt_can_ask_for_no_rows_of_its_own()
     {
         var thrown = await Assert.ThrowsAsync<ExtensionException>(() =>
-            Predict(new(_prompt with { Patches = [new Louder { FurtherSides = 1 }] }), _recorded.Parameters().UNet, 5));
+            Predict(new(_prompt with { Patches = [new Louder { FurtherSides = 1 }] }), Recorded.Parameters().UNet, 5));
 
         Assert.Contains("only a patch of the whole UNet", thrown.Message, StringComparison.Ordinal);
     }
@@ -97,11 +83,11 @@ public sealed class PromptChangesLaws : IDisposable
     [Fact]
     public async Task A_patch_that_fails_to_let_go_keeps_neither_the_weights_nor_what_other_prompts_hold()
     {
-        using var store = new DeviceStore(_device, new DeviceStoreOptions { BudgetBytes = 0 });   // what is not lent is freed
+        using var store = new DeviceStore(Device, new DeviceStoreOptions { BudgetBytes = 0 });   // what is not lent is freed
         var (clinging, other) = (new Clinging(), new Louder());
         var prompts = new Conditioning(Left(_prompt with { Patches = [clinging] }), Right(_prompt with { Patches = [other] }));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Predict(prompts, _recorded.Parameters().UNet, guidance: 5, store));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Predict(prompts, Recorded.Parameters().UNet, guidance: 5, store));
 
         Assert.True(other.IsDisposed);
         Assert.Equal(0, store.BytesHeld);
@@ -110,7 +96,7 @@ public sealed class PromptChangesLaws : IDisposable
     // The left half as if the whole UNet were changed, the right half as if nothing were, and the negative rows too.
     private async Task InItsRegionAlone(Func<PromptConditioning, PromptConditioning> change, Func<UNet, UNet> changeAll, double guidance)
     {
-        var unet = _recorded.Parameters().UNet;
+        var unet = Recorded.Parameters().UNet;
         var (all, none) = (await Predict(new(_prompt), changeAll(unet), guidance), await Predict(new(_prompt), unet, guidance));
 
         var drawn = await Predict(new(Left(change(_prompt)), Right(_prompt)), unet, guidance);
@@ -148,7 +134,7 @@ public sealed class PromptChangesLaws : IDisposable
     private async Task<float[]> Predict(Conditioning positive, UNet unet, double guidance, DeviceStore? store = null)
     {
         var first = new First();
-        var parameters = _recorded.Parameters() with
+        var parameters = Recorded.Parameters() with
         {
             UNet = unet,
             Positive = positive,
@@ -158,7 +144,7 @@ public sealed class PromptChangesLaws : IDisposable
             Height = _size,
             Observers = [first],
         };
-        using var drawn = (await new ImageSampler(store ?? _store).SampleAsync(parameters)).Latents;
+        using var drawn = (await new ImageSampler(store ?? Store).SampleAsync(parameters)).Latents;
         return first.Prediction!;
     }
 

@@ -1,39 +1,28 @@
-using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Samplers.Methods;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Golden;
 
 namespace IpAdapter.Diffusion.Samplers.Tests;
 
 /// <summary>Prompts that count in regions of the picture.</summary>
-public sealed class RegionLaws : IDisposable
+public sealed class RegionLaws : RecordedLaws
 {
-    private readonly ComputeDevice _device = ComputeDevice.Create("cpu", ScalarType.Float32);
-    private readonly DeviceStore _store;
-    private readonly GoldenCase _golden = GoldenFolder.Current.Case("pipelines/sd15-euler");
-    private readonly RecordedRun _recorded;
     private readonly PromptConditioning _one, _other;
     private readonly int _size;
 
     public RegionLaws()
     {
-        _store = new DeviceStore(_device);
-        _recorded = new RecordedRun(_golden);
         (_one, _other) = (Words(1), Words(2));
-        _size = _recorded.Parameters().Width!.Value;
+        _size = Recorded.Parameters().Width!.Value;
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _one.Dispose();
         _other.Dispose();
-        _recorded.Dispose();
-        _golden.Dispose();
-        _store.Dispose();
-        _device.Dispose();
+        base.Dispose();
     }
 
     [Fact]
@@ -167,7 +156,7 @@ public sealed class RegionLaws : IDisposable
     private PromptConditioning Words(long seed)
     {
         using var generator = new Generator((ulong)seed);
-        var width = _recorded.Parameters().UNet.Config.CrossAttentionWidth;
+        var width = Recorded.Parameters().UNet.Config.CrossAttentionWidth;
         return new(randn([1, 77, width], generator: generator), zeros(1, 77, width));
     }
 
@@ -180,7 +169,7 @@ public sealed class RegionLaws : IDisposable
     }
 
     private SamplingParameters Parameters(Conditioning positive, double guidance = 5, Conditioning? negative = null) =>
-        _recorded.Parameters() with
+        Recorded.Parameters() with
         {
             Positive = positive,
             Negative = negative,
@@ -190,7 +179,7 @@ public sealed class RegionLaws : IDisposable
             Height = _size
         };
 
-    private async Task<Latents> Sampled(SamplingParameters parameters) => (await new ImageSampler(_store).SampleAsync(parameters)).Latents;
+    private async Task<Latents> Sampled(SamplingParameters parameters) => (await new ImageSampler(Store).SampleAsync(parameters)).Latents;
 
     private async Task<float[]> Draw(Conditioning positive)
     {
@@ -207,7 +196,7 @@ public sealed class RegionLaws : IDisposable
 
     private async Task<IReadOnlyList<string>> Remarks(Conditioning positive)
     {
-        var sampled = await new ImageSampler(_store).SampleAsync(Parameters(positive));
+        var sampled = await new ImageSampler(Store).SampleAsync(Parameters(positive));
         sampled.Latents.Dispose();
         return sampled.Remarks;
     }

@@ -6,7 +6,7 @@ namespace IpAdapter.Diffusion.ImagePrompts.Projections;
 
 /// <summary>
 /// One kind of image prompt adapter: how a file of it is recognised, what it reads, and the projection it has. A new kind is one more of
-/// these, registered by the plugin.
+/// these, in the list of <see cref="ImageProjectionKinds"/>.
 /// </summary>
 public interface IImageProjectionKind
 {

@@ -30,7 +30,8 @@ public sealed class GradientTests : IDisposable
         var weights = new LearningWeights(WeightSet.OpenFolder(folder, "diffusion_pytorch_model"));
         foreach (var (name, _) in weights.Learn.ToList())
             if (name.EndsWith("to_q.weight", StringComparison.Ordinal) || name.EndsWith("conv1.weight", StringComparison.Ordinal)
-                || name.EndsWith("net.0.proj.weight", StringComparison.Ordinal) || name.EndsWith("proj_in.weight", StringComparison.Ordinal))
+                || name.EndsWith("net.0.proj.weight", StringComparison.Ordinal)
+                || name.EndsWith("proj_in.weight", StringComparison.Ordinal))
                 weights.AddLowRank(name);
         var network = UNetNetwork.From(new(weights), config);
         var (sample, states) = (Random(2, 4, 8, 8), Random(2, 5, textWidth));
@@ -149,7 +150,8 @@ public sealed class GradientTests : IDisposable
 
         public Adds(UNetConfig config, Residuals shapes)
         {
-            _residuals = new([.. shapes.Down.Select((skip, i) => Learning($"residual.{i}", skip.shape))], Learning("mid", shapes.Mid.shape));
+            _residuals = new(
+                [.. shapes.Down.Select((skip, i) => Learning($"residual.{i}", skip.shape))], Learning("mid", shapes.Mid.shape));
             var first = 1;
             for (var block = 0; block < config.BlockOutChannels.Count; block++)
             {
