@@ -1,13 +1,15 @@
 using System.Globalization;
 using IpAdapter.Benchmarks;
 using IpAdapter.Benchmarks.Sdxl;
+using IpAdapter.Benchmarks.Training;
 using IpAdapter.Benchmarks.UNets;
 using IpAdapter.Diffusion.Platform;
 using IpAdapter.Golden;
 
 // dotnet run --project bench/Benchmarks [-- NAME ...]: measures, prints, and writes docs/results.md (all of it, or the sections named).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new NumberCalls(), new UNetStep(), new SdxlSize()];
+IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new NumberCalls(), new UNetStep(), new SdxlSize(),
+    new TrainingStep()];
 var asked = args.Length == 0 ? all : [.. all.Where(benchmark => args.Contains(benchmark.Name))];
 if (asked.Length < Math.Max(1, args.Length))
 {
