@@ -8,9 +8,12 @@ namespace IpAdapter.Graph;
 /// them, and <see cref="PluginFiles"/>. 2.0 has <see cref="ICheck{TInputs, TOutputs}"/> in place of IDescribe and
 /// <see cref="IResultType.Describe"/>.
 /// 2.1 has <see cref="FormerNameAttribute"/>, and plugins may register kinds of weight files (IWeightFileKind of IpAdapter.Diffusion).
+/// 2.2 has <see cref="ResumableAttribute"/> with <see cref="ResumesAcrossAttribute"/> and <see cref="NodeContext.State"/>,
+/// <see cref="PatternAttribute"/>, and a status in <see cref="IProgressSink"/>; the properties that a record of inputs has beside its
+/// constructor's, or has from a base record, are ports with their defaults.
 /// </remarks>
 public static class ContractVersion
 {
     /// <summary>Version of this assembly's contract.</summary>
-    public static Version Current { get; } = new(2, 1);
+    public static Version Current { get; } = new(2, 2);
 }

@@ -17,6 +17,9 @@ public sealed class NodeContext
     /// <summary>Takes remarks meant for the person who runs the workflow.</summary>
     public INodeLog Log { get; init; } = Silence.Instance;
 
+    /// <summary>Where a <see cref="ResumableAttribute">resumable</see> node keeps how far it is; null for every other node.</summary>
+    public NodeState? State { get; init; }
+
     /// <summary>Asked for between steps; set when the run is to end early.</summary>
     public CancellationToken Cancellation { get; init; }
 

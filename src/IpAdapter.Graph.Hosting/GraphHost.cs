@@ -212,6 +212,7 @@ public sealed class GraphHost : IAsyncDisposable
         _store.Dispose();
         _device.Dispose();
         _images.Dispose();
+        _runs.Dispose();
     }
 
     private async Task StartForUseAsync(CancellationToken cancellationToken)

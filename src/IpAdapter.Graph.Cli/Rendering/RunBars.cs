@@ -77,6 +77,8 @@ internal sealed class RunBars : IRunView
                 var bar = _bars.TryGetValue(progress.Node.Name, out var known)
                     ? known
                     : _bars[progress.Node.Name] = context.AddTask($"  {progress.Node.Name.EscapeMarkup()}");
+                if (progress.Status is { } status)
+                    bar.Description = $"  {progress.Node.Name.EscapeMarkup()} [dim]{Printable.Line(status).EscapeMarkup()}[/]";
                 bar.MaxValue = (double)progress.Steps * progress.Items;
                 bar.Value = (double)progress.Steps * progress.Item + progress.Step;
                 break;

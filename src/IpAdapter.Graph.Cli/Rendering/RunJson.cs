@@ -52,6 +52,8 @@ internal sealed class RunJson(RunEventLines events, TextWriter diagnostics) : IR
         json.WriteNumber("of", progress.Steps);
         json.WriteNumber("item", progress.Item);
         json.WriteNumber("items", progress.Items);
+        if (progress.Status is { } status)
+            json.WriteString("status", status);
     }
 
     private void Write(string name, string node, Action<Utf8JsonWriter> writeMembers) => events.Write(name, json =>

@@ -19,7 +19,8 @@ internal sealed class RunLines(TextWriter output) : IRunView
         {
             case NodeProgress progress when IsMark(progress):
                 var item = progress.Items > 1 ? $" ({progress.Item + 1} of {progress.Items})" : "";
-                output.WriteLine($"{progress.Node.Name}{item}: step {progress.Step} of {progress.Steps}");
+                output.WriteLine($"{progress.Node.Name}{item}: step {progress.Step} of {progress.Steps}"
+                    + (progress.Status is { } status ? $", {Printable.Line(status)}" : ""));
                 break;
             case NodeFinished { Seconds: >= WorthALine and var seconds, Node: var node }:
                 output.WriteLine($"{node.Name}: done in {Seconds(seconds)}");

@@ -30,7 +30,11 @@ public sealed record NodeStarted(NodeReference Node, int Item, int Items) : RunE
 /// <param name="Steps">Steps there are.</param>
 /// <param name="Item">Which of its runs, from 0.</param>
 /// <param name="Items">How many runs it has.</param>
-public sealed record NodeProgress(NodeReference Node, int Step, int Steps, int Item, int Items) : RunEvent;
+public sealed record NodeProgress(NodeReference Node, int Step, int Steps, int Item, int Items) : RunEvent
+{
+    /// <summary>A few words about the step, such as a loss; null where the node says none.</summary>
+    public string? Status { get; init; }
+}
 
 /// <summary>The result of a node is known from an earlier run.</summary>
 /// <param name="Node">The node.</param>

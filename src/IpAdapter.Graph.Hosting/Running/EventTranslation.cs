@@ -11,7 +11,10 @@ internal static class EventTranslation
     {
         Graph.Running.NodeStarted started => new NodeStarted(NodeReference.For(started.Node), started.Item, started.Of),
         Graph.Running.NodeProgress progress =>
-            new NodeProgress(NodeReference.For(progress.Node), progress.Step, progress.Of, progress.Item, progress.Items),
+            new NodeProgress(NodeReference.For(progress.Node), progress.Step, progress.Of, progress.Item, progress.Items)
+            {
+                Status = progress.Status,
+            },
         Graph.Running.NodeCached cached => new NodeCached(NodeReference.For(cached.Node)),
         Graph.Running.NodeFinished finished =>
             new NodeFinished(NodeReference.For(finished.Node), finished.Elapsed.TotalSeconds, finished.Bytes),

@@ -14,10 +14,16 @@ namespace IpAdapter.Graph.Hosting.Running;
 
 /// <summary>Runs workflows: checks, runs, delivers, and tells what happens. What one run computed is kept for the next.</summary>
 internal sealed class RunService(
-    WorkflowSessions sessions, ResultCache cache, ComputeEnvironment environment, IReadOnlyList<string> modelFolders)
+    WorkflowSessions sessions, ResultCache cache, ComputeEnvironment environment, IReadOnlyList<string> modelFolders) : IDisposable
 {
+    // Where nothing is written, nodes still need a place for their state; it goes with the host.
+    private readonly TemporaryFolder _stateOfValues = new();
+
     /// <summary>Remembers the hashes of files that have not changed.</summary>
     public FileHashes Hashes { get; } = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => _stateOfValues.Dispose();
 
     /// <summary>Runs a workflow.</summary>
     /// <param name="request">The workflow, what it is given, and where its outputs go.</param>
@@ -48,7 +54,13 @@ internal sealed class RunService(
         // Hashes of gigabytes of weights take their time: beside the run, not after it.
         var recording = writer is null ? null : Task.Run(() => RunRecord.Create(workflow, Hashes, RecordOptionsFor(request)),
             cancellationToken);
-        using var result = await RunNodesAsync(workflow, request, events, cancellationToken);
+        var options = new RunOptions
+        {
+            Environment = environment.ToString(),
+            Outputs = request.Outputs,
+            StateFolder = writer?.Folder ?? _stateOfValues.Path,
+        };
+        using var result = await RunNodesAsync(workflow, options, events, cancellationToken);
         var seeds = RunRecord.SeedsOf(workflow);
         if (writer is null)
         {
@@ -64,10 +76,9 @@ internal sealed class RunService(
     }
 
     private async Task<RunResult> RunNodesAsync(
-        CheckedWorkflow workflow, RunRequest request, ObservedEvents events, CancellationToken cancellationToken)
+        CheckedWorkflow workflow, RunOptions options, ObservedEvents events, CancellationToken cancellationToken)
     {
         var elapsed = TimeSpan.Zero;
-        var options = new RunOptions { Environment = environment.ToString(), Outputs = request.Outputs };
         var result = await new WorkflowRunner(cache).RunAsync(workflow, options, Observe, cancellationToken);
         events.Publish(new NodesDone(elapsed.TotalSeconds, [.. result.Failures.Select(NodeFailure.Create)]));
         return result;

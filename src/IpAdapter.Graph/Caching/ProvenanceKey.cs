@@ -15,6 +15,9 @@ internal readonly record struct ProvenanceKey(ulong A, ulong B, ulong C, ulong D
         return MemoryMarshal.Read<ProvenanceKey>(hash);
     }
 
+    /// <summary>The bits as hexadecimal digits.</summary>
+    public string ToHex() => Convert.ToHexStringLower(MemoryMarshal.AsBytes(new ReadOnlySpan<ProvenanceKey>(in this)));
+
     // The bits are already as good as random.
     public override int GetHashCode() => (int)A;
 }

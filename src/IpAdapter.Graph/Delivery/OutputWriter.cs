@@ -13,6 +13,9 @@ public sealed class OutputWriter(NodeCatalog catalog, OutputOptions options)
 {
     private readonly OutputFormats _formats = new(catalog);
 
+    /// <summary>The folder that outputs are written to, absolute.</summary>
+    public string Folder => new OutputDestination(options.Destination).Folder;
+
     /// <summary>Tries whether the place that outputs go to can be written to, before anything runs.</summary>
     /// <returns>What is wrong; null where nothing is.</returns>
     public Problem? TryPlace() =>

@@ -57,6 +57,9 @@ public sealed class NodeDefinition
     /// <summary>Whether its result must not be kept for another run.</summary>
     public bool IsNeverCached { get; internal init; }
 
+    /// <summary>Whether it keeps how far it is from run to run (<see cref="ResumableAttribute"/>).</summary>
+    public bool IsResumable { get; internal init; }
+
     /// <summary>Whether it can say something of its outputs before running.</summary>
     public bool DescribesItself { get; internal init; }
 

@@ -47,6 +47,12 @@ public sealed class Port
     /// <summary>Whether this is a seed: a number is drawn where the workflow says <c>random</c>.</summary>
     public bool IsSeed { get; init; }
 
+    /// <summary>Whether a resumable node goes on from the same state with another value (<see cref="ResumesAcrossAttribute"/>).</summary>
+    public bool IsResumedAcross { get; init; }
+
+    /// <summary>Whether a path may be a pattern in braces (<see cref="PatternAttribute"/>).</summary>
+    public bool TakesPattern { get; init; }
+
     /// <summary>Whether this is the output that the node's bare name stands for.</summary>
     public bool IsMain { get; init; }
 

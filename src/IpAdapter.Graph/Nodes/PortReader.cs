@@ -35,10 +35,13 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
             Add(record, property, !isOptional, parameter.HasDefaultValue ? parameter.DefaultValue : null);
         }
 
-        foreach (var property in Properties(record))
+        PropertyInfo[] others = [.. Properties(record).Where(property => property.SetMethod is { IsPublic: true })
+            .Where(property => !properties.Exists(constructed => constructed.Name == property.Name))];
+        var example = others.Length > 0 ? Example(record, constructor) : null;
+        foreach (var property in others)
         {
-            if (property.SetMethod is { IsPublic: true } && !properties.Contains(property))
-                Add(record, property, property.IsDefined(typeof(RequiredMemberAttribute)), null);
+            var isRequired = property.IsDefined(typeof(RequiredMemberAttribute));
+            Add(record, property, isRequired, isRequired || example is null ? null : property.GetValue(example));
         }
 
         return (constructor, properties, ports);
@@ -66,6 +69,23 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
         if (ports.Count(port => port.IsMain) > 1)
             refuse($"its outputs {result.Name} mark more than one as main");
         return (properties, ports);
+    }
+
+    /// <summary>A record that was given nothing: what its properties are then are their defaults.</summary>
+    private object? Example(Type record, ConstructorInfo? constructor)
+    {
+        try
+        {
+            return constructor is null
+                ? Activator.CreateInstance(record)
+                : constructor.Invoke([.. constructor.GetParameters().Select(given => given.HasDefaultValue ? given.DefaultValue : null)]);
+        }
+        catch (TargetInvocationException wrong)
+        {
+            refuse($"the constructor of {record.Name} throws where it is given nothing ({wrong.InnerException?.Message}), so the defaults "
+                + "of its other properties can't be read: judge inputs in ICheck");
+            return null;
+        }
     }
 
     private static IEnumerable<PropertyInfo> Properties(Type record) =>
@@ -102,6 +122,8 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
             refuse($"'{property.Name}': {problem}");
         if (property.IsDefined(typeof(MappingAttribute)) && valueType != typeof(string))
             refuse($"'{property.Name}' may be written as a mapping but is of type {valueType.Name}: a mapping is given as text");
+        if (property.IsDefined(typeof(PatternAttribute)) && valueType != typeof(FilePath))
+            refuse($"'{property.Name}' may be a pattern of paths but is of type {valueType.Name}: a pattern is a FilePath");
         if (property.IsDefined(typeof(SeedAttribute)) && !Port.IsInteger(valueType))
             refuse($"'{property.Name}' is marked as a seed but is of type {valueType.Name}: a seed is an int or a long");
         var port = new Port
@@ -121,8 +143,10 @@ internal sealed class PortReader(Type node, XmlDocumentation documentation, Func
             TakesMapping = property.IsDefined(typeof(MappingAttribute)),
             IsEach = property.IsDefined(typeof(EachAttribute)),
             IsSeed = property.IsDefined(typeof(SeedAttribute)),
+            IsResumedAcross = property.IsDefined(typeof(ResumesAcrossAttribute)),
+            TakesPattern = property.IsDefined(typeof(PatternAttribute)),
             IsMain = property.IsDefined(typeof(MainAttribute)),
-            ReadDocumentation = () => documentation.Property(record, property.Name),
+            ReadDocumentation = () => documentation.Property(property.DeclaringType ?? record, property.Name),
             ReadChoices = () => valueType.IsEnum ? [.. valueType.GetEnumNames().Select(name => documentation.Choice(valueType, name))] : [],
         };
         if (DefaultProblem(port) is { } wrong)

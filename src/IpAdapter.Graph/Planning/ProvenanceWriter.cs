@@ -1,5 +1,6 @@
 using IpAdapter.Graph.Caching;
 using IpAdapter.Graph.Checking;
+using IpAdapter.Graph.Nodes;
 
 namespace IpAdapter.Graph.Planning;
 
@@ -19,11 +20,16 @@ internal sealed class ProvenanceWriter(string environment, FileFingerprints file
     {
         var keys = new ProvenanceKey[runs];
         for (var run = 0; run < runs; run++)
-            keys[run] = Key(node, run, runs, keysOf);
+            keys[run] = Key(node, run, runs, keysOf, _ => true);
         return keys;
     }
 
-    private ProvenanceKey Key(CheckedNode node, int run, int runs, Func<CheckedNode, ProvenanceKey[]> keysOf)
+    /// <summary>What the state of a resumable node is known by: its key without the inputs that it is resumed across.</summary>
+    public ProvenanceKey StateKey(CheckedNode node, int run, int runs, Func<CheckedNode, ProvenanceKey[]> keysOf) =>
+        Key(node, run, runs, keysOf, port => !port.IsResumedAcross);
+
+    private ProvenanceKey Key(
+        CheckedNode node, int run, int runs, Func<CheckedNode, ProvenanceKey[]> keysOf, Func<Port, bool> counts)
     {
         _buffer.Clear();
         var definition = node.Definition;
@@ -40,7 +46,7 @@ internal sealed class ProvenanceWriter(string environment, FileFingerprints file
 
         for (var i = 0; i < node.Inputs.Length; i++)
         {
-            if (node.Inputs[i] is not { } input)
+            if (node.Inputs[i] is not { } input || !counts(input.Port))
                 continue;
             _buffer.Write(i);
             if (input.IsMapped)

@@ -10,6 +10,9 @@ internal sealed class NodeReporter(CheckedNode node, int item, int items, bool i
 
     public void Report(int step, int of) => events.Raise(new NodeProgress(node, step, of, item, items));
 
+    public void Report(int step, int of, string status) =>
+        events.Raise(new NodeProgress(node, step, of, item, items) { Status = status });
+
     public void Show(object value, int step, int of)
     {
         if (IsWatched)

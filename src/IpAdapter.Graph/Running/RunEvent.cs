@@ -17,7 +17,11 @@ public sealed record NodeStarted(CheckedNode Node, int Item, int Of) : RunEvent;
 /// <param name="Of">Steps there are.</param>
 /// <param name="Item">Which of its runs, from 0.</param>
 /// <param name="Items">How many runs it has.</param>
-public sealed record NodeProgress(CheckedNode Node, int Step, int Of, int Item, int Items) : RunEvent;
+public sealed record NodeProgress(CheckedNode Node, int Step, int Of, int Item, int Items) : RunEvent
+{
+    /// <summary>A few words about the step; null where the node says none.</summary>
+    public string? Status { get; init; }
+}
 
 /// <summary>A node shows what it has so far.</summary>
 /// <param name="Node">The node.</param>

@@ -91,6 +91,7 @@ internal sealed class StepRun(StepExecution step, WorkflowRun run)
             Progress = reporter,
             Preview = reporter,
             Log = reporter,
+            State = node.Definition.IsResumable ? StateFolders.Get(run, node, item, items) : null,
             Cancellation = run.EndToken,
         });
         return running.IsCompletedSuccessfully ? new(Keep(running.Result, item)) : KeepAsync(running, item);

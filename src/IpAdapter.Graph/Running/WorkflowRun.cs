@@ -92,6 +92,15 @@ internal sealed class WorkflowRun : IDisposable
             return _plan.Provenance.Keys(node, runs, Steps.KeysOf);
     }
 
+    /// <summary>What the state of a resumable node is known by; null where something before it is this run's alone.</summary>
+    public ProvenanceKey? StateKeyOf(CheckedNode node, int run, int runs)
+    {
+        if (node.Upstream.Any(upstream => Steps[upstream].Keys is null))
+            return null;
+        lock (_plan.Provenance)
+            return _plan.Provenance.StateKey(node, run, runs, Steps.KeysOf);
+    }
+
     public void CountRun() => Interlocked.Increment(ref _nodesRun);
 
     public void Fail(StepExecution step, RunFailure failure)

@@ -103,7 +103,7 @@ internal sealed class LiteralReader(PathResolver paths)
 
     private Literal File(string text, Port port, ValueSource source)
     {
-        var (path, isThere) = paths.Resolve(text, source);
+        var (path, isThere) = paths.Resolve(text, source, port.TakesPattern);
         if (!isThere)
             return Missing(text, path, port);
         return Special(path, port) ?? new(new FilePath(path), path);

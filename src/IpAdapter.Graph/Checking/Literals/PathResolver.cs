@@ -15,7 +15,10 @@ internal sealed class PathResolver(ValueSource workflow, CheckOptions options)
     /// folders.
     /// </summary>
     /// <returns>The path, and whether something is there.</returns>
-    public (string Path, bool IsThere) Resolve(string written, ValueSource source)
+    /// <param name="written">The path, as it is written.</param>
+    /// <param name="source">The file it is written in.</param>
+    /// <param name="takesPattern">Whether it may be a pattern in braces: then the folder before these has to be there.</param>
+    public (string Path, bool IsThere) Resolve(string written, ValueSource source, bool takesPattern = false)
     {
         if (written.Length == 0 || written.Contains('\0', StringComparison.Ordinal))
             return (written, false);
@@ -25,7 +28,7 @@ internal sealed class PathResolver(ValueSource workflow, CheckOptions options)
         var first = Path.GetFullPath(written, source.Folder);
         foreach (var candidate in Candidates(written, first))
         {
-            if (File.Exists(candidate) || Directory.Exists(candidate))
+            if (File.Exists(candidate) || Directory.Exists(candidate) || (takesPattern && IsPatternBelowAFolder(candidate)))
                 return (Found(written, source, Path.TrimEndingDirectorySeparator(candidate)), true);
         }
 
@@ -37,6 +40,9 @@ internal sealed class PathResolver(ValueSource workflow, CheckOptions options)
         _named[(written, source.Folder)] = new(written, source.Folder, path);
         return path;
     }
+
+    private static bool IsPatternBelowAFolder(string path) =>
+        path.IndexOf('{', StringComparison.Ordinal) is > 0 and var brace && Directory.Exists(Path.GetDirectoryName(path[..brace]));
 
     private IEnumerable<string> Candidates(string written, string first)
     {
