@@ -5,7 +5,7 @@ namespace IpAdapter.Diffusion.Training;
 /// <param name="Noise">The noise that is put on them, in the same shape.</param>
 /// <param name="Timesteps">How much of it, one for each row.</param>
 /// <param name="TextStates">The texts' states, [row, token, channel]; of the empty text where a text is dropped.</param>
-public sealed record TrainingBatch(Tensor Latents, Tensor Noise, IReadOnlyList<int> Timesteps, Tensor TextStates)
+public sealed record TrainingBatch(Tensor Latents, Tensor Noise, IReadOnlyList<int> Timesteps, Tensor TextStates) : IDisposable
 {
     /// <summary>What the pictures are to an adapter: embeddings [row, 1, channel] or hidden states [row, 1, token, channel]; zeros where a
     /// picture is dropped from embeddings.</summary>
@@ -18,4 +18,12 @@ public sealed record TrainingBatch(Tensor Latents, Tensor Noise, IReadOnlyList<i
 
     /// <summary>What SDXL's UNets read besides.</summary>
     public AddedConditions? Added { get; init; }
+
+    /// <summary>Frees its tensors.</summary>
+    public void Dispose()
+    {
+        foreach (var tensor in (ReadOnlySpan<Tensor?>)[Latents, Noise, TextStates, ImageEmbeddings, NoiseShift, Added?.Pooled,
+            Added?.TimeIds])
+            tensor?.Dispose();
+    }
 }

@@ -44,7 +44,7 @@ public sealed class DamagedDataTests : IDisposable
         };
         _data.Shard("good.tar", 1, 2, 3);
         _data.Tar("x.tar", members);
-        using var reader = new PairReader(new PairOrder(PairSource.Open(_data.In("")), seed: 1), new());
+        using var reader = new PairReader<TrainingPair>(new PairOrder(PairSource.Open(_data.In("")), seed: 1), new(), pair => pair.Read());
 
         var texts = new List<string>();
         for (var i = 0; i < 9; i++)
@@ -86,7 +86,7 @@ public sealed class DamagedDataTests : IDisposable
     {
         _data.Write("1.png", TestData.Png(1));
         var list = _data.Write("list.json", """[{"image_file": "a\u0000.png", "text": "x"}, {"image_file": "1.png", "text": "one"}]""");
-        using var reader = new PairReader(new PairOrder(PairSource.Open(list), seed: 1), new());
+        using var reader = new PairReader<TrainingPair>(new PairOrder(PairSource.Open(list), seed: 1), new(), pair => pair.Read());
 
         Assert.Equal("one", (await reader.ReadAsync(Cancellation)).Text);
         Assert.Equal("one", (await reader.ReadAsync(Cancellation)).Text);
@@ -109,8 +109,8 @@ public sealed class DamagedDataTests : IDisposable
     public async Task Who_gives_up_waiting_loses_no_pair()
     {
         var order = new PairOrder(PairSource.Open(_data.Shard("a.tar", Enumerable.Range(1, 9))), seed: 1);
-        using var whole = new PairReader(order, new(), ahead: 2);
-        using var interrupted = new PairReader(order, new(), ahead: 2);
+        using var whole = new PairReader<TrainingPair>(order, new(), pair => pair.Read(), ahead: 2);
+        using var interrupted = new PairReader<TrainingPair>(order, new(), pair => pair.Read(), ahead: 2);
 
         for (var i = 0; i < 9; i++)
         {
@@ -132,7 +132,7 @@ public sealed class DamagedDataTests : IDisposable
     public async Task Where_nothing_can_be_used_reading_ends_with_the_reason()
     {
         _data.Tar("x.tar", ("1.png", "no picture"u8.ToArray()), ("1.txt", []));
-        using var reader = new PairReader(new PairOrder(PairSource.Open(_data.In("")), seed: 1), new());
+        using var reader = new PairReader<TrainingPair>(new PairOrder(PairSource.Open(_data.In("")), seed: 1), new(), pair => pair.Read());
 
         var problem = await Assert.ThrowsAsync<TrainingDataException>(() => reader.ReadAsync(Cancellation));
 

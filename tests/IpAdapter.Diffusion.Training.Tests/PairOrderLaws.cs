@@ -7,7 +7,7 @@ public sealed class PairOrderLaws
 {
     private static readonly Gen<(PairSource Source, long Seed, int Window)> s_orders =
         Gen.Select(Gen.Int[0, 9].Array[1, 12].Where(sizes => sizes.Sum() > 0), Gen.Long, Gen.Int[1, 5],
-            (sizes, seed, window) => (SourceOf(sizes), seed, window));
+            (sizes, seed, window) => (MemoryShard.Source(sizes), seed, window));
 
     [Fact]
     public void A_pair_is_read_once_an_epoch_whatever_the_number_of_loaders() =>
@@ -35,7 +35,8 @@ public sealed class PairOrderLaws
     [Fact]
     public void A_loader_that_would_get_no_pair_says_so()
     {
-        var problem = Assert.Throws<TrainingDataException>(() => new PairOrder(SourceOf([1]), 1).Read(new(), 1, 2, _ => { }).First());
+        var order = new PairOrder(MemoryShard.Source([1]), 1);
+        var problem = Assert.Throws<TrainingDataException>(() => order.Read(new(), 1, 2, _ => { }).First());
 
         Assert.Contains("can't be shared out to 2 loaders", problem.Message, StringComparison.Ordinal);
     }
@@ -43,7 +44,7 @@ public sealed class PairOrderLaws
     [Fact]
     public void Another_seed_and_another_epoch_are_other_orders()
     {
-        var source = SourceOf([.. Enumerable.Repeat(20, 20)]);
+        var source = MemoryShard.Source([.. Enumerable.Repeat(20, 20)]);
         string[] Names(long seed, long epoch) => [.. new PairOrder(source, seed).Read(new(epoch), 0, 1, _ => { })
             .TakeWhile(pair => pair.Next.Epoch == epoch).Select(pair => pair.Pair.Name)];
 
@@ -55,14 +56,4 @@ public sealed class PairOrderLaws
     private static int Count(PairSource source) => source.Shards.Sum(shard => shard.ReadIndex(_ => { }).Count);
 
     private static PairOrder Order((PairSource Source, long Seed, int Window) order) => new(order.Source, order.Seed, order.Window);
-
-    private static PairSource SourceOf(int[] sizes) => new([.. sizes.Select((size, number) => new Shard(number, size))]);
-
-    private sealed class Shard(int number, int size) : IPairShard
-    {
-        public string Name => $"{number}";
-
-        public IReadOnlyList<PairEntry> ReadIndex(Action<string> problem) =>
-            [.. Enumerable.Range(0, size).Select(pair => new PairEntry($"{number}/{pair}", default, null, ""))];
-    }
 }

@@ -7,7 +7,7 @@ namespace IpAdapter.Diffusion.Training.Conditions;
 /// <param name="Image">Share of pairs without their picture.</param>
 /// <param name="Text">Share of pairs without their text.</param>
 /// <param name="Both">Share of pairs without either.</param>
-public readonly record struct DropScheme(double Image = 0.05, double Text = 0.05, double Both = 0.05)
+public sealed record DropScheme(double Image = 0.05, double Text = 0.05, double Both = 0.05)
 {
     /// <summary>Why the shares can't be used, or null.</summary>
     public string? Problem =>

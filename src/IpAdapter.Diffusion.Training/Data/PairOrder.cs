@@ -25,7 +25,7 @@ public sealed class PairOrder(PairSource source, long seed, int window = 8)
             var position = 0L;
             foreach (var group in shards.Chunk(window))
             {
-                PairEntry[] pairs = [.. group.SelectMany(shard => Index(source.Shards[shard], problem))];
+                PairEntry[] pairs = [.. group.SelectMany(shard => source.Shards[shard].ReadIndexOrNothing(problem))];
                 random.Shuffle(pairs);
                 foreach (var pair in pairs)
                 {
@@ -39,20 +39,6 @@ public sealed class PairOrder(PairSource source, long seed, int window = 8)
                 throw new TrainingDataException($"there is no pair to train on in {Names()}");
             if (position <= loader)
                 throw new TrainingDataException($"{position} pairs of {Names()} can't be shared out to {loaders} loaders: take fewer");
-        }
-    }
-
-    private static IReadOnlyList<PairEntry> Index(IPairShard shard, Action<string> problem)
-    {
-        try
-        {
-            return shard.ReadIndex(problem);
-        }
-        catch (TrainingDataException unreadable) when (shard is TarShard)
-        {
-            // One shard of many that can't be read is like many pairs that can't.
-            problem(unreadable.Message);
-            return [];
         }
     }
 

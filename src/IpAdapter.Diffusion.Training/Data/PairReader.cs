@@ -5,15 +5,18 @@ namespace IpAdapter.Diffusion.Training.Data;
 /// <summary>
 /// Reads pairs in order, some of them ahead on other threads. Pairs that can't be used are passed over, counted and named.
 /// </summary>
+/// <typeparam name="T">What is made of a pair on those threads.</typeparam>
 /// <param name="order">The order.</param>
 /// <param name="from">Where to begin.</param>
-/// <param name="ahead">Pairs that are read and decoded at most before they are asked for.</param>
-public sealed class PairReader(PairOrder order, DataPosition from, int ahead = 64) : IDisposable
+/// <param name="read">Reads a pair; throws <see cref="TrainingDataException"/> where it can't be used. Called by several threads.</param>
+/// <param name="ahead">Pairs that are read at most before they are asked for.</param>
+public sealed class PairReader<T>(PairOrder order, DataPosition from, Func<PairEntry, T> read, int ahead = 64) : IDisposable
+    where T : class
 {
     private const int MostNamed = 20;
 
     private readonly ConcurrentQueue<string> _named = new();
-    private readonly Queue<(Task<TrainingPair?> Pair, DataPosition Next)> _reading = new();
+    private readonly Queue<(Task<T?> Pair, DataPosition Next)> _reading = new();
     private readonly CancellationTokenSource _ending = new();
     private IEnumerator<(PairEntry Pair, DataPosition Next)>? _entries;
     private long _passedOver;
@@ -31,7 +34,7 @@ public sealed class PairReader(PairOrder order, DataPosition from, int ahead = 6
     /// <summary>Reads the next pair.</summary>
     /// <exception cref="TrainingDataException">None of a whole epoch can be used.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; no pair is lost.</exception>
-    public async Task<TrainingPair> ReadAsync(CancellationToken cancellationToken)
+    public async Task<T> ReadAsync(CancellationToken cancellationToken)
     {
         _entries ??= order.Read(Position, 0, 1, PassOver).GetEnumerator();
         while (true)
@@ -68,11 +71,11 @@ public sealed class PairReader(PairOrder order, DataPosition from, int ahead = 6
         _ending.Dispose();
     }
 
-    private TrainingPair? TryRead(PairEntry entry)
+    private T? TryRead(PairEntry entry)
     {
         try
         {
-            return entry.Read();
+            return read(entry);
         }
         catch (TrainingDataException problem)
         {

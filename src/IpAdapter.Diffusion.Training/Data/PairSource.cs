@@ -36,6 +36,34 @@ public sealed record PairSource(IReadOnlyList<IPairShard> Shards)
         };
     }
 
+    /// <summary>Keeps some pairs from the training, to validate with: the same ones each time, of one shard where it has enough.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="problem">Told of each pair that can't be used.</param>
+    /// <returns>The other pairs, and those that are kept.</returns>
+    /// <exception cref="TrainingDataException">No pair would be left to learn from.</exception>
+    public (PairSource Others, IReadOnlyList<PairEntry> HeldOut) HoldOut(int count, Action<string> problem)
+    {
+        var (shards, heldOut, random) = (Shards.ToArray(), new List<PairEntry>(), new Random(0));
+        int[] order = [.. Enumerable.Range(0, shards.Length)];
+        random.Shuffle(order);
+        var seen = 0;
+        // One pair more than is kept: none would be left to learn from otherwise.
+        foreach (var place in order.TakeWhile(_ => seen <= count))
+        {
+            var pairs = shards[place].ReadIndexOrNothing(problem);
+            int[] numbers = [.. Enumerable.Range(0, pairs.Count)];
+            random.Shuffle(numbers);
+            numbers = numbers[..Math.Min(pairs.Count, count - heldOut.Count)];
+            heldOut.AddRange(numbers.Select(number => pairs[number]));
+            shards[place] = new ShardWithout(shards[place], numbers.ToHashSet());
+            seen += pairs.Count;
+        }
+
+        return seen > count
+            ? (new PairSource(shards), heldOut)
+            : throw new TrainingDataException($"{count} of {seen} pairs can't be kept for validation: none would be left to learn from");
+    }
+
     private static PairSource OpenFolder(string folder)
     {
         foreach (var table in (ReadOnlySpan<string>)["metadata.jsonl", "metadata.csv"])

@@ -16,6 +16,9 @@ public sealed class TarShard(string path) : IPairShard
     public string Name => path;
 
     /// <inheritdoc/>
+    public bool IsOneOfMany => true;
+
+    /// <inheritdoc/>
     public IReadOnlyList<PairEntry> ReadIndex(Action<string> problem)
     {
         var pairs = new List<PairEntry>();

@@ -45,17 +45,22 @@ public sealed record ClipPreprocessing(int Size, IReadOnlyList<double> Mean, IRe
     }
 
     /// <summary>
+    /// What an encoder sees of a picture: short edge to <see cref="Size"/> (bicubic, the other edge rounded down), the middle of it.
+    /// </summary>
+    public Image Cut(Image image)
+    {
+        var width = image.Width <= image.Height ? Size : (long)Size * image.Width / image.Height;
+        var height = image.Width <= image.Height ? (long)Size * image.Height / image.Width : Size;
+        return image.ResizeAndCrop(width, height, ResamplingFilter.Bicubic, ((width - Size) / 2, (height - Size) / 2, Size, Size));
+    }
+
+    /// <summary>
     /// Makes the input of an image encoder: short edge to <see cref="Size"/> (bicubic, the other edge rounded down), the middle of it, mean
     /// and deviation.
     /// </summary>
     /// <returns>[1, 3, size, size], float32, on the CPU.</returns>
-    public Tensor ToPixels(Image image)
-    {
-        var width = image.Width <= image.Height ? Size : (long)Size * image.Width / image.Height;
-        var height = image.Width <= image.Height ? (long)Size * image.Height / image.Width : Size;
-        return image.ResizeAndCrop(width, height, ResamplingFilter.Bicubic, ((width - Size) / 2, (height - Size) / 2, Size, Size))
-            .ToTensor((level, channel) => (float)((level / 255.0 - Mean[channel]) / Deviation[channel]));
-    }
+    public Tensor ToPixels(Image image) =>
+        Cut(image).ToTensor((level, channel) => (float)((level / 255.0 - Mean[channel]) / Deviation[channel]));
 
     /// <summary>Makes the input of an image encoder from several pictures.</summary>
     /// <returns>[image, 3, size, size], float32, on the CPU.</returns>

@@ -1,0 +1,46 @@
+using IpAdapter.Diffusion.Training.Conditions;
+
+namespace IpAdapter.Diffusion.Training.Preparation;
+
+/// <summary>How batches are made of pairs; the defaults are those of the paper's code.</summary>
+public sealed record BatchOptions
+{
+    /// <summary>Pairs of a batch.</summary>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Width that pictures are brought to, in pixels.</summary>
+    public int Width { get; init; } = 512;
+
+    /// <summary>Height that pictures are brought to, in pixels.</summary>
+    public int Height { get; init; } = 512;
+
+    /// <summary>Another seed is another order of pairs, other noise, other timesteps and other dropped conditions.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Which conditions are dropped how often.</summary>
+    public DropScheme Drops { get; init; } = new();
+
+    /// <summary>Noise levels of the model, from which timesteps are drawn evenly.</summary>
+    public int Timesteps { get; init; } = 1000;
+
+    /// <summary>Whether a batch has the shift of whole channels that offset noise asks for.</summary>
+    public bool HasNoiseShift { get; init; }
+
+    /// <summary>Pairs that are read and decoded at most before they are asked for.</summary>
+    public int Ahead { get; init; } = 64;
+
+    /// <summary>Why no batch can be made so, or null.</summary>
+    public string? ProblemWith(PairEncoders encoders)
+    {
+        var autoencoder = encoders.Autoencoder;
+        if (BatchSize < 1)
+            return $"a batch of {BatchSize} pairs is none: take at least 1";
+        if (Ahead < 1)
+            return $"{Ahead} pairs can't be read ahead: take at least 1";
+        if (Width < 1 || Height < 1)
+            return $"pictures of {Width} x {Height} pixels can't be made";
+        return LatentEdge.ProblemOf(Width, autoencoder.Config.PixelsPerLatent, autoencoder.Name)
+            ?? LatentEdge.ProblemOf(Height, autoencoder.Config.PixelsPerLatent, autoencoder.Name)
+            ?? Drops.Problem;
+    }
+}

@@ -1,0 +1,68 @@
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Training.Data;
+
+namespace IpAdapter.Diffusion.Training.Preparation;
+
+/// <summary>
+/// Makes batches of pairs, one after the other: pairs are read and decoded ahead on other threads, and encoded on the device's.
+/// </summary>
+/// <remarks>
+/// All that is random of a batch (noise, timesteps, dropped conditions, samples of the latents' distributions) is a function of the seed,
+/// the step, the part and the row, and the order of the pairs one of the seed and the position. So <see cref="Position"/> is all that has
+/// to be kept for a training to go on as if it had never stopped.
+/// </remarks>
+public sealed class TrainingBatches : IDisposable
+{
+    private readonly BatchOptions _options;
+    private readonly BatchEncoder _encoder;
+    private readonly PairReader<PreparedPair> _reader;
+    private readonly List<PreparedPair> _pairs = [];
+
+    /// <param name="source">The pairs.</param>
+    /// <param name="encoders">What encodes them.</param>
+    /// <param name="store">Lends the encoders' weights.</param>
+    /// <param name="options">How batches are made.</param>
+    /// <param name="from">Where to begin.</param>
+    /// <exception cref="TrainingException">No batch can be made so.</exception>
+    /// <exception cref="WeightFiles.WeightFileException">A tokenizer's vocabulary can't be read.</exception>
+    public TrainingBatches(PairSource source, PairEncoders encoders, DeviceStore store, BatchOptions options, DataPosition from = default)
+    {
+        if (options.ProblemWith(encoders) is { } problem)
+            throw new TrainingException(problem);
+        var tokens = new TextTokens(encoders.TextEncoder);
+        (_options, Position) = (options, from);
+        _encoder = new(encoders, store, tokens, options.HasNoiseShift);
+        var preparation = new PairPreparation(encoders, tokens, options);
+        _reader = new(new PairOrder(source, options.Seed), from, preparation.Prepare, options.Ahead);
+    }
+
+    /// <summary>Behind the pairs of the batches that were given: where to go on.</summary>
+    public DataPosition Position { get; private set; }
+
+    /// <summary>Pairs that could not be used.</summary>
+    public long PassedOver => _reader.PassedOver;
+
+    /// <summary>Why, of the first ones.</summary>
+    public IReadOnlyCollection<string> Problems => _reader.Problems;
+
+    /// <summary>Makes the next batch; whoever calls owns it.</summary>
+    /// <param name="step">The step that learns from it, from 0.</param>
+    /// <param name="part">Which of the step's batches it is, where the gradients of several are added up.</param>
+    /// <param name="cancellationToken">Ends it; no pair is lost.</param>
+    /// <exception cref="TrainingDataException">None of the pairs can be used.</exception>
+    public async Task<TrainingBatch> ReadAsync(long step, int part, CancellationToken cancellationToken)
+    {
+        // Kept where it is until the batch is there: who gives up waiting finds the same pairs the next time.
+        while (_pairs.Count < _options.BatchSize)
+            _pairs.Add(await _reader.ReadAsync(cancellationToken).ConfigureAwait(false));
+        var plans = _pairs.Select((_, row) =>
+            RowPlan.ForTraining(_options.Seed, step, part, row, _options.Timesteps, _options.Drops));
+        var batch = await _encoder.EncodeAsync(_pairs, [.. plans], cancellationToken).ConfigureAwait(false);
+        _pairs.Clear();
+        Position = _reader.Position;
+        return batch;
+    }
+
+    /// <summary>Ends reading.</summary>
+    public void Dispose() => _reader.Dispose();
+}
