@@ -18,7 +18,8 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     /// <param name="UNet">The UNet. It stays as it is: what comes out is another one over the same weights.</param>
     /// <param name="Adapter">The adapter, made for this family of base models.</param>
     /// <param name="Image">The pictures or faces, encoded for this adapter or another of its kind.</param>
-    /// <param name="Scale">Weight of the image beside the text: 0 ignores the image, 1 is the paper's setting.</param>
+    /// <param name="Scale">Weight of the image beside the text: 0 ignores the image, 1 is the paper's setting. A simple adapter, whose
+    /// tokens join the text's, knows no other.</param>
     /// <param name="Blocks">
     /// A share of the scale for parts of the UNet: { down: { block_2: [0, 1] }, up: { block_1: 1 }, mid: 0.3 }. A number is for a whole
     /// part or block, a list has one for each of a block's transformers. What is not named gets 0.
@@ -79,6 +80,11 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     /// <inheritdoc/>
     public ValueTask<UNet> RunAsync(Inputs inputs, NodeContext context)
     {
+        var window = inputs.WindowBy == WindowMeasure.Sigmas
+            ? (IDenoisingWindow)SigmaWindow.Between(inputs.Start, inputs.End, inputs.UNet.Schedule)
+            : new StepWindow(inputs.Start, inputs.End);
+        if (inputs.Adapter.JoinsText)
+            return new(SimpleAdapterRules.Apply(inputs, kinds.Get(inputs.Adapter), window));
         var layers = LayerSettings.Read(inputs.WeightType, inputs.Blocks, inputs.LayerWeights) with
         {
             CompositionScale = inputs.CompositionScale,
@@ -90,9 +96,7 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
             Scales = inputs.Scales ?? [],
             NegativeScale = inputs.NegativeScale,
             Scaling = inputs.EmbedsScaling,
-            Window = inputs.WindowBy == WindowMeasure.Sigmas
-                ? SigmaWindow.Between(inputs.Start, inputs.End, inputs.UNet.Schedule)
-                : new StepWindow(inputs.Start, inputs.End),
+            Window = window,
             Regions = inputs.Mask is { Count: > 0 } masks
                 ? new Regions([.. masks.Select(mask => Mask.From(mask))], inputs.MaskFit, inputs.UNet.PixelsPerLatent)
                 : null,
@@ -114,6 +118,8 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
         if (adapter is not null && composition is not null
             && AdapterCompatibility.ProblemOf(adapter, kinds.Get(adapter), composition) is { } otherComposition)
             report.Problem(i => i.Composition, otherComposition);
+        if (adapter is { JoinsText: true })
+            SimpleAdapterRules.Report(adapter.Name, inputs, report);
         if (inputs.TryGet(i => i.Start, out var start) && inputs.TryGet(i => i.End, out var end)
             && ApplyRules.ProblemOfWindow(start, end) is { } shut)
             report.Problem(i => i.Start, shut);
@@ -131,7 +137,8 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
         var prompts = isUnfolded ? 1 : PromptsOf(image?.Prompts, inputs.IsGiven(i => i.Composition) ? composition?.Prompts : 1);
         var described = adapter is not null && otherModel is null ? unet.WithLowRankOf(adapter) : unet;
         report.Output(described with { Patches = described.Patches.Add(new DescribedImagePrompt(prompts)) });
-        if (inputs.TryGet(i => i.WeightType, out var type) && inputs.TryGet(i => i.Blocks, out var blocks)
+        if (adapter is not { JoinsText: true }
+            && inputs.TryGet(i => i.WeightType, out var type) && inputs.TryGet(i => i.Blocks, out var blocks)
             && inputs.TryGet(i => i.LayerWeights, out var list)
             && LayerSettings.TryRead(unet, type, blocks, list, report) is { } layers)
             CheckLayers(unet, layers, inputs, report);

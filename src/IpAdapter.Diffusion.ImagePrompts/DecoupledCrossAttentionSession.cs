@@ -14,8 +14,7 @@ internal sealed class DecoupledCrossAttentionSession(IDenoisingWindow window, Sh
     public string? Remark =>
         _wasOpen || read.Value.IsEmpty
             ? read.Value.Masks?.Remark
-            : $"the image prompt was never read: no step of this run is between {window.Bounds}; widen the window (start, end), or "
-                + "take more steps";
+            : window.Missed;
 
     public void Begin(UNetInput input) => _wasOpen |= _isOpen = window.IsOpenIn(input.Step);
 

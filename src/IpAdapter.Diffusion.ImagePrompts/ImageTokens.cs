@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Diffusion.ImagePrompts;
@@ -7,8 +8,21 @@ namespace IpAdapter.Diffusion.ImagePrompts;
 /// The tokens that an adapter makes of an image prompt: the same in all runs of a drawing, whatever their rows. Each side is projected
 /// once, when a run first reads it.
 /// </summary>
-internal sealed class ImageTokens(DecoupledCrossAttention patch, DeviceStore store) : IDisposable
+/// <param name="adapter">Weights of the projection.</param>
+/// <param name="kind">The adapter's kind.</param>
+/// <param name="prompt">The pictures.</param>
+/// <param name="learning">What to compute with in place of the adapter's file; null for the file.</param>
+/// <param name="store">Lends the weights.</param>
+internal sealed class ImageTokens(ImagePromptAdapter adapter, IImageProjectionKind kind, ImagePrompt prompt, IWeights? learning,
+    DeviceStore store) : IDisposable
 {
+    private readonly ImagePrompt? _composition;
+
+    /// <param name="patch">The image prompt.</param>
+    /// <param name="store">Lends the weights.</param>
+    public ImageTokens(DecoupledCrossAttention patch, DeviceStore store)
+        : this(patch.Adapter, patch.Projection, patch.Prompt, patch.Learning?.Projection, store) => _composition = patch.Composition;
+
     /// <summary>Of the pictures, [prompt, picture, token, channel]; null before it is required.</summary>
     public Tensor? Positive { get; private set; }
 
@@ -25,13 +39,12 @@ internal sealed class ImageTokens(DecoupledCrossAttention patch, DeviceStore sto
         if (Positive is not null && (Negative is not null || !isGuided))
             return;
         using var scope = NewDisposeScope();
-        using var lease = patch.Learning is null ? store.Lend(patch.Adapter.Projection) : null;
-        var weights = patch.Learning?.Projection ?? lease!;
-        var (device, projection) = (store.Device, patch.Projection.Build(new WeightScope(weights), patch.Adapter));
-        Positive ??= Project(patch.Prompt.Positive, patch.Prompt.PositiveStates);
+        using var lease = learning is null ? store.Lend(adapter.Projection) : null;
+        var (device, projection) = (store.Device, kind.Build(new WeightScope(learning ?? lease!), adapter));
+        Positive ??= Project(prompt.Positive, prompt.PositiveStates);
         if (isGuided)
-            Negative ??= Project(patch.Prompt.Negative, patch.Prompt.NegativeStates);
-        if (patch.Composition is { } other)
+            Negative ??= Project(prompt.Negative, prompt.NegativeStates);
+        if (_composition is { } other)
             Composition ??= Project(other.Positive, other.PositiveStates);
 
         Tensor Project(Tensor side, Tensor? states) =>

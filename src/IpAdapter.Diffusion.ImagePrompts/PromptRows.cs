@@ -54,6 +54,20 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
         return new LayerMasks(regions, binding, rows);
     }
 
+    /// <summary>Shares prompts out to the pictures that are drawn, as many to each.</summary>
+    /// <param name="tokens">[prompt, picture, token, channel].</param>
+    /// <param name="pictures">Pictures drawn: a multiple of the prompts.</param>
+    /// <returns>[picture drawn, picture, token, channel].</returns>
+    public static Tensor Shared(Tensor tokens, int pictures)
+    {
+        var prompts = (int)tokens.size(0);
+        if (pictures % prompts != 0)
+            throw new InvalidOperationException($"an image prompt for {prompts} prompts can't be shared out to {pictures} pictures: "
+                + $"whoever draws holds their number against {nameof(IUNetPatch)}.{nameof(IUNetPatch.Prompts)} first");
+        var rows = Enumerable.Range(0, pictures).Select(row => row * prompts / pictures).ToArray();
+        return tokens.index_select(0, tensor(rows, device: tokens.device));
+    }
+
     private bool IsNegative(int row) => _batch.Guided && row < _batch.Pictures;
 
     private double WeightOf(LayerWeight layer, int row, int picture)
@@ -69,14 +83,11 @@ internal sealed class PromptRows(DecoupledCrossAttention patch, UNetBinding bind
     /// <returns>[picture drawn, picture, token, channel].</returns>
     private Tensor Drawn(Tensor tokens)
     {
-        if (patch.IsUnfolded)
-            tokens = tokens.flatten(0, 1).unsqueeze(1);
-        var prompts = tokens.size(0);
-        if (!patch.IsUnfolded && _batch.Pictures % prompts != 0)
-            throw new InvalidOperationException($"an image prompt for {prompts} prompts can't be shared out to {_batch.Pictures} pictures: "
-                + $"whoever draws holds their number against {nameof(IUNetPatch)}.{nameof(IUNetPatch.Prompts)} first");
-        var rows = Enumerable.Range(0, _batch.Pictures)
-            .Select(row => patch.IsUnfolded ? Math.Min(row, prompts - 1) : row * prompts / _batch.Pictures).ToArray();
+        if (!patch.IsUnfolded)
+            return Shared(tokens, _batch.Pictures);
+        tokens = tokens.flatten(0, 1).unsqueeze(1);
+        var last = (int)tokens.size(0) - 1;
+        var rows = Enumerable.Range(0, _batch.Pictures).Select(row => Math.Min(row, last)).ToArray();
         return tokens.index_select(0, tensor(rows, device: tokens.device));
     }
 

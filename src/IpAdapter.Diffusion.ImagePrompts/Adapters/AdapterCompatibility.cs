@@ -32,6 +32,8 @@ public static class AdapterCompatibility
                 + $"but UNet '{unet.Name}' has {unet.Config.CrossAttentionWidth}{Family(unet.Config.CrossAttentionWidth)}: use an adapter "
                     + $"trained for this family of base models{Example(unet.Config.CrossAttentionWidth)}";
 
+        if (adapter.JoinsText)
+            return null;
         var layers = adapter.Attention.Layers();
         var sites = AttentionSites.For(unet.Config);
         var crossings = sites.Where(site => site.IsCross).ToList();

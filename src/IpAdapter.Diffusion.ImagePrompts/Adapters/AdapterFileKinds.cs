@@ -19,5 +19,22 @@ internal static class AdapterFileKinds
 
     /// <summary>A kind of file for each kind of projection, and what can't be used.</summary>
     public static IEnumerable<IWeightFileKind> For(ImageProjectionKinds kinds) =>
-        [.. kinds.All.Select(kind => new AdapterFileKind(kind, kinds)), OfFacesByResampler];
+        [.. kinds.All.Select(kind => new AdapterFileKind(kind, kinds)), OfFacesByResampler, Simple(kinds)];
+
+    private static WeightFileKind Simple(ImageProjectionKinds kinds)
+    {
+        return new("IP-Adapter, simple", weights => Width(weights) is not null, weights => Alone(weights) is { } projection
+            ? [.. kinds.Find(projection)!.Facts(projection, WeightSet.Empty, Width(weights)!.Value)]
+            : [])
+        {
+            CrossAttentionWidth = Width,
+            HeaderFacts = header => SimpleAdapter.IsNoted(header) ? []
+                : [new("can't be used", "has no keys and values, and no note in its header that it needs none: the file is not whole")],
+        };
+
+        WeightSet? Alone(WeightSet weights) => weights.HasBelow("image_proj")
+            && AdapterWeights.In(weights) is { Projection: { } projection, Attention: null } ? projection : null;
+
+        long? Width(WeightSet weights) => Alone(weights) is { } projection ? kinds.Find(projection)?.TokenWidth(projection) : null;
+    }
 }

@@ -22,21 +22,20 @@ public sealed class AdapterReader(ImageProjectionKinds kinds, WeightFileKinds fi
     /// <exception cref="WeightFileException">The file is no image prompt adapter, or of a kind that can't be used.</exception>
     public ImagePromptAdapter Read(string path)
     {
-        var weights = WeightSet.Open(path);
-        if (AdapterWeights.In(weights) is not { Projection: { } projection, Attention: { } attention } adapter)
-            throw new WeightFileException(path, NoAdapter(weights));
+        var header = WeightFileHeader.Read(path);
+        var weights = WeightSet.Create(header);
+        var parts = AdapterWeights.In(weights);
+        if (parts is { Projection: { } alone, Attention: null } && SimpleAdapter.IsNoted(header))
+            return ReadSimple(path, alone);
+        if (parts is not { Projection: { } projection, Attention: { } attention } adapter)
+            throw new WeightFileException(path, NoAdapter(parts, weights));
         if (adapter.HasResamplerOfFaces)
             throw new WeightFileException(path, "reads face identities with a resampler, as ip-adapter-faceid-portrait_sdxl_unnorm and "
                 + "InstantID do, which is not supported: use ip-adapter-faceid-portrait_sdxl or another FaceID adapter");
 
         var kind = kinds.Find(projection) ?? throw new WeightFileException(path, kinds.Refusal(projection));
         var width = CrossAttentionWidth(path, attention);
-        var tokens = kind.TokenCount(projection, width);
-        if (tokens is null)
-            throw new WeightFileException(path, $"has a projection that makes no whole number of tokens of width {width}, which is what "
-                + "its layers read: the file is not whole, or mixed from two adapters");
-        if (ProblemOf(projection, kind, width) is { } damaged)
-            throw new WeightFileException(path, damaged);
+        var tokens = Tokens(path, projection, kind, width);
         if (ProblemOf(attention) is { } half)
             throw new WeightFileException(path, half);
         return new ImagePromptAdapter
@@ -48,7 +47,7 @@ public sealed class AdapterReader(ImageProjectionKinds kinds, WeightFileKinds fi
             EmbeddingWidth = kind.InputWidth(projection),
             CrossAttentionWidth = width,
             StatesWidth = kind.StatesWidth(projection),
-            TokenCount = tokens.Value,
+            TokenCount = tokens,
             Shortcut = kind.StatesWidth(projection) is not null && FaceIdPlusProjectionKind.IsNamedVersion2(path) ? 1 : null,
         };
     }
@@ -63,9 +62,37 @@ public sealed class AdapterReader(ImageProjectionKinds kinds, WeightFileKinds fi
         if (kind.Encoder is { } encoder && (adapter.StatesWidth ?? adapter.EmbeddingWidth) is var width)
             reads.Add($"{encoder.Name} of width {width}{(encoder.EncoderOf(width) is { } name ? $" ({name})" : "")}");
         var family = BaseFamily.FindByTextWidth(adapter.CrossAttentionWidth) is { } known ? $" ({known.Name})" : "";
-        return $"image prompt adapter '{adapter.Name}': kind {adapter.Kind}, reads {string.Join(" and ", reads)}, gives "
+        return $"image prompt adapter '{adapter.Name}': {(adapter.JoinsText ? "simple, " : "")}kind {adapter.Kind}, "
+            + $"reads {string.Join(" and ", reads)}, gives "
             + $"{adapter.TokenCount} tokens of width {adapter.CrossAttentionWidth}{family}"
             + $"{(adapter.Attention.HasLowRank() ? ", with a LoRA inside" : "")}{(adapter.Shortcut is null ? "" : ", with a shortcut")}";
+    }
+
+    private ImagePromptAdapter ReadSimple(string path, WeightSet projection)
+    {
+        var kind = kinds.Find(projection) ?? throw new WeightFileException(path, kinds.Refusal(projection));
+        var width = kind.TokenWidth(projection)
+            ?? throw new WeightFileException(path, $"has no keys and values, and a projection of the kind {kind.Name} alone: only adapters "
+                + "of the kinds base and plus can be simple ones");
+        return new ImagePromptAdapter
+        {
+            Name = Path.GetFileNameWithoutExtension(path),
+            Projection = projection,
+            Attention = WeightSet.Empty,
+            JoinsText = true,
+            Kind = kind.Name,
+            EmbeddingWidth = kind.InputWidth(projection),
+            CrossAttentionWidth = width,
+            TokenCount = Tokens(path, projection, kind, width),
+        };
+    }
+
+    private static int Tokens(string path, WeightSet projection, IImageProjectionKind kind, long width)
+    {
+        var tokens = kind.TokenCount(projection, width)
+            ?? throw new WeightFileException(path, $"has a projection that makes no whole number of tokens of width {width}, which is what "
+                + "its layers read: the file is not whole, or mixed from two adapters");
+        return ProblemOf(projection, kind, width) is { } damaged ? throw new WeightFileException(path, damaged) : tokens;
     }
 
     // Whether the projection is all of what its kind is made of, and nothing else.
@@ -107,10 +134,8 @@ public sealed class AdapterReader(ImageProjectionKinds kinds, WeightFileKinds fi
     private static string WholeNumbers(WeightEntry entry) => $"the tensor '{entry.Name}' has numbers of type {entry.Type.FileName()}, "
         + "expected F32, F16, BF16 or F64: it was not saved as a weight";
 
-    private string NoAdapter(WeightSet weights)
-    {
-        var adapter = AdapterWeights.In(weights);
-        return (adapter.Projection, adapter.Attention) switch
+    private string NoAdapter(AdapterWeights adapter, WeightSet weights) =>
+        (adapter.Projection, adapter.Attention) switch
         {
             (not null, null) => "has the projection of an image prompt adapter, but no keys and values for the UNet's layers "
                 + "('ip_adapter.1.to_k_ip.weight' and the like): the file is not whole. Download it again",
@@ -118,7 +143,6 @@ public sealed class AdapterReader(ImageProjectionKinds kinds, WeightFileKinds fi
                 + "('image_proj.proj.weight' and the like): the file is not whole. Download it again",
             _ => files.Mismatch(weights, "an image prompt adapter"),
         };
-    }
 
     private static long CrossAttentionWidth(string path, WeightSet attention)
     {

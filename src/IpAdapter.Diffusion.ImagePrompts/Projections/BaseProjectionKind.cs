@@ -24,6 +24,9 @@ internal sealed class BaseProjectionKind : IImageProjectionKind
         projection.Rows("proj.weight").WholeTokens(crossAttentionWidth);
 
     /// <inheritdoc/>
+    public long? TokenWidth(WeightSet projection) => projection.Size("norm.weight", 0);
+
+    /// <inheritdoc/>
     public IEnumerable<ExpectedTensor> Tensors(WeightSet projection, long crossAttentionWidth) =>
         [.. ExpectedTensor.ForLinear("proj", projection.Rows("proj.weight"), InputWidth(projection)),
             .. ExpectedTensor.ForNorm("norm", crossAttentionWidth)];

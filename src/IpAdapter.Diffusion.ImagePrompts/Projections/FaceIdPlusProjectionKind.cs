@@ -59,5 +59,5 @@ internal sealed class FaceIdPlusProjectionKind : IImageProjectionKind
     /// <inheritdoc/>
     public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) =>
         new FaceIdPlusProjection(new FaceIdProjection(weights, adapter.TokenCount),
-            Resampler.From(weights.At("perceiver_resampler"), adapter.Projection.Below(Perceiver)), adapter.Shortcut);
+            Resampler.From(weights.At("perceiver_resampler")), adapter.Shortcut);
 }

@@ -37,6 +37,12 @@ public interface IImageProjectionKind
     int? TokenCount(WeightSet projection, long crossAttentionWidth);
 
     /// <summary>
+    /// Width of a token, where the projection alone tells it; null where only the keys and values that read it do. An adapter without
+    /// keys and values of its own (<see cref="ImagePromptAdapter.JoinsText"/>) is of a kind that tells it.
+    /// </summary>
+    long? TokenWidth(WeightSet projection) => null;
+
+    /// <summary>
     /// Every tensor of the projection, in the shapes that the widths of the file ask for. A file that lacks one, or has others, would draw
     /// another picture.
     /// </summary>

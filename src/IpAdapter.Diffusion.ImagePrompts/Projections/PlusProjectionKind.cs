@@ -30,6 +30,9 @@ internal sealed class PlusProjectionKind : IImageProjectionKind
             : null;
 
     /// <inheritdoc/>
+    public long? TokenWidth(WeightSet projection) => projection.Size("proj_out.weight", 0);
+
+    /// <inheritdoc/>
     public IEnumerable<ExpectedTensor> Tensors(WeightSet projection, long crossAttentionWidth)
     {
         var latents = projection.Shape("latents");
@@ -42,5 +45,5 @@ internal sealed class PlusProjectionKind : IImageProjectionKind
 
     /// <inheritdoc/>
     public IImageProjection Build(WeightScope weights, ImagePromptAdapter adapter) =>
-        new PlusProjection(weights.Get("latents"), Resampler.From(weights, adapter.Projection));
+        new PlusProjection(weights.Get("latents"), Resampler.From(weights));
 }

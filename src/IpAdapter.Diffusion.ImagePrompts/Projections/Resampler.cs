@@ -16,11 +16,11 @@ public sealed class Resampler(Linear projectIn, IReadOnlyList<ResamplerLayer> la
     private const int MostLayers = 1000;   // published ones have four
 
     /// <summary>Builds it from its place among the weights.</summary>
-    /// <param name="weights">The weights.</param>
-    /// <param name="names">The same by reference: says how many layers there are.</param>
-    public static Resampler From(WeightScope weights, WeightSet names)
+    /// <param name="weights">The weights; as many layers as there are in them.</param>
+    public static Resampler From(WeightScope weights)
     {
-        var layers = Enumerable.Range(0, Depth(names)).Select(layer => new ResamplerLayer(weights.At("layers").At(layer))).ToList();
+        var layers = Enumerable.Range(0, MostLayers).Select(layer => weights.At("layers").At(layer))
+            .TakeWhile(layer => layer.At(0).Find("to_q.weight") is not null).Select(layer => new ResamplerLayer(layer)).ToList();
         return new(Linear.From(weights.At("proj_in")), layers, Linear.From(weights.At("proj_out")), LayerNorm.From(weights.At("norm_out")));
     }
 

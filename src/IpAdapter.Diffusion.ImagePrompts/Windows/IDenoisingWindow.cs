@@ -8,4 +8,8 @@ public interface IDenoisingWindow
 
     /// <summary>The window in words, behind "between".</summary>
     string Bounds { get; }
+
+    /// <summary>What is to be said at the end of a run none of whose calls fell into it.</summary>
+    string Missed => $"the image prompt was never read: no step of this run is between {Bounds}; widen the window (start, end), or "
+        + "take more steps";
 }

@@ -18,6 +18,12 @@ public sealed record ImagePromptAdapter
     public required WeightSet Attention { get; init; }
 
     /// <summary>
+    /// Whether its tokens stand beside the text's, read by the UNet's own keys and values: the simple adapter that the paper compares with
+    /// (section 4.4.1). It has no <see cref="Attention"/> then.
+    /// </summary>
+    public bool JoinsText { get; init; }
+
+    /// <summary>
     /// What kind of projection it has, by the keys: <c>base</c>, <c>plus</c>, <c>faceid</c>, ... A kind that no plugin implements is a
     /// problem found before a run.
     /// </summary>

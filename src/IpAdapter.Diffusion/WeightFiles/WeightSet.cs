@@ -29,7 +29,7 @@ public sealed class WeightSet : IEquatable<WeightSet>
     internal readonly record struct Source(FileFingerprint File, WeightEntry Entry);
 
     /// <summary>No weights at all.</summary>
-    internal static WeightSet Empty { get; } = new([]);
+    public static WeightSet Empty { get; } = new([]);
 
     /// <summary>
     /// Reads the header of a weight file: safetensors, or torch.save's (<c>.bin</c>, <c>.pt</c>, <c>.pth</c>, <c>.ckpt</c>). Its content
