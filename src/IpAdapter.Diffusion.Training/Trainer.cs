@@ -5,8 +5,8 @@ using IpAdapter.Diffusion.Training.Optimizing;
 namespace IpAdapter.Diffusion.Training;
 
 /// <summary>
-/// Trains something beside a frozen UNet (arXiv:2308.06721, section 3.2.2, equation 6): predicts the noise of a batch, and moves what
-/// learns against the gradient of the loss.
+/// Trains something at a UNet (arXiv:2308.06721, section 3.2.2, equation 6): predicts the noise of a batch, and moves what learns against
+/// the gradient of the loss.
 /// </summary>
 /// <remarks>Used on the device's thread, in a job of <see cref="Devices.ComputeMode.Training"/>.</remarks>
 public sealed class Trainer : IDisposable
@@ -18,7 +18,7 @@ public sealed class Trainer : IDisposable
     private readonly AdamW _optimizer;
     private readonly WeightAverage? _average;
 
-    /// <param name="model">The UNet, frozen; borrowed.</param>
+    /// <param name="model">The UNet: frozen, or the learner's own where what learns lies in it; borrowed.</param>
     /// <param name="schedule">The noise levels it was trained with.</param>
     /// <param name="learner">What learns; borrowed.</param>
     /// <param name="options">How.</param>
@@ -75,6 +75,8 @@ public sealed class Trainer : IDisposable
     internal TrainerStep Apply(double loss)
     {
         var step = Steps;
+        if (_learner.Weights.Values.All(weight => weight.grad is null))
+            throw new TrainingException("nothing of what learns was used to predict: give the trainer the learner's own model");
         var norm = GradientNorm.Clip(_learner.Weights.Values, _options.GradientClip ?? double.PositiveInfinity);
         if (!double.IsFinite(norm))
             throw new TrainingException($"the gradients of step {step + 1} are no numbers: take a smaller learning rate, or compute in "
@@ -130,8 +132,9 @@ public sealed class Trainer : IDisposable
         var (rows, height, width) = (batch.Timesteps.Count, batch.Latents.size(2), batch.Latents.size(3));
         var noise = _objective.Noise(batch.Noise, batch.NoiseShift);
         var noisy = _objective.Noisy(batch.Latents, noise, batch.Timesteps);
-        using var run = UNetRun.Bind(_model, _learner.Patches(batch), new BatchLayout(rows, Guided: false), batch.TextStates, height, width,
-            batch.Added);
+        var text = _learner.Text(batch);
+        using var run = UNetRun.Bind(_model, _learner.Patches(batch), new BatchLayout(rows, Guided: false), text.States, height, width,
+            text.Added);
         run.Cancellation = cancellationToken;
         var timesteps = tensor(batch.Timesteps.Select(timestep => (float)timestep).ToArray(), device: batch.Latents.device);
         var prediction = run.Predict(noisy, timesteps, new DenoisingStep(batch.Timesteps[0], 0, 1, 0));

@@ -2,14 +2,12 @@ using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.ImagePrompts;
 using IpAdapter.Diffusion.ImagePrompts.Adapters;
 using IpAdapter.Diffusion.ImagePrompts.Projections;
-using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Training.ImagePrompts;
 
 /// <summary>
 /// An image prompt adapter that learns: its projection, and the keys and values of every cross-attention layer (arXiv:2308.06721, section
-/// 3.2.2). Weights are in float32, whatever the file has.
+/// 3.2.2); of a simple adapter (section 4.4.1) the projection alone. Weights are in float32, whatever the file has.
 /// </summary>
 /// <remarks>Used on the device's thread.</remarks>
 public sealed class ImagePromptLearner : ILearner
@@ -19,7 +17,7 @@ public sealed class ImagePromptLearner : ILearner
 
     private readonly ImagePromptAdapter _adapter;
     private readonly IImageProjectionKind _kind;
-    private readonly SortedDictionary<string, Tensor> _weights = new(StringComparer.Ordinal);
+    private readonly LearningTensors _weights;
 
     /// <summary>Begins with what an adapter's file has; the file stays as it is.</summary>
     /// <param name="adapter">The adapter, as it was read.</param>
@@ -32,24 +30,44 @@ public sealed class ImagePromptLearner : ILearner
             throw new TrainingException($"adapter '{adapter.Name}' reads face identities (kind {adapter.Kind}), which can't be "
                 + "trained: use one "
                 + "of the kind base or plus");
-        if (store.Device.DType != ScalarType.Float32)
-            throw new TrainingException($"weights learn in float32, but the device computes in {store.Device.DType}: create "
-                + "it with float32");
-        (_adapter, _kind) = (adapter, kind);
-        Copy(adapter.Projection, ProjectionPrefix);
-        Copy(adapter.Attention, AttentionPrefix);
+        (_adapter, _kind, _weights) = (adapter, kind, new LearningTensors(store));
+        _weights.Add(adapter.Projection, ProjectionPrefix, store);
+        _weights.Add(adapter.Attention, AttentionPrefix, store);
+    }
 
-        void Copy(WeightSet weights, string prefix)
+    /// <summary>
+    /// Begins as the paper does: a projection drawn from a seed, and keys and values that are copies of the text's in the same layer.
+    /// </summary>
+    /// <param name="adapter">What the adapter is to be.</param>
+    /// <param name="unet">The UNet that it is trained for.</param>
+    /// <param name="seed">Draws the projection.</param>
+    /// <param name="store">Lends the UNet's weights.</param>
+    /// <exception cref="TrainingException">The device computes in another type than float32.</exception>
+    public ImagePromptLearner(NewImagePrompt adapter, UNet unet, ulong seed, DeviceStore store)
+    {
+        using var scope = NewDisposeScope();
+        _adapter = adapter.Describe(unet.Config.CrossAttentionWidth);
+        _kind = ImageProjectionKinds.Published.Get(_adapter);
+        _weights = new LearningTensors(store);
+        foreach (var (name, tensor) in adapter.Draw(unet.Config.CrossAttentionWidth, seed))
+            _weights.Add(ProjectionPrefix + name, tensor);
+        if (adapter.JoinsText)
+            return;
+        using var weights = store.Lend(unet.Weights, _weights.Type);
+        foreach (var site in AttentionSites.For(unet.Config).Where(site => site.IsCross))
         {
-            using var scope = NewDisposeScope();
-            using var lease = store.Lend(weights, ScalarType.Float32);
-            foreach (var name in weights.Names)
-                _weights.Add(prefix + name, lease.Get(name).clone().requires_grad_().DetachFromDisposeScope());
+            _weights.Add(AttentionPrefix + AdapterLayers.Key(site.Index), weights.Get($"{site.Name}.to_k.weight"));
+            _weights.Add(AttentionPrefix + AdapterLayers.Value(site.Index), weights.Get($"{site.Name}.to_v.weight"));
         }
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> Weights => _weights;
+    public IReadOnlyDictionary<string, Tensor> Weights => _weights.All;
+
+    /// <summary>Of a simple adapter, that it needs no keys and values: it is not taken for one that is not whole.</summary>
+    public IReadOnlyDictionary<string, string> Notes => _adapter.JoinsText
+        ? new Dictionary<string, string> { [SimpleAdapter.NoteName] = SimpleAdapter.Note }
+        : new Dictionary<string, string>();
 
     /// <inheritdoc/>
     public IReadOnlyList<IUNetPatch> Patches(TrainingBatch batch)
@@ -57,8 +75,11 @@ public sealed class ImagePromptLearner : ILearner
         var pictures = batch.ImageEmbeddings
             ?? throw new ArgumentException("an image prompt adapter learns from pictures: the batch has no image embeddings",
                 nameof(batch));
-        var learning = new LearningWeights(new Part(_weights, ProjectionPrefix), new Part(_weights, AttentionPrefix));
-        return [new DecoupledCrossAttention(_adapter, _kind, new ImagePrompt(pictures, pictures)) { Learning = learning }];
+        var (prompt, projection) = (new ImagePrompt(pictures, pictures), _weights.Below(ProjectionPrefix));
+        if (_adapter.JoinsText)
+            return [new JoinedCrossAttention(_adapter, _kind, prompt) { Learning = projection }];
+        var learning = new LearningWeights(projection, _weights.Below(AttentionPrefix));
+        return [new DecoupledCrossAttention(_adapter, _kind, prompt) { Learning = learning }];
     }
 
     /// <summary>
@@ -69,28 +90,18 @@ public sealed class ImagePromptLearner : ILearner
     /// <param name="store">Lends the UNet's weights.</param>
     public void CopyTextAttention(UNet unet, DeviceStore store)
     {
+        if (_adapter.JoinsText)
+            return;
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        using var weights = store.Lend(unet.Weights, ScalarType.Float32);
+        using var weights = store.Lend(unet.Weights, _weights.Type);
         foreach (var site in AttentionSites.For(unet.Config).Where(site => site.IsCross))
         {
-            _weights[AttentionPrefix + AdapterLayers.Key(site.Index)].copy_(weights.Get($"{site.Name}.to_k.weight"));
-            _weights[AttentionPrefix + AdapterLayers.Value(site.Index)].copy_(weights.Get($"{site.Name}.to_v.weight"));
+            _weights.Get(AttentionPrefix + AdapterLayers.Key(site.Index)).copy_(weights.Get($"{site.Name}.to_k.weight"));
+            _weights.Get(AttentionPrefix + AdapterLayers.Value(site.Index)).copy_(weights.Get($"{site.Name}.to_v.weight"));
         }
     }
 
     /// <summary>Frees the weights.</summary>
-    public void Dispose()
-    {
-        foreach (var weight in _weights.Values)
-            weight.Dispose();
-    }
-
-    /// <summary>The weights whose names begin with a prefix, by what follows it.</summary>
-    private sealed class Part(IReadOnlyDictionary<string, Tensor> weights, string prefix) : IWeights
-    {
-        public Tensor Get(string name) => weights[prefix + name];
-
-        public Tensor? Find(string name) => weights.GetValueOrDefault(prefix + name);
-    }
+    public void Dispose() => _weights.Dispose();
 }

@@ -35,7 +35,7 @@ public sealed class DenoisingObjective(NoiseSchedule schedule, ObjectiveOptions 
     /// <param name="latents">Clean latents, of the same shape.</param>
     /// <param name="noise">The noise in them.</param>
     /// <param name="timesteps">One for each row.</param>
-    /// <returns>A number, in float32.</returns>
+    /// <returns>A number, in float32 or a finer type of the prediction.</returns>
     public Tensor Loss(Tensor prediction, Tensor latents, Tensor noise, IReadOnlyList<int> timesteps)
     {
         using var scope = NewDisposeScope();
@@ -45,7 +45,8 @@ public sealed class DenoisingObjective(NoiseSchedule schedule, ObjectiveOptions 
             PredictionType.Velocity => schedule.Velocity(latents, noise, timesteps),
             _ => latents,
         };
-        var error = prediction.to(ScalarType.Float32) - target.to(ScalarType.Float32);
+        var type = prediction.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        var error = prediction.to(type) - target.to(type);
         if (options.MinSnr is not { } gamma)
             return (error * error).mean().MoveToOuterDisposeScope();
         var weights = tensor(timesteps.Select(timestep => (float)MinSnrWeight(timestep, gamma)).ToArray(), device: prediction.device);
