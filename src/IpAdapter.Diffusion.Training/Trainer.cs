@@ -61,6 +61,8 @@ public sealed class Trainer : IDisposable
         {
             using var scope = NewDisposeScope();
             var part = Loss(batch, cancellationToken);
+            if (!part.requires_grad)
+                throw new TrainingException("nothing of what learns was used to predict: give the trainer the learner's own model");
             part.DividedBy(batches.Count).backward();
             loss += part.to(ScalarType.Float64).item<double>() / batches.Count;
         }
@@ -75,8 +77,6 @@ public sealed class Trainer : IDisposable
     internal TrainerStep Apply(double loss)
     {
         var step = Steps;
-        if (_learner.Weights.Values.All(weight => weight.grad is null))
-            throw new TrainingException("nothing of what learns was used to predict: give the trainer the learner's own model");
         var norm = GradientNorm.Clip(_learner.Weights.Values, _options.GradientClip ?? double.PositiveInfinity);
         if (!double.IsFinite(norm))
             throw new TrainingException($"the gradients of step {step + 1} are no numbers: take a smaller learning rate, or compute in "

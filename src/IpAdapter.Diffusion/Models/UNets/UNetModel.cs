@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Diffusion.Models.UNets;
 
@@ -9,22 +10,12 @@ namespace IpAdapter.Diffusion.Models.UNets;
 /// <remarks>Used on the device's thread only.</remarks>
 public sealed class UNetModel : IDisposable
 {
-    private readonly PatchedWeights _weights;
+    private readonly PatchedWeights? _lent;
 
-    private UNetModel(UNet unet, DeviceStore store)
+    private UNetModel(IWeights weights, UNetConfig config, DeviceStore store, PatchedWeights? lent = null)
     {
-        Store = store;
-        Config = unet.Config;
-        _weights = PatchedWeights.Lend(store, unet.Weights, unet.LowRank);
-        try
-        {
-            Network = UNetNetwork.From(new(_weights), unet.Config);
-        }
-        catch
-        {
-            _weights.Dispose();
-            throw;
-        }
+        (Store, Config, _lent) = (store, config, lent);
+        Network = UNetNetwork.From(new(weights), config);
     }
 
     /// <summary>What lends the weights.</summary>
@@ -39,8 +30,32 @@ public sealed class UNetModel : IDisposable
     /// <summary>Borrows a UNet's weights and merges the changes that are to be merged.</summary>
     /// <param name="unet">The UNet; its patches are not bound here, but in each run.</param>
     /// <param name="store">Lends the weights.</param>
-    public static UNetModel Bind(UNet unet, DeviceStore store) => new(unet, store);
+    public static UNetModel Bind(UNet unet, DeviceStore store) => Bind(unet, store, weights => weights);
+
+    /// <summary>Borrows a UNet's weights, for a network that reads them through something else: what is trained.</summary>
+    /// <param name="unet">The UNet.</param>
+    /// <param name="store">Lends the weights.</param>
+    /// <param name="over">What the network reads, over the weights on loan.</param>
+    public static UNetModel Bind(UNet unet, DeviceStore store, Func<IWeights, IWeights> over)
+    {
+        var lent = PatchedWeights.Lend(store, unet.Weights, unet.LowRank);
+        try
+        {
+            return new(over(lent), unet.Config, store, lent);
+        }
+        catch
+        {
+            lent.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A network over weights that are there already, in the device's type; they stay the caller's.</summary>
+    /// <param name="weights">The weights, by diffusers' names.</param>
+    /// <param name="config">Shape of the UNet.</param>
+    /// <param name="store">The store of the device.</param>
+    public static UNetModel Create(IWeights weights, UNetConfig config, DeviceStore store) => new(weights, config, store);
 
     /// <summary>Frees what was computed and gives the weights back. No run of it may be in use any more.</summary>
-    public void Dispose() => _weights.Dispose();
+    public void Dispose() => _lent?.Dispose();
 }
