@@ -10,7 +10,7 @@ internal static class SharedLibraries
     public static IReadOnlyList<Assembly> Contracts => [typeof(DeviceStore).Assembly];
 
     /// <summary>Other assemblies of which there can be only one.</summary>
-    public static IReadOnlyList<Assembly> Assemblies => [typeof(TorchSharp.torch).Assembly];
+    public static IReadOnlyList<Assembly> Assemblies => [typeof(TorchSharp.torch).Assembly, typeof(ContentStore.ValueStore).Assembly];
 
     /// <summary>
     /// Beginnings of the names of libtorch's native files: it is half a gigabyte, and two of them in a process don't work.

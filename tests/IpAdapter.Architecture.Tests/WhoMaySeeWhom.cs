@@ -24,6 +24,7 @@ public sealed class WhoMaySeeWhom
         Assembly.Load("IpAdapter.Graph"),
         Assembly.Load("IpAdapter.Graph.Plugins"),
         Assembly.Load("IpAdapter.Graph.Hosting"),
+        Assembly.Load("IpAdapter.ContentStore"),
         Assembly.Load("IpAdapter.Diffusion"),
         Assembly.Load("IpAdapter.Diffusion.ImagePrompts"),
         Assembly.Load("IpAdapter.Diffusion.Samplers"),
@@ -33,18 +34,19 @@ public sealed class WhoMaySeeWhom
 
     [Theory]
     [InlineData("IpAdapter.Graph.Abstractions", "IpAdapter.Graph.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions")]
+    [InlineData("IpAdapter.ContentStore", "IpAdapter.ContentStore", "Microsoft.Data.Sqlite")]
     [InlineData("IpAdapter.Diffusion", "IpAdapter.Diffusion", "TorchSharp", "NetVips")]
     [InlineData("IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion", "TorchSharp")]
     [InlineData("IpAdapter.Diffusion.Samplers", "IpAdapter.Diffusion.Samplers", "IpAdapter.Diffusion", "TorchSharp")]
     [InlineData("IpAdapter.Diffusion.Training", "IpAdapter.Diffusion.Training", "IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion",
-        "TorchSharp", "CsvHelper")]
+        "IpAdapter.ContentStore", "TorchSharp", "CsvHelper")]
     [InlineData("IpAdapter.Graph", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions", "YamlDotNet",
         "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions")]
     [InlineData("IpAdapter.Graph.Plugins", "IpAdapter.Graph.Plugins", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions",
         "McMaster.NETCore.Plugins", "YamlDotNet", "Microsoft.Extensions.DependencyInjection",
         "Microsoft.Extensions.DependencyInjection.Abstractions")]
     [InlineData("IpAdapter.Graph.Hosting", "IpAdapter.Graph.Hosting", "IpAdapter.Graph.Plugins", "IpAdapter.Graph",
-        "IpAdapter.Graph.Abstractions", "IpAdapter.Diffusion", "TorchSharp", "Microsoft.Extensions.Options",
+        "IpAdapter.Graph.Abstractions", "IpAdapter.Diffusion", "IpAdapter.ContentStore", "TorchSharp", "Microsoft.Extensions.Options",
         "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions")]
     public void A_room_of_the_house_sees_these_and_no_others(string room, params string[] seen) => AssertSees(room, seen);
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace IpAdapter.Diffusion.WeightFiles;
@@ -13,36 +12,15 @@ namespace IpAdapter.Diffusion.WeightFiles;
 /// <param name="Inode">The file system's number for the file; 0 where it has none to tell.</param>
 public sealed record FileFingerprint(string Path, long Length, long ModifiedNanoseconds, ulong Inode)
 {
-    private const int EmptyPath = 0x1000;       // AT_EMPTY_PATH: the handle itself
-    private const uint BasicFields = 0x7ff;     // STATX_BASIC_STATS
-    private const long TicksBefore1970 = 621_355_968_000_000_000;
-
     /// <inheritdoc/>
     // hundreds of weights hash their file: not its path as well
     public override int GetHashCode() => HashCode.Combine(Length, ModifiedNanoseconds, Inode);
 
     /// <summary>Takes the fingerprint of an open file: of what is read through it, whatever its path has come to name since.</summary>
-    public static unsafe FileFingerprint Get(SafeFileHandle file, string path)
+    public static FileFingerprint Get(SafeFileHandle file, string path)
     {
-        if (OperatingSystem.IsLinux())
-        {
-            var fields = stackalloc byte[256];   // struct statx: the same on every architecture
-            var isHeld = false;
-            try
-            {
-                file.DangerousAddRef(ref isHeld);
-                if (StatX((int)file.DangerousGetHandle(), "", EmptyPath, BasicFields, fields) == 0)
-                    return new FileFingerprint(path, *(long*)(fields + 40), *(long*)(fields + 112) * 1_000_000_000
-                        + *(uint*)(fields + 120), *(ulong*)(fields + 32));
-            }
-            finally
-            {
-                if (isHeld) file.DangerousRelease();
-            }
-        }
-
-        var modified = (File.GetLastWriteTimeUtc(file).Ticks - TicksBefore1970) * 100;
-        return new FileFingerprint(path, RandomAccess.GetLength(file), modified, 0);
+        var stamp = FileStamp.Get(file);
+        return new FileFingerprint(path, stamp.Length, stamp.ModifiedNanoseconds, stamp.Inode);
     }
 
     /// <summary>Takes the fingerprint of what lies at a path now.</summary>
@@ -52,8 +30,4 @@ public sealed record FileFingerprint(string Path, long Length, long ModifiedNano
         using var file = WeightFileHeader.OpenFile(path);
         return Get(file, path);
     }
-
-    [DllImport("libc", EntryPoint = "statx")]
-    private static extern unsafe int StatX(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask,
-        byte* fields);
 }
