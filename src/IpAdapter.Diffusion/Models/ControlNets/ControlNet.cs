@@ -59,6 +59,23 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
         return controlNet;
     }
 
+    /// <summary>The shapes of a ControlNet's tensors, by diffusers' names.</summary>
+    /// <param name="config">Shape of the UNet half.</param>
+    /// <param name="hintChannels">Channels that the picture has in each size it goes through, the largest first.</param>
+    public static IReadOnlyDictionary<string, long[]> Shapes(UNetConfig config, IReadOnlyList<int> hintChannels) =>
+        ControlNetTensors.For(config, [.. hintChannels.Select(channels => (long)channels)]).Shapes;
+
+    /// <summary>The <c>config.json</c> of a ControlNet, as diffusers has it.</summary>
+    /// <param name="config">Shape of the UNet half.</param>
+    /// <param name="hintChannels">Channels that the picture has in each size it goes through, the largest first.</param>
+    public static string ConfigJson(UNetConfig config, IReadOnlyList<int> hintChannels) => ConfigText.Write("ControlNetModel", json =>
+    {
+        config.WriteHalf(json);
+        json.WriteNumber("conditioning_channels", HintChannels);
+        json.WriteString("controlnet_conditioning_channel_order", "rgb");
+        json.WriteNumbers("conditioning_embedding_out_channels", hintChannels);
+    });
+
     private static ControlNet OpenFolder(string folder)
     {
         var file = ReadConfig(Path.Combine(folder, "config.json"));

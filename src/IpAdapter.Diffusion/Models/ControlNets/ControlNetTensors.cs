@@ -12,18 +12,30 @@ internal static class ControlNetTensors
     private const int HintChannels = 3;
     private static readonly long[] s_publishedWidths = [16, 32, 96, 256];
 
+    /// <summary>Those of a ControlNet that is there: what only its weights tell is as they have it.</summary>
     public static NetworkTensors For(ControlNet controlNet)
     {
-        var (config, channels) = (controlNet.Config, controlNet.Config.BlockOutChannels);
+        return For(controlNet.Config, [.. Enumerable.Range(0, controlNet.HintLevels).Select(WidthOf)]);
+
+        long WidthOf(int level) =>
+            controlNet.Weights.Size($"{Hint}.{(level == 0 ? "conv_in" : $"blocks.{2 * level - 1}")}.weight", 0)
+                ?? s_publishedWidths[Math.Min(level, s_publishedWidths.Length - 1)];
+    }
+
+    /// <summary>Those of a ControlNet of a shape.</summary>
+    /// <param name="config">Shape of the UNet half.</param>
+    /// <param name="hintChannels">Channels that the picture has in each size it goes through, the largest first.</param>
+    public static NetworkTensors For(UNetConfig config, IReadOnlyList<long> hintChannels)
+    {
+        var channels = config.BlockOutChannels;
         var weights = UNetTensors.ForHalf(config);
-        var before = WidthOf("conv_in", 0);
+        var before = hintChannels[0];
         weights.Convolution($"{Hint}.conv_in", before, HintChannels);
-        for (var level = 1; level < controlNet.HintLevels; level++)
+        for (var level = 1; level < hintChannels.Count; level++)
         {
-            var width = WidthOf($"blocks.{2 * level - 1}", level);
             weights.Convolution($"{Hint}.blocks.{2 * level - 2}", before, before);
-            weights.Convolution($"{Hint}.blocks.{2 * level - 1}", width, before);
-            before = width;
+            weights.Convolution($"{Hint}.blocks.{2 * level - 1}", hintChannels[level], before);
+            before = hintChannels[level];
         }
 
         weights.Convolution($"{Hint}.conv_out", channels[0], before);
@@ -31,9 +43,5 @@ internal static class ControlNetTensors
             weights.Convolution($"controlnet_down_blocks.{skip}", width, width, edge: 1);
         weights.Convolution("controlnet_mid_block", channels[^1], channels[^1], edge: 1);
         return weights;
-
-        // Nothing else says these: as the file has them.
-        long WidthOf(string layer, int level) =>
-            controlNet.Weights.Size($"{Hint}.{layer}.weight", 0) ?? s_publishedWidths[Math.Min(level, s_publishedWidths.Length - 1)];
     }
 }

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles.Kinds;
 
@@ -23,6 +24,43 @@ public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels
 
     /// <summary>All files that it is read from.</summary>
     public IReadOnlyList<string> Files => ConfigPath is null ? Weights.Files : [ConfigPath, .. Weights.Files];
+
+    /// <summary>The shapes of its tensors, by diffusers' names.</summary>
+    public IReadOnlyDictionary<string, long[]> Shapes => T2IAdapterTensors.For(this).Shapes;
+
+    /// <summary>The <c>config.json</c> of such an adapter, as diffusers has it.</summary>
+    public string ToJson() => ConfigText.Write(nameof(T2IAdapter), json =>
+    {
+        json.WriteString("adapter_type", Levels.SequenceEqual(LevelsOf(Channels.Count, isXl: false)) ? Full : FullXl);
+        json.WriteNumber("in_channels", HintChannels);
+        json.WriteNumbers("channels", Channels);
+        json.WriteNumber("num_res_blocks", LayersPerBlock);
+        json.WriteNumber("downscale_factor", PixelsPerFeature);
+    });
+
+    /// <summary>Describes an adapter for a UNet, without weights: a feature for each block on the way down, as those for Stable Diffusion
+    /// 1.x have it, or where its first block has no attention, for the middle too, as those for XL.</summary>
+    /// <param name="unet">The UNet.</param>
+    /// <param name="hintChannels">Channels of the picture it reads: 3, or 1 for grey.</param>
+    /// <param name="layersPerBlock">Residual layers that make a feature.</param>
+    /// <exception cref="NotSupportedException">Neither layout goes with the UNet's sizes.</exception>
+    public static T2IAdapter Create(UNet unet, int hintChannels = 3, int layersPerBlock = 2)
+    {
+        var channels = unet.Config.BlockOutChannels;
+        // A block's features are added behind its attention, or where it has none behind its halving: T2I-Adapters are made so.
+        var halved = channels.Select((_, block) => block + (block < channels.Count - 1 && !unet.Config.DownAttention[block] ? 1 : 0))
+            .ToArray();
+        if (halved.SequenceEqual(LevelsOf(channels.Count, isXl: false)))
+            return Described(channels, unet.PixelsPerLatent);
+        int[] withMid = [.. halved, channels.Count - 1];
+        if (withMid.Select(level => level - withMid[0]).SequenceEqual(LevelsOf(withMid.Length, isXl: true)))
+            return Described([.. channels, channels[^1]], unet.PixelsPerLatent << withMid[0]);
+        throw new NotSupportedException($"UNet '{unet.Name}' halves its pictures in other blocks than those of Stable Diffusion 1.x and "
+            + "XL: there is no layout of T2I-Adapters for it");
+
+        T2IAdapter Described(IReadOnlyList<int> features, int edge) => new("new T2I-Adapter", WeightSet.Empty, hintChannels, features,
+            LevelsOf(features.Count, isXl: edge != unet.PixelsPerLatent), layersPerBlock, edge);
+    }
 
     /// <summary>Opens a T2I-Adapter; configuration and headers are read, no weights.</summary>
     /// <param name="path">A folder in diffusers' layout (<c>config.json</c> and <c>diffusion_pytorch_model.safetensors</c>), or a single

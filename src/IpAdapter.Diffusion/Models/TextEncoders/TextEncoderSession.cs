@@ -11,10 +11,12 @@ namespace IpAdapter.Diffusion.Models.TextEncoders;
 public sealed class TextEncoderSession : IDisposable
 {
     private readonly PatchedWeights _weights;
+    private readonly TextEncoderConfig _config;
     private readonly Tensor? _learned;
 
     private TextEncoderSession(TextTower tower, DeviceStore store)
     {
+        _config = tower.Config;
         _weights = PatchedWeights.Lend(store, tower.Weights, tower.LowRank);
         try
         {
@@ -34,6 +36,12 @@ public sealed class TextEncoderSession : IDisposable
     /// <summary>Borrows a transformer's weights.</summary>
     /// <exception cref="WeightFileException">A weight is lacking, or a change or a token does not fit.</exception>
     public static TextEncoderSession Lend(TextTower tower, DeviceStore store) => new(tower, store);
+
+    /// <summary>The transformer with further learned tokens, whose ids follow those that it has: what is trained.</summary>
+    /// <param name="vectors">Their vectors as they are now, [vector, channel]; borrowed.</param>
+    /// <returns>A transformer to be used within the caller's dispose scope, and before this is disposed.</returns>
+    public TextEncoderNetwork With(Tensor vectors) =>
+        new(new WeightScope(_weights), _config, _learned is null ? vectors : cat([_learned, vectors], 0));
 
     /// <summary>Gives the weights back.</summary>
     public void Dispose()

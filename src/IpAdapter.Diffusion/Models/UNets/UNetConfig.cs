@@ -50,4 +50,7 @@ public sealed partial record UNetConfig
 
     /// <summary>Shift of the time sinusoid's frequencies.</summary>
     public double FrequencyShift { get; init; }
+
+    /// <summary>The shapes of such a UNet's tensors, by diffusers' names.</summary>
+    public IReadOnlyDictionary<string, long[]> Shapes() => UNetTensors.For(this).Shapes;
 }

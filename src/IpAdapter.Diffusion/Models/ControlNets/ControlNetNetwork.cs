@@ -1,13 +1,15 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.WeightFiles;
 
-namespace IpAdapter.Graph.Structure;
+namespace IpAdapter.Diffusion.Models.ControlNets;
 
 /// <summary>
 /// A copy of a UNet's way down that reads a picture besides, and tells the UNet through convolutions that began as zeros what to add
 /// (arXiv:2302.05543, section 3).
 /// </summary>
-internal sealed class ControlNetNetwork
+public sealed class ControlNetNetwork
 {
     private readonly HintEmbedding _hint;
     private readonly UNetEncoder _encoder;

@@ -1,12 +1,13 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.WeightFiles;
 
-namespace IpAdapter.Graph.Structure;
+namespace IpAdapter.Diffusion.Models.T2IAdapters;
 
 /// <summary>
 /// Reads a picture into features of a UNet's sizes (arXiv:2302.08453, section 3.2, figure 3; diffusers' FullAdapter and FullAdapterXL).
 /// </summary>
-internal sealed class T2IAdapterNetwork
+public sealed class T2IAdapterNetwork
 {
     private readonly int _edge;
     private readonly Convolution _into;

@@ -1,6 +1,7 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Layers;
 
-namespace IpAdapter.Graph.Structure;
+namespace IpAdapter.Diffusion.Models.T2IAdapters;
 
 /// <summary>
 /// One size of a T2I-Adapter: half the size before where there is one, a convolution to its channels where they change, and residual

@@ -1,6 +1,6 @@
 using IpAdapter.Diffusion.Layers;
 
-namespace IpAdapter.Graph.Structure;
+namespace IpAdapter.Diffusion.Models.ControlNets;
 
 /// <summary>
 /// Brings a control picture to the size and the channels of a UNet's first hidden state (arXiv:2302.05543, section 3.2, equation 4).
