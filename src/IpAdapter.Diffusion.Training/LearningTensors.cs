@@ -49,6 +49,16 @@ internal sealed class LearningTensors : IWeights, IDisposable, IEnumerable<KeyVa
             Add(prefix + name, lease.Get(name));
     }
 
+    /// <summary>Adds tensors as they are drawn, each freed when its copy is there.</summary>
+    /// <param name="drawn">The tensors.</param>
+    /// <param name="prefix">What stands before their names.</param>
+    public void Add(IEnumerable<KeyValuePair<string, Tensor>> drawn, string prefix = "")
+    {
+        foreach (var (name, tensor) in drawn)
+            using (tensor)
+                Add(prefix + name, tensor);
+    }
+
     /// <summary>Those whose names begin with a prefix, by what follows it.</summary>
     public IWeights Below(string prefix) => new Part(this, prefix);
 

@@ -16,14 +16,24 @@ public sealed record TrainingBatch(Tensor Latents, Tensor Noise, IReadOnlyList<i
     /// </summary>
     public Tensor? NoiseShift { get; init; }
 
+    /// <summary>
+    /// Control pictures (hints) for a ControlNet or a T2I-Adapter, in [0, 1], [row, channel, height, width] in pixels.
+    /// </summary>
+    public Tensor? Hints { get; init; }
+
+    /// <summary>
+    /// The texts as token ids, [row, token], for each of the text encoders: for what learns through them (textual inversion).
+    /// </summary>
+    public IReadOnlyList<Tensor>? TokenIds { get; init; }
+
     /// <summary>What SDXL's UNets read besides.</summary>
     public AddedConditions? Added { get; init; }
 
     /// <summary>Frees its tensors.</summary>
     public void Dispose()
     {
-        foreach (var tensor in (ReadOnlySpan<Tensor?>)[Latents, Noise, TextStates, ImageEmbeddings, NoiseShift, Added?.Pooled,
-            Added?.TimeIds])
+        foreach (var tensor in (ReadOnlySpan<Tensor?>)[Latents, Noise, TextStates, ImageEmbeddings, NoiseShift, Hints, Added?.Pooled,
+            Added?.TimeIds, .. TokenIds ?? []])
             tensor?.Dispose();
     }
 }

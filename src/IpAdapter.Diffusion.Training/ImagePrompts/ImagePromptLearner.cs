@@ -49,8 +49,7 @@ public sealed class ImagePromptLearner : ILearner
         _adapter = adapter.Describe(unet.Config.CrossAttentionWidth);
         _kind = ImageProjectionKinds.Published.Get(_adapter);
         _weights = new LearningTensors(store);
-        foreach (var (name, tensor) in adapter.Draw(unet.Config.CrossAttentionWidth, seed))
-            _weights.Add(ProjectionPrefix + name, tensor);
+        _weights.Add(adapter.Draw(unet.Config.CrossAttentionWidth, seed), ProjectionPrefix);
         if (adapter.JoinsText)
             return;
         using var weights = store.Lend(unet.Weights, _weights.Type);

@@ -69,8 +69,8 @@ public sealed class ImagePromptLearnerTests : IDisposable
             ? new JoinedCrossAttention(adapter, projection, prompt)
             : new DecoupledCrossAttention(adapter, projection, prompt);
         var drawn = tiny.Predict(tiny.UNet with { Patches = [patch] }, batch.Noise, batch);
-        Assert.True(LearnerLaws.Same(tiny.Predict(learner, batch.Noise, batch), drawn));
-        Assert.False(LearnerLaws.Same(tiny.Predict(tiny.UNet, batch.Noise, batch), drawn));
+        Assert.InRange(LearnerLaws.Farthest(tiny.Predict(learner, batch.Noise, batch), drawn), 0, 1e-5);
+        Assert.InRange(LearnerLaws.Farthest(tiny.Predict(tiny.UNet, batch.Noise, batch), drawn), 1e-3, double.MaxValue);
     }
 
     [Fact]

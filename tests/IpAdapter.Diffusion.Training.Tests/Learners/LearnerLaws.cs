@@ -33,7 +33,8 @@ internal static class LearnerLaws
             Move(step);
             var numeric = (above - below) / (2 * step);
 
-            Assert.True(Math.Abs(analytic - numeric) <= 1e-9 + 1e-5 * Math.Abs(numeric), $"{group[0].Key} to {group[^1].Key}: {analytic}, but {numeric}");
+            Assert.True(Math.Abs(analytic - numeric) <= 1e-9 + 1e-5 * Math.Abs(numeric),
+                $"{group[0].Key} to {group[^1].Key}: {analytic}, but {numeric}");
             Assert.NotEqual(0, analytic);
 
             void Move(double by)
@@ -107,6 +108,28 @@ internal static class LearnerLaws
             var size = weight.numel() > 1 ? weight.std().to(ScalarType.Float64).item<double>() : 0;
             weight.AddInPlace(randn_like(weight), by * (size > 0 ? size : 0.3));
         }
+    }
+
+    /// <summary>
+    /// The greatest difference between two tensors. What lies in a mapped file may be summed up in another order than what does not: the
+    /// same numbers are then the same but for rounding.
+    /// </summary>
+    public static double Farthest(Tensor one, Tensor other) => (one - other).abs().max().to(ScalarType.Float64).item<double>();
+
+    /// <summary>Writes what learns, and its configuration where it has one, as a folder in diffusers' layout or a lone file.</summary>
+    public static string Write(ILearner learner, TestData data, string name)
+    {
+        if (learner.Config is not { } config)
+        {
+            using var lone = File.Create(data.In($"{name}.safetensors"));
+            TrainedFile.Write(lone, learner, learner.Weights, new Dictionary<string, string>());
+            return lone.Name;
+        }
+
+        data.Write(Path.Combine(name, "config.json"), config);
+        using var file = File.Create(Path.Combine(data.In(name), "diffusion_pytorch_model.safetensors"));
+        TrainedFile.Write(file, learner, learner.Weights, new Dictionary<string, string>());
+        return data.In(name);
     }
 
     public static bool Same(Tensor one, Tensor other) => one.bytes.SequenceEqual(other.bytes);
