@@ -81,9 +81,10 @@ public sealed class Trainer : IDisposable
         if (!double.IsFinite(norm))
             throw new TrainingException($"the gradients of step {step + 1} are no numbers: take a smaller learning rate, or compute in "
                 + "float32");
-        _optimizer.Step(_options.LearningRate?.At(step) ?? 1);
+        var rate = _options.LearningRate?.At(step) ?? 1;
+        _optimizer.Step(rate);
         _average?.Update(Steps);
-        return new(step, loss, norm);
+        return new(step, loss, norm, rate * _options.Optimizer.LearningRate);
     }
 
     /// <summary>The loss of a batch, for validation: nothing is learnt.</summary>

@@ -10,13 +10,14 @@ namespace IpAdapter.Architecture.Tests;
 /// <summary>The rules of docs/architecture.md, "Who may see whom".</summary>
 public sealed class WhoMaySeeWhom
 {
-    private static readonly string[] Plugins = ["Models", "Loras", "Text", "ImagePrompts", "Structure", "Sampling", "Images"];
+    private static readonly string[] Plugins = ["Models", "Loras", "Text", "ImagePrompts", "Structure", "Sampling", "Images", "Training"];
 
     // Libraries that a plugin carries in its folder; no other sees them.
-    private static readonly Dictionary<string, string> Libraries = new()
+    private static readonly Dictionary<string, string[]> Libraries = new()
     {
-        ["ImagePrompts"] = "IpAdapter.Diffusion.ImagePrompts",
-        ["Sampling"] = "IpAdapter.Diffusion.Samplers",
+        ["ImagePrompts"] = ["IpAdapter.Diffusion.ImagePrompts"],
+        ["Sampling"] = ["IpAdapter.Diffusion.Samplers"],
+        ["Training"] = ["IpAdapter.Diffusion.Training", "IpAdapter.Diffusion.ImagePrompts", "IpAdapter.ContentStore"],
     };
 
     private static readonly ArchUnitNET.Domain.Architecture Product = new ArchLoader().LoadAssemblies([
@@ -55,7 +56,7 @@ public sealed class WhoMaySeeWhom
     {
         foreach (var plugin in Plugins)
         {
-            string[] carried = Libraries.TryGetValue(plugin, out var library) ? [library] : [];
+            var carried = Libraries.GetValueOrDefault(plugin) ?? [];
             AssertSees($"IpAdapter.Graph.{plugin}", [$"IpAdapter.Graph.{plugin}", .. carried, "IpAdapter.Graph.Abstractions",
                 "IpAdapter.Diffusion", "TorchSharp", "Microsoft.Extensions.DependencyInjection.Abstractions"]);
         }

@@ -6,6 +6,11 @@ public sealed record PairSource(IReadOnlyList<IPairShard> Shards)
 {
     private const int PairsOfAShard = 10_000;
 
+    /// <summary>
+    /// The files and folders that the pairs are read from; of a list of pictures the list alone, for the pictures may be millions.
+    /// </summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>Finds out how data is kept.</summary>
     /// <param name="path">
     /// A JSON list or JSON lines of pairs; a folder of pictures with <c>.txt</c> files, or with <c>metadata.jsonl</c> or
@@ -22,7 +27,7 @@ public sealed record PairSource(IReadOnlyList<IPairShard> Shards)
             return files.FirstOrDefault(file => !File.Exists(file)) is { } missing
                 ? throw new TrainingDataException($"there is no shard '{missing}'"
                     + (files.Count > 1 ? $", one of the {files.Count} of '{path}'" : ""))
-                : new PairSource([.. files.Select(file => new TarShard(file))]);
+                : OfTars(files);
         }
 
         if (!File.Exists(path))
@@ -30,7 +35,7 @@ public sealed record PairSource(IReadOnlyList<IPairShard> Shards)
         return Path.GetExtension(path) switch
         {
             ".json" or ".jsonl" => OfList(path, JsonShard.Split(path, PairsOfAShard)),
-            ".csv" => new PairSource([new CsvShard(path)]),
+            ".csv" => new PairSource([new CsvShard(path)]) { Files = [path] },
             _ => throw new TrainingDataException($"'{path}' is no data to train on: expected a list of pairs (.json, .jsonl, .csv), "
                 + "a tar shard (.tar), or a folder of pictures with their texts"),
         };
@@ -71,10 +76,13 @@ public sealed record PairSource(IReadOnlyList<IPairShard> Shards)
                 return Open(Path.Combine(folder, table));
         string[] shards = [.. Directory.EnumerateFiles(folder, "*.tar").Order(StringComparer.Ordinal)];
         return shards.Length > 0
-            ? new PairSource([.. shards.Select(file => new TarShard(file))])
-            : new PairSource([new FolderShard(folder)]);
+            ? OfTars(shards)
+            : new PairSource([new FolderShard(folder)]) { Files = [folder] };
     }
 
+    private static PairSource OfTars(IReadOnlyList<string> files) =>
+        new([.. files.Select(file => new TarShard(file))]) { Files = files };
+
     private static PairSource OfList(string path, IReadOnlyList<JsonShard> shards) =>
-        shards.Count > 0 ? new PairSource(shards) : throw new TrainingDataException($"'{path}' lists no pair");
+        shards.Count > 0 ? new PairSource(shards) { Files = [path] } : throw new TrainingDataException($"'{path}' lists no pair");
 }

@@ -6,5 +6,6 @@ namespace IpAdapter.Diffusion.Training.ImagePrompts;
 /// <param name="Layers">Layers, each an attention and a feed-forward.</param>
 public sealed record NewResampler(long Width, int Heads, int Layers = 4)
 {
-    internal const int HeadWidth = 64;
+    /// <summary>Channels of an attention head.</summary>
+    public const int HeadWidth = 64;
 }

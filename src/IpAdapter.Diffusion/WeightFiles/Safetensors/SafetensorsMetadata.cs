@@ -38,6 +38,50 @@ public static class SafetensorsMetadata
         return true;
     }
 
+    /// <summary>Copies a file with further texts; the tensors stay as they are, byte for byte.</summary>
+    /// <param name="from">A whole file that was written here, from its beginning.</param>
+    /// <param name="texts">Texts by keyword. One that is there already gives way to a new one.</param>
+    /// <param name="to">Where to.</param>
+    public static void Add(Stream from, IReadOnlyDictionary<string, string> texts, Stream to)
+    {
+        Span<byte> field = stackalloc byte[LengthField];
+        from.ReadExactly(field);
+        var read = new byte[BinaryPrimitives.ReadInt64LittleEndian(field)];
+        from.ReadExactly(read);
+        using var json = JsonDocument.Parse(read);
+        var header = With(json.RootElement, texts);
+        var room = (header.Length + LengthField - 1) / LengthField * LengthField;
+        BinaryPrimitives.WriteInt64LittleEndian(field, room);
+        to.Write(field);
+        to.Write(header);
+        for (var i = header.Length; i < room; i++)
+            to.WriteByte((byte)' ');
+        from.CopyTo(to);
+    }
+
+    private static byte[] With(JsonElement header, IReadOnlyDictionary<string, string> texts)
+    {
+        var all = header.TryGetProperty(Key, out var metadata)
+            ? metadata.EnumerateObject().ToDictionary(text => text.Name, text => text.Value.GetString() ?? "")
+            : [];
+        foreach (var (keyword, text) in texts)
+            all[keyword] = text;
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject(Key);
+            foreach (var (keyword, text) in all.OrderBy(text => text.Key, StringComparer.Ordinal))
+                writer.WriteString(keyword, text);
+            writer.WriteEndObject();
+            foreach (var tensor in header.EnumerateObject().Where(entry => entry.Name != Key))
+                tensor.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
     private static byte[] Without(JsonElement header, Func<string, bool> isUnwanted)
     {
         using var buffer = new MemoryStream();

@@ -1,0 +1,119 @@
+using System.Globalization;
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Training;
+using IpAdapter.Diffusion.Training.Data;
+using IpAdapter.Diffusion.Training.Preparation;
+using IpAdapter.Diffusion.Training.Runs;
+using IpAdapter.Diffusion.WeightFiles;
+
+namespace IpAdapter.Graph.Training;
+
+/// <summary>Carries a training out in a node's folder: goes on where it was, and does not repeat one that is finished.</summary>
+public sealed class TrainingRunner
+{
+    private readonly DeviceStore _store;
+
+    /// <param name="store">Lends the weights of what is frozen.</param>
+    public TrainingRunner(DeviceStore store) => _store = store;
+
+    /// <summary>Trains, and gives the file that was written.</summary>
+    /// <exception cref="NodeInputException">The data, or the settings together, can't be trained with.</exception>
+    internal async Task<WeightFile> RunAsync(TrainingInputs inputs, TrainingTask task, NodeContext context)
+    {
+        var state = context.State!;
+        var result = Path.Combine(state.Folder,
+            string.Create(CultureInfo.InvariantCulture, $"{task.Name}-{inputs.Steps:00000000}.safetensors"));
+        try
+        {
+            Directory.CreateDirectory(state.Folder);
+            using var folder = FolderLock.Take(state.Folder);
+            if (File.Exists(result))
+                context.Log.Say($"trained before, {inputs.Steps} steps: {result}");
+            else
+                await TrainAsync(inputs, task, result, context).ConfigureAwait(false);
+        }
+        catch (TrainingDataException problem)
+        {
+            throw NodeInputException.At((TrainingInputs i) => i.Data, problem.Message, problem);
+        }
+        catch (TrainingException problem)
+        {
+            throw NodeInputException.At((TrainingInputs i) => i.LearningRate, problem.Message, problem);
+        }
+
+        catch (Exception problem) when (problem is IOException and not WeightFileException or UnauthorizedAccessException)
+        {
+            throw NodeInputException.At((TrainingInputs i) => i.Steps,
+                $"what was learnt can't be kept in '{state.Folder}': {problem.Message}; make room or write the outputs elsewhere, and run "
+                    + "it again: it goes on from the last checkpoint", problem);
+        }
+
+        return new WeightFile(result);
+    }
+
+    private async Task TrainAsync(TrainingInputs inputs, TrainingTask task, string result, NodeContext context)
+    {
+        var state = context.State!;
+        var checkpoints = new CheckpointFolder(Path.Combine(state.Folder, "checkpoints"), inputs.KeepCheckpoints);
+        var checkpoint = checkpoints.FindLatest(inputs.Steps,
+            problem => context.Log.Warn($"a checkpoint can't be used, so an earlier one is: {problem}"));
+        context.Log.Say(Beginning(checkpoint, state));
+        var (pairs, heldOut) = PairSource.Open(inputs.Data.Value).HoldOut(inputs.ValidationPairs, context.Log.Warn);
+        var validation = heldOut.Count == 0 ? [] : await ValidationBatches.ReadAsync(
+            heldOut, task.Encoders, _store, inputs.BatchOptions, context.Log.Warn, context.Cancellation).ConfigureAwait(false);
+        try
+        {
+            using var batches = new TrainingBatches(pairs, task.Encoders, _store, inputs.BatchOptions, checkpoint?.Position ?? default);
+            using var trained = await LearningTrainer.CreateAsync(task, inputs.TrainerOptions, checkpoint, _store, context.Cancellation)
+                .ConfigureAwait(false);
+            using var losses = new LossTable(Path.Combine(state.Folder, "loss.csv"), trained.Trainer.Steps);
+            var run = new TrainingRun(trained.Trainer, batches, _store.Device, checkpoints, Options(inputs, context))
+            {
+                Validation = validation,
+                Losses = losses,
+            };
+            await run.RunAsync(context.Cancellation).ConfigureAwait(false);
+            await trained.WriteAsync(result).ConfigureAwait(false);
+            if (batches.PassedOver > 0)
+                context.Log.Warn(PassedOver(batches));
+        }
+        finally
+        {
+            foreach (var batch in validation)
+                batch.Dispose();
+        }
+    }
+
+    private static TrainingRunOptions Options(TrainingInputs inputs, NodeContext context) => new(inputs.Steps)
+    {
+        Accumulation = inputs.Accumulation,
+        CheckpointEvery = inputs.CheckpointEvery,
+        ValidateEvery = inputs.ValidateEvery,
+        OnStep = progress => context.Progress.Report((int)Math.Min(int.MaxValue, progress.Step.Step + 1),
+            (int)Math.Min(int.MaxValue, inputs.Steps), Status(progress)),
+    };
+
+    private static string Status(TrainingProgress progress) => string.Create(CultureInfo.InvariantCulture,
+        $"loss {progress.MeanLoss:0.0000} +- {progress.LossSpread:0.0000}")
+        + (progress.ValidationLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $", validation {loss:0.0000}") : "")
+        + string.Create(CultureInfo.InvariantCulture, $", {progress.PairsPerSecond:0.0} pairs/s, {Left(progress.Left)} left");
+
+    private static string Left(TimeSpan left) => left.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(long)left.TotalHours} h {left.Minutes:00} min")
+        : string.Create(CultureInfo.InvariantCulture, $"{left.Minutes}:{left.Seconds:00} min");
+
+    private static string Beginning(Checkpoint? checkpoint, NodeState state)
+    {
+        if (checkpoint is not null)
+            return string.Create(CultureInfo.InvariantCulture, $"goes on behind step {checkpoint.Steps} ({checkpoint.Path})");
+        return state.Others.Count > 0
+            ? $"begins anew in {state.Folder}, for the inputs are others than those of {state.Others[^1]}, which stays as it is"
+            : $"begins, and keeps how far it is in {state.Folder}";
+    }
+
+    private static string PassedOver(TrainingBatches batches)
+    {
+        var named = batches.Problems.Count < batches.PassedOver ? $"; the first {batches.Problems.Count}" : "";
+        return $"{batches.PassedOver} pairs could not be used and were passed over{named}: {string.Join("; ", batches.Problems)}";
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace IpAdapter.Diffusion.Training.Runs;
+
+/// <summary>
+/// The course of a training as a table (<c>loss.csv</c>): a line a step. A training that goes on behind a checkpoint drops the lines
+/// of steps that it makes again.
+/// </summary>
+public sealed class LossTable : IDisposable
+{
+    private const string Header = "step,loss,gradient_norm,learning_rate,validation_loss";
+
+    private readonly StreamWriter _lines;
+
+    /// <param name="path">The file.</param>
+    /// <param name="steps">Steps that have been made: lines of later ones are dropped.</param>
+    public LossTable(string path, long steps)
+    {
+        string[] kept = File.Exists(path) ? [.. File.ReadLines(path).Skip(1).Where(line => Step(line) is { } step && step < steps)] : [];
+        WholeFile.Write(path, stream =>
+        {
+            using var lines = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+            lines.WriteLine(Header);
+            foreach (var line in kept)
+                lines.WriteLine(line);
+        });
+        var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        _lines = new StreamWriter(file) { NewLine = "\n", AutoFlush = true };
+    }
+
+    /// <summary>Adds a step.</summary>
+    /// <param name="step">What the step told.</param>
+    /// <param name="validationLoss">The loss on the pairs that are kept for validation after it, where it was computed.</param>
+    public void Add(TrainerStep step, double? validationLoss) => _lines.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{step.Step},{step.Loss:R},{step.GradientNorm:R},{step.LearningRate:R},{validationLoss:R}"));
+
+    /// <inheritdoc/>
+    public void Dispose() => _lines.Dispose();
+
+    // A line that was cut when the process ended tells no step, or belongs to one that is made again.
+    private static long? Step(string line) =>
+        line.Split(',') is [var step, _, _, _, _] && long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+}
