@@ -28,4 +28,32 @@ internal static class TinyEncoders
 
     private static TextTower Tower(string model, string suffix) => TextTower.Open(
         Path.Combine(s_models, model, "text_encoder" + suffix), Path.Combine(s_models, model, "tokenizer" + suffix));
+
+    /// <summary>Another image encoder.</summary>
+    public static ImageEncoder OtherImageEncoder { get; } = ImageEncoder.Open(Path.Combine(s_models, "image_encoder-224"));
+
+    /// <summary>The same encoders from copies of their files.</summary>
+    /// <param name="encoders">The encoders, of one text transformer.</param>
+    /// <param name="place">Where the copy of a folder is to be.</param>
+    /// <param name="changed">A folder in whose weights one number is changed.</param>
+    public static PairEncoders Copy(PairEncoders encoders, Func<string, string> place, string changed = "")
+    {
+        foreach (var folder in (string[])["vae", "text_encoder"])
+        {
+            Directory.CreateDirectory(place(folder));
+            foreach (var file in Directory.GetFiles(Path.Combine(s_models, "sd15-tiny", folder)))
+            {
+                var bytes = File.ReadAllBytes(file);
+                if (folder == changed && Path.GetExtension(file) == ".safetensors")
+                    bytes[^2] ^= 0x10;
+                File.WriteAllBytes(Path.Combine(place(folder), Path.GetFileName(file)), bytes);
+            }
+        }
+
+        return encoders with
+        {
+            Autoencoder = Autoencoder.Open(place("vae")),
+            TextEncoder = new("copy", TextTower.Open(place("text_encoder"), Path.Combine(s_models, "sd15-tiny", "tokenizer"))),
+        };
+    }
 }

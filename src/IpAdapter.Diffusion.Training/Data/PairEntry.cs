@@ -13,17 +13,16 @@ public sealed record PairEntry(string Name, FilePart Picture, FilePart? TextFile
 
     /// <summary>Reads and decodes the pair.</summary>
     /// <exception cref="TrainingDataException">The picture or the text can't be used; the message names the pair.</exception>
-    public TrainingPair Read()
+    public TrainingPair Read() => ReadEncoded().Decode();
+
+    /// <summary>Reads the pair.</summary>
+    /// <exception cref="TrainingDataException">The text can't be used, or the picture not be read; the message names the pair.</exception>
+    internal EncodedPair ReadEncoded()
     {
         try
         {
             var text = Text ?? Decode(TextFile!.Value.Read(LongestText));
-            var picture = ImageFile.Read(Picture.Read(LargestPicture), Name);
-            return new(Name, picture, text.TrimStart(ByteOrderMark).Trim());
-        }
-        catch (ImageFileException problem)
-        {
-            throw new TrainingDataException(problem.Message, problem);
+            return new(Name, Picture.Read(LargestPicture), text.TrimStart(ByteOrderMark).Trim());
         }
         catch (TrainingDataException problem)
         {

@@ -1,17 +1,26 @@
 using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Training.Preparation.Caching;
 
 namespace IpAdapter.Diffusion.Training.Preparation;
 
 /// <summary>Makes a batch of prepared pairs and what chance decides of them, as one job on the device's thread.</summary>
-internal sealed class BatchEncoder(PairEncoders encoders, DeviceStore store, TextTokens tokens, bool hasNoiseShift)
+internal sealed class BatchEncoder(PairEncoders encoders, DeviceStore store, TextTokens tokens, bool hasNoiseShift, PairCache? cache = null)
 {
-    private readonly IReadOnlyList<int[]> _noText = tokens.Read("");
+    private readonly IReadOnlyList<int[]> _noTokens = tokens.Read("");
+    private readonly Kept _noText = new(null, null);
+    private readonly Kept _noImage = new(null, null);
 
     /// <summary>Encodes a batch, whose tensors are the caller's.</summary>
-    public Task<TrainingBatch> EncodeAsync(IReadOnlyList<PreparedPair> pairs, IReadOnlyList<RowPlan> plans,
-        CancellationToken cancellationToken) =>
-        store.Device.RunAsync(() => Encode(pairs, plans, cancellationToken), ComputeMode.NoGradients, cancellationToken);
+    public async Task<TrainingBatch> EncodeAsync(IReadOnlyList<PreparedPair> pairs, IReadOnlyList<RowPlan> plans,
+        CancellationToken cancellationToken)
+    {
+        var batch = await store.Device.RunAsync(() => Encode(pairs, plans, cancellationToken), ComputeMode.NoGradients, cancellationToken)
+            .ConfigureAwait(false);
+        if (cache is not null)
+            await Task.Run(() => pairs.ToList().ForEach(pair => pair.PutInto(cache)), CancellationToken.None).ConfigureAwait(false);
+        return batch;
+    }
 
     private TrainingBatch Encode(IReadOnlyList<PreparedPair> pairs, IReadOnlyList<RowPlan> plans, CancellationToken cancellationToken)
     {
@@ -38,21 +47,28 @@ internal sealed class BatchEncoder(PairEncoders encoders, DeviceStore store, Tex
 
     private Row Encode(PairNetworks networks, PreparedPair pair, RowPlan plan)
     {
-        var (mean, deviation) = networks.Latents(pair.Picture);
+        var latents = pair.Latents.Get(() => networks.Latents(pair.Picture!, pair.Sizes));
+        // In float32 whatever the autoencoder is computed in.
+        var (mean, deviation) = (Numbers(latents, 0).to(ScalarType.Float32), Numbers(latents, 1).to(ScalarType.Float32));
         using var source = new SeededNoise(plan.NoiseSeed);
         long[] shape = [1, mean.size(1), mean.size(2), mean.size(3)];
-        // In float32 whatever the autoencoder is computed in: a sample of the distribution, scaled (arXiv:2112.10752, section 3.3).
-        var sample = mean.to(ScalarType.Float32).Plus(deviation.to(ScalarType.Float32) * Draw(shape));
-        var (states, pooled) = networks.TextStates(plan.DropsText ? _noText : pair.Tokens);
-        return new(sample.Times(encoders.Autoencoder.Config.ScalingFactor), Draw(shape), states, pooled)
+        // A sample of the distribution, scaled (arXiv:2112.10752, section 3.3).
+        var sample = mean.Plus(deviation * Draw(shape)).Times(encoders.Autoencoder.Config.ScalingFactor);
+        var text = plan.DropsText ? _noText.Get(() => networks.TextStates(_noTokens))
+            : pair.TextStates.Get(() => networks.TextStates(pair.Tokens));
+        return new(sample, Draw(shape), Numbers(text, 0), text.Tensors.Count > 1 ? Numbers(text, 1) : null)
         {
             NoiseShift = hasNoiseShift ? Draw([1, shape[1], 1, 1]) : null,
-            ImageStates = pair.Shown is null ? null
-                : (plan.DropsPicture ? networks.StatesOfNoImage() : networks.ImageStates(pair.Shown)).unsqueeze(1),
+            ImageStates = encoders.ImageEncoder is null ? null : Numbers(ImageStates(networks, pair, plan), 0).unsqueeze(1),
         };
 
         Tensor Draw(long[] size) => source.Draw(size).to(store.Device.Device);
+        Tensor Numbers(StoredTensors stored, int place) => stored.Tensors[place].On(store.Device.Device);
     }
+
+    private StoredTensors ImageStates(PairNetworks networks, PreparedPair pair, RowPlan plan) => plan.DropsPicture
+        ? _noImage.Get(networks.StatesOfNoImage)
+        : pair.ImageStates.Get(() => networks.ImageStates(pair.Shown!));
 
     private Tensor Sizes(IReadOnlyList<PreparedPair> pairs) =>
         tensor([.. pairs.SelectMany(pair => pair.Sizes)], [pairs.Count, pairs[0].Sizes.Length], ScalarType.Float32, store.Device.Device)

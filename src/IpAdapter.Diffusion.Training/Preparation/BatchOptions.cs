@@ -29,6 +29,15 @@ public sealed record BatchOptions
     /// <summary>Pairs that are read and decoded at most before they are asked for.</summary>
     public int Ahead { get; init; } = 64;
 
+    /// <summary>
+    /// A folder in which what the encoders say of pictures and texts is kept, for further epochs and trainings; null for none. It may be
+    /// shared by several trainings.
+    /// </summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Bytes that are kept there at most; null for any number.</summary>
+    public long? MostCacheBytes { get; init; }
+
     /// <summary>Why no batch can be made so, or null.</summary>
     public string? ProblemWith(PairEncoders encoders)
     {

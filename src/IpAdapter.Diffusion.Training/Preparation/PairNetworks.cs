@@ -1,6 +1,7 @@
 using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Training.Preparation.Caching;
 
 namespace IpAdapter.Diffusion.Training.Preparation;
 
@@ -18,32 +19,33 @@ internal sealed class PairNetworks(PairEncoders encoders, DeviceStore store) : I
     private ScalarType AutoencoderType => encoders.Autoencoder.TypeOn(store.Device);
 
     /// <summary>The distribution of a picture's latents, not scaled.</summary>
-    /// <returns>Mean and standard deviation, [1, channel, height, width].</returns>
-    public (Tensor Mean, Tensor Deviation) Latents(Image picture)
+    /// <returns>Mean and standard deviation, [1, channel, height, width]; the picture's own width and height, [2].</returns>
+    public StoredTensors Latents(Image picture, float[] sizes)
     {
         using var scope = NewDisposeScope();
         _autoencoder ??= AutoencoderNetwork.From(Borrow(encoders.Autoencoder.Weights, AutoencoderType), encoders.Autoencoder.Config);
         var (mean, logVariance) = _autoencoder.Encode(picture.ToSignedTensor().to(AutoencoderType, store.Device.Device));
-        return (mean.MoveToOuterDisposeScope(), logVariance.Times(0.5).exp_().MoveToOuterDisposeScope());
+        var own = tensor([(long)sizes[1], (long)sizes[0]]);
+        return Stored(mean, logVariance.Times(0.5).exp_(), own);
     }
 
     /// <summary>What an adapter reads of a picture.</summary>
     /// <returns>[1, channel], or [1, token, channel].</returns>
-    public Tensor ImageStates(Image shown)
+    public StoredTensors ImageStates(Image shown)
     {
         using var scope = NewDisposeScope();
         var pixels = encoders.ImageEncoder!.Preprocessing.ToPixels(shown).to(store.Device.DType, store.Device.Device);
-        return encoders.Reading.Read(ImageEncoder(), pixels).MoveToOuterDisposeScope();
+        return Stored(encoders.Reading.Read(ImageEncoder(), pixels));
     }
 
     /// <summary>What it reads in the place of a picture that is dropped, in the same shape.</summary>
-    public Tensor StatesOfNoImage()
+    public StoredTensors StatesOfNoImage()
     {
         using var scope = NewDisposeScope();
         var (size, encoder) = (encoders.ImageEncoder!.Preprocessing.Size, encoders.ImageEncoder);
         var (type, device) = (store.Device.DType, store.Device.Device);
-        return encoders.Reading.ReadNothing(ImageEncoder(), zeros([1, 3, size, size], type, device),
-            zeros([1, encoders.Reading.WidthFrom(encoder.Config)], type, device)).MoveToOuterDisposeScope();
+        return Stored(encoders.Reading.ReadNothing(ImageEncoder(), zeros([1, 3, size, size], type, device),
+            zeros([1, encoders.Reading.WidthFrom(encoder.Config)], type, device)));
     }
 
     /// <summary>
@@ -52,15 +54,15 @@ internal sealed class PairNetworks(PairEncoders encoders, DeviceStore store) : I
     /// </summary>
     /// <param name="tokens">Ids for each transformer.</param>
     /// <returns>[1, token, channel], and for SDXL [1, channel].</returns>
-    public (Tensor States, Tensor? Pooled) TextStates(IReadOnlyList<int[]> tokens)
+    public StoredTensors TextStates(IReadOnlyList<int[]> tokens)
     {
         using var scope = NewDisposeScope();
         _towers ??= [.. encoders.TextEncoder.Towers.Select(Lend)];
         Tensor[] ids = [.. tokens.Select(row => tensor(row, [1, row.Length], ScalarType.Int64, store.Device.Device))];
         if (_towers is [var only])
-            return (only.States(ids[0]).MoveToOuterDisposeScope(), null);
+            return Stored(only.States(ids[0]));
         var (states, pooled) = _towers[1].StatesAndPooled(ids[1]);
-        return (cat([_towers[0].PenultimateStates(ids[0]), states], -1).MoveToOuterDisposeScope(), pooled.MoveToOuterDisposeScope());
+        return Stored(cat([_towers[0].PenultimateStates(ids[0]), states], -1), pooled);
     }
 
     /// <summary>Gives the weights back.</summary>
@@ -69,6 +71,8 @@ internal sealed class PairNetworks(PairEncoders encoders, DeviceStore store) : I
         foreach (var borrowed in _borrowed)
             borrowed.Dispose();
     }
+
+    private static StoredTensors Stored(params IEnumerable<Tensor> tensors) => new([.. tensors.Select(StoredTensor.From)]);
 
     private ImageEncoderNetwork ImageEncoder() => _imageEncoder ??=
         new(Borrow(encoders.ImageEncoder!.Weights, store.Device.DType), encoders.ImageEncoder.Config);

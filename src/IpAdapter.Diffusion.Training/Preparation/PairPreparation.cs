@@ -1,18 +1,22 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using IpAdapter.Diffusion.Training.Data;
+using IpAdapter.Diffusion.Training.Preparation.Caching;
 
 namespace IpAdapter.Diffusion.Training.Preparation;
 
-/// <summary>Reads, decodes and cuts pairs; no tensor work, so any thread may do it.</summary>
-internal sealed class PairPreparation(PairEncoders encoders, TextTokens tokens, BatchOptions options)
+/// <summary>Reads, decodes and cuts pairs, or finds what is known of them; no tensor work, so any thread may do it.</summary>
+internal sealed class PairPreparation(PairEncoders encoders, TextTokens tokens, BatchOptions options, PairCache? cache = null)
 {
     /// <exception cref="TrainingDataException">The pair can't be used; the message names it.</exception>
     public PreparedPair Prepare(PairEntry entry)
     {
-        var pair = entry.Read();
+        var pair = entry.ReadEncoded();
         try
         {
-            var (picture, sizes) = Cover(pair.Picture, options.Width, options.Height);
-            return new(picture, encoders.ImageEncoder?.Preprocessing.Cut(pair.Picture), tokens.Read(pair.Text), sizes);
+            return cache is null
+                ? Cut(pair.Decode().Picture, tokens.Read(pair.Text))
+                : Find(pair, SHA256.HashData(pair.Picture), tokens.Read(pair.Text), cache);
         }
         catch (ImageSizeException problem)
         {
@@ -20,21 +24,35 @@ internal sealed class PairPreparation(PairEncoders encoders, TextTokens tokens, 
         }
     }
 
-    /// <summary>
-    /// The short edge to its size (bilinear, the other edge rounded down), then the middle of it: torchvision's Resize and CenterCrop, as
-    /// the paper's code prepares pictures.
-    /// </summary>
-    /// <returns>The picture, and SDXL's numbers: size of the original, place of the crop, size of the crop.</returns>
-    internal static (Image Picture, float[] Sizes) Cover(Image picture, int width, int height)
+    private PreparedPair Cut(Image picture, IReadOnlyList<int[]> ids)
     {
-        var isWidthTight = (long)width * picture.Height >= (long)height * picture.Width;
-        var whole = isWidthTight
-            ? (Width: (long)width, Height: (long)width * picture.Height / picture.Width)
-            : (Width: (long)height * picture.Width / picture.Height, Height: (long)height);
-        // Python's round: half to even.
-        var (left, top) = ((long)Math.Round((whole.Width - width) / 2.0), (long)Math.Round((whole.Height - height) / 2.0));
-        return (
-            picture.ResizeAndCrop(whole.Width, whole.Height, ResamplingFilter.Bilinear, (left, top, width, height)),
-            new PictureSizes(picture.Width, picture.Height, (int)left, (int)top).TimeIds(width, height));
+        var cut = new PictureCut(picture.Width, picture.Height, options.Width, options.Height);
+        return new(cut.Apply(picture), encoders.ImageEncoder?.Preprocessing.Cut(picture), ids, cut.Sizes);
+    }
+
+    private PreparedPair Find(EncodedPair pair, byte[] picture, IReadOnlyList<int[]> ids, PairCache cache)
+    {
+        var latents = Kept(keys => keys.Latents(picture, options.Width, options.Height), cache, out var known);
+        var states = Kept(keys => encoders.ImageEncoder is null ? null : keys.ImageStates(picture), cache, out _);
+        var text = Kept(keys => keys.TextStates(ids), cache, out _);
+        var prepared = known is not null && (states.IsFound || encoders.ImageEncoder is null)
+            ? new PreparedPair(null, null, ids, Sizes(known))
+            : Cut(pair.Decode().Picture, ids);
+        return prepared with { Latents = latents, ImageStates = states, TextStates = text };
+    }
+
+    private static Kept Kept(Func<PairKeys, ContentStore.ContentKey?> key, PairCache cache, out StoredTensors? found)
+    {
+        var made = cache.Key(key);
+        found = cache.Find(made);
+        return new(made, found);
+    }
+
+    // The picture's own width and height lie beside its latents.
+    private float[] Sizes(StoredTensors latents)
+    {
+        var numbers = latents.Tensors[2].Bytes.AsSpan();
+        var (width, height) = (BinaryPrimitives.ReadInt64LittleEndian(numbers), BinaryPrimitives.ReadInt64LittleEndian(numbers[8..]));
+        return new PictureCut((int)width, (int)height, options.Width, options.Height).Sizes;
     }
 }

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Training.Data;
+using IpAdapter.Diffusion.Training.Preparation.Caching;
 
 namespace IpAdapter.Diffusion.Training.Preparation;
 
@@ -14,6 +15,7 @@ namespace IpAdapter.Diffusion.Training.Preparation;
 public sealed class TrainingBatches : IDisposable
 {
     private readonly BatchOptions _options;
+    private readonly PairCache? _cache;
     private readonly BatchEncoder _encoder;
     private readonly PairReader<PreparedPair> _reader;
     private readonly List<PreparedPair> _pairs = [];
@@ -31,8 +33,9 @@ public sealed class TrainingBatches : IDisposable
             throw new TrainingException(problem);
         var tokens = new TextTokens(encoders.TextEncoder);
         (_options, Position) = (options, from);
-        _encoder = new(encoders, store, tokens, options.HasNoiseShift);
-        var preparation = new PairPreparation(encoders, tokens, options);
+        _cache = options.CacheFolder is { } folder ? new(folder, options.MostCacheBytes, encoders, store.Device) : null;
+        _encoder = new(encoders, store, tokens, options.HasNoiseShift, _cache);
+        var preparation = new PairPreparation(encoders, tokens, options, _cache);
         _reader = new(new PairOrder(source, options.Seed), from, preparation.Prepare, options.Ahead);
     }
 
@@ -44,6 +47,12 @@ public sealed class TrainingBatches : IDisposable
 
     /// <summary>Why, of the first ones.</summary>
     public IReadOnlyCollection<string> Problems => _reader.Problems;
+
+    /// <summary>
+    /// Why nothing more is kept in <see cref="BatchOptions.CacheFolder"/>; null where all is well, or nothing was to be. The training goes
+    /// on all the same.
+    /// </summary>
+    public string? CacheProblem => _cache?.Problem;
 
     /// <summary>Makes the next batch; whoever calls owns it.</summary>
     /// <param name="step">The step that learns from it, from 0.</param>
@@ -64,5 +73,9 @@ public sealed class TrainingBatches : IDisposable
     }
 
     /// <summary>Ends reading.</summary>
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _cache?.Dispose();
+    }
 }
