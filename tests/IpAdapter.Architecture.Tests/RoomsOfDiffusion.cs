@@ -11,7 +11,8 @@ public sealed class RoomsOfDiffusion
 
     // From whole checkpoints down to what knows nothing of a model: a folder uses those behind it.
     private static readonly string[] Rooms =
-        ["Checkpoints", "Prompting", "Models", "Sampling", "Devices", "Layers", "Imaging", "WeightFiles", "Platform", "Arithmetic"];
+        ["Checkpoints", "Prompting", "Models", "Sampling", "Devices", "Layers", "Imaging", "WeightFiles", "Tables", "Platform",
+        "Arithmetic"];
 
     [Fact]
     public void A_room_uses_only_those_that_come_after_it()

@@ -10,12 +10,14 @@ namespace IpAdapter.Architecture.Tests;
 /// <summary>The rules of docs/architecture.md, "Who may see whom".</summary>
 public sealed class WhoMaySeeWhom
 {
-    private static readonly string[] Plugins = ["Models", "Loras", "Text", "ImagePrompts", "Structure", "Sampling", "Images", "Training"];
+    private static readonly string[] Plugins = ["Models", "Loras", "Text", "ImagePrompts", "Structure", "Sampling", "Images", "Training",
+        "Judging"];
 
     // Libraries that a plugin carries in its folder; no other sees them.
     private static readonly Dictionary<string, string[]> Libraries = new()
     {
         ["ImagePrompts"] = ["IpAdapter.Diffusion.ImagePrompts"],
+        ["Judging"] = ["IpAdapter.Diffusion.Judging", "IpAdapter.Diffusion.Plots"],
         ["Sampling"] = ["IpAdapter.Diffusion.Samplers"],
         ["Training"] = ["IpAdapter.Diffusion.Training", "IpAdapter.Diffusion.ImagePrompts", "IpAdapter.ContentStore"],
     };
@@ -28,6 +30,8 @@ public sealed class WhoMaySeeWhom
         Assembly.Load("IpAdapter.ContentStore"),
         Assembly.Load("IpAdapter.Diffusion"),
         Assembly.Load("IpAdapter.Diffusion.ImagePrompts"),
+        Assembly.Load("IpAdapter.Diffusion.Judging"),
+        Assembly.Load("IpAdapter.Diffusion.Plots"),
         Assembly.Load("IpAdapter.Diffusion.Samplers"),
         Assembly.Load("IpAdapter.Diffusion.Training"),
         Assembly.Load("ipgraph"),
@@ -39,6 +43,9 @@ public sealed class WhoMaySeeWhom
     [InlineData("IpAdapter.Diffusion", "IpAdapter.Diffusion", "TorchSharp", "NetVips")]
     [InlineData("IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion", "TorchSharp")]
     [InlineData("IpAdapter.Diffusion.Samplers", "IpAdapter.Diffusion.Samplers", "IpAdapter.Diffusion", "TorchSharp")]
+    [InlineData("IpAdapter.Diffusion.Judging", "IpAdapter.Diffusion.Judging", "IpAdapter.Diffusion", "IpAdapter.ContentStore",
+        "TorchSharp")]
+    [InlineData("IpAdapter.Diffusion.Plots", "IpAdapter.Diffusion.Plots", "IpAdapter.Diffusion", "ScottPlot")]
     [InlineData("IpAdapter.Diffusion.Training", "IpAdapter.Diffusion.Training", "IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion",
         "IpAdapter.ContentStore", "TorchSharp", "CsvHelper")]
     [InlineData("IpAdapter.Graph", "IpAdapter.Graph", "IpAdapter.Graph.Abstractions", "YamlDotNet",
@@ -65,6 +72,8 @@ public sealed class WhoMaySeeWhom
     /// <summary>It serves programs that know no node: what to do about a node's inputs is said by the plugin.</summary>
     [Theory]
     [InlineData("IpAdapter.Diffusion.ImagePrompts")]
+    [InlineData("IpAdapter.Diffusion.Judging")]
+    [InlineData("IpAdapter.Diffusion.Plots")]
     [InlineData("IpAdapter.Diffusion.Samplers")]
     [InlineData("IpAdapter.Diffusion.Training")]
     public void A_library_that_a_plugin_carries_names_no_node(string library)

@@ -12,8 +12,11 @@ public sealed class WorkflowTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "workflows");
 
+    // Of these, a picture is not the only output.
+    private static readonly string[] Judging = ["judging", "search", "zero-shot"];
+
     public static TheoryData<string> Names =>
-        [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file))
+        [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Except(Judging)
             .Order(StringComparer.Ordinal)];
 
     [Theory]
@@ -47,6 +50,23 @@ public sealed class WorkflowTests
             .. settings.SelectMany(setting => (string[])["--set", setting])]);
 
         Assert.True(run.Code == 0, run.All);
+    }
+
+    [Theory]
+    [InlineData("judging", "sheet-7.png", "summary-7.csv: name,pictures,clip-i", "difference-7.csv: measure,first,second,difference")]
+    [InlineData("search", "sheet.png", "table.csv: 1,reference-1.png,")]
+    [InlineData("zero-shot", "plot.png", "table.csv: 0,cross,")]
+    public async Task A_workflow_that_judges_writes_its_tables_and_pictures(string workflow, string picture, params string[] tables)
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = await Command.RunAsync(folder.Path, ["run", Command.Workflow(workflow), "--out", folder.In("judged/"),
+            .. (await FewStepsAsync(workflow)).SelectMany(setting => (string[])["--set", setting])]);
+
+        Assert.True(run.Code == 0, run.All);
+        Assert.True(ImageFile.Read(folder.In($"judged/{workflow}-{picture}")).Width >= 64);
+        foreach (var table in tables.Select(table => table.Split(": ")))
+            Assert.Contains(table[1], await File.ReadAllTextAsync(folder.In($"judged/{workflow}-{table[0]}")), StringComparison.Ordinal);
     }
 
     private static async Task<string[]> FewStepsAsync(string workflow)

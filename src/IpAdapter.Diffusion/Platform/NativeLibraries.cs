@@ -27,6 +27,7 @@ public static class NativeLibraries
     public const string FolderSetting = "IpAdapter.Diffusion.NativeFolder";
 
     private const string Binding = "LibTorchSharp";
+    private const string Skia = "libSkiaSharp";   // as SkiaSharp asks for it; plots are drawn with it
 
     // What is loaded stays loaded until the process ends; these only remember that it is.
     private static readonly Lazy<LoadedTorch> Torch = new(FindAndLoadTorch);
@@ -102,7 +103,8 @@ public static class NativeLibraries
     {
         if (AppContext.GetData(FolderSetting) is not null)
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
-                name == VipsFile && Find(VipsFile) is { } vips ? NativeLibrary.Load(vips) : 0;
+                (name == VipsFile ? Find(VipsFile) : name == Skia ? Find(FileName("SkiaSharp")) : null) is { } library
+                    ? NativeLibrary.Load(library) : 0;
     }
 
     private static string VipsFile => OperatingSystem.IsWindows()

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Imaging;
+using IpAdapter.Diffusion.Tables;
 using IpAdapter.Graph.Naming;
 using IpAdapter.Graph.Nodes;
 
@@ -8,7 +9,8 @@ namespace IpAdapter.Graph.Hosting.Running;
 internal static class DeliveredValues
 {
     /// <summary>Whether values of a type can leave the host.</summary>
-    public static bool IsDeliverable(Type type) => type == typeof(Image) || type.IsEnum || PortTypes.Find(type) is not null;
+    public static bool IsDeliverable(Type type) => type == typeof(Image) || type == typeof(Table) || type.IsEnum
+        || PortTypes.Find(type) is not null;
 
     /// <summary>The value as it leaves the host: a choice as its name, a path as its text.</summary>
     public static object Create(object value) => value switch

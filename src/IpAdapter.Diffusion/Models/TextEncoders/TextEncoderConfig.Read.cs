@@ -11,6 +11,22 @@ public sealed partial record TextEncoderConfig
     {
         var file = ConfigFile.Read(path);
         file.Only("model_type", "\"clip_text_model\"");
+        return Read(file);
+    }
+
+    /// <summary>Reads the text encoder's part of a whole CLIP's <c>config.json</c> (transformers' CLIPConfig).</summary>
+    /// <exception cref="WeightFileException">It can't be read, is of something else, or asks for something that is not supported; the
+    /// setting is named.</exception>
+    internal static TextEncoderConfig ReadInClip(string path)
+    {
+        var file = ConfigFile.Read(path);
+        file.Only("model_type", "\"clip\"");
+        return Read(file.FindPart("text_config")
+            ?? throw file.Problem("text_config", "expected the settings of the text encoder, but they are absent"));
+    }
+
+    private static TextEncoderConfig Read(ConfigFile file)
+    {
         file.Only("hidden_act", "\"quick_gelu\"", "\"gelu\"");
         var config = new TextEncoderConfig
         {
