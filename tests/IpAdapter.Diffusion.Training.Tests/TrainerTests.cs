@@ -214,10 +214,13 @@ public sealed class TrainerTests : IDisposable
 
     private TrainingBatch Batch(int number)
     {
-        manual_seed(number);
-        return new(randn(2, 4, 8, 8), randn(2, 4, 8, 8), [17 + number, 500 + number], randn(2, 7, _unet.Config.CrossAttentionWidth))
+        // Not the global generator, which is every test's that runs at the same time.
+        using var generator = new Generator((ulong)number);
+        return new(Noise(2, 4, 8, 8), Noise(2, 4, 8, 8), [17 + number, 500 + number], Noise(2, 7, _unet.Config.CrossAttentionWidth))
         {
-            ImageEmbeddings = randn(2, 1, _adapter.EmbeddingWidth),
+            ImageEmbeddings = Noise(2, 1, _adapter.EmbeddingWidth),
         };
+
+        Tensor Noise(params long[] shape) => randn(shape, generator: generator);
     }
 }

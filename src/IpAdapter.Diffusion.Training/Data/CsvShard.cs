@@ -28,7 +28,12 @@ internal sealed class CsvShard(string path) : IPairShard
                 var place = $"{path}, line {table.Parser.RawRow}";
                 if (table.TryGetField("file_name", out string? file) && !string.IsNullOrEmpty(file)
                     && table.TryGetField("text", out string? caption))
-                    pairs.Add(new(file, new(Path.Combine(folder, file)), null, caption ?? ""));
+                    pairs.Add(new(file, new(Path.Combine(folder, file)), null, caption ?? "")
+                    {
+                        HintFile = table.TryGetField("conditioning_image", out string? hint) && !string.IsNullOrEmpty(hint)
+                            ? new FilePart(Path.Combine(folder, hint))
+                            : null,
+                    });
                 else
                     problem($"{place}: names no picture, or has no text");
             }

@@ -6,13 +6,19 @@ namespace IpAdapter.Diffusion.Training.Data;
 /// <param name="Text">The text; may be empty.</param>
 internal sealed record EncodedPair(string Name, byte[] Picture, string Text)
 {
-    /// <summary>Decodes the picture.</summary>
+    /// <summary>All of the control picture's file; null where it was not asked for.</summary>
+    public byte[]? Hint { get; init; }
+
+    /// <summary>Decodes the picture, and the control picture.</summary>
     /// <exception cref="TrainingDataException">It is none, or can't be used.</exception>
     public TrainingPair Decode()
     {
         try
         {
-            return new(Name, ImageFile.Read(Picture, Name), Text);
+            return new(Name, ImageFile.Read(Picture, Name), Text)
+            {
+                Hint = Hint is null ? null : ImageFile.Read(Hint, $"{Name}, its control picture"),
+            };
         }
         catch (ImageFileException problem)
         {

@@ -61,7 +61,10 @@ internal sealed class JsonShard(string path, long offset, int count) : IPairShar
             ?? throw new TrainingDataException($"{place}: names no picture: expected \"image_file\" or \"file_name\"");
         var text = Text(element, "text")
             ?? throw new TrainingDataException($"{place}: has no text: expected \"text\" (\"\" for none)");
-        return new(file, new(Path.Combine(folder, file)), null, text);
+        return new(file, new(Path.Combine(folder, file)), null, text)
+        {
+            HintFile = Text(element, "conditioning_image") is { } hint ? new FilePart(Path.Combine(folder, hint)) : null,
+        };
     }
 
     private static string? Text(JsonElement element, string name) =>

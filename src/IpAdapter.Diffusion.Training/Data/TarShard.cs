@@ -6,6 +6,7 @@ namespace IpAdapter.Diffusion.Training.Data;
 /// <summary>
 /// A shard of WebDataset: a tar file in which the files of one pair follow each other and have one name with different endings
 /// (<c>000017.png</c>, <c>000017.txt</c>). Without a <c>.txt</c>, the text is the <c>caption</c> or <c>text</c> of a <c>.json</c>.
+/// <c>000017.hint.png</c> is a control picture.
 /// </summary>
 /// <param name="path">The tar file, not compressed.</param>
 public sealed class TarShard(string path) : IPairShard
@@ -77,14 +78,17 @@ public sealed class TarShard(string path) : IPairShard
     {
         var name = $"{Path.GetFileName(path)}/{key}";
         var picture = members.Find(member => PictureEndings.Contain(member.Ending)).Part;
+        FilePart? hint = members.Exists(IsHint) ? members.Find(IsHint).Part : null;
         foreach (var (ending, part) in members)
             if (ending == "txt")
-                return new(name, picture, part);
+                return new(name, picture, part) { HintFile = hint };
         foreach (var (ending, part) in members)
             if (ending == "json" && Caption(name, part) is { } text)
-                return new(name, picture, null, text);
+                return new(name, picture, null, text) { HintFile = hint };
         throw new TrainingDataException($"{name}: has no text: expected a file '{key}.txt', or '{key}.json' with a caption, "
             + "beside its picture");
+
+        static bool IsHint((string Ending, FilePart Part) member) => PictureEndings.AreOfHint(member.Ending);
     }
 
     private static string? Caption(string name, FilePart part)

@@ -38,6 +38,8 @@ internal sealed class BatchEncoder(PairEncoders encoders, DeviceStore store, Tex
         {
             ImageEmbeddings = Joined(row => row.ImageStates),
             NoiseShift = Joined(row => row.NoiseShift),
+            Hints = Joined(row => row.Hint),
+            TokenIds = rows[0].TokenIds?.Select((_, tower) => Joined(row => row.TokenIds![tower])!).ToArray(),
             Added = Joined(row => row.Pooled) is { } pooled ? new(pooled, Sizes(pairs)) : null,
         };
 
@@ -54,13 +56,23 @@ internal sealed class BatchEncoder(PairEncoders encoders, DeviceStore store, Tex
         long[] shape = [1, mean.size(1), mean.size(2), mean.size(3)];
         // A sample of the distribution, scaled (arXiv:2112.10752, section 3.3).
         var sample = mean.Plus(deviation * Draw(shape)).Times(encoders.Autoencoder.Config.ScalingFactor);
-        var text = plan.DropsText ? _noText.Get(() => networks.TextStates(_noTokens))
-            : pair.TextStates.Get(() => networks.TextStates(pair.Tokens));
-        return new(sample, Draw(shape), Numbers(text, 0), text.Tensors.Count > 1 ? Numbers(text, 1) : null)
+        var (states, pooled) = encoders.NewWord is null ? TextStates() : NoStates();
+        return new(sample, Draw(shape), states, pooled)
         {
             NoiseShift = hasNoiseShift ? Draw([1, shape[1], 1, 1]) : null,
+            Hint = pair.Hint is null ? null
+                : (encoders.Hints!.Channels == 1 ? pair.Hint.ToGreyTensor() : pair.Hint.ToUnitTensor())
+                    .to(store.Device.DType, store.Device.Device),
+            TokenIds = encoders.NewWord is null ? null : [.. Ids(pair, plan).Select(OnDevice)],
             ImageStates = encoders.ImageEncoder is null ? null : Numbers(ImageStates(networks, pair, plan), 0).unsqueeze(1),
         };
+
+        (Tensor States, Tensor? Pooled) TextStates()
+        {
+            var text = plan.DropsText ? _noText.Get(() => networks.TextStates(_noTokens))
+                : pair.TextStates.Get(() => networks.TextStates(pair.Tokens));
+            return (Numbers(text, 0), text.Tensors.Count > 1 ? Numbers(text, 1) : null);
+        }
 
         Tensor Draw(long[] size) => source.Draw(size).to(store.Device.Device);
         Tensor Numbers(StoredTensors stored, int place) => stored.Tensors[place].On(store.Device.Device);
@@ -70,6 +82,22 @@ internal sealed class BatchEncoder(PairEncoders encoders, DeviceStore store, Tex
         ? _noImage.Get(networks.StatesOfNoImage)
         : pair.ImageStates.Get(() => networks.ImageStates(pair.Shown!));
 
+    // Those of the text that a row reads.
+    private IReadOnlyList<int[]> Ids(PreparedPair pair, RowPlan plan) =>
+        plan.DropsText ? _noTokens
+        : tokens.Templates.Count > 0 ? tokens.Templates[(int)(plan.Text * tokens.Templates.Count)]
+        : pair.Tokens;
+
+    private Tensor OnDevice(int[] ids) => tensor(ids, [1, ids.Length], ScalarType.Int64, store.Device.Device);
+
+    // A word that is learnt has no states yet: in the shapes of a text of no tokens. Only the pictures' sizes are told beside them.
+    private (Tensor States, Tensor? Pooled) NoStates()
+    {
+        var (type, device) = (store.Device.DType, store.Device.Device);
+        return (zeros([1, 0, encoders.TextEncoder.Width], type, device),
+            encoders.TextEncoder.PooledWidth is { } width ? zeros([1, width], type, device) : null);
+    }
+
     private Tensor Sizes(IReadOnlyList<PreparedPair> pairs) =>
         tensor([.. pairs.SelectMany(pair => pair.Sizes)], [pairs.Count, pairs[0].Sizes.Length], ScalarType.Float32, store.Device.Device)
             .DetachFromDisposeScope();
@@ -78,6 +106,10 @@ internal sealed class BatchEncoder(PairEncoders encoders, DeviceStore store, Tex
     private sealed record Row(Tensor Latents, Tensor Noise, Tensor TextStates, Tensor? Pooled)
     {
         public Tensor? NoiseShift { get; init; }
+
+        public Tensor? Hint { get; init; }
+
+        public Tensor[]? TokenIds { get; init; }
 
         public Tensor? ImageStates { get; init; }
     }

@@ -15,4 +15,13 @@ public sealed record PairEncoders(Autoencoder Autoencoder, TextEncoder TextEncod
     /// becomes: an embedding of zeros, or the states of a picture of zeros (tutorial_train.py, tutorial_train_plus.py).
     /// </summary>
     public IEncoderReading Reading { get; init; } = new ImageEmbeddingsReading();
+
+    /// <summary>The control pictures that batches have; null for none.</summary>
+    public HintOptions? Hints { get; init; }
+
+    /// <summary>
+    /// The word that is learnt through the text encoder: batches have the texts as token ids then, and no states of them. Null for texts
+    /// that are read as they are.
+    /// </summary>
+    public NewWord? NewWord { get; init; }
 }

@@ -11,11 +11,11 @@ internal sealed class PairPreparation(PairEncoders encoders, TextTokens tokens, 
     /// <exception cref="TrainingDataException">The pair can't be used; the message names it.</exception>
     public PreparedPair Prepare(PairEntry entry)
     {
-        var pair = entry.ReadEncoded();
+        var pair = entry.ReadEncoded(withHint: encoders.Hints?.Kind == HintKind.FromData);
         try
         {
             return cache is null
-                ? Cut(pair.Decode().Picture, tokens.Read(pair.Text))
+                ? Cut(pair.Decode(), tokens.Read(pair.Text))
                 : Find(pair, SHA256.HashData(pair.Picture), tokens.Read(pair.Text), cache);
         }
         catch (ImageSizeException problem)
@@ -24,20 +24,28 @@ internal sealed class PairPreparation(PairEncoders encoders, TextTokens tokens, 
         }
     }
 
-    private PreparedPair Cut(Image picture, IReadOnlyList<int[]> ids)
+    private PreparedPair Cut(TrainingPair pair, IReadOnlyList<int[]> ids)
     {
-        var cut = new PictureCut(picture.Width, picture.Height, options.Width, options.Height);
-        return new(cut.Apply(picture), encoders.ImageEncoder?.Preprocessing.Cut(picture), ids, cut.Sizes);
+        var cut = CutFor(pair.Picture);
+        var picture = cut.Apply(pair.Picture);
+        var given = pair.Hint is { } hint ? CutFor(hint).Apply(hint) : null;
+        return new(picture, encoders.ImageEncoder?.Preprocessing.Cut(pair.Picture), ids, cut.Sizes)
+        {
+            Hint = encoders.Hints?.Prepare(picture, given),
+        };
     }
+
+    private PictureCut CutFor(Image picture) => new(picture.Width, picture.Height, options.Width, options.Height);
 
     private PreparedPair Find(EncodedPair pair, byte[] picture, IReadOnlyList<int[]> ids, PairCache cache)
     {
         var latents = Kept(keys => keys.Latents(picture, options.Width, options.Height), cache, out var known);
         var states = Kept(keys => encoders.ImageEncoder is null ? null : keys.ImageStates(picture), cache, out _);
         var text = Kept(keys => keys.TextStates(ids), cache, out _);
-        var prepared = known is not null && (states.IsFound || encoders.ImageEncoder is null)
+        // A control picture is made of the picture, which is then read all the same.
+        var prepared = known is not null && (states.IsFound || encoders.ImageEncoder is null) && encoders.Hints is null
             ? new PreparedPair(null, null, ids, Sizes(known))
-            : Cut(pair.Decode().Picture, ids);
+            : Cut(pair.Decode(), ids);
         return prepared with { Latents = latents, ImageStates = states, TextStates = text };
     }
 

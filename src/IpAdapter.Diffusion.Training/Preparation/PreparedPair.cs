@@ -18,6 +18,9 @@ internal sealed record PreparedPair(Image? Picture, Image? Shown, IReadOnlyList<
     /// <summary>What the text encoder says of the text.</summary>
     public Kept TextStates { get; init; } = new(null, null);
 
+    /// <summary>The control picture; null where none is wanted.</summary>
+    public Image? Hint { get; init; }
+
     /// <summary>Keeps what was computed of it.</summary>
     public void PutInto(PairCache cache)
     {

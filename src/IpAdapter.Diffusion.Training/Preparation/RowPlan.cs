@@ -11,7 +11,8 @@ namespace IpAdapter.Diffusion.Training.Preparation;
 /// <param name="Timestep">How much noise.</param>
 /// <param name="DropsPicture">Whether the row learns without its picture.</param>
 /// <param name="DropsText">Whether it learns without its text.</param>
-internal readonly record struct RowPlan(long NoiseSeed, int Timestep, bool DropsPicture = false, bool DropsText = false)
+/// <param name="Text">Which of several texts it reads: a number drawn evenly from 0 to 1.</param>
+internal readonly record struct RowPlan(long NoiseSeed, int Timestep, bool DropsPicture = false, bool DropsText = false, double Text = 0)
 {
     private enum Purpose : ulong
     {
@@ -19,6 +20,7 @@ internal readonly record struct RowPlan(long NoiseSeed, int Timestep, bool Drops
         Timestep,
         Drop,
         ValidationNoise,
+        Text,
     }
 
     /// <summary>The row of a training.</summary>
@@ -35,7 +37,8 @@ internal readonly record struct RowPlan(long NoiseSeed, int Timestep, bool Drops
         return new(
             unchecked((long)Draw(place, Purpose.Noise)),
             (int)Math.BigMul(Draw(place, Purpose.Timestep), (ulong)timesteps, out _),
-            dropsPicture, dropsText);
+            dropsPicture, dropsText,
+            Share(Draw(place, Purpose.Text)));
     }
 
     /// <summary>The row of a validation: noise of its own, and the timesteps of all rows evenly spread over the noise levels.</summary>

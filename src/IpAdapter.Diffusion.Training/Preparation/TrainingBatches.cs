@@ -31,7 +31,7 @@ public sealed class TrainingBatches : IDisposable
     {
         if (options.ProblemWith(encoders) is { } problem)
             throw new TrainingException(problem);
-        var tokens = new TextTokens(encoders.TextEncoder);
+        var tokens = new TextTokens(encoders.TextEncoder, encoders.NewWord);
         (_options, Position) = (options, from);
         _cache = options.CacheFolder is { } folder ? new(folder, options.MostCacheBytes, encoders, store.Device) : null;
         _encoder = new(encoders, store, tokens, options.HasNoiseShift, _cache);

@@ -23,7 +23,7 @@ public static class ValidationBatches
     {
         if (options.ProblemWith(encoders) is { } unusable)
             throw new TrainingException(unusable);
-        var tokens = new TextTokens(encoders.TextEncoder);
+        var tokens = new TextTokens(encoders.TextEncoder, encoders.NewWord);
         var preparation = new PairPreparation(encoders, tokens, options);
         var prepared = await Task.Run(() => Prepare(pairs, preparation, problem, cancellationToken), cancellationToken)
             .ConfigureAwait(false);

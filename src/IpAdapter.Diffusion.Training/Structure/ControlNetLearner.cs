@@ -65,6 +65,9 @@ public sealed class ControlNetLearner : ILearner
     /// <inheritdoc/>
     public string Config { get; }
 
+    /// <summary>The configuration, which makes a lone file whole.</summary>
+    public IReadOnlyDictionary<string, string> Notes => new Dictionary<string, string> { [ConfigFile.NoteName] = Config };
+
     /// <inheritdoc/>
     public IReadOnlyList<IUNetPatch> Patches(TrainingBatch batch)
     {

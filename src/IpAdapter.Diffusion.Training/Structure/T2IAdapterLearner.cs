@@ -1,6 +1,7 @@
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Training.Initialisation;
+using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Training.Structure;
 
@@ -46,6 +47,9 @@ public sealed class T2IAdapterLearner : ILearner
 
     /// <inheritdoc/>
     public string Config => _adapter.ToJson();
+
+    /// <summary>The configuration, which makes a lone file whole.</summary>
+    public IReadOnlyDictionary<string, string> Notes => new Dictionary<string, string> { [ConfigFile.NoteName] = Config };
 
     /// <inheritdoc/>
     public IReadOnlyList<IUNetPatch> Patches(TrainingBatch batch)

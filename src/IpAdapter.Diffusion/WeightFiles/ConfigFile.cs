@@ -10,6 +10,9 @@ namespace IpAdapter.Diffusion.WeightFiles;
 /// </summary>
 public sealed partial class ConfigFile
 {
+    /// <summary>The name that a header has a configuration by.</summary>
+    public const string NoteName = "config";
+
     /// <summary>What it is called in a model's folder.</summary>
     internal const string Name = "config.json";
 
@@ -31,10 +34,7 @@ public sealed partial class ConfigFile
     {
         try
         {
-            using var document = JsonDocument.Parse(Standard(s_utf8.GetString(SmallFile.ReadAllBytes(path))));
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new(path, document.RootElement.Clone())
-                : throw new WeightFileException(path, $"expected a JSON object of settings, found {Kind(document.RootElement)}");
+            return Parse(path, s_utf8.GetString(SmallFile.ReadAllBytes(path)));
         }
         catch (DecoderFallbackException exception)
         {
@@ -70,6 +70,36 @@ public sealed partial class ConfigFile
         if (File.Exists(own)) return own;
         var path = System.IO.Path.Combine(folder, Name);
         return File.Exists(path) && kinds.Contains(Read(path).FindText(setting)) ? path : null;
+    }
+
+    /// <summary>
+    /// The configuration that a weight file has in its header (<see cref="NoteName"/>), as what was trained here has it: a lone file is
+    /// whole with it. Null where it has none of such a model.
+    /// </summary>
+    /// <param name="header">The header.</param>
+    /// <param name="className">What diffusers calls the model.</param>
+    /// <exception cref="WeightFileException">It is no configuration.</exception>
+    internal static ConfigFile? FindIn(WeightFileHeader header, string className)
+    {
+        if (!header.Metadata.TryGetValue(NoteName, out var text))
+            return null;
+        try
+        {
+            return Parse(header.File.Path, text) is var config && config.FindText("_class_name") == className ? config : null;
+        }
+        catch (JsonException exception)
+        {
+            throw new WeightFileException(header.File.Path, $"its header's '{NoteName}' is no JSON (line {exception.LineNumber + 1}): a "
+                + "model's configuration was expected", exception);
+        }
+    }
+
+    private static ConfigFile Parse(string path, string text)
+    {
+        using var document = JsonDocument.Parse(Standard(text));
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            ? new(path, document.RootElement.Clone())
+            : throw new WeightFileException(path, $"expected a JSON object of settings, found {Kind(document.RootElement)}");
     }
 
     /// <summary>The settings of a part, or null where they are absent.</summary>

@@ -102,11 +102,11 @@ internal static class LearnerLaws
     {
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        manual_seed(seed);
+        using var generator = new Generator((ulong)seed);
         foreach (var weight in learner.Weights.Values)
         {
             var size = weight.numel() > 1 ? weight.std().to(ScalarType.Float64).item<double>() : 0;
-            weight.AddInPlace(randn_like(weight), by * (size > 0 ? size : 0.3));
+            weight.AddInPlace(randn(weight.shape, weight.dtype, generator: generator), by * (size > 0 ? size : 0.3));
         }
     }
 
@@ -120,16 +120,19 @@ internal static class LearnerLaws
     public static string Write(ILearner learner, TestData data, string name)
     {
         if (learner.Config is not { } config)
-        {
-            using var lone = File.Create(data.In($"{name}.safetensors"));
-            TrainedFile.Write(lone, learner, learner.Weights, new Dictionary<string, string>());
-            return lone.Name;
-        }
-
+            return WriteFile(learner, data, name);
         data.Write(Path.Combine(name, "config.json"), config);
         using var file = File.Create(Path.Combine(data.In(name), "diffusion_pytorch_model.safetensors"));
         TrainedFile.Write(file, learner, learner.Weights, new Dictionary<string, string>());
         return data.In(name);
+    }
+
+    /// <summary>Writes what learns as a lone file.</summary>
+    public static string WriteFile(ILearner learner, TestData data, string name)
+    {
+        using var file = File.Create(data.In($"{name}.safetensors"));
+        TrainedFile.Write(file, learner, learner.Weights, new Dictionary<string, string>());
+        return file.Name;
     }
 
     public static bool Same(Tensor one, Tensor other) => one.bytes.SequenceEqual(other.bytes);

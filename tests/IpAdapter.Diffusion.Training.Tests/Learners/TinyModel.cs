@@ -12,6 +12,7 @@ internal sealed class TinyModel : IDisposable
     public static readonly string Models = Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", "models");
 
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
+    private readonly Generator _generator = new(0);   // the global one is every test's that runs at the same time
 
     public TinyModel(string family, ScalarType type = ScalarType.Float32)
     {
@@ -44,7 +45,7 @@ internal sealed class TinyModel : IDisposable
     /// <summary>A batch of noise.</summary>
     public TrainingBatch Batch(int seed, int rows = 2, int edge = 8)
     {
-        manual_seed(seed);
+        _generator.manual_seed(seed);
         var timesteps = Enumerable.Range(0, rows).Select(row => (137 * (seed + 3 * row)) % 900 + 50).ToArray();
         return new(Noise(rows, 4, edge, edge), Noise(rows, 4, edge, edge), timesteps, Noise(rows, 7, UNet.Config.CrossAttentionWidth))
         {
@@ -55,7 +56,10 @@ internal sealed class TinyModel : IDisposable
     }
 
     /// <summary>Standard normal numbers in the device's type.</summary>
-    public Tensor Noise(params long[] shape) => randn(shape, Store.Device.DType);
+    public Tensor Noise(params long[] shape) => randn(shape, Store.Device.DType, generator: _generator);
+
+    /// <summary>Numbers evenly from 0 to 1 in the device's type.</summary>
+    public Tensor Even(params long[] shape) => rand(shape, Store.Device.DType, generator: _generator);
 
     /// <summary>What a learner makes of noisy latents.</summary>
     public Tensor Predict(ILearner learner, Tensor noisy, TrainingBatch batch, UNetModel? model = null)
@@ -95,6 +99,7 @@ internal sealed class TinyModel : IDisposable
         _scope.Dispose();
         Store.Dispose();
         Store.Device.Dispose();
+        _generator.Dispose();
     }
 
     private static Tensor Predict(UNetRun run, Tensor noisy, TrainingBatch batch) => run.Predict(noisy,

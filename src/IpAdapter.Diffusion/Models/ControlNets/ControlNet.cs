@@ -13,6 +13,7 @@ namespace IpAdapter.Diffusion.Models.ControlNets;
 public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Config, int HintLevels)
 {
     private const int HintChannels = 3;
+    private const string ClassName = "ControlNetModel";
     internal const string OriginalPrefix = "control_model.";   // in the authors' own files
     private const string Difference = "difference";   // an empty tensor that says what the others are
 
@@ -47,7 +48,7 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
     /// <param name="kinds">The kinds that a file is named by which is something else; null where it is enough that it is not this.</param>
     /// <remarks>
     /// A single file's shape is recognised from its header (<see cref="UNetRecogniser.Recognise"/>), or told by the <c>config.json</c> of a
-    /// folder of its name beside it, or beside it.
+    /// folder of its name beside it, beside it, or in its header (<see cref="ConfigFile.NoteName"/>).
     /// Whether it pools is told by its name (<c>shuffle</c>) where no configuration says it, as in ComfyUI.
     /// </remarks>
     /// <exception cref="WeightFileException">It can't be read, is something else, or asks for something that is not supported.</exception>
@@ -68,7 +69,7 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
     /// <summary>The <c>config.json</c> of a ControlNet, as diffusers has it.</summary>
     /// <param name="config">Shape of the UNet half.</param>
     /// <param name="hintChannels">Channels that the picture has in each size it goes through, the largest first.</param>
-    public static string ConfigJson(UNetConfig config, IReadOnlyList<int> hintChannels) => ConfigText.Write("ControlNetModel", json =>
+    public static string ConfigJson(UNetConfig config, IReadOnlyList<int> hintChannels) => ConfigText.Write(ClassName, json =>
     {
         config.WriteHalf(json);
         json.WriteNumber("conditioning_channels", HintChannels);
@@ -78,7 +79,8 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
 
     private static ControlNet OpenFolder(string folder)
     {
-        var file = ReadConfig(Path.Combine(folder, "config.json"));
+        var file = ConfigFile.Read(Path.Combine(folder, "config.json"));
+        DemandSupported(file);
         var levels = file.Find("conditioning_embedding_out_channels") is null
             ? 4
             : file.Counts("conditioning_embedding_out_channels").Count;
@@ -89,7 +91,8 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
 
     private static ControlNet OpenFile(string path, WeightFileKinds? kinds)
     {
-        var all = WeightSet.Open(path);
+        var header = WeightFileHeader.Read(path);
+        var all = WeightSet.Create(header);
         if (Others.FirstOrDefault(other => all.Has(other.Tensor)) is { Kind: { } kind })
             throw new WeightFileException(path, $"is {kind}, which is not supported: use a ControlNet for one kind of control picture");
         var weights = all.HasBelow(OriginalPrefix) ? all.Below(OriginalPrefix) : all.Renamed(name => name == Difference ? null : name);
@@ -100,7 +103,9 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
             throw new WeightFileException(path, $"reads pictures of {hintChannels} channels, only those of {HintChannels} are supported");
 
         var name = Path.GetFileNameWithoutExtension(path);
-        var declared = ConfigFile.FindFor(path, "_class_name", "ControlNetModel") is { } config ? ReadConfig(config) : null;
+        var beside = ConfigFile.FindFor(path, "_class_name", ClassName);
+        var declared = beside is null ? ConfigFile.FindIn(header, ClassName) : ConfigFile.Read(beside);
+        if (declared is not null) DemandSupported(declared);
         var shape = UNetRecogniser.Recognise(weights, path, declared is null ? null : UNetConfig.ReadHalf(declared),
             cure: $"put its config.json into a folder of the file's name beside it ('{name}'), or beside the file itself");
         // Two convolutions for each size but the last, the second of them to the next.
@@ -108,7 +113,7 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
         {
             IsDifference = all.Has(Difference),
             PoolsResiduals = declared is null ? IsOfShuffle(name) : Pools(declared, IsOfShuffle(name)),
-            ConfigPath = declared?.Path,
+            ConfigPath = beside,
         };
     }
 
@@ -116,12 +121,10 @@ public sealed record ControlNet(string Name, WeightSet Weights, UNetConfig Confi
 
     private static bool IsOfShuffle(string name) => name.Contains("shuffle", StringComparison.OrdinalIgnoreCase);
 
-    private static ConfigFile ReadConfig(string path)
+    private static void DemandSupported(ConfigFile file)
     {
-        var file = ConfigFile.Read(path);
-        file.Only("_class_name", "\"ControlNetModel\"");
+        file.Only("_class_name", $"\"{ClassName}\"");
         file.Only("conditioning_channels", $"{HintChannels}");
         file.Only("controlnet_conditioning_channel_order", "\"rgb\"");
-        return file;
     }
 }

@@ -94,13 +94,16 @@ public sealed record T2IAdapter(string Name, WeightSet Weights, int HintChannels
 
     private static T2IAdapter OpenFile(string path, WeightFileKinds? kinds)
     {
-        var all = WeightSet.Open(path);
+        var header = WeightFileHeader.Read(path);
+        var all = WeightSet.Create(header);
         var weights = T2IAdapterOriginalNames.IsOne(all) ? T2IAdapterOriginalNames.Renamed(all) : all;
         if (!weights.Has("adapter.body.0.resnets.0.block1.weight"))
             throw new WeightFileException(path, (kinds ?? WeightFileKinds.None).Mismatch(all, "a T2I-Adapter"));
         var name = Path.GetFileNameWithoutExtension(path);
         if (ConfigFile.FindFor(path, "_class_name", nameof(T2IAdapter)) is { } config)
             return FromConfig(ConfigFile.Read(config), name, weights);
+        if (ConfigFile.FindIn(header, nameof(T2IAdapter)) is { } inside)
+            return FromConfig(inside, name, weights) with { ConfigPath = null };
         // The pixels of a square side by side as channels: 8 x 8 in Stable Diffusion 1.x, 16 x 16 in XL.
         var (hintChannels, edge) = weights.Size("adapter.conv_in.weight", 1) switch
         {

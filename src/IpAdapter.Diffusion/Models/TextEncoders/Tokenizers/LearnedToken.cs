@@ -20,8 +20,11 @@ public sealed record LearnedToken(string Token, WeightSet Weights, string Key)
     /// </summary>
     public string? FileName { get; init; }
 
+    /// <summary>How many vectors a word has that is still learnt, and has no file; null for one that has.</summary>
+    public int? NewVectors { get; init; }
+
     /// <summary>How many vectors it has.</summary>
-    public int Vectors => Weights.Find(Key) is { Shape: [var count, _] } ? (int)count : 1;
+    public int Vectors => NewVectors is { } learnt ? learnt : Weights.Find(Key) is { Shape: [var count, _] } ? (int)count : 1;
 
     /// <summary>Channels of a vector.</summary>
     public long Width => Weights.Find(Key)!.Shape[^1];
