@@ -45,5 +45,5 @@ internal static class SimpleAdapterRules
             report.Problem(i => i.Composition, why + Other("second image prompt"));
     }
 
-    private static string Other(string what) => $"there is no {what} for it. Leave this out, or take a decoupled adapter";
+    private static string Other(string what) => $"it knows no {what}. Leave this out, or take a decoupled adapter";
 }

@@ -23,6 +23,7 @@ public sealed partial class WrongPairings(LoadedPlugins plugins) : IClassFixture
         ["plain-latents"] = "latents/encode: { autoencoder: $sd15.autoencoder, image: PICTURE }",
         ["vision"] = "models/load-image-encoder: { path: MODELS/image_encoder }",
         ["base"] = "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter_sd15.safetensors }",
+        ["simple"] = "image-prompt/load: { path: MADE/simple-adapter.safetensors }",
         ["plus"] = "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter-plus_sd15.bin }",
         ["full"] = "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter-full-face_sd15.safetensors }",
         ["faceid"] = "image-prompt/load: { path: MODELS/ip-adapter/ip-adapter-faceid_sd15.bin }",

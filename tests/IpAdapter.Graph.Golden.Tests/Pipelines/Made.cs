@@ -18,6 +18,7 @@ internal static class Made
         var length = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         File.WriteAllBytes(Path.Combine(folder, "eighth-precision.safetensors"), [.. length, .. header, .. new byte[16]]);
+        WriteSimpleAdapter(Path.Combine(folder, "simple-adapter.safetensors"));
         File.WriteAllBytes(Path.Combine(folder, "whole-numbers.npy"),
             Numpy("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", 16));
         File.WriteAllBytes(Path.Combine(folder, "one-side.npy"),
@@ -41,6 +42,26 @@ internal static class Made
         WriteAutoencoder(Path.Combine(folder, "vae-not-whole"),
             header => header.Replace("decoder.conv_out.bias", "decoder.conv_out.tias", StringComparison.Ordinal));
         return folder;
+    }
+
+    // Of zeros, for the tiny SD1.5 model and its image encoder.
+    private static void WriteSimpleAdapter(string path)
+    {
+        (string Name, int[] Shape)[] tensors =
+            [("proj.weight", [64, 28]), ("proj.bias", [64]), ("norm.weight", [16]), ("norm.bias", [16])];
+        var (entries, offset) = (new List<string> { "\"__metadata__\":{\"ip_adapter\":\"simple\"}" }, 0);
+        foreach (var (name, shape) in tensors)
+        {
+            var end = offset + sizeof(float) * shape.Aggregate(1, (product, size) => product * size);
+            entries.Add($"\"image_proj.{name}\":{{\"dtype\":\"F32\",\"shape\":[{string.Join(',', shape)}],"
+                + $"\"data_offsets\":[{offset},{end}]}}");
+            offset = end;
+        }
+
+        var header = Encoding.UTF8.GetBytes($"{{{string.Join(',', entries)}}}");
+        var length = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        File.WriteAllBytes(path, [.. length, .. header, .. new byte[offset]]);
     }
 
     private static void WritePicture(string path, int width, int height)

@@ -6,6 +6,7 @@ internal static class RuleRows
     private const string Steps = "sampler: ddim, steps: 2, seed: 1";
     private const string Draw = $"{Steps}, width: 64, height: 64";
     private const string Apply = "image-prompt/apply: { unet: $sd15.unet, adapter: $base, image: $look";
+    private const string Simple = "image-prompt/apply: { unet: $sd15.unet, adapter: $simple, image: $look";
     private const string Sample = "sampling/sample: { unet: $sd15.unet, positive: $words";
 
     public static readonly string[] Nodes =
@@ -19,6 +20,16 @@ internal static class RuleRows
         $"{Apply}, blocks: 'nonsense' }}",
         $"{Apply}, layer-weights: 'nonsense' }}",
         $"{Apply}, layer-weights: '99:1' }}",
+        $"{Simple}, scale: 0.5 }}",
+        $"{Simple}, weight-type: ease-in }}",
+        $"{Simple}, embeds-scaling: k-and-v }}",
+        $"{Simple}, unfold-batch: true }}",
+        Simple + """, blocks: '{"mid": 1}' }""",
+        $"{Simple}, layer-weights: '1:1' }}",
+        $"{Simple}, scales: [1] }}",
+        $"{Simple}, negative-scale: 0.5 }}",
+        $"{Simple}, mask: PICTURE }}",
+        $"{Simple}, composition: $look }}",
         "image-prompt/blend: { first: $look, second: $looks }",
         "image-prompt/blend: { first: $one-each, second: $look }",
         "image-prompt/combine: { image: [] }",
