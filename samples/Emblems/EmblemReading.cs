@@ -8,7 +8,7 @@ namespace Emblems;
 /// <param name="Ground">The ground's colour.</param>
 internal sealed record EmblemReading(string Colour, string Shape, string Ground)
 {
-    private const double FarthestOfOneColour = 40;   // levels, as a distance of red, green and blue
+    private const int FarthestOfOneColour = 40;   // levels, as a distance of red, green and blue
 
     /// <summary>Reads a picture of any size as one of 64 x 64 pixels.</summary>
     public static EmblemReading Read(Image image)
@@ -26,23 +26,29 @@ internal sealed record EmblemReading(string Colour, string Shape, string Ground)
         // A shape may reach the border on one side; what is there on two is the ground, plain, of two colours or of all between them.
         bool IsGround(int pixel)
         {
-            var sides = 0;
+            var seen = -1;
             foreach (var (at, side) in border)
-                if ((sides & 1 << side) == 0 && Distance(pixel, at) < FarthestOfOneColour)
-                    sides |= 1 << side;
-            return (sides & sides - 1) != 0;
+            {
+                if (side == seen || !AreAlike(pixel, at))
+                    continue;
+                if (seen >= 0)
+                    return true;
+                seen = side;
+            }
+
+            return false;
         }
 
-        double Distance(int one, int other)
+        bool AreAlike(int one, int other)
         {
-            var sum = 0;
+            var squares = 0;
             for (var channel = 0; channel < 3; channel++)
             {
                 var difference = pixels[one * 3 + channel] - pixels[other * 3 + channel];
-                sum += difference * difference;
+                squares += difference * difference;
             }
 
-            return Math.Sqrt(sum);
+            return squares < FarthestOfOneColour * FarthestOfOneColour;
         }
 
         string Commonest(IReadOnlyList<int> places) => places
