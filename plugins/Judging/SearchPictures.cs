@@ -47,6 +47,8 @@ public sealed class SearchPictures(DeviceStore store) : INode<SearchPictures.Inp
             report.Takes(i => i.Clip, ClipMemory.Estimate(clip, store.Device));
         if (!inputs.IsGiven(i => i.Text) && !inputs.IsGiven(i => i.Image))
             report.Problem(i => i.Text, "there is nothing to search for: give a text or a picture");
+        if (inputs.TryGet(i => i.Cache, out var cache) && File.Exists(cache))
+            report.Problem(i => i.Cache, $"expected a folder, or a name that is free, found a file ('{cache}')");
         if (!inputs.TryGet(i => i.Folder, out var folder))
             return;
         if (!Directory.Exists(folder.Value))

@@ -22,6 +22,7 @@ public sealed class ClipEmbedder(DeviceStore store, ClipModel clip)
     public IReadOnlyList<float[]> EmbedPictures(IReadOnlyList<Image> pictures, Action<int>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        using var scope = NewDisposeScope();
         using var weights = store.Lend(clip.ImageEncoder.Weights);
         var network = new ImageEncoderNetwork(new WeightScope(weights), clip.ImageEncoder.Config);
         return Embed(pictures, batch => network.ImageEmbeddings(
@@ -34,6 +35,7 @@ public sealed class ClipEmbedder(DeviceStore store, ClipModel clip)
     /// <returns>A vector of length 1 for each.</returns>
     public IReadOnlyList<float[]> EmbedTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
+        using var scope = NewDisposeScope();
         using var session = TextEncoderSession.Lend(clip.TextTower, store);
         var (network, length) = (session.Network, clip.TextTower.Config.MaxTokens);
         var tokenizer = ClipTokenizer.Open(clip.TextTower.Vocabulary);

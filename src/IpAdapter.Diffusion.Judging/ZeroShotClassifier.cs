@@ -19,6 +19,7 @@ public sealed class ZeroShotClassifier(IReadOnlyList<float[]> labels, double log
     public static ZeroShotClassifier Create(ClipEmbedder embedder, IReadOnlyList<string> labels, IReadOnlyList<string> templates,
         CancellationToken cancellationToken = default)
     {
+        using var scope = NewDisposeScope();
         var texts = embedder.EmbedTexts([.. from label in labels from template in templates select Fill(template, label)],
             cancellationToken);
         return new([.. texts.Chunk(templates.Count).Select(Embedding.Mean)], embedder.LogitScale());

@@ -15,6 +15,9 @@ public sealed partial class RulesAreWrittenOnce
     {
         ["EmbedFace.Face"] = "whether a face is in a picture is in its pixels",
         ["LoadFaceIdentity.Judge"] = "whether an identity is zeros is in the numbers of its tensor",
+        ["SearchPictures.RunAsync"] = "whether any picture of a folder can be read is told by reading them",
+        ["SearchPictures.OpenAsync"] = "whether the disk takes a cache is told by opening it",
+        ["SearchPictures.EmbedAsync"] = "whether the disk takes what is to be cached is told by writing it",
         ["LoadImage.RunAsync"] = "a check reads the picture's header; whether its pixels can be read is told by reading them",
     };
 
