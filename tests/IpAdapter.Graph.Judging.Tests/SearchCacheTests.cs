@@ -71,14 +71,11 @@ public sealed class SearchCacheTests : IDisposable
         Assert.NotNull(Find(clip, ScalarType.Float32));
         Assert.Null(Find(clip, ScalarType.BFloat16));
         Assert.Null(Find(ClipModel.Open(other), ScalarType.Float32));
-        Assert.Null(Find(clip with { ImageEncoder = clip.ImageEncoder with
-        {
-            Preprocessing = clip.ImageEncoder.Preprocessing with { Mean = [0.5, 0.5, 0.5] },
-        } }, ScalarType.Float32));
-        Assert.Null(Find(clip with { ImageEncoder = clip.ImageEncoder with
-        {
-            Config = clip.ImageEncoder.Config with { Activation = "gelu" },
-        } }, ScalarType.Float32));
+        var (encoder, cut) = (clip.ImageEncoder, clip.ImageEncoder.Preprocessing);
+        var otherCut = encoder with { Preprocessing = cut with { Mean = [0.5, 0.5, 0.5] } };
+        var otherShape = encoder with { Config = encoder.Config with { Activation = "gelu" } };
+        Assert.Null(Find(clip with { ImageEncoder = otherCut }, ScalarType.Float32));
+        Assert.Null(Find(clip with { ImageEncoder = otherShape }, ScalarType.Float32));
 
         float[]? Find(ClipModel model, ScalarType type)
         {
