@@ -44,14 +44,15 @@ public sealed class TrainingTests : IDisposable
             Assert.Contains("begins, and keeps how far it is in ", command.Said, StringComparison.Ordinal);
         }
 
-        var checkpoint = Assert.Single(Directory.GetFiles(state, "checkpoint-*", SearchOption.AllDirectories));
-        var again = await Command.RunAsync(_folder.Path, Arguments("out", 16));
-        Assert.True(again.Code == 0, again.All);
+        var checkpoint = Directory.GetFiles(state, "checkpoint-*", SearchOption.AllDirectories).Max()!;
         var kept = int.Parse(Path.GetFileNameWithoutExtension(checkpoint)[^8..], System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Contains(kept <= 16 ? $"goes on behind step {kept}" : "begins, and keeps", again.Error, StringComparison.Ordinal);
+        Assert.InRange(kept, 15, 59);
+        var again = await Command.RunAsync(_folder.Path, Arguments("out", kept + 1));
+        Assert.True(again.Code == 0, again.All);
+        Assert.Contains($"goes on behind step {kept} ", again.Error, StringComparison.Ordinal);
 
         var more = await Command.RunAsync(_folder.Path, Arguments("out", kept + 2));
-        Assert.Contains($"goes on behind step {kept}", more.Error, StringComparison.Ordinal);
+        Assert.Contains($"goes on behind step {kept + 1} ", more.Error, StringComparison.Ordinal);
         var finished = await Command.RunAsync(_folder.Path, Arguments("out", kept + 2));
         Assert.Contains($"trained before, {kept + 2} steps", finished.Error, StringComparison.Ordinal);
 
