@@ -5,8 +5,6 @@ namespace IpAdapter.Graph.Images;
 [Node("images/contact-sheet")]
 public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>, ICheck<ContactSheet.Inputs, Image>
 {
-    private const byte Paper = 255;
-
     /// <param name="Images">The pictures. Those smaller than the largest one stand in the middle of their place.</param>
     /// <param name="Columns">Pictures side by side; 0 makes the sheet about as wide as it is high.</param>
     /// <param name="Gap">White pixels between two pictures and around the sheet.</param>
@@ -18,18 +16,7 @@ public sealed class ContactSheet : INode<ContactSheet.Inputs, Image>, ICheck<Con
     {
         var images = inputs.Images;
         var sheet = SheetLayout.Create([.. images.Select(image => (image.Width, image.Height))], inputs.Columns, inputs.Gap);
-        var (width, height) = ((int)sheet.Width, (int)sheet.Height);
-        var pixels = new byte[width * height * 3];
-        Array.Fill(pixels, Paper);
-        for (var index = 0; index < images.Count; index++)
-        {
-            var image = images[index];
-            var left = inputs.Gap + index % sheet.Columns * sheet.CellWidth + (sheet.CellWidth - inputs.Gap - image.Width) / 2;
-            var top = inputs.Gap + index / sheet.Columns * sheet.CellHeight + (sheet.CellHeight - inputs.Gap - image.Height) / 2;
-            for (var row = 0; row < image.Height; row++)
-                image.Pixels.Span.Slice(row * image.Width * 3, image.Width * 3).CopyTo(pixels.AsSpan(((top + row) * width + left) * 3));
-        }
-        return new(new Image(width, height, pixels));
+        return new(sheet.Lay(images));
     }
 
     /// <inheritdoc/>

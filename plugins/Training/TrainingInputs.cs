@@ -109,6 +109,21 @@ public abstract record TrainingInputs
     [ResumesAcross, Range(1, 1000)]
     public int KeepCheckpoints { get; init; } = 2;
 
+    /// <summary>
+    /// Whether what the encoders say of each pair is kept beside the outputs (encoded-pairs), so that it is computed once for all epochs
+    /// and trainings. What is learnt is the same to the bit.
+    /// </summary>
+    [ResumesAcross]
+    public bool Cache { get; init; }
+
+    /// <summary>Steps from one sheet of pictures to the next, drawn for held-out pairs with what was learnt so far; 0 for none.</summary>
+    [ResumesAcross, Range(0, 100_000_000)]
+    public long SampleEvery { get; init; }
+
+    /// <summary>Pictures of a sheet.</summary>
+    [ResumesAcross, Range(1, 64)]
+    public int Samples { get; init; } = 8;
+
     internal TrainerOptions TrainerOptions => new()
     {
         Optimizer = new AdamWOptions { LearningRate = LearningRate, WeightDecay = WeightDecay },

@@ -59,29 +59,30 @@ public sealed class TrainingRunner
             problem => context.Log.Warn($"a checkpoint can't be used, so an earlier one is: {problem}"));
         context.Log.Say(Beginning(checkpoint, state));
         var (pairs, heldOut) = PairSource.Open(inputs.Data.Value).HoldOut(inputs.ValidationPairs, context.Log.Warn);
-        var validation = heldOut.Count == 0 ? [] : await ValidationBatches.ReadAsync(
-            heldOut, task.Encoders, _store, inputs.BatchOptions, context.Log.Warn, context.Cancellation).ConfigureAwait(false);
-        try
+        var batchOptions = inputs.BatchOptions with
         {
-            using var batches = new TrainingBatches(pairs, task.Encoders, _store, inputs.BatchOptions, checkpoint?.Position ?? default);
-            using var trained = await LearningTrainer.CreateAsync(task, inputs.TrainerOptions, checkpoint, _store, context.Cancellation)
-                .ConfigureAwait(false);
-            using var losses = new LossTable(Path.Combine(state.Folder, "loss.csv"), trained.Trainer.Steps);
-            var run = new TrainingRun(trained.Trainer, batches, _store.Device, checkpoints, Options(inputs, context))
-            {
-                Validation = validation,
-                Losses = losses,
-            };
-            await run.RunAsync(context.Cancellation).ConfigureAwait(false);
-            await trained.WriteAsync(result).ConfigureAwait(false);
-            if (batches.PassedOver > 0)
-                context.Log.Warn(PassedOver(batches));
-        }
-        finally
+            CacheFolder = inputs.Cache ? Path.Combine(Path.GetDirectoryName(state.Folder)!, "encoded-pairs") : null,
+        };
+        using var apart = await HeldOutPairs.ReadAsync(heldOut, inputs, task.Encoders, _store, context.Log, context.Cancellation)
+            .ConfigureAwait(false);
+        using var batches = new TrainingBatches(pairs, task.Encoders, _store, batchOptions, checkpoint?.Position ?? default);
+        using var trained = await LearningTrainer.CreateAsync(task, inputs.TrainerOptions, checkpoint, _store, context.Cancellation)
+            .ConfigureAwait(false);
+        using var losses = new LossTable(Path.Combine(state.Folder, "loss.csv"), trained.Trainer.Steps);
+        var samples = new TrainingSamples(trained.Trainer, new NoiseSchedule(task.UNet.Schedule), task.Encoders.Autoencoder, _store);
+        var sheets = new SampleSheets(samples, apart, _store.Device, Path.Combine(state.Folder, "samples"));
+        var options = Options(inputs, context) with { Sample = apart.Wanted is null ? null : sheets.DrawAsync };
+        var run = new TrainingRun(trained.Trainer, batches, _store.Device, checkpoints, options)
         {
-            foreach (var batch in validation)
-                batch.Dispose();
-        }
+            Validation = apart.Validation,
+            Losses = losses,
+        };
+        await run.RunAsync(context.Cancellation).ConfigureAwait(false);
+        await trained.WriteAsync(result).ConfigureAwait(false);
+        if (batches.PassedOver > 0)
+            context.Log.Warn(PassedOver(batches));
+        if (batches.CacheProblem is { } uncached)
+            context.Log.Warn(uncached);
     }
 
     private static TrainingRunOptions Options(TrainingInputs inputs, NodeContext context) => new(inputs.Steps)
@@ -89,6 +90,7 @@ public sealed class TrainingRunner
         Accumulation = inputs.Accumulation,
         CheckpointEvery = inputs.CheckpointEvery,
         ValidateEvery = inputs.ValidateEvery,
+        SampleEvery = inputs.SampleEvery,
         OnStep = progress => context.Progress.Report((int)Math.Min(int.MaxValue, progress.Step.Step + 1),
             (int)Math.Min(int.MaxValue, inputs.Steps), Status(progress)),
     };

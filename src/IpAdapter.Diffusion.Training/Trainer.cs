@@ -127,18 +127,50 @@ public sealed class Trainer : IDisposable
         _average?.Dispose();
     }
 
+    /// <summary>What is predicted of noisy latents by what was learnt so far, under the conditions of a batch.</summary>
+    /// <param name="batch">The conditions.</param>
+    /// <param name="noisy">The latents, a row for each of the batch's.</param>
+    /// <param name="timesteps">How much noise is in them, one for each row.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal Tensor Predict(TrainingBatch batch, Tensor noisy, IReadOnlyList<int> timesteps, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var text = _learner.Text(batch);
+        using var run = UNetRun.Bind(_model, _learner.Patches(batch), new BatchLayout(timesteps.Count, Guided: false), text.States,
+            noisy.size(2), noisy.size(3), text.Added);
+        run.Cancellation = cancellationToken;
+        var times = tensor(timesteps.Select(timestep => (float)timestep).ToArray(), device: noisy.device);
+        return run.Predict(noisy, times, new DenoisingStep(timesteps[0], 0, 1, 0)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Does something with what is to be written (<see cref="Result"/>) in the place of the weights, which are the same to the
+    /// bit afterwards.</summary>
+    internal T WithResult<T>(Func<T> work)
+    {
+        if (_average is null)
+            return work();
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        var kept = _learner.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.detach().clone());
+        try
+        {
+            foreach (var (name, weight) in _learner.Weights)
+                weight.copy_(_average.Averages[name]);
+            return work();
+        }
+        finally
+        {
+            foreach (var (name, weight) in _learner.Weights)
+                weight.copy_(kept[name]);
+        }
+    }
+
     private Tensor Loss(TrainingBatch batch, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var (rows, height, width) = (batch.Timesteps.Count, batch.Latents.size(2), batch.Latents.size(3));
         var noise = _objective.Noise(batch.Noise, batch.NoiseShift);
         var noisy = _objective.Noisy(batch.Latents, noise, batch.Timesteps);
-        var text = _learner.Text(batch);
-        using var run = UNetRun.Bind(_model, _learner.Patches(batch), new BatchLayout(rows, Guided: false), text.States, height, width,
-            text.Added);
-        run.Cancellation = cancellationToken;
-        var timesteps = tensor(batch.Timesteps.Select(timestep => (float)timestep).ToArray(), device: batch.Latents.device);
-        var prediction = run.Predict(noisy, timesteps, new DenoisingStep(batch.Timesteps[0], 0, 1, 0));
+        var prediction = Predict(batch, noisy, batch.Timesteps, cancellationToken);
         return _objective.Loss(prediction, batch.Latents, noise, batch.Timesteps).MoveToOuterDisposeScope();
     }
 

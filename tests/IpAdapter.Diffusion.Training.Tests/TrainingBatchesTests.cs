@@ -148,7 +148,7 @@ public sealed class TrainingBatchesTests : IDisposable
             Equal(one, other);
 
         Task<IReadOnlyList<TrainingBatch>> Validation(BatchOptions options) =>
-            ValidationBatches.ReadAsync(heldOut, TinyEncoders.Base, _store, options, Assert.Fail, Cancellation);
+            ValidationBatches.ReadAsync(heldOut, TinyEncoders.Base, _store, options, false, Assert.Fail, Cancellation);
     }
 
     [Fact]
@@ -158,13 +158,13 @@ public sealed class TrainingBatchesTests : IDisposable
         var good = Source(1).Shards[0].ReadIndex(Assert.Fail)[0];
         var bad = new PairEntry("broken", new(_data.Write("broken.png", "no picture")), null, "");
 
-        var batch = Assert.Single(await ValidationBatches.ReadAsync([bad, good], TinyEncoders.Base, _store, s_options, problems.Add,
+        var batch = Assert.Single(await ValidationBatches.ReadAsync([bad, good], TinyEncoders.Base, _store, s_options, false, problems.Add,
             Cancellation));
 
         Assert.Single(batch.Timesteps);
         Assert.Contains("broken", Assert.Single(problems), StringComparison.Ordinal);
         var problem = await Assert.ThrowsAsync<TrainingDataException>(() =>
-            ValidationBatches.ReadAsync([bad], TinyEncoders.Base, _store, s_options, problems.Add, Cancellation));
+            ValidationBatches.ReadAsync([bad], TinyEncoders.Base, _store, s_options, false, problems.Add, Cancellation));
         Assert.Contains("none of the 1 pairs", problem.Message, StringComparison.Ordinal);
     }
 

@@ -14,12 +14,13 @@ public static class ValidationBatches
     /// <param name="encoders">What encodes them.</param>
     /// <param name="store">Lends the encoders' weights.</param>
     /// <param name="options">How batches are made; the seed and the drops are not looked at.</param>
+    /// <param name="isUnconditional">Whether the pictures and texts of all rows are dropped, for what guidance leads away from.</param>
     /// <param name="problem">Told of each pair that can't be used.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="TrainingDataException">None of the pairs can be used.</exception>
     /// <exception cref="TrainingException">No batch can be made so.</exception>
     public static async Task<IReadOnlyList<TrainingBatch>> ReadAsync(IReadOnlyList<PairEntry> pairs, PairEncoders encoders,
-        DeviceStore store, BatchOptions options, Action<string> problem, CancellationToken cancellationToken)
+        DeviceStore store, BatchOptions options, bool isUnconditional, Action<string> problem, CancellationToken cancellationToken)
     {
         if (options.ProblemWith(encoders) is { } unusable)
             throw new TrainingException(unusable);
@@ -33,7 +34,11 @@ public static class ValidationBatches
         {
             foreach (var rows in prepared.Index().Chunk(options.BatchSize))
                 batches.Add(await encoder.EncodeAsync([.. rows.Select(row => row.Item)],
-                    [.. rows.Select(row => RowPlan.ForValidation(row.Index, prepared.Count, options.Timesteps))], cancellationToken)
+                    [.. rows.Select(row => RowPlan.ForValidation(row.Index, prepared.Count, options.Timesteps) with
+                    {
+                        DropsPicture = isUnconditional,
+                        DropsText = isUnconditional,
+                    })], cancellationToken)
                     .ConfigureAwait(false));
             return batches;
         }

@@ -93,10 +93,10 @@ public sealed class TrainingRun(
         }
     }
 
-    /// <summary>The mean loss of the batches, each counted by its rows.</summary>
+    /// <summary>The mean loss of the batches, each counted by its rows, with the weights that would be written.</summary>
     private Task<double> ValidateAsync(CancellationToken cancellationToken) => device.RunAsync(
-        () => Validation.Sum(batch => trainer.Validate(batch, cancellationToken) * batch.Timesteps.Count)
-            / Validation.Sum(batch => batch.Timesteps.Count),
+        () => trainer.WithResult(() => Validation.Sum(batch => trainer.Validate(batch, cancellationToken) * batch.Timesteps.Count)
+            / Validation.Sum(batch => batch.Timesteps.Count)),
         ComputeMode.NoGradients, cancellationToken);
 
     // Not ended by whoever ends the run: then it is just what is wanted.

@@ -136,7 +136,7 @@ public sealed class TrainingRunTests : IDisposable
         var checkpoint = Checkpoints(run).FindLatest(options.Steps, _ => { });
         using var batches = new TrainingBatches(pairs, TinyEncoders.Base, store, s_options, checkpoint?.Position ?? default);
         var validation = validates
-            ? await ValidationBatches.ReadAsync(heldOut, TinyEncoders.Base, store, s_options, Assert.Fail, Cancellation)
+            ? await ValidationBatches.ReadAsync(heldOut, TinyEncoders.Base, store, s_options, false, Assert.Fail, Cancellation)
             : [];
         var adapter = new NewImagePrompt(TinyEncoders.Base.Reading.WidthFrom(TinyEncoders.Base.ImageEncoder!.Config));
         using var learner = await store.Device.RunAsync(

@@ -1,0 +1,37 @@
+using System.Globalization;
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Training.Runs;
+
+namespace IpAdapter.Graph.Training;
+
+/// <summary>
+/// What a training draws on its way: a sheet for some of its steps, above the pictures of the held-out pairs, below what was drawn for them.
+/// </summary>
+internal sealed class SampleSheets(TrainingSamples samples, HeldOutPairs pairs, ComputeDevice device, string folder)
+{
+    private const int Gap = 4;
+
+    /// <summary>Draws, and writes the sheet.</summary>
+    /// <param name="steps">Steps that were made.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What was drawn, a picture for each pair.</returns>
+    public async Task<IReadOnlyList<Image>> DrawAsync(long steps, CancellationToken cancellationToken)
+    {
+        var drawn = await device.RunAsync(() => samples.Draw(pairs.Wanted!, pairs.None!, cancellationToken), ComputeMode.NoGradients,
+            cancellationToken).ConfigureAwait(false);
+        Image[] all = [.. pairs.Shown.Zip(drawn, (pair, picture) => Fitted(pair.Picture, picture)), .. drawn];
+        var sheet = SheetLayout.Create([.. all.Select(picture => (picture.Width, picture.Height))], pairs.Shown.Count, Gap).Lay(all);
+        WholeFile.Write(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{steps:00000000}.png")),
+            file => ImageFile.WritePng(sheet, file));
+        return drawn;
+    }
+
+    /// <summary>A picture as the training sees it: the middle of it, in the size of what is drawn.</summary>
+    private static Image Fitted(Image picture, Image drawn)
+    {
+        var scale = Math.Max((double)drawn.Width / picture.Width, (double)drawn.Height / picture.Height);
+        var (width, height) = ((long)Math.Round(picture.Width * scale), (long)Math.Round(picture.Height * scale));
+        return picture.ResizeAndCrop(width, height, ResamplingFilter.Bilinear,
+            ((width - drawn.Width) / 2, (height - drawn.Height) / 2, drawn.Width, drawn.Height));
+    }
+}
