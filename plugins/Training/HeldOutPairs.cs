@@ -8,7 +8,8 @@ namespace IpAdapter.Graph.Training;
 /// <summary>Pairs that a training does not learn from, as it is told by them how far it is.</summary>
 internal sealed class HeldOutPairs : IDisposable
 {
-    private HeldOutPairs(IReadOnlyList<TrainingPair> shown, IReadOnlyList<TrainingBatch> validation, TrainingBatch? wanted, TrainingBatch? none) =>
+    private HeldOutPairs(
+        IReadOnlyList<TrainingPair> shown, IReadOnlyList<TrainingBatch> validation, TrainingBatch? wanted, TrainingBatch? none) =>
         (Shown, Validation, Wanted, None) = (shown, validation, wanted, none);
 
     /// <summary>The first ones, which pictures are drawn for.</summary>

@@ -5,7 +5,8 @@ using IpAdapter.Diffusion.Training.Runs;
 namespace IpAdapter.Graph.Training;
 
 /// <summary>
-/// What a training draws on its way: a sheet for some of its steps, above the pictures of the held-out pairs, below what was drawn for them.
+/// What a training draws on its way: a sheet for some of its steps, above the pictures of the held-out pairs, below what was drawn for
+/// them.
 /// </summary>
 internal sealed class SampleSheets(TrainingSamples samples, HeldOutPairs pairs, ComputeDevice device, string folder)
 {

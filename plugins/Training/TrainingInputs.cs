@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Models.Clips;
 using IpAdapter.Diffusion.Training;
 using IpAdapter.Diffusion.Training.Conditions;
 using IpAdapter.Diffusion.Training.Objectives;
@@ -123,6 +124,16 @@ public abstract record TrainingInputs
     /// <summary>Pictures of a sheet.</summary>
     [ResumesAcross, Range(1, 64)]
     public int Samples { get; init; } = 8;
+
+    /// <summary>
+    /// A CLIP that judges the pictures of each sheet (scores.csv): how like their references they are, and how like their texts.
+    /// </summary>
+    [ResumesAcross]
+    public ClipModel? Judge { get; init; }
+
+    /// <summary>Whether the losses are drawn as a plot too (loss.png), with each sheet and at the end.</summary>
+    [ResumesAcross]
+    public bool Plot { get; init; } = true;
 
     internal TrainerOptions TrainerOptions => new()
     {

@@ -71,7 +71,8 @@ public sealed class TrainingRunner
         using var losses = new LossTable(Path.Combine(state.Folder, "loss.csv"), trained.Trainer.Steps);
         var samples = new TrainingSamples(trained.Trainer, new NoiseSchedule(task.UNet.Schedule), task.Encoders.Autoencoder, _store);
         var sheets = new SampleSheets(samples, apart, _store.Device, Path.Combine(state.Folder, "samples"));
-        var options = Options(inputs, context) with { Sample = apart.Wanted is null ? null : sheets.DrawAsync };
+        var scores = inputs.Judge is { } clip ? new SampleScores(clip, apart, _store, Path.Combine(state.Folder, "scores.csv")) : null;
+        var options = Options(inputs, context) with { Sample = apart.Wanted is null ? null : SampleAsync };
         var run = new TrainingRun(trained.Trainer, batches, _store.Device, checkpoints, options)
         {
             Validation = apart.Validation,
@@ -79,10 +80,21 @@ public sealed class TrainingRunner
         };
         await run.RunAsync(context.Cancellation).ConfigureAwait(false);
         await trained.WriteAsync(result).ConfigureAwait(false);
+        if (inputs.Plot)
+            LossPlot.Write(Path.Combine(state.Folder, "loss.csv"), Path.Combine(state.Folder, "loss.png"));
         if (batches.PassedOver > 0)
             context.Log.Warn(PassedOver(batches));
         if (batches.CacheProblem is { } uncached)
             context.Log.Warn(uncached);
+
+        async Task SampleAsync(long steps, CancellationToken cancellationToken)
+        {
+            var drawn = await sheets.DrawAsync(steps, cancellationToken).ConfigureAwait(false);
+            if (scores is not null)
+                await scores.AddAsync(steps, drawn, cancellationToken).ConfigureAwait(false);
+            if (inputs.Plot)
+                LossPlot.Write(Path.Combine(state.Folder, "loss.csv"), Path.Combine(state.Folder, "loss.png"));
+        }
     }
 
     private static TrainingRunOptions Options(TrainingInputs inputs, NodeContext context) => new(inputs.Steps)

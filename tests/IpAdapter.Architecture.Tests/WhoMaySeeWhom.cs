@@ -19,7 +19,10 @@ public sealed class WhoMaySeeWhom
         ["ImagePrompts"] = ["IpAdapter.Diffusion.ImagePrompts"],
         ["Judging"] = ["IpAdapter.Diffusion.Judging", "IpAdapter.Diffusion.Plots"],
         ["Sampling"] = ["IpAdapter.Diffusion.Samplers"],
-        ["Training"] = ["IpAdapter.Diffusion.Training", "IpAdapter.Diffusion.ImagePrompts", "IpAdapter.ContentStore"],
+        ["Training"] =
+        [
+            "IpAdapter.Diffusion.Training", "IpAdapter.Diffusion.ImagePrompts", "IpAdapter.Diffusion.Judging", "IpAdapter.Diffusion.Plots",
+        ],
     };
 
     private static readonly ArchUnitNET.Domain.Architecture Product = new ArchLoader().LoadAssemblies([

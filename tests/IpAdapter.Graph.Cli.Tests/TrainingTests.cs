@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
 
@@ -78,6 +79,25 @@ public sealed class TrainingTests : IDisposable
         var drawn = await Command.RunAsync(_folder.Path, "run", Command.Workflow("image-and-text"), "--out", "drawn.png", "--set",
             $"adapter.path={file}");
         Assert.True(drawn.Code == 0, drawn.All);
+    }
+
+    [Fact]
+    public async Task It_shows_how_far_it_is_by_losses_sheets_and_scores()
+    {
+        var run = await Command.RunAsync(_folder.Path, [.. Arguments("out", 4), "--set", "trained.sample-every=2", "--set",
+            "trained.validate-every=2", "--set", "trained.cache=true", "--set",
+            $"trained.judge={Path.Combine(Repository.Root, "samples/models/emblem/clip")}"]);
+        Assert.True(run.Code == 0, run.All);
+        Assert.Matches(@"step 4 of 4, loss 0\.\d{4} \+- 0\.\d{4}, validation 0\.\d{4}, [0-9.]+ pairs/s, 0:00 min left", run.Error);
+
+        var state = Directory.GetDirectories(_folder.In("out"), "trained-*").Single();
+        Assert.Equal(5, File.ReadLines(Path.Combine(state, "loss.csv")).Count());
+        Assert.Equal(["2", "4"], File.ReadLines(Path.Combine(state, "scores.csv")).Skip(1).Select(line => line.Split(',')[0]));
+        Assert.Equal((800, 480), Size(Path.Combine(state, "loss.png")));
+        Assert.Equal((140, 140), Size(Path.Combine(state, "samples", "step-00000004.png")));
+        Assert.True(File.Exists(_folder.In("out/encoded-pairs/index.db")));
+
+        static (int, int) Size(string file) => (ImageFile.Read(file).Width, ImageFile.Read(file).Height);
     }
 
     [Fact]

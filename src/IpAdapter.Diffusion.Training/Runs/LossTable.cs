@@ -34,6 +34,24 @@ public sealed class LossTable : IDisposable
     public void Add(TrainerStep step, double? validationLoss) => _lines.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"{step.Step},{step.Loss:R},{step.GradientNorm:R},{step.LearningRate:R},{validationLoss:R}"));
 
+    /// <summary>Reads a table, which may still be written to.</summary>
+    /// <param name="path">The file.</param>
+    public static IReadOnlyList<LossPoint> Read(string path)
+    {
+        var points = new List<LossPoint>();
+        using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        while (file.ReadLine() is { } line)
+        {
+            if (Step(line) is { } step && Number(line.Split(',')[1]) is { } loss)
+                points.Add(new(step, loss, Number(line.Split(',')[4])));
+        }
+
+        return points;
+
+        static double? Number(string text) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _lines.Dispose();
 
