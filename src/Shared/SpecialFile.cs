@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-// Compiled into both: there is no assembly that the graph and the model code both see.
+// Compiled into each: there is no assembly that the graph and the model code all see.
 #if IPADAPTER_DIFFUSION
 namespace IpAdapter.Diffusion.WeightFiles;
+#elif IPADAPTER_TRAINING
+namespace IpAdapter.Diffusion.Training.Data;
 #else
 namespace IpAdapter.Graph.Workflows;
 #endif

@@ -18,7 +18,8 @@ internal sealed class CsvShard(string path) : IPairShard
         var pairs = new List<PairEntry>();
         try
         {
-            using var text = new StreamReader(path);
+            using var bytes = DataFile.Open(path);
+            using var text = new StreamReader(bytes);
             using var table = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null });
             if (!table.Read() || !table.ReadHeader() || table.HeaderRecord?.Contains("file_name") != true
                 || !table.HeaderRecord.Contains("text"))

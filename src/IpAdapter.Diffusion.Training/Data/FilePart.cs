@@ -17,7 +17,8 @@ public readonly record struct FilePart(string Path, long Offset = 0, long? Lengt
         {
             if (Length is not { } length)
                 return SmallFile.ReadAllBytes(Path, most);
-            using var file = File.OpenHandle(Path);
+            using var open = DataFile.Open(Path);
+            var file = open.SafeFileHandle;
             if (length > most)
                 throw new TrainingDataException($"'{Path}' has {length} bytes, which is more than the {most} that such a part may have");
             var bytes = new byte[length];

@@ -47,7 +47,7 @@ internal static class JsonObjects
             throw new TrainingDataException($"'{path}' ends in the middle of the object at byte {start}: it was cut off");
     }
 
-    private static FileStream Open(string path) => Readable(path, () => File.OpenRead(path));
+    private static FileStream Open(string path) => Readable(path, () => DataFile.Open(path));
 
     private static int Read(FileStream file, byte[] buffer) => Readable(file.Name, () => file.Read(buffer));
 

@@ -71,6 +71,18 @@ public sealed record PairSource(IReadOnlyList<IPairShard> Shards)
 
     private static PairSource OpenFolder(string folder)
     {
+        try
+        {
+            return FindIn(folder);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingDataException($"the folder '{folder}' can't be read: {unreadable.Message}", unreadable);
+        }
+    }
+
+    private static PairSource FindIn(string folder)
+    {
         foreach (var table in (ReadOnlySpan<string>)["metadata.jsonl", "metadata.csv"])
             if (File.Exists(Path.Combine(folder, table)))
                 return Open(Path.Combine(folder, table));

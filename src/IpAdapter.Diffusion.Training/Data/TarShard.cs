@@ -13,6 +13,8 @@ public sealed class TarShard(string path) : IPairShard
 {
     private const int LongestJson = 1 << 20;
 
+    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
+
     /// <inheritdoc/>
     public string Name => path;
 
@@ -27,7 +29,7 @@ public sealed class TarShard(string path) : IPairShard
         string? key = null;
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = DataFile.Open(path);
             using var tar = new TarReader(file);
             while (tar.GetNextEntry() is { } entry)
             {
@@ -95,7 +97,7 @@ public sealed class TarShard(string path) : IPairShard
     {
         try
         {
-            using var json = JsonDocument.Parse(part.Read(LongestJson));
+            using var json = JsonDocument.Parse(part.Read(LongestJson), s_strict);
             foreach (var property in (ReadOnlySpan<string>)["caption", "text"])
                 if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(property, out var text)
                     && text.ValueKind == JsonValueKind.String)
