@@ -25,8 +25,8 @@ public sealed class LowRankLearner : ILearner
     /// float32.</exception>
     public LowRankLearner(UNet unet, LowRankOptions options, ulong seed, DeviceStore store)
     {
-        if (options.Rank < 1)
-            throw new TrainingException($"a rank of {options.Rank} leaves nothing to learn: take 1 or more (4 to 128 is usual)");
+        if (ProblemOf(unet, options) is { } problem)
+            throw new TrainingException(problem);
         using var scope = NewDisposeScope();
         var (layers, names) = (Chosen(unet, options.Layers), new LowRankNames(unet.Config, options));
         _weights = new LearningTensors(store);
@@ -46,6 +46,20 @@ public sealed class LowRankLearner : ILearner
             Free();
             throw;
         }
+    }
+
+    /// <summary>Why no matrices can stand beside these layers of a UNet, or null.</summary>
+    public static string? ProblemOf(UNet unet, LowRankOptions options)
+    {
+        if (options.Rank < 1)
+            return $"a rank of {options.Rank} leaves nothing to learn: take 1 or more (4 to 128 is usual)";
+        if (options.Layers.Count == 0)
+            return "no layer is named that low-rank matrices are to stand beside: name at least one";
+        var all = All(unet).ToList();
+        return options.Layers.FirstOrDefault(target => !all.Exists(layer => IsMeant(layer, target))) is { } unknown
+            ? $"'{unknown}' is no layer of UNet '{unet.Name}', nor the end of the name of one, in whole words: name layers such as "
+                + $"{string.Join(", ", LowRankOptions.Transformers)} or {all[0]}"
+            : null;
     }
 
     /// <inheritdoc/>
@@ -81,17 +95,11 @@ public sealed class LowRankLearner : ILearner
     }
 
     // In the order of their names, so that a seed draws the same whatever the order they are asked for in.
-    private static List<string> Chosen(UNet unet, IReadOnlyList<string> targets)
-    {
-        var all = unet.Weights.Names.Where(name => name.EndsWith(Weight, StringComparison.Ordinal)
-            && unet.Weights.Find(name)!.Shape.Count is 2 or 4).Select(name => name[..^Weight.Length]).ToList();
-        if (targets.FirstOrDefault(target => !all.Exists(layer => IsMeant(layer, target))) is { } unknown)
-            throw new TrainingException($"'{unknown}' is no layer of UNet '{unet.Name}', nor the end of the name of one, in whole words: "
-                + $"name layers such as {string.Join(", ", LowRankOptions.Transformers)} or {all[0]}");
-        if (targets.Count == 0)
-            throw new TrainingException("no layer is named that low-rank matrices are to stand beside: name at least one");
-        return [.. all.Where(layer => targets.Any(target => IsMeant(layer, target))).Order(StringComparer.Ordinal)];
-    }
+    private static List<string> Chosen(UNet unet, IReadOnlyList<string> targets) =>
+        [.. All(unet).Where(layer => targets.Any(target => IsMeant(layer, target))).Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> All(UNet unet) => unet.Weights.Names.Where(name => name.EndsWith(Weight, StringComparison.Ordinal)
+        && unet.Weights.Find(name)!.Shape.Count is 2 or 4).Select(name => name[..^Weight.Length]);
 
     private static bool IsMeant(string layer, string target) =>
         layer == target || layer.EndsWith("." + target, StringComparison.Ordinal);

@@ -82,10 +82,9 @@ internal sealed class BatchEncoder(PairEncoders encoders, DeviceStore store, Tex
         ? _noImage.Get(networks.StatesOfNoImage)
         : pair.ImageStates.Get(() => networks.ImageStates(pair.Shown!));
 
-    // Those of the text that a row reads.
+    // Those of the text that a row reads. A text with the word that is learnt is never dropped: nothing would be learnt without.
     private IReadOnlyList<int[]> Ids(PreparedPair pair, RowPlan plan) =>
-        plan.DropsText ? _noTokens
-        : tokens.Templates.Count > 0 ? tokens.Templates[(int)(plan.Text * tokens.Templates.Count)]
+        tokens.Templates.Count > 0 ? tokens.Templates[(int)(plan.Text * tokens.Templates.Count)]
         : pair.Tokens;
 
     private Tensor OnDevice(int[] ids) => tensor(ids, [1, ids.Length], ScalarType.Int64, store.Device.Device);

@@ -15,6 +15,8 @@ public sealed class ControlNetLearner : ILearner
     // What the paper calls zero convolutions; and the last of those that read the picture.
     private static readonly string[] s_zeros = ["controlnet_down_blocks.", "controlnet_mid_block.", "controlnet_cond_embedding.conv_out."];
 
+    private static readonly int[] s_published = [16, 32, 96, 256];
+
     private readonly LearningTensors _weights;
     private readonly ControlNetNetwork _network;
     private readonly int _pixelsPerLatent;
@@ -22,21 +24,20 @@ public sealed class ControlNetLearner : ILearner
     /// <summary>Begins as a copy of the UNet's way down.</summary>
     /// <param name="unet">The UNet; its LoRAs are left out.</param>
     /// <param name="hintChannels">Channels that the control picture has in each size it goes through, half the size before: as many as the
-    /// UNet's latents are halved, and one. Null for the published 16, 32, 96, 256.</param>
+    /// UNet's latents are halved, and one. Null for the published 16, 32, 96, 256, of which a smaller factor takes the first.</param>
     /// <param name="seed">Draws the convolutions that read the picture.</param>
     /// <param name="store">Lends the UNet's weights.</param>
     /// <exception cref="TrainingException">The sizes don't lead to the latents', the UNet reads more than latents, or the device computes
     /// in another type than float32.</exception>
     public ControlNetLearner(UNet unet, IReadOnlyList<int>? hintChannels, ulong seed, DeviceStore store)
     {
-        hintChannels ??= [16, 32, 96, 256];
+        hintChannels ??= [.. s_published.Take(1 + (int)Math.Log2(unet.PixelsPerLatent))];
         if (1 << (hintChannels.Count - 1) != unet.PixelsPerLatent)
             throw new TrainingException($"a ControlNet of {hintChannels.Count} sizes brings pictures to "
                 + $"1/{1 << (hintChannels.Count - 1)} of theirs, but the latents of '{unet.Name}' are 1/{unet.PixelsPerLatent}: give as "
                 + "many channels as halve it so often, and one more");
-        if (unet.Config.IsInpainting)
-            throw new TrainingException($"UNet '{unet.Name}' is an inpainting model, which reads a mask besides: train a ControlNet at the "
-                + "model that it was made from");
+        if (ProblemOf(unet) is { } problem)
+            throw new TrainingException(problem);
         using var scope = NewDisposeScope();
         _pixelsPerLatent = unet.PixelsPerLatent;
         _weights = new LearningTensors(store);
@@ -58,6 +59,11 @@ public sealed class ControlNetLearner : ILearner
             new ControlNet("new ControlNet", WeightSet.Empty, unet.Config, hintChannels.Count));
         Config = ControlNet.ConfigJson(unet.Config, hintChannels);
     }
+
+    /// <summary>Why no ControlNet is trained at a UNet, or null.</summary>
+    public static string? ProblemOf(UNet unet) => unet.Config.IsInpainting
+        ? $"UNet '{unet.Name}' is an inpainting model, which reads a mask besides: train a ControlNet at the model that it was made from"
+        : null;
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Weights => _weights.All;

@@ -27,20 +27,31 @@ public sealed class T2IAdapterLearner : ILearner
     public T2IAdapterLearner(UNet unet, int hintChannels, ulong seed, DeviceStore store)
     {
         using var scope = NewDisposeScope();
-        try
-        {
-            _adapter = T2IAdapter.Create(unet, hintChannels);
-        }
-        catch (NotSupportedException reason)
-        {
-            throw new TrainingException(reason.Message);
-        }
-
+        if (ProblemOf(unet) is { } problem)
+            throw new TrainingException(problem);
+        _adapter = T2IAdapter.Create(unet, hintChannels);
         (_weights, _pixelsPerLatent) = (new LearningTensors(store), unet.PixelsPerLatent);
         using var initial = new InitialWeights(seed);
         _weights.Add(initial.For(_adapter.Shapes));
         _network = T2IAdapterNetwork.From(new WeightScope(_weights), _adapter);
     }
+
+    /// <summary>Why no T2I-Adapter is trained at a UNet, or null.</summary>
+    public static string? ProblemOf(UNet unet)
+    {
+        try
+        {
+            T2IAdapter.Create(unet);
+            return null;
+        }
+        catch (NotSupportedException reason)
+        {
+            return reason.Message;
+        }
+    }
+
+    /// <summary>What the control pictures' edges are multiples of, in pixels.</summary>
+    public static int HintMultiple(UNet unet) => T2IAdapter.Create(unet).PixelsPerFeature;
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Weights => _weights.All;

@@ -17,9 +17,8 @@ public sealed class UNetLearner : ILearner
     /// <exception cref="TrainingException">LoRAs are on the UNet, or the device computes in another type than float32.</exception>
     public UNetLearner(UNet unet, DeviceStore store)
     {
-        if (unet.LowRank.Count > 0)
-            throw new TrainingException($"UNet '{unet.Name}' has the LoRA '{unet.LowRank[0].Name}', which a whole UNet that learns would "
-                + "not have: train it without");
+        if (ProblemOf(unet) is { } problem)
+            throw new TrainingException(problem);
         _weights = new LearningTensors(store);
         _weights.Add(unet.Weights, "", store);
         (Config, Model) = (unet.Config.ToJson(), UNetModel.Create(_weights, unet.Config, store));
@@ -38,6 +37,11 @@ public sealed class UNetLearner : ILearner
         _weights.Add(initial.For(config.Shapes()));
         (Config, Model) = (config.ToJson(), UNetModel.Create(_weights, config, store));
     }
+
+    /// <summary>Why a UNet is not trained as a whole, or null.</summary>
+    public static string? ProblemOf(UNet unet) => unet.LowRank.Count > 0
+        ? $"UNet '{unet.Name}' has the LoRA '{unet.LowRank[0].Name}', which a whole UNet that learns would not have: train it without"
+        : null;
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Weights => _weights.All;
