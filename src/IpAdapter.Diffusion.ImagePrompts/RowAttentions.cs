@@ -81,6 +81,8 @@ internal sealed class RowAttentions : IDisposable
             // s Attention(Q, K', V') = Attention(Q, K', s V'): scaled here once instead of in every step.
             (key, value) = ScaledTokens.Weigh(patch.Scaling, key, value, rows.Weights(weight, key.size(1)));
             var images = rows.Attentions(key, value, site.Heads);
+            if (binding.Checkpointing is { } checkpointing)
+                images = [.. images.Select(image => new ImageAttention(checkpointing.Cut(image.Key), checkpointing.Cut(image.Value)))];
             foreach (var image in images)
                 image.Detach();
             _layers.Add(site.Index, images);

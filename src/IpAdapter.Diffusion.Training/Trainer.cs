@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Training.Objectives;
 using IpAdapter.Diffusion.Training.Optimizing;
 
@@ -60,10 +61,13 @@ public sealed class Trainer : IDisposable
         foreach (var batch in batches)
         {
             using var scope = NewDisposeScope();
-            var part = Loss(batch, cancellationToken);
+            using var checkpointing = _options.Checkpointing ? new GradientCheckpointing(_learner.Weights.Values) : null;
+            using var run = Bind(batch, checkpointing, cancellationToken);
+            var part = Loss(run, batch);
             if (!part.requires_grad)
                 throw new TrainingException("nothing of what learns was used to predict: give the trainer the learner's own model");
             part.DividedBy(batches.Count).backward();
+            checkpointing?.ThrowIfFailed();
             loss += part.to(ScalarType.Float64).item<double>() / batches.Count;
         }
 
@@ -92,7 +96,8 @@ public sealed class Trainer : IDisposable
     {
         using var scope = NewDisposeScope();
         using var mode = no_grad();
-        return Loss(batch, cancellationToken).to(ScalarType.Float64).item<double>();
+        using var run = Bind(batch, checkpointing: null, cancellationToken);
+        return Loss(run, batch).to(ScalarType.Float64).item<double>();
     }
 
     /// <summary>
@@ -135,16 +140,14 @@ public sealed class Trainer : IDisposable
     internal Tensor Predict(TrainingBatch batch, Tensor noisy, IReadOnlyList<int> timesteps, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var text = _learner.Text(batch);
-        using var run = UNetRun.Bind(_model, _learner.Patches(batch), new BatchLayout(timesteps.Count, Guided: false), text.States,
-            noisy.size(2), noisy.size(3), text.Added);
-        run.Cancellation = cancellationToken;
-        var times = tensor(timesteps.Select(timestep => (float)timestep).ToArray(), device: noisy.device);
-        return run.Predict(noisy, times, new DenoisingStep(timesteps[0], 0, 1, 0)).MoveToOuterDisposeScope();
+        using var run = Bind(batch, checkpointing: null, cancellationToken);
+        return Predict(run, noisy, timesteps).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Does something with what is to be written (<see cref="Result"/>) in the place of the weights, which are the same to the
-    /// bit afterwards.</summary>
+    /// <summary>
+    /// Does something with what is to be written (<see cref="Result"/>) in the place of the weights, which are the same to the bit
+    /// afterwards.
+    /// </summary>
     internal T WithResult<T>(Func<T> work)
     {
         if (_average is null)
@@ -165,13 +168,30 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private Tensor Loss(TrainingBatch batch, CancellationToken cancellationToken)
+    // In the caller's dispose scope: what patches hold lives until the backward pass is done.
+    private UNetRun Bind(TrainingBatch batch, GradientCheckpointing? checkpointing, CancellationToken cancellationToken)
+    {
+        var (text, layout) = (_learner.Text(batch), new BatchLayout(batch.Timesteps.Count, Guided: false));
+        var run = UNetRun.Bind(_model, _learner.Patches(batch), layout, text.States, batch.Latents.size(2), batch.Latents.size(3),
+            text.Added, checkpointing: checkpointing);
+        run.Cancellation = cancellationToken;
+        return run;
+    }
+
+    private Tensor Loss(UNetRun run, TrainingBatch batch)
     {
         using var scope = NewDisposeScope();
         var noise = _objective.Noise(batch.Noise, batch.NoiseShift);
         var noisy = _objective.Noisy(batch.Latents, noise, batch.Timesteps);
-        var prediction = Predict(batch, noisy, batch.Timesteps, cancellationToken);
+        var prediction = Predict(run, noisy, batch.Timesteps);
         return _objective.Loss(prediction, batch.Latents, noise, batch.Timesteps).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Predict(UNetRun run, Tensor noisy, IReadOnlyList<int> timesteps)
+    {
+        using var scope = NewDisposeScope();
+        var times = tensor(timesteps.Select(timestep => (float)timestep).ToArray(), device: noisy.device);
+        return run.Predict(noisy, times, new DenoisingStep(timesteps[0], 0, 1, 0)).MoveToOuterDisposeScope();
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, IEnumerable<KeyValuePair<string, Tensor>> tensors) =>

@@ -48,6 +48,49 @@ public sealed class GradientTests : IDisposable
                 new DenoisingStep(100, 0, 1, 1)));
     }
 
+    [Theory]
+    [InlineData("sd15-tiny", 16)]
+    [InlineData("sdxl-tiny", 28)]
+    public void Of_a_UNet_whose_layers_are_computed_again_are_the_same_to_the_bit(string model, int textWidth)
+    {
+        var folder = TestFolder.Golden($"models/{model}/unet");
+        var config = UNetConfig.Read(Path.Combine(folder, "config.json"));
+        var weights = new LearningWeights(WeightSet.OpenFolder(folder, "diffusion_pytorch_model"));
+        weights.AddLowRank(weights.Learn.First(weight => weight.Name.EndsWith("attn2.to_q.weight", StringComparison.Ordinal)).Name);
+        var network = UNetNetwork.From(new(weights), config);
+        var (sample, states) = (Random(2, 4, 16, 16), Random(2, 5, textWidth));
+        var added = config.Added is null
+            ? null
+            : new AddedConditions(Random(2, config.Added.PooledWidth), ones(2, 6, ScalarType.Float32));
+        var encoder = UNetEncoder.From(new(weights), config);
+        using var session = new Adds(config, encoder.Forward(sample, tensor(new float[] { 1 }), encoder.Read(states, added),
+            zeros(1, ScalarType.Float64)));
+        var extensions = UNetExtensions.Create([session], network);
+        var kept = Gradients(null);
+
+        using var checkpointing = new GradientCheckpointing([.. weights.Learn.Concat(session.Learn).Select(weight => weight.Tensor)]);
+        var recomputed = Gradients(checkpointing);
+
+        Assert.NotEmpty(kept);
+        Assert.All(kept, gradient => Assert.True(gradient.Value.bytes.SequenceEqual(recomputed[gradient.Key].bytes),
+            $"{gradient.Key}: {(gradient.Value - recomputed[gradient.Key]).abs().max().item<double>()}"));
+
+        Dictionary<string, Tensor> Gradients(GradientCheckpointing? checkpointing)
+        {
+            using var text = network.Read(states, added);
+            if (checkpointing is not null)
+                text.Cut(checkpointing);
+            network.Forward(sample, tensor(new float[] { 100, 700 }), text, extensions, new DenoisingStep(100, 0, 1, 1),
+                checkpointing: checkpointing).Squared().sum().backward();
+            checkpointing?.ThrowIfFailed();
+            var learn = weights.Learn.Concat(session.Learn).Where(weight => weight.Tensor.grad is not null).ToList();
+            var gradients = learn.ToDictionary(weight => weight.Name, weight => weight.Tensor.grad!.clone());
+            foreach (var (_, weight) in learn)
+                weight.grad = null;
+            return gradients;
+        }
+    }
+
     [Fact]
     public void Of_an_image_encoder()
     {

@@ -24,8 +24,8 @@ internal sealed class DownBlock(string name, int index, IReadOnlyList<ResidualBl
         var first = skips.Count;
         for (var layer = 0; layer < residuals.Count; layer++)
         {
-            x = call.Show(name, $"resnets.{layer}", residuals[layer].Forward(x, call.Time, call.Extensions.Normalize));
-            if (transformers.Count > 0) x = transformers[layer].Forward(x, call);
+            var at = layer;
+            x = call.Compute(inputs => Layer(at, inputs[0], call), x);
             if (layer == residuals.Count - 1 && (transformers.Count > 0 || downsampler is null))
                 x = call.Extensions.AddTo(UNetPart.Down, index, x);
             skips.Add(x.MoveToOuterDisposeScope());
@@ -39,5 +39,11 @@ internal sealed class DownBlock(string name, int index, IReadOnlyList<ResidualBl
         for (var skip = first; skip < skips.Count; skip++)
             call.Show(name, $"skip.{skip - first}", skips[skip]);
         return call.Show(name, x);
+    }
+
+    private Tensor Layer(int layer, Tensor x, UNetCall call)
+    {
+        x = call.Show(name, $"resnets.{layer}", residuals[layer].Forward(x, call.Time, call.Extensions.Normalize));
+        return transformers.Count > 0 ? transformers[layer].Forward(x, call) : x;
     }
 }

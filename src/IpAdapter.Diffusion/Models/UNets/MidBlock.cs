@@ -12,8 +12,8 @@ internal sealed class MidBlock(string name, ResidualBlock residual1, Transformer
     public Tensor Forward(Tensor x, UNetCall call)
     {
         using var scope = NewDisposeScope();
-        x = transformer.Forward(residual1.Forward(x, call.Time, call.Extensions.Normalize), call);
-        x = residual2.Forward(x, call.Time, call.Extensions.Normalize);
+        x = call.Compute(inputs => transformer.Forward(residual1.Forward(inputs[0], call.Time, call.Extensions.Normalize), call), x);
+        x = call.Compute(inputs => residual2.Forward(inputs[0], call.Time, call.Extensions.Normalize), x);
         x = call.Extensions.AddTo(UNetPart.Mid, 0, x);
         return call.Show(name, x).MoveToOuterDisposeScope();
     }

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Layers;
+
 namespace IpAdapter.Diffusion.Models.UNets;
 
 /// <summary>
@@ -37,6 +39,17 @@ public sealed class TextStates : IDisposable
     /// <summary>Keys and values of a cross-attention layer, [row, head, token, channel of a head].</summary>
     /// <param name="site">The layer.</param>
     public (Tensor Key, Tensor Value) For(AttentionSite site) => _keysAndValues[site.Index];
+
+    /// <summary>Cuts keys and values off from what made them, for layers that are computed again in the backward pass.</summary>
+    internal void Cut(GradientCheckpointing checkpointing)
+    {
+        foreach (var (index, (key, value)) in _keysAndValues.ToList())
+        {
+            _keysAndValues[index] = (checkpointing.Cut(key), checkpointing.Cut(value));
+            key.Dispose();
+            value.Dispose();
+        }
+    }
 
     /// <summary>Frees the tensors.</summary>
     public void Dispose()

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Diffusion.Models.UNets;
 
@@ -25,6 +26,12 @@ public sealed class UNetBinding
 
     /// <summary>Width of the latents.</summary>
     public required long Width { get; init; }
+
+    /// <summary>
+    /// Computes layers again in the backward pass; null for none. What a session computes of weights that learn, and its layers read at an
+    /// attention or a norm, is to be cut off from what made it (<see cref="GradientCheckpointing.Cut"/>).
+    /// </summary>
+    public GradientCheckpointing? Checkpointing { get; init; }
 
     /// <summary>What patches have prepared for all runs of this drawing: what does not depend on the run is made once there.</summary>
     public SharedPreparations Shared { get; init; } = new();

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Layers;
+
 namespace IpAdapter.Diffusion.Models.UNets;
 
 /// <summary>What every block needs to know of one call of a UNet.</summary>
@@ -9,6 +11,23 @@ internal sealed record UNetCall(Tensor Time, TextStates Text, UNetExtensions Ext
 {
     /// <summary>Ends the call between two of its layers: on a large picture a call takes minutes.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>What of it is computed again in the backward pass; null for nothing.</summary>
+    public GradientCheckpointing? Checkpointing { get; init; }
+
+    /// <summary>Computes a layer of a block: what a residual layer and the transformer behind it make of hidden states.</summary>
+    /// <param name="layer">The layer; it is called again in the backward pass where there is gradient checkpointing.</param>
+    /// <param name="inputs">The hidden states, and what goes to other layers too.</param>
+    public Tensor Compute(Func<Tensor[], Tensor> layer, params Tensor[] inputs)
+    {
+        if (!is_grad_enabled())
+            return layer(inputs);
+        using var scope = NewDisposeScope();
+        // Views of its own (TorchSharp's alias is no view): the gradients of what reads an input within the layer are summed up there,
+        // before those from elsewhere. So they are the same to the bit whether the layer is computed again or not.
+        return (Checkpointing is null ? layer([.. inputs.Select(input => input.view_as(input))])
+            : Checkpointing.Run(layer, inputs)).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Shows what a block gave.</summary>
     public Tensor Show(string block, Tensor output)

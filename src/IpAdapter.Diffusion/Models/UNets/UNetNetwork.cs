@@ -50,17 +50,20 @@ public sealed class UNetNetwork
     /// <param name="extensions">Who takes part at the extension points.</param>
     /// <param name="step">Where in a run of the sampler this is: what sessions are told.</param>
     /// <param name="observer">Sees what every block gives.</param>
+    /// <param name="checkpointing">Computes layers again in the backward pass; null for none.</param>
     /// <param name="cancellationToken">Ends the call between two layers.</param>
     /// <returns>[row, channel, height, width].</returns>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public Tensor Forward(Tensor sample, Tensor timesteps, TextStates text, UNetExtensions extensions, in DenoisingStep step,
-        IBlockObserver? observer = null, CancellationToken cancellationToken = default)
+        IBlockObserver? observer = null, GradientCheckpointing? checkpointing = null, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         var input = new UNetInput(this, sample, timesteps, text, step);
         foreach (var session in extensions.Starts)
             session.Begin(input);
         var call = _encoder.Begin(timesteps, sample.dtype, text, extensions, observer) with { Cancellation = cancellationToken };
+        if (checkpointing is not null)
+            call = call with { Checkpointing = checkpointing, Time = checkpointing.Cut(call.Time) };
         var (skips, hidden) = _encoder.Descend(sample, call, hint: null);
         foreach (var session in extensions.Residuals)
             if (session.Residuals(input) is { } residuals)

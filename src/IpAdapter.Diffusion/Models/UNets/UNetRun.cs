@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Diffusion.Models.UNets;
@@ -16,6 +17,7 @@ public sealed class UNetRun : IDisposable
     private readonly ComputeDevice _device;
     private readonly UNetNetwork _network;
     private UNetExtensions _extensions = UNetExtensions.None;
+    private GradientCheckpointing? _checkpointing;
     private TextStates _text = null!;
 
     private UNetRun(UNetModel model, BatchLayout batch) => (_device, _network, Batch) = (model.Store.Device, model.Network, batch);
@@ -62,6 +64,9 @@ public sealed class UNetRun : IDisposable
     /// <param name="width">Width of the latents.</param>
     /// <param name="added">What SDXL's UNets are told beside the states: as many rows, or one for all. Not read by other UNets.</param>
     /// <param name="shared">What the patches prepare once for this run and others; null where there are no others.</param>
+    /// <param name="checkpointing">
+    /// Computes the layers of a prediction again in its backward pass, until which the run has to live; null for none.
+    /// </param>
     /// <exception cref="ArgumentException">The UNet needs <paramref name="added"/>, and it is not given.</exception>
     public static UNetRun Bind(
         UNetModel model,
@@ -71,7 +76,8 @@ public sealed class UNetRun : IDisposable
         long height,
         long width,
         AddedConditions? added = null,
-        SharedPreparations? shared = null)
+        SharedPreparations? shared = null,
+        GradientCheckpointing? checkpointing = null)
     {
         using var scope = NewDisposeScope();
         shared ??= new SharedPreparations();
@@ -81,6 +87,9 @@ public sealed class UNetRun : IDisposable
             run._text = run._network.Read(run.OnDevice(Rows(states)), added is null ? null
                 : new(run.OnDevice(Rows(added.Pooled)), Rows(added.TimeIds).to(run._device.Device)));
             run._held.Add(run._text);
+            run._checkpointing = checkpointing;
+            if (checkpointing is not null)
+                run._text.Cut(checkpointing);
             var side = run.Batch.Rows / batch.Pictures - run.Batch.FurtherSides;
             foreach (var patch in patches)
             {
@@ -94,6 +103,7 @@ public sealed class UNetRun : IDisposable
                     Height = height,
                     Width = width,
                     Shared = shared,
+                    Checkpointing = checkpointing,
                 };
                 var session = patch.Bind(binding) ?? throw new ExtensionException(patch, nameof(patch.Bind),
                     "returned null in place of a session");
@@ -142,7 +152,7 @@ public sealed class UNetRun : IDisposable
     {
         using var scope = NewDisposeScope();
         return _network.Forward(OnDevice(Batch.WithFurtherSides(sample)), timesteps, _text, _extensions, step,
-            cancellationToken: Cancellation).to(sample.dtype).MoveToOuterDisposeScope();
+            checkpointing: _checkpointing, cancellationToken: Cancellation).to(sample.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>Lets the patches' sessions change what guidance has made of a prediction.</summary>

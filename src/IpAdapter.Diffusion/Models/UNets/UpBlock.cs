@@ -22,14 +22,20 @@ internal sealed class UpBlock(string name, int index, IReadOnlyList<ResidualBloc
             var skip = skips[^1];
             skips.RemoveAt(skips.Count - 1);
             var input = call.Extensions.ChangeInput(index, layer, new(x, skip));
-            x = residuals[layer].Forward(cat([input.Hidden, input.Skip], 1), call.Time, call.Extensions.Normalize);
-            call.Cancellation.ThrowIfCancellationRequested();
+            var at = layer;
+            x = call.Compute(inputs => Layer(at, inputs[0], inputs[1], call), input.Hidden, input.Skip);
             skip.Dispose();
-            if (transformers.Count > 0) x = transformers[layer].Forward(x, call);
         }
         // The size of the next skip connection, not twice the own: the way down rounds odd sizes up.
         if (upsampler is not null)
             x = upsampler.Forward(nn.functional.interpolate(x, [skips[^1].size(2), skips[^1].size(3)], mode: InterpolationMode.Nearest));
         return call.Show(name, x).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Layer(int layer, Tensor x, Tensor skip, UNetCall call)
+    {
+        x = residuals[layer].Forward(cat([x, skip], 1), call.Time, call.Extensions.Normalize);
+        call.Cancellation.ThrowIfCancellationRequested();
+        return transformers.Count > 0 ? transformers[layer].Forward(x, call) : x;
     }
 }
