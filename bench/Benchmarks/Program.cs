@@ -9,7 +9,14 @@ using IpAdapter.Golden;
 // dotnet run --project bench/Benchmarks [-- NAME ...]: measures, prints, and writes docs/results.md (all of it, or the sections named).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new NumberCalls(), new UNetStep(), new SdxlSize(),
-    new TrainingStep()];
+    new TrainingStep(), new RealSizeTraining(), new TenMillionPairs()];
+if (args is [RealSizeTraining.OneStep, var isCheckpointed])
+{
+    NativeLibraries.LoadTorch();
+    RealSizeTraining.RunHere(bool.Parse(isCheckpointed));
+    return 0;
+}
+
 var asked = args.Length == 0 ? all : [.. all.Where(benchmark => args.Contains(benchmark.Name))];
 if (asked.Length < Math.Max(1, args.Length))
 {

@@ -34,6 +34,6 @@ public sealed record JoinedCrossAttention(ImagePromptAdapter Adapter, IImageProj
         var tokens = binding.Shared.Get(this, variant: null,
             () => new ImageTokens(Adapter, Projection, Prompt, Learning, binding.Store));
         tokens.Value.Require(binding.Batch.Guided);
-        return new JoinedCrossAttentionSession(Window, binding.Batch, tokens);
+        return new JoinedCrossAttentionSession(Window, binding.Batch, tokens, binding.Checkpointing);
     }
 }

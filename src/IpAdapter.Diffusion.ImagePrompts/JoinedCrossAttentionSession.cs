@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.ImagePrompts.Windows;
+using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Diffusion.ImagePrompts;
 
@@ -6,8 +7,9 @@ namespace IpAdapter.Diffusion.ImagePrompts;
 /// <param name="window">When it is read.</param>
 /// <param name="batch">The rows.</param>
 /// <param name="tokens">The image tokens.</param>
-internal sealed class JoinedCrossAttentionSession(IDenoisingWindow window, BatchLayout batch, SharedPreparation<ImageTokens> tokens)
-    : IUNetCallStart, IAttentionWrapper
+/// <param name="checkpointing">Computes layers again in the backward pass; null for none.</param>
+internal sealed class JoinedCrossAttentionSession(IDenoisingWindow window, BatchLayout batch, SharedPreparation<ImageTokens> tokens,
+    GradientCheckpointing? checkpointing) : IUNetCallStart, IAttentionWrapper
 {
     private TextStates? _source, _read;
     private bool _isOpen, _wasOpen;
@@ -25,6 +27,8 @@ internal sealed class JoinedCrossAttentionSession(IDenoisingWindow window, Batch
         using var scope = NewDisposeScope();
         _read?.Dispose();
         (_source, _read) = (input.Text, input.Network.Read(Rows(), input.Text.Added));
+        if (checkpointing is not null)
+            _read.Cut(checkpointing);
     }
 
     // Z = Attention(Q, [K; K_i], [V; V_i])

@@ -10,11 +10,19 @@ internal sealed class LearningTensors : IWeights, IDisposable, IEnumerable<KeyVa
 {
     private readonly SortedDictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
 
+    private readonly ScalarType _computed;
+
     /// <param name="store">The store of the device they are on.</param>
+    /// <param name="convertsToBFloat16">
+    /// Whether layers are given them in the device's type where that is bfloat16: they learn in float32 all the same, and so are their
+    /// gradients.
+    /// </param>
     /// <exception cref="TrainingException">It computes in a type that is too coarse to learn in.</exception>
-    public LearningTensors(DeviceStore store)
+    public LearningTensors(DeviceStore store, bool convertsToBFloat16 = false)
     {
-        (Type, Device) = (store.Device.DType, store.Device.Device);
+        (Type, Device, _computed) = (store.Device.DType, store.Device.Device, store.Device.DType);
+        if (convertsToBFloat16 && Type == ScalarType.BFloat16)
+            Type = ScalarType.Float32;
         if (Type is not (ScalarType.Float32 or ScalarType.Float64))
             throw new TrainingException($"weights learn in float32, but the device computes in {Type}: create it with float32");
     }
@@ -83,8 +91,10 @@ internal sealed class LearningTensors : IWeights, IDisposable, IEnumerable<KeyVa
 
     private sealed class Part(LearningTensors all, string prefix) : IWeights
     {
-        public Tensor Get(string name) => all.Get(prefix + name);
+        public Tensor Get(string name) => Computed(all.Get(prefix + name));
 
-        public Tensor? Find(string name) => all.Find(prefix + name);
+        public Tensor? Find(string name) => all.Find(prefix + name) is { } tensor ? Computed(tensor) : null;
+
+        private Tensor Computed(Tensor tensor) => all._computed == all.Type ? tensor : tensor.to(all._computed);
     }
 }

@@ -33,6 +33,20 @@ public sealed class PairOrderLaws
         }, iter: 200);
 
     [Fact]
+    public void What_is_behind_is_not_listed_again()
+    {
+        CountedShard[] shards = [.. MemoryShard.Source([.. Enumerable.Repeat(5, 40)]).Shards.Select(shard => new CountedShard(shard))];
+        var order = new PairOrder(new(shards), seed: 1, window: 2);
+        var position = order.Read(new(), 0, 1, _ => { }).Take(100).Last().Next;
+        var listed = shards.Sum(shard => shard.Listed);
+
+        Assert.NotEmpty(order.Read(position, 0, 1, _ => { }).Take(1));
+
+        Assert.Equal(20, listed);
+        Assert.InRange(shards.Sum(shard => shard.Listed) - listed, 1, 4);
+    }
+
+    [Fact]
     public void A_loader_that_would_get_no_pair_says_so()
     {
         var order = new PairOrder(MemoryShard.Source([1]), 1);
@@ -56,4 +70,17 @@ public sealed class PairOrderLaws
     private static int Count(PairSource source) => source.Shards.Sum(shard => shard.ReadIndex(_ => { }).Count);
 
     private static PairOrder Order((PairSource Source, long Seed, int Window) order) => new(order.Source, order.Seed, order.Window);
+
+    private sealed class CountedShard(IPairShard shard) : IPairShard
+    {
+        public string Name => shard.Name;
+
+        public int Listed { get; private set; }
+
+        public IReadOnlyList<PairEntry> ReadIndex(Action<string> problem)
+        {
+            Listed++;
+            return shard.ReadIndex(problem);
+        }
+    }
 }

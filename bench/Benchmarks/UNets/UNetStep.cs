@@ -17,7 +17,7 @@ internal sealed class UNetStep : IBenchmark
     private const int ImageTokens = 4;
 
     /// <summary>SD1.5's UNet.</summary>
-    private static UNetConfig StableDiffusion15 { get; } = new()
+    public static UNetConfig StableDiffusion15 { get; } = new()
     {
         InChannels = 4,
         OutChannels = 4,

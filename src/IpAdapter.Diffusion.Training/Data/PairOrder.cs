@@ -19,19 +19,22 @@ public sealed class PairOrder(PairSource source, long seed, int window = 8)
     {
         for (var epoch = from.Epoch; ; epoch++)
         {
-            var random = new Random(HashCode(seed, epoch));
+            var order = HashCode(seed, epoch);
             int[] shards = [.. Enumerable.Range(0, source.Shards.Count)];
-            random.Shuffle(shards);
-            var position = 0L;
-            foreach (var group in shards.Chunk(window))
+            new Random(order).Shuffle(shards);
+            // What is behind is not listed again: of ten million pairs that would take minutes.
+            var first = epoch == from.Epoch ? from : new DataPosition(epoch);
+            var position = first.Before;
+            foreach (var (number, group) in shards.Chunk(window).Index().Skip(first.Group))
             {
+                var before = position;
                 PairEntry[] pairs = [.. group.SelectMany(shard => source.Shards[shard].ReadIndexOrNothing(problem))];
-                random.Shuffle(pairs);
+                new Random(HashCode(order, number)).Shuffle(pairs);   // of its own: groups may be passed over
                 foreach (var pair in pairs)
                 {
-                    if (position++ < (epoch == from.Epoch ? from.Pairs : 0) || (position - 1) % loaders != loader)
+                    if (position++ < first.Pairs || (position - 1) % loaders != loader)
                         continue;
-                    yield return (pair, new(epoch, position));
+                    yield return (pair, new(epoch, position) { Group = number, Before = before });
                 }
             }
 

@@ -7,7 +7,8 @@ namespace IpAdapter.Diffusion.Training.ImagePrompts;
 
 /// <summary>
 /// An image prompt adapter that learns: its projection, and the keys and values of every cross-attention layer (arXiv:2308.06721, section
-/// 3.2.2); of a simple adapter (section 4.4.1) the projection alone. Weights are in float32, whatever the file has.
+/// 3.2.2); of a simple adapter (section 4.4.1) the projection alone. Weights are in float32, whatever the file has and the
+/// UNet computes in (float32 or bfloat16).
 /// </summary>
 /// <remarks>Used on the device's thread.</remarks>
 public sealed class ImagePromptLearner : ILearner
@@ -23,14 +24,14 @@ public sealed class ImagePromptLearner : ILearner
     /// <param name="adapter">The adapter, as it was read.</param>
     /// <param name="kind">Its kind.</param>
     /// <param name="store">Lends its weights.</param>
-    /// <exception cref="TrainingException">The adapter reads faces, or the device computes in another type than float32.</exception>
+    /// <exception cref="TrainingException">The adapter reads faces, or the device computes in float16.</exception>
     public ImagePromptLearner(ImagePromptAdapter adapter, IImageProjectionKind kind, DeviceStore store)
     {
         if (kind.ReadsFaces || adapter.Attention.HasLowRank())
             throw new TrainingException($"adapter '{adapter.Name}' reads face identities (kind {adapter.Kind}), which can't be "
                 + "trained: use one "
                 + "of the kind base or plus");
-        (_adapter, _kind, _weights) = (adapter, kind, new LearningTensors(store));
+        (_adapter, _kind, _weights) = (adapter, kind, new LearningTensors(store, convertsToBFloat16: true));
         _weights.Add(adapter.Projection, ProjectionPrefix, store);
         _weights.Add(adapter.Attention, AttentionPrefix, store);
     }
@@ -42,13 +43,13 @@ public sealed class ImagePromptLearner : ILearner
     /// <param name="unet">The UNet that it is trained for.</param>
     /// <param name="seed">Draws the projection.</param>
     /// <param name="store">Lends the UNet's weights.</param>
-    /// <exception cref="TrainingException">The device computes in another type than float32.</exception>
+    /// <exception cref="TrainingException">The device computes in float16.</exception>
     public ImagePromptLearner(NewImagePrompt adapter, UNet unet, ulong seed, DeviceStore store)
     {
         using var scope = NewDisposeScope();
         _adapter = adapter.Describe(unet.Config.CrossAttentionWidth);
         _kind = ImageProjectionKinds.Published.Get(_adapter);
-        _weights = new LearningTensors(store);
+        _weights = new LearningTensors(store, convertsToBFloat16: true);
         _weights.Add(adapter.Draw(unet.Config.CrossAttentionWidth, seed), ProjectionPrefix);
         if (adapter.JoinsText)
             return;

@@ -8,6 +8,12 @@ public static class Activations
     /// <summary>x * sigmoid(x) (arXiv:1606.08415, section 2).</summary>
     public static Tensor Silu(Tensor x) => nn.functional.silu(x);
 
+    /// <summary>
+    /// The same, written into x, except while gradients are recorded: autograd needs x, and would copy it first. For what nobody else
+    /// reads.
+    /// </summary>
+    internal static Tensor SiluInPlace(Tensor x) => is_grad_enabled() ? Silu(x) : x.silu_();
+
     /// <summary>x * Phi(x), with the exact error function (arXiv:1606.08415).</summary>
     public static Tensor Gelu(Tensor x) => nn.functional.gelu(x);
 

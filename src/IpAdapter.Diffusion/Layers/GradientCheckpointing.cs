@@ -65,7 +65,7 @@ public sealed class GradientCheckpointing(IEnumerable<Tensor> learning) : IDispo
             .. _learning]);
     }
 
-    /// <summary>Keeps a layer's gradients for libtorch, which takes hold of them when this has returned, and frees the last layer's.</summary>
+    /// <summary>Keeps a layer's gradients for libtorch, which takes hold of them behind this, and frees the last layer's.</summary>
     internal List<Tensor> Give(Tensor?[] gradients)
     {
         foreach (var gradient in _given)

@@ -38,8 +38,8 @@ internal sealed class ResidualBlock
     public Tensor Forward(Tensor x, Tensor? time = null, NormFunction? normalize = null)
     {
         using var scope = NewDisposeScope();
-        var hidden = Convolve1(_norm1.Forward(x, normalize).silu_(), time);
-        hidden = _convolution2.Forward(_norm2.Forward(hidden, normalize).silu_());
+        var hidden = Convolve1(Activations.SiluInPlace(_norm1.Forward(x, normalize)), time);
+        hidden = _convolution2.Forward(Activations.SiluInPlace(_norm2.Forward(hidden, normalize)));
         return hidden.AddInPlace(_shortcut is null ? x : _shortcut.Forward(x)).MoveToOuterDisposeScope();
     }
 

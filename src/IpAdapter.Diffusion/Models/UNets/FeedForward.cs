@@ -27,6 +27,8 @@ internal sealed class FeedForward(Tensor gatedWeight, Tensor gatedBias, Linear o
             hidden.AddInPlace(change.narrow(-1, 0, _width));
             gate.AddInPlace(change.narrow(-1, _width, _width));
         }
-        return output.Forward(hidden.mul_(Activations.Gelu(gate))).MoveToOuterDisposeScope();
+        var gated = Activations.Gelu(gate);
+        // Autograd needs what was there, and would copy it first.
+        return output.Forward(is_grad_enabled() ? hidden * gated : hidden.mul_(gated)).MoveToOuterDisposeScope();
     }
 }

@@ -41,7 +41,8 @@ public sealed class TextStates : IDisposable
     public (Tensor Key, Tensor Value) For(AttentionSite site) => _keysAndValues[site.Index];
 
     /// <summary>Cuts keys and values off from what made them, for layers that are computed again in the backward pass.</summary>
-    internal void Cut(GradientCheckpointing checkpointing)
+    /// <param name="checkpointing">Computes them again.</param>
+    public void Cut(GradientCheckpointing checkpointing)
     {
         foreach (var (index, (key, value)) in _keysAndValues.ToList())
         {
