@@ -51,8 +51,9 @@ public sealed class TrainImagePrompt(DeviceStore store, TrainingRunner runner)
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
         TrainingCheck.Check(inputs, report, inputs.TryGet(i => i.Autoencoder, out var autoencoder) ? autoencoder : null);
-        inputs.TryGet(i => i.UNet, out var unet);
         inputs.TryGet(i => i.ImageEncoder, out var encoder);
+        if (inputs.TryGet(i => i.UNet, out var unet))
+            TrainingCheck.ReportMemory(inputs, report, unet, store.Device.DType, KeysAndValues(unet));
         if (!inputs.TryGet(i => i.Adapter, out var adapter) || adapter is null)
             return;
         if (inputs.TryGet(i => i.Tokens, out var tokens) && tokens is not null)
@@ -69,6 +70,10 @@ public sealed class TrainImagePrompt(DeviceStore store, TrainingRunner runner)
         else if (encoder is not null && AdapterCompatibility.ProblemOf(adapter, kind, encoder) is { } unread)
             report.Problem(i => i.ImageEncoder, unread);
     }
+
+    // Most of what learns; the projection is small beside it.
+    private static long KeysAndValues(UNet unet) =>
+        AttentionSites.For(unet.Config).Where(site => site.IsCross).Sum(site => 2L * site.Channels * unet.Config.CrossAttentionWidth);
 
     private TrainingTask Task(Inputs inputs)
     {

@@ -49,6 +49,8 @@ public sealed class TrainLora(DeviceStore store, TrainingRunner runner)
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, WeightFile> report)
     {
         TrainingCheck.Check(inputs, report, inputs.TryGet(i => i.Autoencoder, out var autoencoder) ? autoencoder : null);
+        if (inputs.TryGet(i => i.UNet, out var known))
+            TrainingCheck.ReportMemory(inputs, report, known, store.Device.DType, learning: 0);
         if (inputs.TryGet(i => i.UNet, out var unet) && inputs.TryGet(i => i.Layers, out var layers) && layers is { Count: > 0 }
             && LowRankLearner.ProblemOf(unet, new() { Layers = layers }) is { } problem)
             report.Problem(i => i.Layers, problem);

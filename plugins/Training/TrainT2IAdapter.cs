@@ -46,6 +46,8 @@ public sealed class TrainT2IAdapter(DeviceStore store, TrainingRunner runner)
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
         TrainingCheck.Check(inputs, report, inputs.TryGet(i => i.Autoencoder, out var autoencoder) ? autoencoder : null);
+        if (inputs.TryGet(i => i.UNet, out var known))
+            TrainingCheck.ReportMemory(inputs, report, known, store.Device.DType, learning: 0);
         if (inputs.TryGet(i => i.UNet, out var unet) && T2IAdapterLearner.ProblemOf(unet) is { } problem)
             report.Problem(i => i.UNet, problem);
     }

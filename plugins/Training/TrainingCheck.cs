@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Training;
 using IpAdapter.Diffusion.Training.Conditions;
 using IpAdapter.Diffusion.Training.Data;
 
@@ -33,5 +34,29 @@ internal static class TrainingCheck
                 + $"{decay}: name more steps, or a shorter warm-up");
 
         string? Problem(int edge) => LatentEdge.ProblemOf(edge, autoencoder.Config.PixelsPerLatent, autoencoder.Name);
+    }
+
+    /// <summary>Says how much memory the steps of a training take, so that one that does not fit is told before it begins.</summary>
+    /// <param name="inputs">What is known.</param>
+    /// <param name="report">Takes it.</param>
+    /// <param name="unet">The UNet that is trained at.</param>
+    /// <param name="type">Type that it computes in.</param>
+    /// <param name="learning">Numbers that learn.</param>
+    /// <param name="isWholeUNet">Whether the UNet's own weights learn.</param>
+    public static void ReportMemory<TInputs, TOutputs>(Known<TInputs> inputs, CheckReport<TInputs, TOutputs> report, UNet unet,
+        ScalarType type, long learning, bool isWholeUNet = false)
+        where TInputs : TrainingInputs
+    {
+        if (!inputs.TryGet(i => i.Batch, out var rows) || !inputs.TryGet(i => i.Width, out var width)
+            || !inputs.TryGet(i => i.Height, out var height) || !inputs.TryGet(i => i.AverageDecay, out var average)
+            || !inputs.TryGet(i => i.GradientCheckpointing, out var checkpointing))
+            return;
+        var options = new TrainerOptions { AverageDecay = average, Checkpointing = checkpointing };
+        var (columns, lines) = (width / unet.PixelsPerLatent, height / unet.PixelsPerLatent);
+        report.Takes(i => i.Batch, new MemoryNeed
+        {
+            Working = TrainingMemory.Compute(unet.Config, rows, columns, lines, type, learning, options, isWholeUNet),
+            Fitting = bytes => TrainingMemory.Fitting(bytes, unet.Config, rows, columns, lines, type, learning, options, isWholeUNet),
+        });
     }
 }

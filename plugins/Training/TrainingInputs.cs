@@ -94,6 +94,13 @@ public abstract record TrainingInputs
     [Range(0, 1)]
     public double DropBoth { get; init; } = 0.05;
 
+    /// <summary>
+    /// Whether layers are computed again for their gradients, in place of keeping what they computed: less memory for more time. What is
+    /// learnt is the same to the bit.
+    /// </summary>
+    [ResumesAcross]
+    public bool GradientCheckpointing { get; init; }
+
     /// <summary>Pairs that are not learnt from: their loss, with the same noise each time, tells how far the training is.</summary>
     [Range(0, 65536)]
     public int ValidationPairs { get; init; }
@@ -142,6 +149,7 @@ public abstract record TrainingInputs
         Objective = new ObjectiveOptions { MinSnr = MinSnr, NoiseOffset = NoiseOffset },
         GradientClip = GradientClip,
         AverageDecay = AverageDecay,
+        Checkpointing = GradientCheckpointing,
     };
 
     internal BatchOptions BatchOptions => new()

@@ -56,6 +56,8 @@ public sealed partial class WrongPairings(LoadedPlugins plugins) : IClassFixture
         ["blind"] = "models/load: { path: MADE/zero-terminal-snr }",
         ["trailing"] = "samplers/ddim: { spacing: trailing }",
         ["misread"] = "models/load: { path: MADE/other-tokenizer }",
+        ["scores"] = "judging/clip-scores: { clip: EMBLEM/clip, images: [PICTURE], references: [PICTURE] }",
+        ["adapted"] = "lora/apply: { unet: $sd15.unet, lora: MODELS/lora/kohya_sd15.safetensors }",
         ["drawn"] = $"sampling/sample: {{ unet: $sd15.unet, positive: $words, {Draw} }}",
     };
 

@@ -62,7 +62,7 @@ public sealed class TrainingSamples(Trainer trainer, NoiseSchedule schedule, Aut
         using var scope = NewDisposeScope();
         int[] timesteps = [.. Enumerable.Repeat(timestep, wanted.Timesteps.Count)];
         var without = trainer.Predict(none, latents, timesteps, cancellationToken);
-        var prediction = without + (trainer.Predict(wanted, latents, timesteps, cancellationToken) - without).Times(Guidance);
+        var prediction = without.Plus((trainer.Predict(wanted, latents, timesteps, cancellationToken) - without).Times(Guidance));
         var (level, type) = (NoiseLevel.OfAlphaBar(schedule.AlphasCumulative[timestep]), schedule.Config.PredictionType);
         return NoiseLevel.OfAlphaBar(nextAlpha)
             .Mix(level.SampleOf(type, prediction, latents), level.NoiseOf(type, prediction, latents)).MoveToOuterDisposeScope();

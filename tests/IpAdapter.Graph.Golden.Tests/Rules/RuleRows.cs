@@ -9,6 +9,14 @@ internal static class RuleRows
     private const string Simple = "image-prompt/apply: { unet: $sd15.unet, adapter: $simple, image: $look";
     private const string Sample = "sampling/sample: { unet: $sd15.unet, positive: $words";
 
+    private const string Trained = "unet: $sd15.unet, autoencoder: $sd15.autoencoder, text-encoder: $sd15.text-encoder, "
+        + "data: samples/data/emblem, steps: 1, width: 64, height: 64";
+
+    private const string Untrained = "autoencoder: $sd15.autoencoder, text-encoder: $sd15.text-encoder, data: samples/data/emblem, "
+        + "steps: 1, width: 64, height: 64";
+
+    private const string Train = $"training/train-image-prompt: {{ {Trained}, image-encoder: $vision";
+
     public static readonly string[] Nodes =
     [
         $"{Apply}, boost: 0.5 }}",
@@ -61,6 +69,21 @@ internal static class RuleRows
         "image-prompt/cut-tiles: { image: STRIP }",
         "images/contact-sheet: { images: [] }",
         "images/contact-sheet: { images: [STRIP, POLE] }",
+        "judging/clip-scores: { clip: EMBLEM/clip, images: [], captions: [a star] }",
+        "judging/clip-scores: { clip: EMBLEM/clip, images: [PICTURE] }",
+        "judging/clip-scores: { clip: EMBLEM/clip, images: [PICTURE], references: [PICTURE], captions: [a star, a ring] }",
+        "judging/clip-scores: { clip: EMBLEM/clip, images: [PICTURE, PICTURE, PICTURE], references: [PICTURE, PICTURE], "
+            + "captions: [a star, a ring] }",
+        "judging/search: { clip: EMBLEM/clip, folder: samples/images }",
+        "judging/search: { clip: EMBLEM/clip, folder: PICTURE, text: a star }",
+        "judging/search: { clip: EMBLEM/clip, folder: workflows, text: a star }",
+        "judging/search: { clip: EMBLEM/clip, folder: samples/images, text: a star, cache: STRIP }",
+        "judging/summarize: { scores: [] }",
+        "judging/summarize: { scores: [$scores], names: [one, two] }",
+        "judging/zero-shot: { clip: EMBLEM/clip, images: [], labels: [a star, a ring] }",
+        "judging/zero-shot: { clip: EMBLEM/clip, images: [PICTURE], labels: [a star] }",
+        "judging/zero-shot: { clip: EMBLEM/clip, images: [PICTURE], labels: [a star, a star] }",
+        "judging/zero-shot: { clip: EMBLEM/clip, images: [PICTURE], labels: [a star, a ring], templates: ['a picture'] }",
         "latents/decode: { autoencoder: $sd15.autoencoder, latents: $drawn, tile: 8 }",
         "latents/encode: { autoencoder: $sd15.autoencoder, image: PICTURE, width: 65 }",
         "latents/encode: { autoencoder: $sd15.autoencoder, image: PICTURE, height: 65 }",
@@ -87,6 +110,20 @@ internal static class RuleRows
         "text/combine: { words: [] }",
         "text/encode: { encoder: $misread.text-encoder, prompt: x }",
         "text/encode: { encoder: $sd15.text-encoder, prompt: [] }",
+        "training/train-image-prompt: { unet: $sd15.unet, autoencoder: $sd15.autoencoder, text-encoder: $sd15.text-encoder, "
+            + "image-encoder: $vision, data: samples/data/emblem, steps: 1, width: 66, height: 66 }",
+        $"{Train}, drop-image: 0.6, drop-text: 0.6 }}",
+        $"{Train}, warm-up: 10, decay-steps: 5 }}",
+        $"{Train}, adapter: $base, tokens: 8 }}",
+        $"{Train}, adapter: $simple }}",
+        $"{Train}, adapter: $faceid }}",
+        $"{Train}, adapter: $base-xl }}",
+        $"training/train-image-prompt: {{ {Trained}, image-encoder: $emblem.image-encoder, adapter: $base }}",
+        $"training/train-lora: {{ {Trained}, layers: [nonsense] }}",
+        $"training/train-controlnet: {{ unet: $inpainting.unet, {Untrained} }}",
+        $"training/train-unet: {{ unet: $adapted, {Untrained} }}",
+        $"training/train-textual-inversion: {{ {Trained}, token: '' }}",
+        $"training/train-textual-inversion: {{ {Trained}, token: thing, templates: ['no place'] }}",
         $"text/encode: {{ encoder: $sd15.text-encoder, prompt: ['{Words(5)}', '{Words(7)}', '{Words(8)}'] }}",
         "text/load-inversion: { path: MODELS/embeddings/learned_embeds.safetensors, token: ' ' }",
         "text/set-region: { words: $words, mask: [] }",

@@ -17,12 +17,15 @@ public sealed partial class RulesInTheRun(LoadedPlugins plugins) : IClassFixture
     private static readonly (string Node, string Input, int Rules)[] Unbroken =
     [
         ("structure/apply-reference", "reference", 1),   // latents of another number of channels
+        ("judging/compare", "second", 1),                // tables of other pictures: only the run tells what is in a table
+        ("training/train-t2i-adapter", "unet", 1),       // a UNet that halves its pictures in other blocks
     ];
 
     private static readonly string[] NeedsNoValue =
     [
         "is needed", "is given", "expected at least one", "give a list", "is not said", "there is none to begin from", "is not there",
-        "give one", "give at most as many", "give two",
+        "give one", "give at most as many", "give two", "give at least two", "there is nothing to", "can't be shared out",
+        "give one for each",
     ];
 
     public static TheoryData<string> Rows => [.. WrongPairings.Rows.Select(row => row.Node).Concat(RuleRows.Nodes)];
@@ -90,11 +93,15 @@ public sealed partial class RulesInTheRun(LoadedPlugins plugins) : IClassFixture
                     let @class = NodeClass().Match(text) is { Success: true } own
                         ? own.Groups["class"].Value
                         : Shared().Match(text).Groups["class"].Value
-                    let nodes = @class == "" ? new[] { "image-prompt/encode", "image-prompt/encode-tiles" } : [classes[@class]]
+                    let nodes = @class != "" ? [classes[@class]] : NodesThatAsk(ForAny().Match(text).Groups["class"].Value)
                     let definition = catalog.Find(nodes[0])!
                     select (Nodes: nodes, Input: definition.Inputs[definition.InputIndex(match.Groups["port"].Value)].Name);
         return rules.GroupBy(rule => (string.Join(" ", rule.Nodes), rule.Input))
             .Select(group => ((IReadOnlyList<string>)group.First().Nodes, group.Key.Input, group.Count()));
+
+        string[] NodesThatAsk(string check) =>
+            [.. files.Where(text => text.Contains($"{check}.", StringComparison.Ordinal))
+                .SelectMany(text => NodeClass().Matches(text)).Select(match => match.Groups["node"].Value)];
     }
 
     [GeneratedRegex("""\[Node\("(?<node>[^"]+)"\)[\s\S]*?public sealed class (?<class>\w+)""")]
@@ -106,4 +113,7 @@ public sealed partial class RulesInTheRun(LoadedPlugins plugins) : IClassFixture
     // A file that checks for a node names its inputs; one for several nodes names none.
     [GeneratedRegex(@"CheckReport<(?<class>\w+)\.Inputs")]
     private static partial Regex Shared();
+
+    [GeneratedRegex(@"internal static class (?<class>\w+)")]
+    private static partial Regex ForAny();
 }

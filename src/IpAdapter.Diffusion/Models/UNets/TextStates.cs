@@ -44,6 +44,7 @@ public sealed class TextStates : IDisposable
     /// <param name="checkpointing">Computes them again.</param>
     public void Cut(GradientCheckpointing checkpointing)
     {
+        using var scope = NewDisposeScope();
         foreach (var (index, (key, value)) in _keysAndValues.ToList())
         {
             _keysAndValues[index] = (checkpointing.Cut(key), checkpointing.Cut(value));
