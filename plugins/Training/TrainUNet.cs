@@ -42,7 +42,8 @@ public sealed class TrainUNet(DeviceStore store, TrainingRunner runner)
     {
         TrainingCheck.Check(inputs, report, inputs.TryGet(i => i.Autoencoder, out var autoencoder) ? autoencoder : null);
         if (inputs.TryGet(i => i.UNet, out var known))
-            TrainingCheck.ReportMemory(inputs, report, known, store.Device.DType, learning: known.Weights.ParameterCount, isWholeUNet: true);
+            TrainingCheck.ReportMemory(
+                inputs, report, known, store.Device.DType, learning: known.Weights.ParameterCount, isWholeUNet: true);
         if (inputs.TryGet(i => i.UNet, out var unet) && UNetLearner.ProblemOf(unet) is { } problem)
             report.Problem(i => i.UNet, problem);
     }
