@@ -41,6 +41,12 @@ public abstract record TrainingInputs
     [Range(16, 4096)]
     public int Height { get; init; } = 512;
 
+    /// <summary>
+    /// Whether pictures are brought to sizes of about that area by their shape (aspect-ratio buckets), each batch with pictures of one
+    /// size, instead of all to that one. The pairs for validation are of the one size all the same.
+    /// </summary>
+    public bool Buckets { get; init; }
+
     /// <summary>How far a step goes.</summary>
     [Range(0, 1)]
     public double LearningRate { get; init; } = 1e-4;

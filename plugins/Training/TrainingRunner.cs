@@ -61,6 +61,7 @@ public sealed class TrainingRunner
         var (pairs, heldOut) = PairSource.Open(inputs.Data.Value).HoldOut(inputs.ValidationPairs, context.Log.Warn);
         var batchOptions = inputs.BatchOptions with
         {
+            Buckets = inputs.Buckets ? Sizes(inputs, task) : [],
             CacheFolder = inputs.Cache ? Path.Combine(Path.GetDirectoryName(state.Folder)!, "encoded-pairs") : null,
         };
         using var apart = await HeldOutPairs.ReadAsync(heldOut, inputs, task.Encoders, _store, context.Log, context.Cancellation)
@@ -96,6 +97,9 @@ public sealed class TrainingRunner
                 LossPlot.Write(Path.Combine(state.Folder, "loss.csv"), Path.Combine(state.Folder, "loss.png"));
         }
     }
+
+    private static IReadOnlyList<(int Width, int Height)> Sizes(TrainingInputs inputs, TrainingTask task) => SizeBuckets.Create(
+        inputs.Width, inputs.Height, SizeBuckets.MultipleFor(task.UNet.Config, task.Encoders.Autoencoder.Config));
 
     private static TrainingRunOptions Options(TrainingInputs inputs, NodeContext context) => new(inputs.Steps)
     {

@@ -10,4 +10,13 @@ public readonly record struct DataPosition(long Epoch = 0, long Pairs = 0)
 
     /// <summary>Pairs of those groups.</summary>
     public long Before { get; init; }
+
+    /// <summary>
+    /// Pairs before this place that are in no batch yet, because they wait for others of their shape: each as
+    /// <c>epoch:number:group:before</c>, with spaces between; null for none.
+    /// </summary>
+    public string? Waiting { get; init; }
+
+    /// <summary>Whether a place is before another one.</summary>
+    internal bool IsBefore(DataPosition other) => (Epoch, Pairs).CompareTo((other.Epoch, other.Pairs)) < 0;
 }

@@ -10,34 +10,49 @@ namespace IpAdapter.Diffusion.Training.Data;
 public sealed class PairOrder(PairSource source, long seed, int window = 8)
 {
     /// <summary>Lists pairs for ever, epoch after epoch.</summary>
-    /// <param name="from">Where to begin.</param>
+    /// <param name="from">Where to begin; pairs before it that wait are read first.</param>
     /// <param name="loader">Which of several loaders this is: each gets pairs that no other gets.</param>
     /// <param name="loaders">How many there are.</param>
     /// <param name="problem">Told of each pair that can't be used.</param>
     /// <exception cref="TrainingDataException">A whole epoch has no pair for this loader.</exception>
-    public IEnumerable<(PairEntry Pair, DataPosition Next)> Read(DataPosition from, int loader, int loaders, Action<string> problem)
+    public IEnumerable<(PairEntry Pair, DataPosition Place)> Read(DataPosition from, int loader, int loaders, Action<string> problem)
     {
-        for (var epoch = from.Epoch; ; epoch++)
+        var waiting = WaitingPairs.Read(from.Waiting);
+        for (var epoch = waiting.Select(place => place.Epoch).Append(from.Epoch).Min(); ; epoch++)
         {
             var order = HashCode(seed, epoch);
             int[] shards = [.. Enumerable.Range(0, source.Shards.Count)];
             new Random(order).Shuffle(shards);
-            // What is behind is not listed again: of ten million pairs that would take minutes.
-            var first = epoch == from.Epoch ? from : new DataPosition(epoch);
-            var position = first.Before;
-            foreach (var (number, group) in shards.Chunk(window).Index().Skip(first.Group))
+            // Of ten million pairs, listing what is behind would take minutes: only groups with pairs that wait are listed again.
+            var isWhole = epoch > from.Epoch || (epoch == from.Epoch && from.Group == 0);
+            var position = 0L;
+            foreach (var (number, group) in shards.Chunk(window).Index())
             {
+                if (epoch < from.Epoch || (epoch == from.Epoch && number < from.Group))
+                {
+                    var here = waiting.Where(place => place.Epoch == epoch && place.Group == number).Take(1).ToList();
+                    if (here.Count == 0)
+                        continue;
+                    position = here[0].Before;
+                }
+                else if (epoch == from.Epoch && number == from.Group)
+                {
+                    position = from.Before;
+                }
+
                 var before = position;
                 PairEntry[] pairs = [.. group.SelectMany(shard => source.Shards[shard].ReadIndexOrNothing(problem))];
                 new Random(HashCode(order, number)).Shuffle(pairs);   // of its own: groups may be passed over
                 foreach (var pair in pairs)
                 {
-                    if (position++ < first.Pairs || (position - 1) % loaders != loader)
-                        continue;
-                    yield return (pair, new(epoch, position) { Group = number, Before = before });
+                    var place = new DataPosition(epoch, position++) { Group = number, Before = before };
+                    if (place.Pairs % loaders == loader && (!place.IsBefore(from) || waiting.Contains(place)))
+                        yield return (pair, place);
                 }
             }
 
+            if (!isWhole)
+                continue;
             if (position == 0)
                 throw new TrainingDataException($"there is no pair to train on in {Names()}");
             if (position <= loader)

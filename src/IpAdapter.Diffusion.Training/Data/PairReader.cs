@@ -16,14 +16,18 @@ public sealed class PairReader<T>(PairOrder order, DataPosition from, Func<PairE
     private const int MostNamed = 20;
 
     private readonly ConcurrentQueue<string> _named = new();
-    private readonly Queue<(Task<T?> Pair, DataPosition Next)> _reading = new();
+    private readonly Queue<(Task<T?> Pair, DataPosition Place)> _reading = new();
     private readonly CancellationTokenSource _ending = new();
-    private IEnumerator<(PairEntry Pair, DataPosition Next)>? _entries;
+    private IEnumerator<(PairEntry Pair, DataPosition Place)>? _entries;
     private long _passedOver;
     private long _sinceAPair;
 
     /// <summary>What was read so far: where to go on.</summary>
-    public DataPosition Position { get; private set; } = from;
+    public DataPosition Position { get; private set; } =
+        new(from.Epoch, from.Pairs) { Group = from.Group, Before = from.Before };
+
+    /// <summary>Where the pair lies that was read last.</summary>
+    public DataPosition Place { get; private set; }
 
     /// <summary>Pairs that could not be used.</summary>
     public long PassedOver => Interlocked.Read(ref _passedOver);
@@ -36,22 +40,25 @@ public sealed class PairReader<T>(PairOrder order, DataPosition from, Func<PairE
     /// <exception cref="OperationCanceledException">Cancelled; no pair is lost.</exception>
     public async Task<T> ReadAsync(CancellationToken cancellationToken)
     {
-        _entries ??= order.Read(Position, 0, 1, PassOver).GetEnumerator();
+        _entries ??= order.Read(from, 0, 1, PassOver).GetEnumerator();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             while (_reading.Count < ahead && _entries.MoveNext())
             {
-                var (entry, following) = _entries.Current;
-                _reading.Enqueue((Task.Run(() => TryRead(entry), _ending.Token), following));
+                var (entry, place) = _entries.Current;
+                _reading.Enqueue((Task.Run(() => TryRead(entry), _ending.Token), place));
             }
 
             // Taken out of the queue only when it is there: who gives up waiting finds it the next time.
-            var (reading, next) = _reading.Peek();
+            var (reading, read) = _reading.Peek();
             var pair = await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
             _reading.Dequeue();
+            Place = read;
+            var next = read with { Pairs = read.Pairs + 1 };
             var hasEnded = next.Epoch > Position.Epoch;
-            Position = next;
+            if (Position.IsBefore(next))
+                Position = next;
             if (pair is not null)
             {
                 _sinceAPair = 0;

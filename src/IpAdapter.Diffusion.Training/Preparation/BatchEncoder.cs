@@ -49,7 +49,7 @@ internal sealed class BatchEncoder(PairEncoders encoders, DeviceStore store, Tex
 
     private Row Encode(PairNetworks networks, PreparedPair pair, RowPlan plan)
     {
-        var latents = pair.Latents.Get(() => networks.Latents(pair.Picture!, pair.Sizes));
+        var latents = pair.Latents.Get(() => networks.Latents(pair.Picture!));
         // In float32 whatever the autoencoder is computed in.
         var (mean, deviation) = (Numbers(latents, 0).to(ScalarType.Float32), Numbers(latents, 1).to(ScalarType.Float32));
         using var source = new SeededNoise(plan.NoiseSeed);

@@ -14,6 +14,12 @@ public sealed record BatchOptions
     /// <summary>Height that pictures are brought to, in pixels.</summary>
     public int Height { get; init; } = 512;
 
+    /// <summary>
+    /// Sizes that pictures are brought to by their shape, instead of the one size, each batch with pictures of one of them
+    /// (<see cref="SizeBuckets"/>); none for the one size.
+    /// </summary>
+    public IReadOnlyList<(int Width, int Height)> Buckets { get; init; } = [];
+
     /// <summary>Another seed is another order of pairs, other noise, other timesteps and other dropped conditions.</summary>
     public long Seed { get; init; }
 
@@ -48,8 +54,10 @@ public sealed record BatchOptions
             return $"{Ahead} pairs can't be read ahead: take at least 1";
         if (Width < 1 || Height < 1)
             return $"pictures of {Width} x {Height} pixels can't be made";
-        return LatentEdge.ProblemOf(Width, autoencoder.Config.PixelsPerLatent, autoencoder.Name)
-            ?? LatentEdge.ProblemOf(Height, autoencoder.Config.PixelsPerLatent, autoencoder.Name)
-            ?? Drops.Problem;
+        if (Buckets.Any(size => size.Width < 1 || size.Height < 1))
+            return "pictures of no width or height can't be made";
+        return Buckets.SelectMany(size => new[] { size.Width, size.Height }).Append(Width).Append(Height)
+            .Select(edge => LatentEdge.ProblemOf(edge, autoencoder.Config.PixelsPerLatent, autoencoder.Name))
+            .FirstOrDefault(problem => problem is not null) ?? Drops.Problem;
     }
 }

@@ -19,14 +19,13 @@ internal sealed class PairNetworks(PairEncoders encoders, DeviceStore store) : I
     private ScalarType AutoencoderType => encoders.Autoencoder.TypeOn(store.Device);
 
     /// <summary>The distribution of a picture's latents, not scaled.</summary>
-    /// <returns>Mean and standard deviation, [1, channel, height, width]; the picture's own width and height, [2].</returns>
-    public StoredTensors Latents(Image picture, float[] sizes)
+    /// <returns>Mean and standard deviation, [1, channel, height, width].</returns>
+    public StoredTensors Latents(Image picture)
     {
         using var scope = NewDisposeScope();
         _autoencoder ??= AutoencoderNetwork.From(Borrow(encoders.Autoencoder.Weights, AutoencoderType), encoders.Autoencoder.Config);
         var (mean, logVariance) = _autoencoder.Encode(picture.ToSignedTensor().to(AutoencoderType, store.Device.Device));
-        var own = tensor([(long)sizes[1], (long)sizes[0]]);
-        return Stored(mean, logVariance.Times(0.5).exp_(), own);
+        return Stored(mean, logVariance.Times(0.5).exp_());
     }
 
     /// <summary>What an adapter reads of a picture.</summary>

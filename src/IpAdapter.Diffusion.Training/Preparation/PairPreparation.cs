@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using IpAdapter.Diffusion.Training.Data;
 using IpAdapter.Diffusion.Training.Preparation.Caching;
@@ -26,41 +25,45 @@ internal sealed class PairPreparation(PairEncoders encoders, TextTokens tokens, 
 
     private PreparedPair Cut(TrainingPair pair, IReadOnlyList<int[]> ids)
     {
-        var cut = CutFor(pair.Picture);
+        var cut = CutFor(pair.Picture.Width, pair.Picture.Height);
         var picture = cut.Apply(pair.Picture);
-        var given = pair.Hint is { } hint ? CutFor(hint).Apply(hint) : null;
+        var given = pair.Hint is { } hint ? new PictureCut(hint.Width, hint.Height, cut.Width, cut.Height).Apply(hint) : null;
         return new(picture, encoders.ImageEncoder?.Preprocessing.Cut(pair.Picture), ids, cut.Sizes)
         {
             Hint = encoders.Hints?.Prepare(picture, given),
         };
     }
 
-    private PictureCut CutFor(Image picture) => new(picture.Width, picture.Height, options.Width, options.Height);
+    private PictureCut CutFor(int width, int height)
+    {
+        var size = options.Buckets.Count == 0 ? (options.Width, options.Height) : SizeBuckets.Nearest(options.Buckets, width, height);
+        return new(width, height, size.Width, size.Height);
+    }
 
     private PreparedPair Find(EncodedPair pair, byte[] picture, IReadOnlyList<int[]> ids, PairCache cache)
     {
-        var latents = Kept(keys => keys.Latents(picture, options.Width, options.Height), cache, out var known);
-        var states = Kept(keys => encoders.ImageEncoder is null ? null : keys.ImageStates(picture), cache, out _);
-        var text = Kept(keys => keys.TextStates(ids), cache, out _);
+        // Without it, a picture would have to be decoded to know what it is brought to.
+        var original = Kept(_ => PairKeys.PictureSize(picture), cache);
+        TrainingPair? decoded = null;
+        var (width, height) = PictureSize.Read(original.Get(() => PictureSize.Write((decoded = pair.Decode()).Picture)));
+        var cut = CutFor(width, height);
+        var latents = Kept(keys => keys.Latents(picture, cut.Width, cut.Height), cache);
+        var states = Kept(keys => encoders.ImageEncoder is null ? null : keys.ImageStates(picture), cache);
         // A control picture is made of the picture, which is then read all the same.
-        var prepared = known is not null && (states.IsFound || encoders.ImageEncoder is null) && encoders.Hints is null
-            ? new PreparedPair(null, null, ids, Sizes(known))
-            : Cut(pair.Decode(), ids);
-        return prepared with { Latents = latents, ImageStates = states, TextStates = text };
+        var isKnown = latents.IsFound && (states.IsFound || encoders.ImageEncoder is null) && encoders.Hints is null;
+        var prepared = isKnown ? new PreparedPair(null, null, ids, cut.Sizes) : Cut(decoded ?? pair.Decode(), ids);
+        return prepared with
+        {
+            OriginalSize = original,
+            Latents = latents,
+            ImageStates = states,
+            TextStates = Kept(keys => keys.TextStates(ids), cache),
+        };
     }
 
-    private static Kept Kept(Func<PairKeys, ContentStore.ContentKey?> key, PairCache cache, out StoredTensors? found)
+    private static Kept Kept(Func<PairKeys, ContentStore.ContentKey?> key, PairCache cache)
     {
         var made = cache.Key(key);
-        found = cache.Find(made);
-        return new(made, found);
-    }
-
-    // The picture's own width and height lie beside its latents.
-    private float[] Sizes(StoredTensors latents)
-    {
-        var numbers = latents.Tensors[2].Bytes.AsSpan();
-        var (width, height) = (BinaryPrimitives.ReadInt64LittleEndian(numbers), BinaryPrimitives.ReadInt64LittleEndian(numbers[8..]));
-        return new PictureCut((int)width, (int)height, options.Width, options.Height).Sizes;
+        return new(made, cache.Find(made));
     }
 }

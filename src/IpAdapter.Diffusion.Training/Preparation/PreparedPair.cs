@@ -9,6 +9,12 @@ namespace IpAdapter.Diffusion.Training.Preparation;
 /// <param name="Sizes">SDXL's six numbers.</param>
 internal sealed record PreparedPair(Image? Picture, Image? Shown, IReadOnlyList<int[]> Tokens, float[] Sizes)
 {
+    /// <summary>The size that the picture was brought to: the last of the six numbers.</summary>
+    public (int Width, int Height) Size => ((int)Sizes[5], (int)Sizes[4]);
+
+    /// <summary>How large the picture is, where that decides what it is brought to.</summary>
+    public Kept OriginalSize { get; init; } = new(null, null);
+
     /// <summary>What the autoencoder says of the picture.</summary>
     public Kept Latents { get; init; } = new(null, null);
 
@@ -24,7 +30,7 @@ internal sealed record PreparedPair(Image? Picture, Image? Shown, IReadOnlyList<
     /// <summary>Keeps what was computed of it.</summary>
     public void PutInto(PairCache cache)
     {
-        foreach (var kept in (ReadOnlySpan<Kept>)[Latents, ImageStates, TextStates])
+        foreach (var kept in (ReadOnlySpan<Kept>)[OriginalSize, Latents, ImageStates, TextStates])
             kept.PutInto(cache);
     }
 }

@@ -18,7 +18,7 @@ public sealed class TrainingBatches : IDisposable
     private readonly PairCache? _cache;
     private readonly BatchEncoder _encoder;
     private readonly PairReader<PreparedPair> _reader;
-    private readonly List<PreparedPair> _pairs = [];
+    private readonly Dictionary<(int Width, int Height), List<(PreparedPair Pair, DataPosition Place)>> _waiting = [];
 
     /// <param name="source">The pairs.</param>
     /// <param name="encoders">What encodes them.</param>
@@ -61,15 +61,29 @@ public sealed class TrainingBatches : IDisposable
     /// <exception cref="TrainingDataException">None of the pairs can be used.</exception>
     public async Task<TrainingBatch> ReadAsync(long step, int part, CancellationToken cancellationToken)
     {
-        // Kept where it is until the batch is there: who gives up waiting finds the same pairs the next time.
-        while (_pairs.Count < _options.BatchSize)
-            _pairs.Add(await _reader.ReadAsync(cancellationToken).ConfigureAwait(false));
-        var plans = _pairs.Select((_, row) =>
+        // Kept where they are until the batch is there: who gives up waiting finds the same pairs the next time.
+        var pairs = await ReadPairsAsync(cancellationToken).ConfigureAwait(false);
+        var plans = pairs.Select((_, row) =>
             RowPlan.ForTraining(_options.Seed, step, part, row, _options.Timesteps, _options.Drops));
-        var batch = await _encoder.EncodeAsync(_pairs, [.. plans], cancellationToken).ConfigureAwait(false);
-        _pairs.Clear();
-        Position = _reader.Position;
+        var batch = await _encoder.EncodeAsync([.. pairs.Select(pair => pair.Pair)], [.. plans], cancellationToken).ConfigureAwait(false);
+        pairs.Clear();
+        var waiting = _waiting.Values.SelectMany(bucket => bucket.Select(pair => pair.Place));
+        Position = _reader.Position with { Waiting = WaitingPairs.Write(waiting) };
         return batch;
+    }
+
+    // The first that are as many as a batch has, of one size.
+    private async Task<List<(PreparedPair Pair, DataPosition Place)>> ReadPairsAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (_waiting.Values.FirstOrDefault(bucket => bucket.Count == _options.BatchSize) is { } full)
+                return full;
+            var pair = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (!_waiting.TryGetValue(pair.Size, out var bucket))
+                _waiting.Add(pair.Size, bucket = []);
+            bucket.Add((pair, _reader.Place));
+        }
     }
 
     /// <summary>Ends reading.</summary>

@@ -32,7 +32,7 @@ public static class ValidationBatches
         var batches = new List<TrainingBatch>();
         try
         {
-            foreach (var rows in prepared.Index().Chunk(options.BatchSize))
+            foreach (var rows in prepared.Index().GroupBy(row => row.Item.Size).SelectMany(rows => rows.Chunk(options.BatchSize)))
                 batches.Add(await encoder.EncodeAsync([.. rows.Select(row => row.Item)],
                     [.. rows.Select(row => RowPlan.ForValidation(row.Index, prepared.Count, options.Timesteps) with
                     {

@@ -16,6 +16,9 @@ public sealed class CheckpointFolder(string path, int keep = 2)
     private const string Steps = "steps";
     private const string Epoch = "epoch";
     private const string Pairs = "pairs";
+    private const string Group = "group";
+    private const string Before = "before";
+    private const string Waiting = "waiting";
     private const string ValidationLoss = "validation-loss";
     private const string Pattern = "checkpoint-*.safetensors";
 
@@ -60,6 +63,9 @@ public sealed class CheckpointFolder(string path, int keep = 2)
             [Steps] = trainer.Steps.ToString(CultureInfo.InvariantCulture),
             [Epoch] = position.Epoch.ToString(CultureInfo.InvariantCulture),
             [Pairs] = position.Pairs.ToString(CultureInfo.InvariantCulture),
+            [Group] = position.Group.ToString(CultureInfo.InvariantCulture),
+            [Before] = position.Before.ToString(CultureInfo.InvariantCulture),
+            [Waiting] = position.Waiting ?? "",
         };
         if (validationLoss is { } loss)
             remarks[ValidationLoss] = loss.ToString("R", CultureInfo.InvariantCulture);
@@ -96,7 +102,14 @@ public sealed class CheckpointFolder(string path, int keep = 2)
     private static Checkpoint Read(string file)
     {
         var notes = WeightFileHeader.Read(file).Metadata;
-        return new(file, Whole(Steps), new(Whole(Epoch), Whole(Pairs)))
+        var waiting = notes.GetValueOrDefault(Waiting, "");
+        var position = new DataPosition(Whole(Epoch), Whole(Pairs))
+        {
+            Group = (int)Whole(Group),
+            Before = Whole(Before),
+            Waiting = waiting.Length == 0 ? null : waiting,
+        };
+        return new(file, Whole(Steps), position)
         {
             ValidationLoss = notes.TryGetValue(ValidationLoss, out var loss)
                 && double.TryParse(loss, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,

@@ -31,6 +31,10 @@ internal sealed class PairKeys
         (_type, _device) = (device.DType.ToString(), device.Device.type.ToString());
     }
 
+    /// <summary>Width and height of a picture.</summary>
+    /// <param name="picture">Hash of the picture's file.</param>
+    public static ContentKey PictureSize(byte[] picture) => ContentKey.Create("picture-size/1", ("picture", Convert.ToHexStringLower(picture)));
+
     /// <summary>The distribution of a picture's latents.</summary>
     /// <param name="picture">Hash of the picture's file.</param>
     /// <param name="width">Width that it is brought to.</param>
