@@ -20,7 +20,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Whether what the UNet's layers compute on the way is not kept for the backward pass, but computed again there: a fraction of the
-    /// memory, for about a third more time. Gradients are the same to the bit.
+    /// memory for more time. Gradients are the same to the bit.
     /// </summary>
     public bool Checkpointing { get; init; }
 
