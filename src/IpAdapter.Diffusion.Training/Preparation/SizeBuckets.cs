@@ -6,7 +6,9 @@ namespace IpAdapter.Diffusion.Training.Preparation;
 /// </summary>
 public static class SizeBuckets
 {
-    /// <summary>Lists sizes: every width from half to double of the square's, and with it the greatest height that keeps the area.</summary>
+    /// <summary>
+    /// Lists sizes: every width from half to double of the square's, and with it the greatest height that keeps the area.
+    /// </summary>
     /// <param name="width">Width of the size whose area is not exceeded.</param>
     /// <param name="height">Its height.</param>
     /// <param name="multiple">What every edge is a multiple of (<see cref="MultipleFor"/>).</param>

@@ -33,7 +33,8 @@ internal sealed class PairKeys
 
     /// <summary>Width and height of a picture.</summary>
     /// <param name="picture">Hash of the picture's file.</param>
-    public static ContentKey PictureSize(byte[] picture) => ContentKey.Create("picture-size/1", ("picture", Convert.ToHexStringLower(picture)));
+    public static ContentKey PictureSize(byte[] picture) =>
+        ContentKey.Create("picture-size/1", ("picture", Convert.ToHexStringLower(picture)));
 
     /// <summary>The distribution of a picture's latents.</summary>
     /// <param name="picture">Hash of the picture's file.</param>
