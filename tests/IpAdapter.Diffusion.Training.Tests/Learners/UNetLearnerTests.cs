@@ -1,6 +1,6 @@
+using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Training.UNets;
-using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Graph;
 using IpAdapter.Graph.Models;
 
