@@ -18,7 +18,8 @@ internal static class PictureCompatibility
         Known<TInputs> inputs, CheckReport<TInputs, ImagePrompt> report, ImageProjectionKinds kinds, int? pictures, int? prompts)
         where TInputs : IPictureInputs
     {
-        if (inputs.CountOf(i => i.Image) is { } count)
+        // One that is left out is told where the node is called.
+        if (inputs.IsGiven(i => i.Image) && inputs.CountOf(i => i.Image) is { } count)
         {
             if (count == 0)
                 report.Problem(i => i.Image, "at least one picture is needed");

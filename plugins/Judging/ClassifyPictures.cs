@@ -57,10 +57,10 @@ public sealed class ClassifyPictures(DeviceStore store) : INode<ClassifyPictures
     {
         if (inputs.TryGet(i => i.Clip, out var clip))
             report.Takes(i => i.Clip, ClipMemory.Estimate(clip, store.Device));
-        if (inputs.CountOf(i => i.Images) == 0)
+        if (inputs.IsGiven(i => i.Images) && inputs.CountOf(i => i.Images) == 0)
             report.Problem(i => i.Images, "expected at least one picture, found none");
         var labels = inputs.GetAll<string>(i => i.Labels).ToList();
-        if (inputs.CountOf(i => i.Labels) is < 2)
+        if (inputs.IsGiven(i => i.Labels) && inputs.CountOf(i => i.Labels) is < 2)
             report.Problem(i => i.Labels, "one label alone is always right: give at least two");
         else if (labels.GroupBy(label => label, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             report.Problem(i => i.Labels, $"the label '{twice.Key}' is there twice: give each once");

@@ -44,6 +44,8 @@ public sealed class ScorePictures(DeviceStore store) : INode<ScorePictures.Input
             report.Takes(i => i.Clip, ClipMemory.Estimate(clip, store.Device));
         var (images, references, captions) = (inputs.CountOf(i => i.Images), inputs.CountOf(i => i.References),
             inputs.CountOf(i => i.Captions));
+        if (!inputs.IsGiven(i => i.Images))
+            return;
         if (images == 0)
             report.Problem(i => i.Images, "expected at least one picture, found none");
         else if (references == 0 && captions == 0)

@@ -36,6 +36,8 @@ public sealed class SummarizeScores : INode<SummarizeScores.Inputs, Table>, IChe
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Table> report)
     {
         var (scores, names) = (inputs.CountOf(i => i.Scores), inputs.CountOf(i => i.Names));
+        if (!inputs.IsGiven(i => i.Scores))
+            return;
         if (scores == 0)
             report.Problem(i => i.Scores, "expected at least one table of scores, found none");
         if (names > 0 && scores is not null && names != scores)
