@@ -1,7 +1,7 @@
 namespace IpAdapter.Diffusion.Training;
 
 /// <summary>How much memory a training takes beside the frozen weights of its UNet, from shapes alone.</summary>
-/// <remarks>Held against what steps of real size took: docs/results.md, training-real-size.</remarks>
+/// <remarks>The benchmark <c>training-real-size</c> tells it beside what steps of real size take.</remarks>
 public static class TrainingMemory
 {
     /// <summary>Bytes at the largest place of a step.</summary>

@@ -98,7 +98,8 @@ public sealed class PairCacheTests : IDisposable
         var read = await Read(batches);
 
         Assert.Equal(expected, read);
-        Assert.Contains($"nothing more is kept of what the encoders say: the store '{file}' can't be read and written", batches.CacheProblem,
+        Assert.Contains(
+            $"nothing more is kept of what the encoders say: the store '{file}' can't be read and written", batches.CacheProblem,
             StringComparison.Ordinal);
         Assert.Equal(0, batches.PassedOver);
     }
@@ -153,7 +154,8 @@ public sealed class PairCacheTests : IDisposable
                 return before with { ImageEncoder = TinyEncoders.OtherImageEncoder };
             case "the way the image encoder is shown pictures":
                 var encoder = before.ImageEncoder!;
-                return before with { ImageEncoder = encoder with { Preprocessing = encoder.Preprocessing with { Mean = [0.5, 0.5, 0.5] } } };
+                var preprocessing = encoder.Preprocessing with { Mean = [0.5, 0.5, 0.5] };
+                return before with { ImageEncoder = encoder with { Preprocessing = preprocessing } };
             case "a picture":
                 _data.Write("pictures/2.png", TestData.Png(200, 20, 16));
                 return before;

@@ -2,7 +2,7 @@ using IpAdapter.Diffusion.Models.UNets;
 
 namespace IpAdapter.Diffusion.Training.Tests;
 
-/// <summary>How estimates of a training's memory follow sizes. How near they come is measured: docs/results.md, training-real-size.</summary>
+/// <summary>How estimates of a training's memory follow sizes. How near they come is told by the benchmark training-real-size.</summary>
 public sealed class TrainingMemoryLaws
 {
     private const long Adapter = 22_000_000;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using IpAdapter.Diffusion.Imaging;
@@ -19,7 +20,7 @@ public sealed class TrainingTests : IDisposable
     [Fact]
     public async Task Killed_at_random_moments_it_gives_the_file_of_a_run_that_was_left_alone()
     {
-        var kills = int.Parse(Environment.GetEnvironmentVariable("TRAINING_KILLS") ?? "3", System.Globalization.CultureInfo.InvariantCulture);
+        var kills = int.Parse(Environment.GetEnvironmentVariable("TRAINING_KILLS") ?? "3", CultureInfo.InvariantCulture);
         var expected = await FinishAsync("whole", Steps);
         var random = new Random(20261130);
         var killed = 0;
@@ -46,7 +47,7 @@ public sealed class TrainingTests : IDisposable
         }
 
         var checkpoint = Directory.GetFiles(state, "checkpoint-*", SearchOption.AllDirectories).Max()!;
-        var kept = int.Parse(Path.GetFileNameWithoutExtension(checkpoint)[^8..], System.Globalization.CultureInfo.InvariantCulture);
+        var kept = int.Parse(Path.GetFileNameWithoutExtension(checkpoint)[^8..], CultureInfo.InvariantCulture);
         Assert.InRange(kept, 15, 59);
         var again = await Command.RunAsync(_folder.Path, Arguments("out", kept + 1));
         Assert.True(again.Code == 0, again.All);
@@ -109,7 +110,8 @@ public sealed class TrainingTests : IDisposable
             + Path.Combine(Repository.Root, "samples/models/emblem/ip-adapter-plus.safetensors"), "--set", "trained.tokens=8");
 
         Assert.Equal(2, run.Code);
-        foreach (var expected in (string[])["'data': there is no '", "trained.width: ", "trained.drop-image: the shares", "has 16 tokens already"])
+        string[] told = ["'data': there is no '", "trained.width: ", "trained.drop-image: the shares", "has 16 tokens already"];
+        foreach (var expected in told)
             Assert.Contains(expected, run.All, StringComparison.Ordinal);
     }
 
@@ -148,7 +150,8 @@ public sealed class TrainingTests : IDisposable
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             using var json = JsonDocument.Parse(line);
-            if (json.RootElement.GetProperty("event").GetString() != "node-progress" || json.RootElement.GetProperty("step").GetInt32() < step)
+            if (json.RootElement.GetProperty("event").GetString() != "node-progress"
+                || json.RootElement.GetProperty("step").GetInt32() < step)
                 continue;
             process.Kill();
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -74,7 +74,9 @@ public sealed class WorkflowTests
         var text = await File.ReadAllTextAsync(Command.Workflow(workflow));
         return [.. ((string[])["steps", "batch"])
             .Where(input => text.Contains($"\n  {input}:", StringComparison.Ordinal)).Select(input => $"{input}=2"),
-            .. text.Contains("uses: training/", StringComparison.Ordinal) ? ["trained.validation-pairs=2", "trained.samples=1"] : (string[])[]];
+            .. text.Contains("uses: training/", StringComparison.Ordinal)
+                ? (string[])["trained.validation-pairs=2", "trained.samples=1"]
+                : []];
     }
 
     private static void AssertIsWhole(string file)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Training.Data;
 using IpAdapter.Diffusion.Training.ImagePrompts;
@@ -64,12 +65,12 @@ public sealed class TrainingRunTests : IDisposable
     {
         await TrainAsync("run", new(Steps) { CheckpointEvery = 1, ValidateEvery = 1 }, validates: true);
 
-        var losses = Lines("run").Skip(1).Select(line => double.Parse(line.Split(',')[4], System.Globalization.CultureInfo.InvariantCulture))
+        var losses = Lines("run").Skip(1).Select(line => double.Parse(line.Split(',')[4], CultureInfo.InvariantCulture))
             .ToList();
         var best = losses.IndexOf(losses.Min()) + 1;
         Assert.Equal(new SortedSet<int> { best, Steps - 1, Steps },
             Directory.GetFiles(_data.In("run"), "checkpoint-*").Select(file => int.Parse(Path.GetFileNameWithoutExtension(file)[^8..],
-                System.Globalization.CultureInfo.InvariantCulture)).Order());
+                CultureInfo.InvariantCulture)).Order());
     }
 
     [Fact]
