@@ -29,8 +29,7 @@ public sealed class ImagePromptLearner : ILearner
     {
         if (kind.ReadsFaces || adapter.Attention.HasLowRank())
             throw new TrainingException($"adapter '{adapter.Name}' reads face identities (kind {adapter.Kind}), which can't be "
-                + "trained: use one "
-                + "of the kind base or plus");
+                + "trained: use one of the kind base or plus");
         (_adapter, _kind, _weights) = (adapter, kind, new LearningTensors(store, convertsToBFloat16: true));
         _weights.Add(adapter.Projection, ProjectionPrefix, store);
         _weights.Add(adapter.Attention, AttentionPrefix, store);
@@ -54,11 +53,8 @@ public sealed class ImagePromptLearner : ILearner
         if (adapter.JoinsText)
             return;
         using var weights = store.Lend(unet.Weights, _weights.Type);
-        foreach (var site in AttentionSites.For(unet.Config).Where(site => site.IsCross))
-        {
-            _weights.Add(AttentionPrefix + AdapterLayers.Key(site.Index), weights.Get($"{site.Name}.to_k.weight"));
-            _weights.Add(AttentionPrefix + AdapterLayers.Value(site.Index), weights.Get($"{site.Name}.to_v.weight"));
-        }
+        foreach (var (name, text) in TextAttention(unet))
+            _weights.Add(name, weights.Get(text));
     }
 
     /// <inheritdoc/>
@@ -95,13 +91,18 @@ public sealed class ImagePromptLearner : ILearner
         using var scope = NewDisposeScope();
         using var mode = no_grad();
         using var weights = store.Lend(unet.Weights, _weights.Type);
-        foreach (var site in AttentionSites.For(unet.Config).Where(site => site.IsCross))
-        {
-            _weights.Get(AttentionPrefix + AdapterLayers.Key(site.Index)).copy_(weights.Get($"{site.Name}.to_k.weight"));
-            _weights.Get(AttentionPrefix + AdapterLayers.Value(site.Index)).copy_(weights.Get($"{site.Name}.to_v.weight"));
-        }
+        foreach (var (name, text) in TextAttention(unet))
+            _weights.Get(name).copy_(weights.Get(text));
     }
 
     /// <summary>Frees the weights.</summary>
     public void Dispose() => _weights.Dispose();
+
+    /// <summary>Names of the keys and values, with those of the text's in the UNet that they begin as.</summary>
+    private static IEnumerable<(string Name, string Text)> TextAttention(UNet unet) =>
+        AttentionSites.For(unet.Config).Where(site => site.IsCross).SelectMany(site => new[]
+        {
+            (AttentionPrefix + AdapterLayers.Key(site.Index), $"{site.Name}.to_k.weight"),
+            (AttentionPrefix + AdapterLayers.Value(site.Index), $"{site.Name}.to_v.weight"),
+        });
 }

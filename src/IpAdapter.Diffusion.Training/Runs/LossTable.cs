@@ -16,7 +16,7 @@ public sealed class LossTable : IDisposable
     /// <param name="steps">Steps that have been made: lines of later ones are dropped.</param>
     public LossTable(string path, long steps)
     {
-        string[] kept = File.Exists(path) ? [.. File.ReadLines(path).Skip(1).Where(line => Step(line) is { } step && step < steps)] : [];
+        string[] kept = File.Exists(path) ? [.. File.ReadLines(path).Skip(1).Where(line => Parse(line)?.Step < steps)] : [];
         WholeFile.Write(path, stream =>
         {
             using var lines = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
@@ -42,22 +42,23 @@ public sealed class LossTable : IDisposable
         using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         while (file.ReadLine() is { } line)
         {
-            if (Step(line) is { } step && Number(line.Split(',')[1]) is { } loss)
-                points.Add(new(step, loss, Number(line.Split(',')[4])));
+            if (Parse(line) is { } point)
+                points.Add(point);
         }
 
         return points;
-
-        static double? Number(string text) =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lines.Dispose();
 
     // A line that was cut when the process ended tells no step, or belongs to one that is made again.
-    private static long? Step(string line) =>
-        line.Split(',') is [var step, _, _, _, _] && long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
+    private static LossPoint? Parse(string line) =>
+        line.Split(',') is [var step, var loss, _, _, var validation]
+            && long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Number(loss) is { } known
+            ? new LossPoint(number, known, Number(validation))
             : null;
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
