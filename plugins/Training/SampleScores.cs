@@ -2,6 +2,7 @@ using System.Globalization;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Judging;
 using IpAdapter.Diffusion.Models.Clips;
+using IpAdapter.Diffusion.Training.Runs;
 
 namespace IpAdapter.Graph.Training;
 
@@ -11,6 +12,8 @@ namespace IpAdapter.Graph.Training;
 internal sealed class SampleScores(ClipModel clip, HeldOutPairs pairs, DeviceStore store, string path)
 {
     private const string Header = "steps,clip_i,clip_t";
+
+    private (IReadOnlyList<float[]> References, IReadOnlyList<float[]> Texts)? _wanted;
 
     /// <summary>Judges pictures, and adds a line.</summary>
     /// <param name="steps">Steps that were made; a line that tells of them already gives way.</param>
@@ -22,7 +25,7 @@ internal sealed class SampleScores(ClipModel clip, HeldOutPairs pairs, DeviceSto
             .ConfigureAwait(false);
         var kept = File.Exists(path) ? File.ReadLines(path).Skip(1).Where(line => Steps(line) < steps).ToList() : [];
         kept.Add(string.Create(CultureInfo.InvariantCulture, $"{steps},{likeness:0.0000},{agreement:0.0000}"));
-        Diffusion.Training.Runs.WholeFile.Write(path, file =>
+        WholeFile.Write(path, file =>
         {
             using var lines = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
             lines.WriteLine(Header);
@@ -33,9 +36,10 @@ internal sealed class SampleScores(ClipModel clip, HeldOutPairs pairs, DeviceSto
     private (double Likeness, double Agreement) Judge(IReadOnlyList<Image> drawn, CancellationToken cancellationToken)
     {
         var embedder = new ClipEmbedder(store, clip);
+        var (references, texts) = _wanted ??= (
+            embedder.EmbedPictures([.. pairs.Shown.Select(pair => pair.Picture)], null, cancellationToken),
+            embedder.EmbedTexts([.. pairs.Shown.Select(pair => pair.Text)], cancellationToken));
         var pictures = embedder.EmbedPictures(drawn, null, cancellationToken);
-        var references = embedder.EmbedPictures([.. pairs.Shown.Select(pair => pair.Picture)], null, cancellationToken);
-        var texts = embedder.EmbedTexts([.. pairs.Shown.Select(pair => pair.Text)], cancellationToken);
         return (Mean(pictures, references), Mean(pictures, texts));
 
         static double Mean(IReadOnlyList<float[]> ones, IReadOnlyList<float[]> others) =>

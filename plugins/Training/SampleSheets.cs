@@ -1,5 +1,6 @@
 using System.Globalization;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Training.Preparation;
 using IpAdapter.Diffusion.Training.Runs;
 
 namespace IpAdapter.Graph.Training;
@@ -20,19 +21,13 @@ internal sealed class SampleSheets(TrainingSamples samples, HeldOutPairs pairs, 
     {
         var drawn = await device.RunAsync(() => samples.Draw(pairs.Wanted!, pairs.None!, cancellationToken), ComputeMode.NoGradients,
             cancellationToken).ConfigureAwait(false);
-        Image[] all = [.. pairs.Shown.Zip(drawn, (pair, picture) => Fitted(pair.Picture, picture)), .. drawn];
+        Image[] all = [.. pairs.Shown.Zip(drawn, (pair, picture) => Cut(pair.Picture, picture.Width, picture.Height)), .. drawn];
         var sheet = SheetLayout.Create([.. all.Select(picture => (picture.Width, picture.Height))], pairs.Shown.Count, Gap).Lay(all);
         WholeFile.Write(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{steps:00000000}.png")),
             file => ImageFile.WritePng(sheet, file));
         return drawn;
-    }
 
-    /// <summary>A picture as the training sees it: the middle of it, in the size of what is drawn.</summary>
-    private static Image Fitted(Image picture, Image drawn)
-    {
-        var scale = Math.Max((double)drawn.Width / picture.Width, (double)drawn.Height / picture.Height);
-        var (width, height) = ((long)Math.Round(picture.Width * scale), (long)Math.Round(picture.Height * scale));
-        return picture.ResizeAndCrop(width, height, ResamplingFilter.Bilinear,
-            ((width - drawn.Width) / 2, (height - drawn.Height) / 2, drawn.Width, drawn.Height));
+        static Image Cut(Image picture, int width, int height) =>
+            new PictureCut(picture.Width, picture.Height, width, height).Apply(picture);
     }
 }

@@ -8,7 +8,7 @@ namespace IpAdapter.Diffusion.Training.Preparation;
 /// <param name="OriginalHeight">Height of the picture.</param>
 /// <param name="Width">Width that is wanted.</param>
 /// <param name="Height">Height that is wanted.</param>
-internal sealed record PictureCut(int OriginalWidth, int OriginalHeight, int Width, int Height)
+public sealed record PictureCut(int OriginalWidth, int OriginalHeight, int Width, int Height)
 {
     private bool IsWidthTight => (long)Width * OriginalHeight >= (long)Height * OriginalWidth;
 
