@@ -17,20 +17,20 @@ internal sealed class LearningTrainer : IDisposable
     public Trainer Trainer { get; }
 
     /// <summary>Makes them, and puts them where a checkpoint was.</summary>
-    public static Task<LearningTrainer> CreateAsync(TrainingTask task, TrainerOptions options, Checkpoint? checkpoint, DeviceStore store,
-        CancellationToken cancellationToken) => store.Device.RunAsync(
+    public static Task<LearningTrainer> CreateAsync(TrainingTask task, NoiseSchedule schedule, TrainerOptions options,
+        Checkpoint? checkpoint, DeviceStore store, CancellationToken cancellationToken) => store.Device.RunAsync(
         () =>
         {
             var learning = task.Create();
+            var trained = new LearningTrainer(learning, new Trainer(learning.Model, schedule, learning.Learner, options), store);
             try
             {
-                var trainer = new Trainer(learning.Model, new NoiseSchedule(task.UNet.Schedule), learning.Learner, options);
-                checkpoint?.Restore(trainer, store);
-                return new LearningTrainer(learning, trainer, store);
+                checkpoint?.Restore(trained.Trainer, store);
+                return trained;
             }
             catch
             {
-                learning.Dispose();
+                trained.Dispose();
                 throw;
             }
         }, ComputeMode.NoGradients, cancellationToken);

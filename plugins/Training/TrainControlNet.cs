@@ -13,16 +13,9 @@ namespace IpAdapter.Graph.Training;
 public sealed class TrainControlNet(DeviceStore store, TrainingRunner runner)
     : INode<TrainControlNet.Inputs, TrainControlNet.Outputs>, ICheck<TrainControlNet.Inputs, TrainControlNet.Outputs>
 {
-    /// <param name="UNet">The UNet of the base model.</param>
-    /// <param name="Autoencoder">Makes latents of the pictures.</param>
-    /// <param name="TextEncoder">Reads the texts.</param>
     /// <param name="Hint">Where the control pictures come from: from the data (conditioning_image in a list, NAME.hint.png beside a
     /// picture), or made of the picture.</param>
-    public sealed record Inputs(
-        UNet UNet,
-        Autoencoder Autoencoder,
-        TextEncoder TextEncoder,
-        HintKind Hint = HintKind.FromData) : TrainingInputs;
+    public sealed record Inputs(HintKind Hint = HintKind.FromData) : TrainingInputs;
 
     /// <param name="File">The ControlNet's file, to be written as an output; it holds its configuration.</param>
     /// <param name="ControlNet">The ControlNet, to be used in the same workflow.</param>
@@ -33,7 +26,7 @@ public sealed class TrainControlNet(DeviceStore store, TrainingRunner runner)
     public async ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
     {
         var encoders = new PairEncoders(inputs.Autoencoder, inputs.TextEncoder) { Hints = new HintOptions(inputs.Hint) };
-        var file = await runner.RunAsync(inputs, new("controlnet", inputs.UNet, encoders, () => new(UNetModel.Bind(inputs.UNet, store),
+        var file = await runner.RunAsync(inputs, new("controlnet", encoders, () => new(UNetModel.Bind(inputs.UNet, store),
             new ControlNetLearner(inputs.UNet, null, unchecked((ulong)inputs.Seed), store))), context).ConfigureAwait(false);
         return new(file, ControlNet.Open(file.Path));
     }
@@ -41,9 +34,7 @@ public sealed class TrainControlNet(DeviceStore store, TrainingRunner runner)
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
-        TrainingCheck.Check(inputs, report, inputs.TryGet(i => i.Autoencoder, out var autoencoder) ? autoencoder : null);
-        if (inputs.TryGet(i => i.UNet, out var known))
-            TrainingCheck.ReportMemory(inputs, report, known, store.Device.DType, learning: known.Weights.ParameterCount / 2);
+        TrainingCheck.Check(inputs, report, store.Device.DType, unet => unet.Weights.ParameterCount / 2);
         if (inputs.TryGet(i => i.UNet, out var unet) && ControlNetLearner.ProblemOf(unet) is { } problem)
             report.Problem(i => i.UNet, problem);
     }

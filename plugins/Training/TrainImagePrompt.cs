@@ -19,17 +19,11 @@ public sealed class TrainImagePrompt(DeviceStore store, TrainingRunner runner)
 {
     private static readonly AdapterReader s_reader = new(ImageProjectionKinds.Published);
 
-    /// <param name="UNet">The UNet of the base model.</param>
-    /// <param name="Autoencoder">Makes latents of the pictures.</param>
-    /// <param name="TextEncoder">Reads the texts.</param>
     /// <param name="ImageEncoder">Reads the pictures for the adapter.</param>
     /// <param name="Adapter">An adapter of kind base or plus to begin with; without one, it begins as the paper's does.</param>
     /// <param name="Kind">Kind of an adapter that begins from nothing.</param>
     /// <param name="Tokens">Tokens of an adapter that begins from nothing; without it 4, of Plus 16.</param>
     public sealed record Inputs(
-        UNet UNet,
-        Autoencoder Autoencoder,
-        TextEncoder TextEncoder,
         ImageEncoder ImageEncoder,
         ImagePromptAdapter? Adapter = null,
         AdapterKind Kind = AdapterKind.Base,
@@ -50,10 +44,9 @@ public sealed class TrainImagePrompt(DeviceStore store, TrainingRunner runner)
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
-        TrainingCheck.Check(inputs, report, inputs.TryGet(i => i.Autoencoder, out var autoencoder) ? autoencoder : null);
+        TrainingCheck.Check(inputs, report, store.Device.DType, KeysAndValues);
         inputs.TryGet(i => i.ImageEncoder, out var encoder);
-        if (inputs.TryGet(i => i.UNet, out var unet))
-            TrainingCheck.ReportMemory(inputs, report, unet, store.Device.DType, KeysAndValues(unet));
+        inputs.TryGet(i => i.UNet, out var unet);
         if (!inputs.TryGet(i => i.Adapter, out var adapter) || adapter is null)
             return;
         if (inputs.TryGet(i => i.Tokens, out var tokens) && tokens is not null)
@@ -81,7 +74,7 @@ public sealed class TrainImagePrompt(DeviceStore store, TrainingRunner runner)
         var isPlus = inputs.Kind == AdapterKind.Plus;
         var reading = kind?.Encoder ?? (isPlus ? new HiddenStatesReading() : new ImageEmbeddingsReading());
         var encoders = new PairEncoders(inputs.Autoencoder, inputs.TextEncoder) { ImageEncoder = inputs.ImageEncoder, Reading = reading };
-        return new("ip-adapter", inputs.UNet, encoders, () => new(UNetModel.Bind(inputs.UNet, store), Learner()));
+        return new("ip-adapter", encoders, () => new(UNetModel.Bind(inputs.UNet, store), Learner()));
 
         ImagePromptLearner Learner()
         {

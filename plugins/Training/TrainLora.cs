@@ -14,18 +14,12 @@ namespace IpAdapter.Graph.Training;
 public sealed class TrainLora(DeviceStore store, TrainingRunner runner)
     : INode<TrainLora.Inputs, WeightFile>, ICheck<TrainLora.Inputs, WeightFile>
 {
-    /// <param name="UNet">The UNet of the base model.</param>
-    /// <param name="Autoencoder">Makes latents of the pictures.</param>
-    /// <param name="TextEncoder">Reads the texts.</param>
     /// <param name="Rank">r: rows of the matrices between a layer's input and its output.</param>
     /// <param name="Alpha">What the matrices' product is multiplied with, over the rank; without it, the rank.</param>
     /// <param name="Layers">The layers, by diffusers' names or the ends of them (PEFT's target_modules); without any, the queries, keys,
     /// values and outputs of all attention.</param>
     /// <param name="Format">By whose names the file is written.</param>
     public sealed record Inputs(
-        UNet UNet,
-        Autoencoder Autoencoder,
-        TextEncoder TextEncoder,
         [property: Range(1, 4096)] int Rank = 8,
         [property: Range(0.001, 100_000)] double? Alpha = null,
         IReadOnlyList<string>? Layers = null,
@@ -42,15 +36,13 @@ public sealed class TrainLora(DeviceStore store, TrainingRunner runner)
 
     /// <inheritdoc/>
     public async ValueTask<WeightFile> RunAsync(Inputs inputs, NodeContext context) => await runner.RunAsync(
-        inputs, new("lora", inputs.UNet, new PairEncoders(inputs.Autoencoder, inputs.TextEncoder), () => Create(inputs)), context)
+        inputs, new("lora", new PairEncoders(inputs.Autoencoder, inputs.TextEncoder), () => Create(inputs)), context)
         .ConfigureAwait(false);
 
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, WeightFile> report)
     {
-        TrainingCheck.Check(inputs, report, inputs.TryGet(i => i.Autoencoder, out var autoencoder) ? autoencoder : null);
-        if (inputs.TryGet(i => i.UNet, out var known))
-            TrainingCheck.ReportMemory(inputs, report, known, store.Device.DType, learning: 0);
+        TrainingCheck.Check(inputs, report, store.Device.DType);
         if (inputs.TryGet(i => i.UNet, out var unet) && inputs.TryGet(i => i.Layers, out var layers) && layers is { Count: > 0 }
             && LowRankLearner.ProblemOf(unet, new() { Layers = layers }) is { } problem)
             report.Problem(i => i.Layers, problem);

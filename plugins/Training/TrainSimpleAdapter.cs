@@ -18,15 +18,9 @@ public sealed class TrainSimpleAdapter(DeviceStore store, TrainingRunner runner)
 {
     private static readonly AdapterReader s_reader = new(ImageProjectionKinds.Published);
 
-    /// <param name="UNet">The UNet of the base model.</param>
-    /// <param name="Autoencoder">Makes latents of the pictures.</param>
-    /// <param name="TextEncoder">Reads the texts.</param>
     /// <param name="ImageEncoder">Reads the pictures for the adapter.</param>
     /// <param name="Tokens">Tokens of a picture.</param>
     public sealed record Inputs(
-        UNet UNet,
-        Autoencoder Autoencoder,
-        TextEncoder TextEncoder,
         ImageEncoder ImageEncoder,
         [property: Range(1, 1024)] int Tokens = 4) : TrainingInputs;
 
@@ -40,7 +34,7 @@ public sealed class TrainSimpleAdapter(DeviceStore store, TrainingRunner runner)
     {
         var encoders = new PairEncoders(inputs.Autoencoder, inputs.TextEncoder) { ImageEncoder = inputs.ImageEncoder };
         var adapter = new NewImagePrompt(inputs.ImageEncoder.Config.EmbeddingWidth, inputs.Tokens) { JoinsText = true };
-        var task = new TrainingTask("simple-adapter", inputs.UNet, encoders, () => new(UNetModel.Bind(inputs.UNet, store),
+        var task = new TrainingTask("simple-adapter", encoders, () => new(UNetModel.Bind(inputs.UNet, store),
             new ImagePromptLearner(adapter, inputs.UNet, unchecked((ulong)inputs.Seed), store)));
         var file = await runner.RunAsync(inputs, task, context).ConfigureAwait(false);
         return new(file, s_reader.Read(file.Path));
@@ -48,5 +42,5 @@ public sealed class TrainSimpleAdapter(DeviceStore store, TrainingRunner runner)
 
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report) =>
-        TrainingCheck.Check(inputs, report, inputs.TryGet(i => i.Autoencoder, out var autoencoder) ? autoencoder : null);
+        TrainingCheck.Check(inputs, report, store.Device.DType);
 }

@@ -13,18 +13,10 @@ namespace IpAdapter.Graph.Training;
 public sealed class TrainT2IAdapter(DeviceStore store, TrainingRunner runner)
     : INode<TrainT2IAdapter.Inputs, TrainT2IAdapter.Outputs>, ICheck<TrainT2IAdapter.Inputs, TrainT2IAdapter.Outputs>
 {
-    /// <param name="UNet">The UNet of the base model.</param>
-    /// <param name="Autoencoder">Makes latents of the pictures.</param>
-    /// <param name="TextEncoder">Reads the texts.</param>
     /// <param name="Hint">Where the control pictures come from: the picture's colours by places (structure/colors draws with them), the
     /// picture itself, or the data (conditioning_image in a list, NAME.hint.png beside a picture).</param>
     /// <param name="Grey">Whether it reads control pictures in grey.</param>
-    public sealed record Inputs(
-        UNet UNet,
-        Autoencoder Autoencoder,
-        TextEncoder TextEncoder,
-        HintKind Hint = HintKind.Colors,
-        bool Grey = false) : TrainingInputs;
+    public sealed record Inputs(HintKind Hint = HintKind.Colors, bool Grey = false) : TrainingInputs;
 
     /// <param name="File">The adapter's file, to be written as an output; it holds its configuration.</param>
     /// <param name="Adapter">The adapter, to be used in the same workflow.</param>
@@ -37,7 +29,7 @@ public sealed class TrainT2IAdapter(DeviceStore store, TrainingRunner runner)
         var channels = inputs.Grey ? 1 : 3;
         var hints = new HintOptions(inputs.Hint, channels, T2IAdapterLearner.HintMultiple(inputs.UNet));
         var encoders = new PairEncoders(inputs.Autoencoder, inputs.TextEncoder) { Hints = hints };
-        var file = await runner.RunAsync(inputs, new("t2i-adapter", inputs.UNet, encoders, () => new(UNetModel.Bind(inputs.UNet, store),
+        var file = await runner.RunAsync(inputs, new("t2i-adapter", encoders, () => new(UNetModel.Bind(inputs.UNet, store),
             new T2IAdapterLearner(inputs.UNet, channels, unchecked((ulong)inputs.Seed), store))), context).ConfigureAwait(false);
         return new(file, T2IAdapter.Open(file.Path));
     }
@@ -45,9 +37,7 @@ public sealed class TrainT2IAdapter(DeviceStore store, TrainingRunner runner)
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
-        TrainingCheck.Check(inputs, report, inputs.TryGet(i => i.Autoencoder, out var autoencoder) ? autoencoder : null);
-        if (inputs.TryGet(i => i.UNet, out var known))
-            TrainingCheck.ReportMemory(inputs, report, known, store.Device.DType, learning: 0);
+        TrainingCheck.Check(inputs, report, store.Device.DType);
         if (inputs.TryGet(i => i.UNet, out var unet) && T2IAdapterLearner.ProblemOf(unet) is { } problem)
             report.Problem(i => i.UNet, problem);
     }

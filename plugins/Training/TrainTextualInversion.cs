@@ -15,17 +15,11 @@ public sealed class TrainTextualInversion(DeviceStore store, TrainingRunner runn
     : INode<TrainTextualInversion.Inputs, TrainTextualInversion.Outputs>,
         ICheck<TrainTextualInversion.Inputs, TrainTextualInversion.Outputs>
 {
-    /// <param name="UNet">The UNet of the base model.</param>
-    /// <param name="Autoencoder">Makes latents of the pictures.</param>
-    /// <param name="TextEncoder">Reads the texts.</param>
     /// <param name="Token">The new word, as it is written in prompts, such as &lt;emblem&gt;.</param>
     /// <param name="Vectors">How many vectors it has.</param>
     /// <param name="Templates">Texts with {} in the place of the word, of which each pair draws one; without any, those that the paper's
     /// code has for things. The pairs' own texts are not read.</param>
     public sealed record Inputs(
-        UNet UNet,
-        Autoencoder Autoencoder,
-        TextEncoder TextEncoder,
         string Token,
         [property: Range(1, 64)] int Vectors = 1,
         IReadOnlyList<string>? Templates = null) : TrainingInputs;
@@ -43,7 +37,7 @@ public sealed class TrainTextualInversion(DeviceStore store, TrainingRunner runn
             Templates = inputs.Templates is { Count: > 0 } given ? given : NewWord.UsualTemplates,
         };
         var encoders = new PairEncoders(inputs.Autoencoder, inputs.TextEncoder) { NewWord = word };
-        var file = await runner.RunAsync(inputs, new("textual-inversion", inputs.UNet, encoders, () => new(
+        var file = await runner.RunAsync(inputs, new("textual-inversion", encoders, () => new(
             UNetModel.Bind(inputs.UNet, store), new InversionLearner(inputs.TextEncoder, inputs.Token, inputs.Vectors, null,
             unchecked((ulong)inputs.Seed), store))), context).ConfigureAwait(false);
         var (first, second) = inputs.TextEncoder.Second is null ? (inputs.Token, (string?)null) : ("clip_l", "clip_g");
@@ -56,7 +50,7 @@ public sealed class TrainTextualInversion(DeviceStore store, TrainingRunner runn
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
-        TrainingCheck.Check(inputs, report, inputs.TryGet(i => i.Autoencoder, out var autoencoder) ? autoencoder : null);
+        TrainingCheck.Check(inputs, report, store.Device.DType);
         if (inputs.TryGet(i => i.Token, out var token) && string.IsNullOrWhiteSpace(token))
             report.Problem(i => i.Token, "a token is a word to be written in prompts: it can't be empty");
         if (inputs.TryGet(i => i.Templates, out var templates) && templates is { Count: > 0 }

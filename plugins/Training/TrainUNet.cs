@@ -14,15 +14,8 @@ namespace IpAdapter.Graph.Training;
 public sealed class TrainUNet(DeviceStore store, TrainingRunner runner)
     : INode<TrainUNet.Inputs, TrainUNet.Outputs>, ICheck<TrainUNet.Inputs, TrainUNet.Outputs>
 {
-    /// <param name="UNet">The UNet of the base model.</param>
-    /// <param name="Autoencoder">Makes latents of the pictures.</param>
-    /// <param name="TextEncoder">Reads the texts.</param>
     /// <param name="FromNothing">Whether it begins with weights drawn from the seed, in the UNet's shape, instead of its own.</param>
-    public sealed record Inputs(
-        UNet UNet,
-        Autoencoder Autoencoder,
-        TextEncoder TextEncoder,
-        bool FromNothing = false) : TrainingInputs;
+    public sealed record Inputs(bool FromNothing = false) : TrainingInputs;
 
     /// <param name="File">The UNet's file, to be written as an output.</param>
     /// <param name="UNet">The UNet, to be used in the same workflow.</param>
@@ -33,17 +26,14 @@ public sealed class TrainUNet(DeviceStore store, TrainingRunner runner)
     public async ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
     {
         var encoders = new PairEncoders(inputs.Autoencoder, inputs.TextEncoder);
-        var file = await runner.RunAsync(inputs, new("unet", inputs.UNet, encoders, () => Create(inputs)), context).ConfigureAwait(false);
+        var file = await runner.RunAsync(inputs, new("unet", encoders, () => Create(inputs)), context).ConfigureAwait(false);
         return new(file, inputs.UNet with { Weights = WeightSet.Open(file.Path), LowRank = [] });
     }
 
     /// <inheritdoc/>
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
-        TrainingCheck.Check(inputs, report, inputs.TryGet(i => i.Autoencoder, out var autoencoder) ? autoencoder : null);
-        if (inputs.TryGet(i => i.UNet, out var known))
-            TrainingCheck.ReportMemory(
-                inputs, report, known, store.Device.DType, learning: known.Weights.ParameterCount, isWholeUNet: true);
+        TrainingCheck.Check(inputs, report, store.Device.DType, unet => unet.Weights.ParameterCount, isWholeUNet: true);
         if (inputs.TryGet(i => i.UNet, out var unet) && UNetLearner.ProblemOf(unet) is { } problem)
             report.Problem(i => i.UNet, problem);
     }

@@ -10,6 +10,15 @@ namespace IpAdapter.Graph.Training;
 /// <summary>What every training is given. The defaults are those of the paper's code (arXiv:2308.06721, section 4.1.2).</summary>
 public abstract record TrainingInputs
 {
+    /// <summary>The UNet of the base model.</summary>
+    public required UNet UNet { get; init; }
+
+    /// <summary>Makes latents of the pictures.</summary>
+    public required Autoencoder Autoencoder { get; init; }
+
+    /// <summary>Reads the texts.</summary>
+    public required TextEncoder TextEncoder { get; init; }
+
     /// <summary>
     /// Pairs of a picture and a text: a list (.json, .jsonl, .csv), a folder of pictures with .txt files or with metadata.jsonl or
     /// metadata.csv, a tar shard of WebDataset or a pattern of many (shards/{00000..00099}.tar), a folder of shards.

@@ -9,13 +9,9 @@ using IpAdapter.Diffusion.WeightFiles;
 namespace IpAdapter.Graph.Training;
 
 /// <summary>Carries a training out in a node's folder: goes on where it was, and does not repeat one that is finished.</summary>
-public sealed class TrainingRunner
+/// <param name="store">Lends the weights of what is frozen.</param>
+public sealed class TrainingRunner(DeviceStore store)
 {
-    private readonly DeviceStore _store;
-
-    /// <param name="store">Lends the weights of what is frozen.</param>
-    public TrainingRunner(DeviceStore store) => _store = store;
-
     /// <summary>Trains, and gives the file that was written.</summary>
     /// <exception cref="NodeInputException">The data, or the settings together, can't be trained with.</exception>
     internal async Task<WeightFile> RunAsync(TrainingInputs inputs, TrainingTask task, NodeContext context)
@@ -40,7 +36,6 @@ public sealed class TrainingRunner
         {
             throw NodeInputException.At((TrainingInputs i) => i.LearningRate, problem.Message, problem);
         }
-
         catch (Exception problem) when (problem is IOException and not WeightFileException or UnauthorizedAccessException)
         {
             throw NodeInputException.At((TrainingInputs i) => i.Steps,
@@ -61,28 +56,29 @@ public sealed class TrainingRunner
         var (pairs, heldOut) = PairSource.Open(inputs.Data.Value).HoldOut(inputs.ValidationPairs, context.Log.Warn);
         var batchOptions = inputs.BatchOptions with
         {
-            Buckets = inputs.Buckets ? Sizes(inputs, task) : [],
+            Buckets = inputs.Buckets ? Sizes(inputs) : [],
             CacheFolder = inputs.Cache ? Path.Combine(Path.GetDirectoryName(state.Folder)!, "encoded-pairs") : null,
         };
-        using var apart = await HeldOutPairs.ReadAsync(heldOut, inputs, task.Encoders, _store, context.Log, context.Cancellation)
+        using var apart = await HeldOutPairs.ReadAsync(heldOut, inputs, task.Encoders, store, context.Log, context.Cancellation)
             .ConfigureAwait(false);
-        using var batches = new TrainingBatches(pairs, task.Encoders, _store, batchOptions, checkpoint?.Position ?? default);
-        using var trained = await LearningTrainer.CreateAsync(task, inputs.TrainerOptions, checkpoint, _store, context.Cancellation)
-            .ConfigureAwait(false);
-        using var losses = new LossTable(Path.Combine(state.Folder, "loss.csv"), trained.Trainer.Steps);
-        var samples = new TrainingSamples(trained.Trainer, new NoiseSchedule(task.UNet.Schedule), task.Encoders.Autoencoder, _store);
-        var sheets = new SampleSheets(samples, apart, _store.Device, Path.Combine(state.Folder, "samples"));
-        var scores = inputs.Judge is { } clip ? new SampleScores(clip, apart, _store, Path.Combine(state.Folder, "scores.csv")) : null;
+        using var batches = new TrainingBatches(pairs, task.Encoders, store, batchOptions, checkpoint?.Position ?? default);
+        var schedule = new NoiseSchedule(inputs.UNet.Schedule);
+        using var trained = await LearningTrainer.CreateAsync(
+            task, schedule, inputs.TrainerOptions, checkpoint, store, context.Cancellation).ConfigureAwait(false);
+        var table = Path.Combine(state.Folder, "loss.csv");
+        using var losses = new LossTable(table, trained.Trainer.Steps);
+        var samples = new TrainingSamples(trained.Trainer, schedule, inputs.Autoencoder, store);
+        var sheets = new SampleSheets(samples, apart, store.Device, Path.Combine(state.Folder, "samples"));
+        var scores = inputs.Judge is { } clip ? new SampleScores(clip, apart, store, Path.Combine(state.Folder, "scores.csv")) : null;
         var options = Options(inputs, context) with { Sample = apart.Wanted is null ? null : SampleAsync };
-        var run = new TrainingRun(trained.Trainer, batches, _store.Device, checkpoints, options)
+        var run = new TrainingRun(trained.Trainer, batches, store.Device, checkpoints, options)
         {
             Validation = apart.Validation,
             Losses = losses,
         };
         await run.RunAsync(context.Cancellation).ConfigureAwait(false);
         await trained.WriteAsync(result).ConfigureAwait(false);
-        if (inputs.Plot)
-            LossPlot.Write(Path.Combine(state.Folder, "loss.csv"), Path.Combine(state.Folder, "loss.png"));
+        Plot();
         if (batches.PassedOver > 0)
             context.Log.Warn(PassedOver(batches));
         if (batches.CacheProblem is { } uncached)
@@ -93,13 +89,18 @@ public sealed class TrainingRunner
             var drawn = await sheets.DrawAsync(steps, cancellationToken).ConfigureAwait(false);
             if (scores is not null)
                 await scores.AddAsync(steps, drawn, cancellationToken).ConfigureAwait(false);
+            Plot();
+        }
+
+        void Plot()
+        {
             if (inputs.Plot)
-                LossPlot.Write(Path.Combine(state.Folder, "loss.csv"), Path.Combine(state.Folder, "loss.png"));
+                LossPlot.Write(table, Path.Combine(state.Folder, "loss.png"));
         }
     }
 
-    private static IReadOnlyList<(int Width, int Height)> Sizes(TrainingInputs inputs, TrainingTask task) => SizeBuckets.Create(
-        inputs.Width, inputs.Height, SizeBuckets.MultipleFor(task.UNet.Config, task.Encoders.Autoencoder.Config));
+    private static IReadOnlyList<(int Width, int Height)> Sizes(TrainingInputs inputs) => SizeBuckets.Create(
+        inputs.Width, inputs.Height, SizeBuckets.MultipleFor(inputs.UNet.Config, inputs.Autoencoder.Config));
 
     private static TrainingRunOptions Options(TrainingInputs inputs, NodeContext context) => new(inputs.Steps)
     {

@@ -11,9 +11,11 @@ public sealed class FurtherTrainingsTests : IDisposable
     private static readonly string s_samples =
         Path.GetFullPath(Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "..", "samples"));
 
+    private static readonly FilePath s_data = new(Path.Combine(s_samples, "data", "emblem"));
+
     private static readonly LoadModel.Outputs s_base = new LoadModel(KnownKinds.BuiltIn)
-        .RunAsync(new(new FilePath(Path.Combine(s_samples, "models", "emblem"))), new NodeContext { NodeName = "base" }).AsTask().GetAwaiter()
-        .GetResult();
+        .RunAsync(new(new FilePath(Path.Combine(s_samples, "models", "emblem"))), new NodeContext { NodeName = "base" })
+        .AsTask().GetAwaiter().GetResult();
 
     private readonly DeviceStore _store = new(ComputeDevice.Create("cpu"));
     private readonly string _folder = Directory.CreateTempSubdirectory("ipadapter-trainings-").FullName;
@@ -31,8 +33,14 @@ public sealed class FurtherTrainingsTests : IDisposable
     public async Task A_simple_adapter_is_trained()
     {
         var trained = await Run(new TrainSimpleAdapter(_store, Runner),
-            Inputs(new TrainSimpleAdapter.Inputs(s_base.UNet, s_base.Autoencoder!, s_base.TextEncoder!, s_base.ImageEncoder!)
-            { Data = new(""), Steps = 0 }));
+            Inputs(new TrainSimpleAdapter.Inputs(s_base.ImageEncoder!)
+            {
+                UNet = s_base.UNet,
+                Autoencoder = s_base.Autoencoder!,
+                TextEncoder = s_base.TextEncoder!,
+                Data = s_data,
+                Steps = 2,
+            }));
 
         Assert.True(trained.Adapter.JoinsText);
         Assert.Equal(4, trained.Adapter.TokenCount);
@@ -42,8 +50,14 @@ public sealed class FurtherTrainingsTests : IDisposable
     public async Task A_LoRA_is_trained()
     {
         var file = await Run(new TrainLora(_store, Runner),
-            Inputs(new TrainLora.Inputs(s_base.UNet, s_base.Autoencoder!, s_base.TextEncoder!, Rank: 2, Layers: ["attn2.to_k"])
-            { Data = new(""), Steps = 0 }));
+            Inputs(new TrainLora.Inputs(Rank: 2, Layers: ["attn2.to_k"])
+            {
+                UNet = s_base.UNet,
+                Autoencoder = s_base.Autoencoder!,
+                TextEncoder = s_base.TextEncoder!,
+                Data = s_data,
+                Steps = 2,
+            }));
 
         Assert.Equal("LoRA", KnownKinds.BuiltIn.Describe(WeightFileHeader.Read(file.Path)).Kind);
         Assert.All(WeightSet.Open(file.Path).Names, name => Assert.Contains("attn2_to_k", name));
@@ -53,9 +67,14 @@ public sealed class FurtherTrainingsTests : IDisposable
     public async Task A_ControlNet_is_trained_and_its_lone_file_is_whole()
     {
         var trained = await Run(new TrainControlNet(_store, Runner),
-            Inputs(new TrainControlNet.Inputs(s_base.UNet, s_base.Autoencoder!, s_base.TextEncoder!,
-                Diffusion.Training.Preparation.HintKind.Picture)
-            { Data = new(""), Steps = 0 }));
+            Inputs(new TrainControlNet.Inputs(Diffusion.Training.Preparation.HintKind.Picture)
+            {
+                UNet = s_base.UNet,
+                Autoencoder = s_base.Autoencoder!,
+                TextEncoder = s_base.TextEncoder!,
+                Data = s_data,
+                Steps = 2,
+            }));
 
         Assert.Equal(s_base.UNet.PixelsPerLatent, trained.ControlNet.PixelsPerLatent);
         Assert.Null(trained.ControlNet.ConfigPath);
@@ -65,7 +84,14 @@ public sealed class FurtherTrainingsTests : IDisposable
     public async Task A_T2I_Adapter_is_trained_and_its_lone_file_is_whole()
     {
         var trained = await Run(new TrainT2IAdapter(_store, Runner),
-            Inputs(new TrainT2IAdapter.Inputs(s_base.UNet, s_base.Autoencoder!, s_base.TextEncoder!) { Data = new(""), Steps = 0 }));
+            Inputs(new TrainT2IAdapter.Inputs
+            {
+                UNet = s_base.UNet,
+                Autoencoder = s_base.Autoencoder!,
+                TextEncoder = s_base.TextEncoder!,
+                Data = s_data,
+                Steps = 2,
+            }));
 
         Assert.Equal(s_base.UNet.Config.BlockOutChannels, trained.Adapter.Channels);
         Assert.Null(trained.Adapter.ConfigPath);
@@ -75,8 +101,14 @@ public sealed class FurtherTrainingsTests : IDisposable
     public async Task A_word_is_trained()
     {
         var trained = await Run(new TrainTextualInversion(_store, Runner),
-            Inputs(new TrainTextualInversion.Inputs(s_base.UNet, s_base.Autoencoder!, s_base.TextEncoder!, "<emblem>", Vectors: 2)
-            { Data = new(""), Steps = 0 }));
+            Inputs(new TrainTextualInversion.Inputs("<emblem>", Vectors: 2)
+            {
+                UNet = s_base.UNet,
+                Autoencoder = s_base.Autoencoder!,
+                TextEncoder = s_base.TextEncoder!,
+                Data = s_data,
+                Steps = 2,
+            }));
 
         Assert.Equal((2, "<emblem>"), (trained.Inversion.For(0)!.Vectors, trained.Inversion.For(0)!.Token));
         Assert.Null(trained.Inversion.For(1));
@@ -88,7 +120,14 @@ public sealed class FurtherTrainingsTests : IDisposable
     public async Task A_UNet_is_trained(bool fromNothing)
     {
         var trained = await Run(new TrainUNet(_store, Runner),
-            Inputs(new TrainUNet.Inputs(s_base.UNet, s_base.Autoencoder!, s_base.TextEncoder!, fromNothing) { Data = new(""), Steps = 0 }));
+            Inputs(new TrainUNet.Inputs(fromNothing)
+            {
+                UNet = s_base.UNet,
+                Autoencoder = s_base.Autoencoder!,
+                TextEncoder = s_base.TextEncoder!,
+                Data = s_data,
+                Steps = 2,
+            }));
 
         Assert.Equal(s_base.UNet.Weights.Names.Order(), trained.UNet.Weights.Names.Order());
         Assert.Equal(trained.File.Path, Assert.Single(trained.UNet.Weights.Files));
@@ -96,8 +135,6 @@ public sealed class FurtherTrainingsTests : IDisposable
 
     private static T Inputs<T>(T inputs) where T : TrainingInputs => inputs with
     {
-        Data = new(Path.Combine(s_samples, "data", "emblem")),
-        Steps = 2,
         Batch = 2,
         Width = 32,
         Height = 32,

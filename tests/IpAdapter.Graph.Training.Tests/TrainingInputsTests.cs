@@ -5,7 +5,14 @@ namespace IpAdapter.Graph.Training.Tests;
 /// <summary>What a workflow says becomes what a trainer is told.</summary>
 public sealed class TrainingInputsTests
 {
-    private static readonly TrainImagePrompt.Inputs s_inputs = new(null!, null!, null!, null!) { Data = new("pairs"), Steps = 10 };
+    private static readonly TrainImagePrompt.Inputs s_inputs = new(ImageEncoder: null!)
+    {
+        UNet = null!,
+        Autoencoder = null!,
+        TextEncoder = null!,
+        Data = new("pairs"),
+        Steps = 10,
+    };
 
     [Fact]
     public void The_defaults_are_those_of_the_papers_code()
