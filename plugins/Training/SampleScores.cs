@@ -3,13 +3,14 @@ using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Judging;
 using IpAdapter.Diffusion.Models.Clips;
 using IpAdapter.Diffusion.Training.Runs;
+using IpAdapter.Diffusion.Training.Runs.EventFiles;
 
 namespace IpAdapter.Graph.Training;
 
 /// <summary>
 /// CLIP-I and CLIP-T of what a training draws on its way (arXiv:2308.06721, section 4.2), a line for each sheet in <c>scores.csv</c>.
 /// </summary>
-internal sealed class SampleScores(ClipModel clip, HeldOutPairs pairs, DeviceStore store, string path)
+internal sealed class SampleScores(ClipModel clip, HeldOutPairs pairs, DeviceStore store, string path, EventFolder? events)
 {
     private const string Header = "steps,clip_i,clip_t";
 
@@ -31,6 +32,7 @@ internal sealed class SampleScores(ClipModel clip, HeldOutPairs pairs, DeviceSto
             lines.WriteLine(Header);
             kept.ForEach(lines.WriteLine);
         });
+        events?.AddScalars(steps, [("clip_i", likeness), ("clip_t", agreement)]);
     }
 
     private (double Likeness, double Agreement) Judge(IReadOnlyList<Image> drawn, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Globalization;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Training.Preparation;
 using IpAdapter.Diffusion.Training.Runs;
+using IpAdapter.Diffusion.Training.Runs.EventFiles;
 
 namespace IpAdapter.Graph.Training;
 
@@ -9,7 +10,8 @@ namespace IpAdapter.Graph.Training;
 /// What a training draws on its way: a sheet for some of its steps, above the pictures of the held-out pairs, below what was drawn for
 /// them.
 /// </summary>
-internal sealed class SampleSheets(TrainingSamples samples, HeldOutPairs pairs, ComputeDevice device, string folder)
+internal sealed class SampleSheets(
+    TrainingSamples samples, HeldOutPairs pairs, ComputeDevice device, string folder, EventFolder? events)
 {
     private const int Gap = 4;
 
@@ -23,8 +25,11 @@ internal sealed class SampleSheets(TrainingSamples samples, HeldOutPairs pairs, 
             cancellationToken).ConfigureAwait(false);
         Image[] all = [.. pairs.Shown.Zip(drawn, (pair, picture) => Cut(pair.Picture, picture.Width, picture.Height)), .. drawn];
         var sheet = SheetLayout.Create([.. all.Select(picture => (picture.Width, picture.Height))], pairs.Shown.Count, Gap).Lay(all);
-        WholeFile.Write(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{steps:00000000}.png")),
-            file => ImageFile.WritePng(sheet, file));
+        using var png = new MemoryStream();
+        ImageFile.WritePng(sheet, png);
+        var name = string.Create(CultureInfo.InvariantCulture, $"step-{steps:00000000}.png");
+        WholeFile.Write(Path.Combine(folder, name), png.WriteTo);
+        events?.AddPicture(steps, "samples", png.GetBuffer().AsSpan(0, (int)png.Length), sheet.Width, sheet.Height);
         return drawn;
 
         static Image Cut(Image picture, int width, int height) =>

@@ -157,6 +157,12 @@ public abstract record TrainingInputs
     [ResumesAcross]
     public bool Plot { get; init; } = true;
 
+    /// <summary>
+    /// Whether the losses, the learning rate, the sheets and their scores are also written as TensorBoard reads them (the folder events).
+    /// </summary>
+    [ResumesAcross]
+    public bool TensorBoard { get; init; }
+
     internal TrainerOptions TrainerOptions => new()
     {
         Optimizer = new AdamWOptions { LearningRate = LearningRate, WeightDecay = WeightDecay },

@@ -4,6 +4,7 @@ using IpAdapter.Diffusion.Training;
 using IpAdapter.Diffusion.Training.Data;
 using IpAdapter.Diffusion.Training.Preparation;
 using IpAdapter.Diffusion.Training.Runs;
+using IpAdapter.Diffusion.Training.Runs.EventFiles;
 using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Graph.Training;
@@ -67,14 +68,17 @@ public sealed class TrainingRunner(DeviceStore store)
             task, schedule, inputs.TrainerOptions, checkpoint, store, context.Cancellation).ConfigureAwait(false);
         var table = Path.Combine(state.Folder, "loss.csv");
         using var losses = new LossTable(table, trained.Trainer.Steps);
+        using var events = inputs.TensorBoard ? new EventFolder(Path.Combine(state.Folder, "events"), trained.Trainer.Steps) : null;
         var samples = new TrainingSamples(trained.Trainer, schedule, inputs.Autoencoder, store);
-        var sheets = new SampleSheets(samples, apart, store.Device, Path.Combine(state.Folder, "samples"));
-        var scores = inputs.Judge is { } clip ? new SampleScores(clip, apart, store, Path.Combine(state.Folder, "scores.csv")) : null;
+        var sheets = new SampleSheets(samples, apart, store.Device, Path.Combine(state.Folder, "samples"), events);
+        var scores = inputs.Judge is { } clip
+            ? new SampleScores(clip, apart, store, Path.Combine(state.Folder, "scores.csv"), events) : null;
         var options = Options(inputs, context) with { Sample = apart.Wanted is null ? null : SampleAsync };
         var run = new TrainingRun(trained.Trainer, batches, store.Device, checkpoints, options)
         {
             Validation = apart.Validation,
             Losses = losses,
+            Events = events,
         };
         await run.RunAsync(context.Cancellation).ConfigureAwait(false);
         await trained.WriteAsync(result).ConfigureAwait(false);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
+using IpAdapter.Tests;
 
 namespace IpAdapter.Graph.Cli.Tests;
 
@@ -87,7 +88,7 @@ public sealed class TrainingTests : IDisposable
     {
         var run = await Command.RunAsync(_folder.Path, [.. Arguments("out", 4), "--set", "trained.sample-every=2", "--set",
             "trained.validate-every=2", "--set", "trained.cache=true", "--set",
-            $"trained.judge={Path.Combine(Repository.Root, "samples/models/emblem/clip")}"]);
+            "trained.tensor-board=true", "--set", $"trained.judge={Path.Combine(Repository.Root, "samples/models/emblem/clip")}"]);
         Assert.True(run.Code == 0, run.All);
         Assert.Matches(@"step 4 of 4, loss 0\.\d{4} \+- 0\.\d{4}, validation 0\.\d{4}, [0-9.]+ pairs/s, 0:00 min left", run.Error);
 
@@ -97,7 +98,15 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal((800, 480), Size(Path.Combine(state, "loss.png")));
         Assert.Equal((140, 140), Size(Path.Combine(state, "samples", "step-00000004.png")));
         Assert.True(File.Exists(_folder.In("out/encoded-pairs/index.db")));
+        var events = EventFileReader.ReadFolder(Path.Combine(state, "events"));
+        Assert.Equal([1, 2, 3, 4], Steps("loss"));
+        Assert.Equal([1, 2, 3, 4], Steps("learning_rate"));
+        foreach (var rare in (ReadOnlySpan<string>)["validation_loss", "clip_i", "clip_t", "samples"])
+            Assert.Equal([2, 4], Steps(rare));
+        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(state, "samples", "step-00000004.png"),
+            TestContext.Current.CancellationToken), events.Last(told => told.Png is not null).Png);
 
+        IEnumerable<long> Steps(string name) => events.Where(told => told.Name == name).Select(told => told.Step);
         static (int, int) Size(string file) => (ImageFile.Read(file).Width, ImageFile.Read(file).Height);
     }
 

@@ -1,6 +1,7 @@
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Training.Data;
 using IpAdapter.Diffusion.Training.Preparation;
+using IpAdapter.Diffusion.Training.Runs.EventFiles;
 
 namespace IpAdapter.Diffusion.Training.Runs;
 
@@ -26,6 +27,9 @@ public sealed class TrainingRun(
 
     /// <summary>Takes the course of the training; borrowed.</summary>
     public LossTable? Losses { get; init; }
+
+    /// <summary>Takes it for TensorBoard; borrowed.</summary>
+    public EventFolder? Events { get; init; }
 
     /// <summary>Trains.</summary>
     /// <param name="cancellationToken">Ends it: a checkpoint of the steps that were made is written first.</param>
@@ -63,7 +67,7 @@ public sealed class TrainingRun(
         }
         finally
         {
-            Losses?.Add(step, validationLoss);
+            Tell(step, validationLoss);
         }
 
         _recent.Add(step.Loss, pairs);
@@ -72,6 +76,18 @@ public sealed class TrainingRun(
             await KeepAsync(validationLoss).ConfigureAwait(false);
         if (options.Sample is { } sample && (Falls(options.SampleEvery) || (isLast && options.SampleEvery > 0)))
             await sample(trainer.Steps, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Tell(TrainerStep step, double? validationLoss)
+    {
+        Losses?.Add(step, validationLoss);
+        Events?.AddScalars(trainer.Steps,
+        [
+            ("loss", step.Loss),
+            ("gradient_norm", step.GradientNorm),
+            ("learning_rate", step.LearningRate),
+            .. validationLoss is { } loss ? [("validation_loss", loss)] : Array.Empty<(string, double)>(),
+        ]);
     }
 
     private bool Falls(long every) => every > 0 && trainer.Steps % every == 0;

@@ -4,7 +4,9 @@ using IpAdapter.Diffusion.Training.Data;
 using IpAdapter.Diffusion.Training.ImagePrompts;
 using IpAdapter.Diffusion.Training.Preparation;
 using IpAdapter.Diffusion.Training.Runs;
+using IpAdapter.Diffusion.Training.Runs.EventFiles;
 using IpAdapter.Diffusion.Training.Tests.Learners;
+using IpAdapter.Tests;
 
 namespace IpAdapter.Diffusion.Training.Tests.Runs;
 
@@ -47,6 +49,9 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(endAfter, kept.Steps);
         Assert.Equal(whole, await TrainAsync("parts", new(Steps) { CheckpointEvery = 3, Accumulation = 2 }));
         Assert.Equal(Lines("whole"), Lines("parts"));
+        Assert.Equal(Events("whole"), Events("parts"));
+        Assert.Equal(["loss", "gradient_norm", "learning_rate"], Events("parts").TakeLast(3).Select(told => told.Name));
+        Assert.Equal(2, Directory.GetFiles(_data.In("parts/events")).Length);
     }
 
     [Fact]
@@ -128,6 +133,9 @@ public sealed class TrainingRunTests : IDisposable
 
     private string[] Lines(string run) => File.ReadAllLines(_data.In($"{run}/loss.csv"));
 
+    private List<(long Step, string Name, float? Number)> Events(string run) =>
+        [.. EventFileReader.ReadFolder(_data.In($"{run}/events"), forgets: false).Select(told => (told.Step, told.Name, told.Number))];
+
     /// <summary>Trains a base adapter in a folder, from its last checkpoint, and gives the file's bytes.</summary>
     private async Task<byte[]> TrainAsync(
         string run, TrainingRunOptions options, bool validates = false, CancellationToken cancellationToken = default)
@@ -150,8 +158,13 @@ public sealed class TrainingRunTests : IDisposable
                 return trainer;
             }, ComputeMode.NoGradients, Cancellation);
         using var losses = new LossTable(_data.In($"{run}/loss.csv"), trainer.Steps);
-        await new TrainingRun(trainer, batches, store.Device, Checkpoints(run), options) { Validation = validation, Losses = losses }
-            .RunAsync(cancellationToken);
+        using var events = new EventFolder(_data.In($"{run}/events"), trainer.Steps);
+        await new TrainingRun(trainer, batches, store.Device, Checkpoints(run), options)
+        {
+            Validation = validation,
+            Losses = losses,
+            Events = events,
+        }.RunAsync(cancellationToken);
         foreach (var batch in validation)
             batch.Dispose();
         using var file = new MemoryStream();
