@@ -35,7 +35,7 @@ public sealed class TrainingRunner(DeviceStore store)
         }
         catch (TrainingException problem)
         {
-            throw NodeInputException.At((TrainingInputs i) => i.LearningRate, problem.Message, problem);
+            throw SettingPorts.At(problem);
         }
         catch (Exception problem) when (problem is IOException and not WeightFileException or UnauthorizedAccessException)
         {

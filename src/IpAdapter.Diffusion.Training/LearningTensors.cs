@@ -24,7 +24,8 @@ internal sealed class LearningTensors : IWeights, IDisposable, IEnumerable<KeyVa
         if (convertsToBFloat16 && Type == ScalarType.BFloat16)
             Type = ScalarType.Float32;
         if (Type is not (ScalarType.Float32 or ScalarType.Float64))
-            throw new TrainingException($"weights learn in float32, but the device computes in {Type}: create it with float32");
+            throw new TrainingException(TrainingSetting.UNet,
+                $"weights learn in float32, but the device computes in {Type}: create it with float32");
     }
 
     /// <summary>The type they learn in.</summary>

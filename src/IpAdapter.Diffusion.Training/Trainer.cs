@@ -65,7 +65,8 @@ public sealed class Trainer : IDisposable
             using var run = Bind(batch, checkpointing, cancellationToken);
             var part = Loss(run, batch);
             if (!part.requires_grad)
-                throw new TrainingException("nothing of what learns was used to predict: give the trainer the learner's own model");
+                throw new TrainingException(TrainingSetting.UNet,
+                    "nothing of what learns was used to predict: give the trainer the learner's own model");
             part.DividedBy(batches.Count).backward();
             checkpointing?.ThrowIfFailed();
             loss += part.to(ScalarType.Float64).item<double>() / batches.Count;
@@ -73,8 +74,8 @@ public sealed class Trainer : IDisposable
 
         return double.IsFinite(loss)
             ? loss
-            : throw new TrainingException($"the loss of step {Steps + 1} is no number ({loss}): take a smaller learning rate, "
-                + "clip gradients, or compute in float32");
+            : throw new TrainingException(TrainingSetting.LearningRate, $"the loss of step {Steps + 1} is no number ({loss}): take a "
+                + "smaller learning rate, clip gradients, or compute in float32");
     }
 
     /// <summary>Moves the weights against their gradients.</summary>
@@ -83,8 +84,8 @@ public sealed class Trainer : IDisposable
         var step = Steps;
         var norm = GradientNorm.Clip(_learner.Weights.Values, _options.GradientClip ?? double.PositiveInfinity);
         if (!double.IsFinite(norm))
-            throw new TrainingException($"the gradients of step {step + 1} are no numbers: take a smaller learning rate, or compute in "
-                + "float32");
+            throw new TrainingException(TrainingSetting.LearningRate, $"the gradients of step {step + 1} are no numbers: take a smaller "
+                + "learning rate, or compute in float32");
         var rate = _options.LearningRate?.At(step) ?? 1;
         _optimizer.Step(rate);
         _average?.Update(Steps);
@@ -118,8 +119,8 @@ public sealed class Trainer : IDisposable
         using var mode = no_grad();
         foreach (var (name, tensor) in State)
             if (!state.TryGetValue(name, out var kept) || !kept.shape.SequenceEqual(tensor.shape))
-                throw new TrainingException($"the checkpoint has no '{name}' of the shape [{string.Join(", ", tensor.shape)}]: "
-                    + "it is of another training");
+                throw new TrainingException(TrainingSetting.Checkpoint, $"the checkpoint has no '{name}' of the shape "
+                    + $"[{string.Join(", ", tensor.shape)}]: it is of another training");
         foreach (var (name, tensor) in State)
             tensor.copy_(state[name]);
         _optimizer.Resume(steps);

@@ -56,6 +56,17 @@ public sealed class DamagedDataTests : IDisposable
     }
 
     [Fact]
+    public async Task A_reader_may_be_ended_twice()
+    {
+        var order = new PairOrder(PairSource.Open(_data.Shard("good.tar", 1, 2, 3)), seed: 1);
+        var reader = new PairReader<TrainingPair>(order, new(), pair => pair.Read());
+        await reader.ReadAsync(Cancellation);
+
+        reader.Dispose();
+        reader.Dispose();
+    }
+
+    [Fact]
     public void What_stands_before_a_shards_cut_is_used()
     {
         var whole = File.ReadAllBytes(_data.Shard("whole.tar", 1, 2, 3));

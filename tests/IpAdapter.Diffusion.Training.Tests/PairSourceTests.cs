@@ -42,6 +42,27 @@ public sealed class PairSourceTests : IDisposable
         Equal(_data.In(""), (1, "one"), (2, ""));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("link")]
+    public void Links_to_files_and_folders_are_followed_but_not_in_a_circle(string folder)
+    {
+        _data.Write("blobs/x1", TestData.Png(1));
+        _data.Write("blobs/x2", "linked");
+        _data.Write("elsewhere/2.png", TestData.Png(2));
+        _data.Write("elsewhere/2.txt", "two");
+        Directory.CreateDirectory(_data.In("data/below"));
+        File.CreateSymbolicLink(_data.In("data/1.png"), "../blobs/x1");
+        File.CreateSymbolicLink(_data.In("data/1.txt"), "../blobs/x2");
+        Directory.CreateSymbolicLink(_data.In("data/below/there"), _data.In("elsewhere"));
+        Directory.CreateSymbolicLink(_data.In("data/below/back"), "..");
+        Directory.CreateSymbolicLink(_data.In("data/self"), "self");
+        Directory.CreateSymbolicLink(_data.In("elsewhere/home"), _data.In("data"));
+        Directory.CreateSymbolicLink(_data.In("link"), _data.In("data"));
+
+        Equal(_data.In(folder.Length > 0 ? folder : "data/"), (1, "linked"), (2, "two"));
+    }
+
     [Fact]
     public void Shards_are_read_by_a_pattern_and_by_their_folder()
     {

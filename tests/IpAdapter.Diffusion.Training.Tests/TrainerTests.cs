@@ -133,6 +133,7 @@ public sealed class TrainerTests : IDisposable
         var problem = Assert.Throws<TrainingException>(() => trainer.Step([batch with { Latents = batch.Latents * float.NaN }]));
 
         Assert.Contains("the loss of step 1 is no number", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(TrainingSetting.LearningRate, problem.Setting);
         Assert.All(before, weight => Assert.True(Same(learner.Weights[weight.Key], weight.Value), weight.Key));
         Assert.All(learner.Weights.Values, weight => Assert.Null(weight.grad));
     }
@@ -177,6 +178,7 @@ public sealed class TrainerTests : IDisposable
         var problem = Assert.Throws<TrainingException>(() => new ImagePromptLearner(faces, Kinds.Get(faces), _store));
 
         Assert.Contains("reads face identities (kind faceid)", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(TrainingSetting.Adapter, problem.Setting);
     }
 
     [Fact]

@@ -147,8 +147,7 @@ public sealed class TrainingBatchesTests : IDisposable
         foreach (var (one, other) in first.Zip(second))
             Equal(one, other);
 
-        Task<IReadOnlyList<TrainingBatch>> Validation(BatchOptions options) =>
-            ValidationBatches.ReadAsync(heldOut, TinyEncoders.Base, _store, options, false, Assert.Fail, Cancellation);
+        Task<IReadOnlyList<TrainingBatch>> Validation(BatchOptions options) => ValidateAsync(heldOut, options, Assert.Fail);
     }
 
     [Fact]
@@ -158,28 +157,34 @@ public sealed class TrainingBatchesTests : IDisposable
         var good = Source(1).Shards[0].ReadIndex(Assert.Fail)[0];
         var bad = new PairEntry("broken", new(_data.Write("broken.png", "no picture")), null, "");
 
-        var batch = Assert.Single(await ValidationBatches.ReadAsync([bad, good], TinyEncoders.Base, _store, s_options, false, problems.Add,
-            Cancellation));
+        var batch = Assert.Single(await ValidateAsync([bad, good], s_options, problems.Add));
 
         Assert.Single(batch.Timesteps);
         Assert.Contains("broken", Assert.Single(problems), StringComparison.Ordinal);
-        var problem = await Assert.ThrowsAsync<TrainingDataException>(() =>
-            ValidationBatches.ReadAsync([bad], TinyEncoders.Base, _store, s_options, false, problems.Add, Cancellation));
+        var problem = await Assert.ThrowsAsync<TrainingDataException>(() => ValidateAsync([bad], s_options, problems.Add));
         Assert.Contains("none of the 1 pairs", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(0, 16, 0, "a batch of 0 pairs is none")]
-    [InlineData(1, 17, 0, "17 pixels are not a multiple of the 8")]
-    [InlineData(1, 16, 2, "the shares of dropped pictures")]
-    public void Options_that_no_batch_can_be_made_by_are_refused(int size, int width, double drops, string expected)
+    [InlineData(0, 16, 0, "a batch of 0 pairs is none", TrainingSetting.BatchSize)]
+    [InlineData(1, 17, 0, "17 pixels are not a multiple of the 8", TrainingSetting.Width)]
+    [InlineData(1, 0, 0, "an edge of 0 pixels", TrainingSetting.Width)]
+    [InlineData(1, 16, 2, "the shares of dropped pictures", TrainingSetting.Drops)]
+    public void Options_that_no_batch_can_be_made_by_are_refused(
+        int size, int width, double drops, string expected, TrainingSetting setting)
     {
         var options = s_options with { BatchSize = size, Width = width, Drops = new(drops, 0, 0) };
 
         var problem = Assert.Throws<TrainingException>(() => Batches(TinyEncoders.Base, options));
 
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
+        Assert.Equal(setting, problem.Setting);
     }
+
+    private async Task<IReadOnlyList<TrainingBatch>> ValidateAsync(
+        IReadOnlyList<PairEntry> pairs, BatchOptions options, Action<string> problem) =>
+        await (await ValidationPairs.ReadAsync(pairs, TinyEncoders.Base, _store, options, 0, problem, Cancellation))
+            .EncodeAsync(Cancellation);
 
     private TrainingBatches Batches(PairEncoders encoders, BatchOptions options, int pairs = 7, DataPosition from = default) =>
         new(Source(pairs), encoders, _store, options, from);

@@ -21,6 +21,7 @@ public sealed class PairReader<T>(PairOrder order, DataPosition from, Func<PairE
     private IEnumerator<(PairEntry Pair, DataPosition Place)>? _entries;
     private long _passedOver;
     private long _sinceAPair;
+    private bool _isDisposed;
 
     /// <summary>What was read so far: where to go on.</summary>
     public DataPosition Position { get; private set; } =
@@ -73,6 +74,9 @@ public sealed class PairReader<T>(PairOrder order, DataPosition from, Func<PairE
     /// <summary>Ends reading.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _ending.Cancel();
         _entries?.Dispose();
         _ending.Dispose();

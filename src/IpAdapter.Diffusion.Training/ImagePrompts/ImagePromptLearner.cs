@@ -28,8 +28,8 @@ public sealed class ImagePromptLearner : ILearner
     public ImagePromptLearner(ImagePromptAdapter adapter, IImageProjectionKind kind, DeviceStore store)
     {
         if (kind.ReadsFaces || adapter.Attention.HasLowRank())
-            throw new TrainingException($"adapter '{adapter.Name}' reads face identities (kind {adapter.Kind}), which can't be "
-                + "trained: use one of the kind base or plus");
+            throw new TrainingException(TrainingSetting.Adapter, $"adapter '{adapter.Name}' reads face identities (kind {adapter.Kind}), "
+                + "which can't be trained: use one of the kind base or plus");
         (_adapter, _kind, _weights) = (adapter, kind, new LearningTensors(store, convertsToBFloat16: true));
         _weights.Add(adapter.Projection, ProjectionPrefix, store);
         _weights.Add(adapter.Attention, AttentionPrefix, store);

@@ -35,8 +35,8 @@ public sealed class InversionLearner : ILearner
         DeviceStore store)
     {
         if (string.IsNullOrWhiteSpace(token) || vectors < 1)
-            throw new TrainingException($"the new word '{token}' of {vectors} vectors can't be learnt: give it a name and at least 1 "
-                + "vector");
+            throw new TrainingException(TrainingSetting.NewWord, $"the new word '{token}' of {vectors} vectors can't be learnt: give it "
+                + "a name and at least 1 vector");
         using var scope = NewDisposeScope();
         _names = encoder.Second is null ? [token] : s_ofTwo;
         FirstIds = [.. encoder.Towers.Select(tower => tower.Config.VocabularySize + tower.Learned.Sum(learned => learned.Vectors))];
@@ -100,8 +100,8 @@ public sealed class InversionLearner : ILearner
             return initial.Normal([vectors, tower.Config.Width], table.std().to(ScalarType.Float64).item<double>())
                 .MoveToOuterDisposeScope();
         if (ids.Any(id => id < 0 || id >= tower.Config.VocabularySize))
-            throw new TrainingException($"the tokens {string.Join(", ", ids)} to begin as are not all among the "
-                + $"{tower.Config.VocabularySize} of the vocabulary");
+            throw new TrainingException(TrainingSetting.NewWord, $"the tokens {string.Join(", ", ids)} to begin as are not all among "
+                + $"the {tower.Config.VocabularySize} of the vocabulary");
         var rows = Enumerable.Range(0, vectors).Select(vector => (long)ids[vector % ids.Count]).ToArray();
         return table.index_select(0, tensor(rows, device: table.device)).MoveToOuterDisposeScope();
     }

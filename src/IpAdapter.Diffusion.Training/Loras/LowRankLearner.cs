@@ -26,7 +26,7 @@ public sealed class LowRankLearner : ILearner
     public LowRankLearner(UNet unet, LowRankOptions options, ulong seed, DeviceStore store)
     {
         if (ProblemOf(unet, options) is { } problem)
-            throw new TrainingException(problem);
+            throw new TrainingException(options.Rank < 1 ? TrainingSetting.Rank : TrainingSetting.Layers, problem);
         using var scope = NewDisposeScope();
         var (layers, names) = (Chosen(unet, options.Layers), new LowRankNames(unet.Config, options));
         _weights = new LearningTensors(store);

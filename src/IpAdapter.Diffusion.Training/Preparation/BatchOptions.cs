@@ -45,19 +45,23 @@ public sealed record BatchOptions
     public long? MostCacheBytes { get; init; }
 
     /// <summary>Why no batch can be made so, or null.</summary>
-    public string? ProblemWith(PairEncoders encoders)
+    public TrainingException? ProblemWith(PairEncoders encoders)
     {
-        var autoencoder = encoders.Autoencoder;
         if (BatchSize < 1)
-            return $"a batch of {BatchSize} pairs is none: take at least 1";
+            return new(TrainingSetting.BatchSize, $"a batch of {BatchSize} pairs is none: take at least 1");
         if (Ahead < 1)
-            return $"{Ahead} pairs can't be read ahead: take at least 1";
-        if (Width < 1 || Height < 1)
-            return $"pictures of {Width} x {Height} pixels can't be made";
-        if (Buckets.Any(size => size.Width < 1 || size.Height < 1))
-            return "pictures of no width or height can't be made";
-        return Buckets.SelectMany(size => new[] { size.Width, size.Height }).Append(Width).Append(Height)
-            .Select(edge => LatentEdge.ProblemOf(edge, autoencoder.Config.PixelsPerLatent, autoencoder.Name))
-            .FirstOrDefault(problem => problem is not null) ?? Drops.Problem;
+            return new(TrainingSetting.BatchSize, $"{Ahead} pairs can't be read ahead: take at least 1");
+        return Edge(TrainingSetting.Width, Width) ?? Edge(TrainingSetting.Height, Height)
+            ?? Buckets.SelectMany(size => new[] { size.Width, size.Height }).Select(edge => Edge(TrainingSetting.Buckets, edge))
+                .FirstOrDefault(problem => problem is not null)
+            ?? (Drops.Problem is { } shares ? new(TrainingSetting.Drops, shares) : null);
+
+        TrainingException? Edge(TrainingSetting setting, int edge)
+        {
+            if (edge < 1)
+                return new(setting, $"pictures with an edge of {edge} pixels can't be made: take at least 1");
+            var (pixels, name) = (encoders.Autoencoder.Config.PixelsPerLatent, encoders.Autoencoder.Name);
+            return LatentEdge.ProblemOf(edge, pixels, name) is { } problem ? new(setting, problem) : null;
+        }
     }
 }

@@ -7,19 +7,35 @@ namespace IpAdapter.Diffusion.Training.Preparation;
 /// <summary>Reads, decodes and cuts pairs, or finds what is known of them; no tensor work, so any thread may do it.</summary>
 internal sealed class PairPreparation(PairEncoders encoders, TextTokens tokens, BatchOptions options, PairCache? cache = null)
 {
+    private bool ReadsHints => encoders.Hints?.Kind == HintKind.FromData;
+
+    /// <summary>Reads a pair and prepares it, or finds it.</summary>
     /// <exception cref="TrainingDataException">The pair can't be used; the message names it.</exception>
     public PreparedPair Prepare(PairEntry entry)
     {
-        var pair = entry.ReadEncoded(withHint: encoders.Hints?.Kind == HintKind.FromData);
+        if (cache is null)
+            return Prepare(Read(entry));
+        var pair = entry.ReadEncoded(ReadsHints);
+        return Named(pair.Name, () => Find(pair, SHA256.HashData(pair.Picture), tokens.Read(pair.Text), cache));
+    }
+
+    /// <summary>Reads a pair, to be prepared.</summary>
+    /// <exception cref="TrainingDataException">The pair can't be used; the message names it.</exception>
+    public TrainingPair Read(PairEntry entry) => entry.Read(ReadsHints);
+
+    /// <summary>Prepares a pair that was read.</summary>
+    /// <exception cref="TrainingDataException">The pair can't be used; the message names it.</exception>
+    public PreparedPair Prepare(TrainingPair pair) => Named(pair.Name, () => Cut(pair, tokens.Read(pair.Text)));
+
+    private static PreparedPair Named(string pair, Func<PreparedPair> prepare)
+    {
         try
         {
-            return cache is null
-                ? Cut(pair.Decode(), tokens.Read(pair.Text))
-                : Find(pair, SHA256.HashData(pair.Picture), tokens.Read(pair.Text), cache);
+            return prepare();
         }
         catch (ImageSizeException problem)
         {
-            throw new TrainingDataException($"{pair.Name}: {problem.Message}", problem);
+            throw new TrainingDataException($"{pair}: {problem.Message}", problem);
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class TrainingBatches : IDisposable
     public TrainingBatches(PairSource source, PairEncoders encoders, DeviceStore store, BatchOptions options, DataPosition from = default)
     {
         if (options.ProblemWith(encoders) is { } problem)
-            throw new TrainingException(problem);
+            throw problem;
         var tokens = new TextTokens(encoders.TextEncoder, encoders.NewWord);
         (_options, Position) = (options, from);
         _cache = options.CacheFolder is { } folder ? new(folder, options.MostCacheBytes, encoders, store.Device) : null;

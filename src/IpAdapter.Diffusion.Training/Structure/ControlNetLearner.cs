@@ -33,11 +33,11 @@ public sealed class ControlNetLearner : ILearner
     {
         hintChannels ??= [.. s_published.Take(1 + (int)Math.Log2(unet.PixelsPerLatent))];
         if (1 << (hintChannels.Count - 1) != unet.PixelsPerLatent)
-            throw new TrainingException($"a ControlNet of {hintChannels.Count} sizes brings pictures to "
+            throw new TrainingException(TrainingSetting.UNet, $"a ControlNet of {hintChannels.Count} sizes brings pictures to "
                 + $"1/{1 << (hintChannels.Count - 1)} of theirs, but the latents of '{unet.Name}' are 1/{unet.PixelsPerLatent}: give as "
                 + "many channels as halve it so often, and one more");
         if (ProblemOf(unet) is { } problem)
-            throw new TrainingException(problem);
+            throw new TrainingException(TrainingSetting.UNet, problem);
         using var scope = NewDisposeScope();
         _pixelsPerLatent = unet.PixelsPerLatent;
         _weights = new LearningTensors(store);

@@ -28,7 +28,7 @@ public sealed class T2IAdapterLearner : ILearner
     {
         using var scope = NewDisposeScope();
         if (ProblemOf(unet) is { } problem)
-            throw new TrainingException(problem);
+            throw new TrainingException(TrainingSetting.UNet, problem);
         _adapter = T2IAdapter.Create(unet, hintChannels);
         (_weights, _pixelsPerLatent) = (new LearningTensors(store), unet.PixelsPerLatent);
         using var initial = new InitialWeights(seed);

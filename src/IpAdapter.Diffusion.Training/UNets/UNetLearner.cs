@@ -18,7 +18,7 @@ public sealed class UNetLearner : ILearner
     public UNetLearner(UNet unet, DeviceStore store)
     {
         if (ProblemOf(unet) is { } problem)
-            throw new TrainingException(problem);
+            throw new TrainingException(TrainingSetting.UNet, problem);
         _weights = new LearningTensors(store);
         _weights.Add(unet.Weights, "", store);
         (Config, Model) = (unet.Config.ToJson(), UNetModel.Create(_weights, unet.Config, store));

@@ -145,7 +145,8 @@ public sealed class TrainingRunTests : IDisposable
         var checkpoint = Checkpoints(run).FindLatest(options.Steps, _ => { });
         using var batches = new TrainingBatches(pairs, TinyEncoders.Base, store, s_options, checkpoint?.Position ?? default);
         var validation = validates
-            ? await ValidationBatches.ReadAsync(heldOut, TinyEncoders.Base, store, s_options, false, Assert.Fail, Cancellation)
+            ? await (await ValidationPairs.ReadAsync(heldOut, TinyEncoders.Base, store, s_options, 0, Assert.Fail, Cancellation))
+                .EncodeAsync(Cancellation)
             : [];
         var adapter = new NewImagePrompt(TinyEncoders.Base.Reading.WidthFrom(TinyEncoders.Base.ImageEncoder!.Config));
         using var learner = await store.Device.RunAsync(

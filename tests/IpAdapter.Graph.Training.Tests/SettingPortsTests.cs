@@ -1,0 +1,78 @@
+using IpAdapter.Diffusion.Checkpoints.Kinds;
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Training;
+using IpAdapter.Graph.Models;
+
+namespace IpAdapter.Graph.Training.Tests;
+
+/// <summary>What a training can't go on with is shown where the workflow says it.</summary>
+public sealed class SettingPortsTests : IDisposable
+{
+    private static readonly string s_samples =
+        Path.GetFullPath(Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "..", "samples"));
+
+    private readonly DeviceStore _store = new(ComputeDevice.Create("cpu"));
+    private readonly string _folder = Directory.CreateTempSubdirectory("ipadapter-ports-").FullName;
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _store.Device.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void Every_setting_has_a_port_of_a_node()
+    {
+        string[] ports = [.. typeof(TrainingInputs).Assembly.GetTypes().Where(typeof(TrainingInputs).IsAssignableFrom)
+            .SelectMany(inputs => inputs.GetProperties()).Select(input => input.Name)];
+
+        foreach (var setting in Enum.GetValues<TrainingSetting>())
+        {
+            var problem = SettingPorts.At(new(setting, "why"));
+            Assert.Contains(problem.Port, ports);
+            Assert.Equal("why", problem.Message);
+        }
+    }
+
+    // Checks find these before a run; here none is asked.
+    [Fact]
+    public async Task A_run_shows_a_problem_at_the_setting_it_is_about()
+    {
+        var model = await new LoadModel(KnownKinds.BuiltIn).RunAsync(new(new FilePath(Path.Combine(s_samples, "models", "emblem"))),
+            new NodeContext { NodeName = "base" });
+        var runner = new TrainingRunner(_store);
+        var lora = new TrainLora.Inputs(Layers: ["attn9"])
+        {
+            UNet = model.UNet,
+            Autoencoder = model.Autoencoder!,
+            TextEncoder = model.TextEncoder!,
+            Data = new(Path.Combine(s_samples, "data", "emblem")),
+            Steps = 1,
+            Width = 32,
+            Height = 32
+        };
+        var word = new TrainTextualInversion.Inputs(" ")
+        {
+            UNet = model.UNet,
+            Autoencoder = model.Autoencoder!,
+            TextEncoder = model.TextEncoder!,
+            Data = lora.Data,
+            Steps = 1,
+            Width = 32,
+            Height = 32
+        };
+
+        Assert.Equal(nameof(lora.Layers), await PortAsync(new TrainLora(_store, runner), lora));
+        Assert.Equal(nameof(lora.Height), await PortAsync(new TrainLora(_store, runner), lora with { Height = 33 }));
+        Assert.Equal(nameof(lora.DropImage), await PortAsync(new TrainLora(_store, runner), lora with { DropText = 1 }));
+        Assert.Equal(nameof(word.Token), await PortAsync(new TrainTextualInversion(_store, runner), word));
+    }
+
+    private async Task<string> PortAsync<TInputs, TOutputs>(INode<TInputs, TOutputs> node, TInputs inputs)
+        where TInputs : notnull where TOutputs : notnull
+    {
+        var context = new NodeContext { NodeName = "trained", State = new NodeState(_folder, []) };
+        return (await Assert.ThrowsAsync<NodeInputException>(() => node.RunAsync(inputs, context).AsTask())).Port;
+    }
+}
