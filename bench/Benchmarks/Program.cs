@@ -1,5 +1,6 @@
 using System.Globalization;
 using IpAdapter.Benchmarks;
+using IpAdapter.Benchmarks.Kernels;
 using IpAdapter.Benchmarks.Sdxl;
 using IpAdapter.Benchmarks.Training;
 using IpAdapter.Benchmarks.UNets;
@@ -8,7 +9,7 @@ using IpAdapter.Golden;
 
 // dotnet run --project bench/Benchmarks [-- NAME ...]: measures, prints, and writes docs/results.md (all of it, or the sections named).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new NumberCalls(), new UNetStep(), new SdxlSize(),
+IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new NumberCalls(), new AttentionSpeed(), new UNetStep(), new SdxlSize(),
     new TrainingStep(), new RealSizeTraining(), new TenMillionPairs()];
 if (args is [RealSizeTraining.OneStep, var isCheckpointed])
 {

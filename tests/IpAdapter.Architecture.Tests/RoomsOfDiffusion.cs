@@ -11,7 +11,7 @@ public sealed class RoomsOfDiffusion
 
     // From whole checkpoints down to what knows nothing of a model: a folder uses those behind it.
     private static readonly string[] Rooms =
-        ["Checkpoints", "Prompting", "Models", "Sampling", "Devices", "Layers", "Imaging", "WeightFiles", "Tables", "Platform",
+        ["Checkpoints", "Prompting", "Models", "Sampling", "Devices", "Layers", "Kernels", "Imaging", "WeightFiles", "Tables", "Platform",
         "Arithmetic"];
 
     [Fact]

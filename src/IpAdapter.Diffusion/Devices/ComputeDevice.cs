@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using IpAdapter.Diffusion.Kernels;
 using IpAdapter.Diffusion.Platform;
 
 namespace IpAdapter.Diffusion.Devices;
@@ -29,6 +30,12 @@ public sealed class ComputeDevice : IDisposable
 
     /// <summary>Type that weights and activations are computed in.</summary>
     public ScalarType DType { get; private init; }
+
+    /// <summary>
+    /// Whether this library's kernels compute what they are made for on this processor, such as attention; false for libtorch's operators
+    /// alone. Read at the beginning of a job.
+    /// </summary>
+    public bool UsesKernels { get; set; } = true;
 
     /// <summary>
     /// Gives a device by the name people write. Cheap for the CPU: libtorch is loaded with the first job, or by <see cref="WarmUp"/>.
@@ -112,7 +119,7 @@ public sealed class ComputeDevice : IDisposable
         if (_thread.IsValueCreated && Thread.CurrentThread != _thread.Value) _thread.Value.Join();
     }
 
-    private static void Run<T>(Func<T> work, ComputeMode mode, TaskCompletionSource<T> job, CancellationToken cancellationToken)
+    private void Run<T>(Func<T> work, ComputeMode mode, TaskCompletionSource<T> job, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -125,6 +132,7 @@ public sealed class ComputeDevice : IDisposable
             NativeLibraries.LoadTorch();
             using var inference = inference_mode(mode == ComputeMode.Inference);
             using var gradients = mode == ComputeMode.Training ? enable_grad() : no_grad();
+            using var kernels = KernelUse.Begin(UsesKernels, cancellationToken);
             using var scope = NewDisposeScope();
             job.SetResult(work());
         }

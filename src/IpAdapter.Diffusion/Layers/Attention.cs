@@ -1,6 +1,11 @@
+using IpAdapter.Diffusion.Kernels;
+
 namespace IpAdapter.Diffusion.Layers;
 
-/// <summary>Scaled dot-product attention over several heads (arXiv:1706.03762, section 3.2).</summary>
+/// <summary>
+/// Scaled dot-product attention over several heads (arXiv:1706.03762, section 3.2): by a kernel of this library on the processor where
+/// nothing can be trained on the result and the heads' width is a multiple of 8, by libtorch's operator elsewhere.
+/// </summary>
 public static class Attention
 {
     /// <summary>softmax(Q K^T / sqrt(d)) V, for every head.</summary>
@@ -9,7 +14,8 @@ public static class Attention
     /// <param name="value">[batch, head, token, channel of a head].</param>
     /// <returns>[batch, head, position, channel of a head].</returns>
     public static Tensor ScaledDotProduct(Tensor query, Tensor key, Tensor value) =>
-        nn.functional.scaled_dot_product_attention(query, key, value);
+        KernelAttention.CanCompute(query, key, value) ? KernelAttention.Compute(query, key, value)
+            : nn.functional.scaled_dot_product_attention(query, key, value);
 
     /// <summary>The same, where a position sees only itself and those before it.</summary>
     /// <param name="query">[batch, head, position, channel of a head].</param>
@@ -17,7 +23,8 @@ public static class Attention
     /// <param name="value">[batch, head, position, channel of a head].</param>
     /// <returns>[batch, head, position, channel of a head].</returns>
     public static Tensor CausalScaledDotProduct(Tensor query, Tensor key, Tensor value) =>
-        nn.functional.scaled_dot_product_attention(query, key, value, is_casual: true);
+        KernelAttention.CanCompute(query, key, value) ? KernelAttention.Compute(query, key, value, isCausal: true)
+            : nn.functional.scaled_dot_product_attention(query, key, value, is_casual: true);
 
     /// <summary>Takes hidden states apart into heads: a view, nothing is copied.</summary>
     /// <param name="states">[batch, position, channel].</param>
