@@ -9,8 +9,8 @@ using IpAdapter.Golden;
 
 // dotnet run --project bench/Benchmarks [-- NAME ...]: measures, prints, and writes docs/results.md (all of it, or the sections named).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new NumberCalls(), new AttentionSpeed(), new UNetStep(), new SdxlSize(),
-    new TrainingStep(), new RealSizeTraining(), new TenMillionPairs()];
+IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new NumberCalls(), new AttentionSpeed(), new GatedUnitSpeed(),
+    new UNetStep(), new SdxlSize(), new TrainingStep(), new RealSizeTraining(), new TenMillionPairs()];
 if (args is [RealSizeTraining.OneStep, var isCheckpointed])
 {
     NativeLibraries.LoadTorch();

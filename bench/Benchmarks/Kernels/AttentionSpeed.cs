@@ -48,7 +48,7 @@ internal sealed class AttentionSpeed : IBenchmark
         [
             ("libtorch", () => Plain(query, key, value, mask)),
             ("own", () => KernelAttention.Compute(query, key, value, mask, isCausal)),
-            ("own with AVX2", () => KernelAttention.Compute<Lanes256, Vector256<float>>(query, key, value, mask, isCausal)),
+            ("own with AVX2", () => KernelAttention.ComputeByLanes<Lanes256, Vector256<float>>(query, key, value, mask, isCausal)),
         ];
         var least = ways.Select(_ => double.MaxValue).ToArray();
         for (var round = 0; round < 5; round++)

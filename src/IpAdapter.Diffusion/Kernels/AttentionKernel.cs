@@ -29,20 +29,19 @@ internal static unsafe class AttentionKernel<TLanes, TVector>
     public static nint WorkspaceLength(int keys, int channels) => Aligned(Tiled(keys) * channels) + Aligned((nint)keys * channels)
         + (2 * channels + 2 * KeysAtOnce + 2) * (nint)QueriesAtOnce + 2 * QueriesAtOnce;
 
-    /// <summary>Computes a thread's share.</summary>
+    /// <summary>Computes what a thread takes of it.</summary>
     /// <param name="operands">The <see cref="AttentionOperands"/>.</param>
+    /// <param name="work">The units.</param>
     /// <param name="thread">Which thread it is, from 0.</param>
-    /// <param name="threads">How many share the work.</param>
-    public static void Work(void* operands, int thread, int threads)
+    public static void Work(void* operands, SharedWork* work, int thread)
     {
         ref readonly var call = ref *(AttentionOperands*)operands;
         var blocks = Blocks(call);
         var memory = new Memory(call, thread);
         var packed = -1L;
-        while (Shares.TryTake(call.Taken, Units(call), threads, out var unit, out var end))
+        while (work->TryTake(out var unit, out var end))
             for (; unit < end; unit++)
             {
-                if (Volatile.Read(ref *call.Stop) != 0) return;
                 var (head, block) = Math.DivRem(unit, blocks);
                 var (batch, headOfBatch) = Math.DivRem(head, call.Heads);
                 if (head != packed) PackHead(call, memory, batch, headOfBatch);
@@ -125,7 +124,8 @@ internal static unsafe class AttentionKernel<TLanes, TVector>
                 call.Channels, memory.Weights + tile * QueriesAtOnce, QueriesAtOnce, adds: false);
     }
 
-    // Products to weights: 2^((product - maximum) * scale), and their sums. What was summed under a smaller maximum is scaled down to the new one.
+    // Products to weights: 2^((product - maximum) * scale), and their sums. What was summed under a smaller maximum is scaled down to the
+    // new one.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Soften(in AttentionOperands call, in Memory memory, int count, float* mask, nint maskStep)
     {
@@ -186,7 +186,8 @@ internal static unsafe class AttentionKernel<TLanes, TVector>
     }
 
     // A block's mask as [key][query], divided by what it is scaled by with the products; false where it hides every key from every query.
-    private static bool PackMask(in AttentionOperands call, in Memory memory, long batch, long head, int query, int rows, int key, int count)
+    private static bool PackMask(in AttentionOperands call, in Memory memory, long batch, long head, int query, int rows, int key,
+        int count)
     {
         Transposition.Pack(call.Mask.At(batch, head, query) + key * call.Mask.Column, call.Mask.Row, call.Mask.Column, rows, count,
             memory.Mask, QueriesAtOnce, QueriesAtOnce);

@@ -37,10 +37,4 @@ internal unsafe struct AttentionOperands
 
     /// <summary>Numbers in a piece.</summary>
     public nint WorkspaceLength;
-
-    /// <summary>Units that threads have taken (<see cref="Shares"/>).</summary>
-    public long* Taken;
-
-    /// <summary>Not 0 when the work is to stop.</summary>
-    public int* Stop;
 }

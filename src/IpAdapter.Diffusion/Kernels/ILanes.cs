@@ -46,6 +46,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>1/x, and 0 for 0.</summary>
     static abstract TVector InverseOrZero(TVector x);
 
+    /// <summary>One of two numbers: the first where left is less than right.</summary>
+    static abstract TVector IfLess(TVector left, TVector right, TVector then, TVector otherwise);
+
     /// <summary>x * factor, where minus infinity stays it and no finite number becomes it.</summary>
     static abstract TVector ScaleFinitely(TVector x, float factor);
 }

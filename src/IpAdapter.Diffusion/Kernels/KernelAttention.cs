@@ -6,14 +6,8 @@ namespace IpAdapter.Diffusion.Kernels;
 /// <summary>Attention over tensors by <see cref="AttentionKernel{TLanes, TVector}"/>, on the processor and without gradients.</summary>
 internal static unsafe class KernelAttention
 {
-    // Below it waking a thread costs more than its share of the work.
-    private const double WorthAThread = 1 << 20;
-
     // The widest head whose block of queries and results stays in the second cache; the autoencoder's is 512 wide.
     private const long WidestHead = 1024;
-
-    /// <summary>Whether this processor has what the kernel is written in.</summary>
-    public static bool IsSupported => Lanes512.IsSupported || Lanes256.IsSupported;
 
     /// <summary>
     /// Whether an attention is computed here. Shapes, types, the device, the processor and the thread's modes decide it, nothing that
@@ -24,8 +18,7 @@ internal static unsafe class KernelAttention
     /// <param name="value">[batch, head, token, channel of a head].</param>
     /// <param name="mask">Can be broadcast to [batch, head, position, token]; null for none.</param>
     public static bool CanCompute(Tensor query, Tensor key, Tensor value, Tensor? mask = null) =>
-        IsSupported && KernelUse.Current.IsAllowed && is_inference_mode_enabled()
-        && IsFitting(query) && query.size(2) is > 0 and <= int.MaxValue && query.size(3) is > 0 and <= WidestHead
+        KernelUse.IsOn && IsFitting(query) && query.size(2) is > 0 and <= int.MaxValue && query.size(3) is > 0 and <= WidestHead
         && query.size(3) % ProductTile<Lanes256, Vector256<float>>.Rows == 0
         && IsFitting(key) && key.size(2) is > 0 and <= int.MaxValue && key.dtype == query.dtype
         && IsFitting(value) && value.size(2) == key.size(2) && value.dtype == query.dtype
@@ -43,12 +36,12 @@ internal static unsafe class KernelAttention
     /// </returns>
     /// <exception cref="OperationCanceledException">The work of this thread was cancelled meanwhile.</exception>
     public static Tensor Compute(Tensor query, Tensor key, Tensor value, Tensor? mask = null, bool isCausal = false) =>
-        Lanes512.IsSupported ? Compute<Lanes512, Vector512<float>>(query, key, value, mask, isCausal)
-            : Compute<Lanes256, Vector256<float>>(query, key, value, mask, isCausal);
+        Lanes512.IsSupported ? ComputeByLanes<Lanes512, Vector512<float>>(query, key, value, mask, isCausal)
+            : ComputeByLanes<Lanes256, Vector256<float>>(query, key, value, mask, isCausal);
 
     /// <summary>The same with vectors of a width.</summary>
     /// <inheritdoc cref="Compute(Tensor, Tensor, Tensor, Tensor?, bool)"/>
-    public static Tensor Compute<TLanes, TVector>(Tensor query, Tensor key, Tensor value, Tensor? mask, bool isCausal)
+    public static Tensor ComputeByLanes<TLanes, TVector>(Tensor query, Tensor key, Tensor value, Tensor? mask, bool isCausal)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -80,29 +73,19 @@ internal static unsafe class KernelAttention
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
-        var cancellationToken = KernelUse.Current.CancellationToken;
-        cancellationToken.ThrowIfCancellationRequested();
         var units = AttentionKernel<TLanes, TVector>.Units(operands);
         var operations = 4.0 * operands.Batch * operands.Heads * operands.Queries * operands.Keys * operands.Channels;
-        var threads = operations < WorthAThread ? 1 : (int)Math.Min(get_num_threads(), units);
+        var threads = KernelThreads.Count(operations, units);
         operands.WorkspaceLength = AttentionKernel<TLanes, TVector>.WorkspaceLength(operands.Keys, operands.Channels);
         operands.Workspace = (float*)NativeMemory.AlignedAlloc((nuint)(threads * operands.WorkspaceLength) * sizeof(float), 64);
         try
         {
-            var (taken, isStopped) = (0L, 0);
-            operands.Taken = &taken;
-            operands.Stop = &isStopped;
-            var stop = (nint)operands.Stop;
-            // Taken back before this method ends, and with it the number.
-            using (cancellationToken.UnsafeRegister(_ => Volatile.Write(ref *(int*)stop, 1), null))
-                KernelThreads.Run(&AttentionKernel<TLanes, TVector>.Work, &operands, threads);
+            KernelThreads.Run(&AttentionKernel<TLanes, TVector>.Work, &operands, units, threads);
         }
         finally
         {
             NativeMemory.AlignedFree(operands.Workspace);
         }
-
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private static bool IsFitting(Tensor tensor) => tensor.dim() == 4 && tensor.device_type == TorchSharp.DeviceType.CPU

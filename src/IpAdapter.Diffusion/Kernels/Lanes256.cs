@@ -68,6 +68,11 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
         Vector256.Equals(x, Vector256<float>.Zero), Vector256<float>.Zero, Avx.Divide(Vector256.Create(1f), x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> IfLess(Vector256<float> left, Vector256<float> right, Vector256<float> then,
+        Vector256<float> otherwise) =>
+        Vector256.ConditionalSelect(Vector256.LessThan(left, right), then, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> ScaleFinitely(Vector256<float> x, float factor) => Vector256.ConditionalSelect(
         Vector256.Equals(x, Vector256.Create(float.NegativeInfinity)), x,
         Avx.Max(Vector256.Create(-3e38f), Avx.Multiply(x, Vector256.Create(factor))));

@@ -69,6 +69,11 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
         Vector512.Equals(x, Vector512<float>.Zero), Vector512<float>.Zero, Avx512F.Divide(Vector512.Create(1f), x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> IfLess(Vector512<float> left, Vector512<float> right, Vector512<float> then,
+        Vector512<float> otherwise) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(left, right), then, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ScaleFinitely(Vector512<float> x, float factor) => Vector512.ConditionalSelect(
         Vector512.Equals(x, Vector512.Create(float.NegativeInfinity)), x,
         Avx512F.Max(Vector512.Create(-3e38f), Avx512F.Multiply(x, Vector512.Create(factor))));

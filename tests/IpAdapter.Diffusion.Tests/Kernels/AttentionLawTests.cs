@@ -57,8 +57,8 @@ public sealed class AttentionLawTests
     }
 
     internal static Tensor Own(AttentionCase given, bool isWide) => isWide
-        ? KernelAttention.Compute<Lanes512, Vector512<float>>(given.Query, given.Key, given.Value, given.Mask, given.IsCausal)
-        : KernelAttention.Compute<Lanes256, Vector256<float>>(given.Query, given.Key, given.Value, given.Mask, given.IsCausal);
+        ? KernelAttention.ComputeByLanes<Lanes512, Vector512<float>>(given.Query, given.Key, given.Value, given.Mask, given.IsCausal)
+        : KernelAttention.ComputeByLanes<Lanes256, Vector256<float>>(given.Query, given.Key, given.Value, given.Mask, given.IsCausal);
 
     private static Tensor Theirs(AttentionCase given) =>
         nn.functional.scaled_dot_product_attention(given.Query, given.Key, given.Value, given.Mask, 0, given.IsCausal);

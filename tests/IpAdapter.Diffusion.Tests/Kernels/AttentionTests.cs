@@ -85,18 +85,18 @@ public sealed class AttentionTests
             var heads = randn(1, 2, 64, 8);
             cancellation.Cancel();
             Attention.ScaledDotProduct(heads, heads, heads);
-            Assert.False(KernelAttention.IsSupported, "it was computed all the same");
+            Assert.False(KernelUse.IsSupported, "it was computed all the same");
             return true;
         }, cancellation.Token);
 
-        if (KernelAttention.IsSupported) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drawing);
+        if (KernelUse.IsSupported) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => drawing);
     }
 
     [Fact]
     public async Task It_is_used_without_gradients_alone_and_can_be_switched_off()
     {
         using var device = ComputeDevice.Create("cpu", ScalarType.Float32);
-        Assert.Equal(KernelAttention.IsSupported, await CanCompute(ComputeMode.Inference));
+        Assert.Equal(KernelUse.IsSupported, await CanCompute(ComputeMode.Inference));
         Assert.False(await CanCompute(ComputeMode.NoGradients));
         Assert.False(await CanCompute(ComputeMode.Training));
         device.UsesKernels = false;
@@ -112,7 +112,7 @@ public sealed class AttentionTests
     [Fact]
     public void Other_widths_types_and_shapes_are_left_to_libtorch()
     {
-        if (!KernelAttention.IsSupported) return;
+        if (!KernelUse.IsSupported) return;
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         var heads = randn(2, 2, 5, 16);

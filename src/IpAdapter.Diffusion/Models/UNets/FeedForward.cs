@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Kernels;
 using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Diffusion.Models.UNets;
@@ -27,6 +28,7 @@ internal sealed class FeedForward(Tensor gatedWeight, Tensor gatedBias, Linear o
             hidden.AddInPlace(change.narrow(-1, 0, _width));
             gate.AddInPlace(change.narrow(-1, _width, _width));
         }
+        if (GatedUnit.CanCompute(hidden, gate)) return output.Forward(GatedUnit.MultiplyInPlace(hidden, gate)).MoveToOuterDisposeScope();
         var gated = Activations.Gelu(gate);
         // Autograd needs what was there, and would copy it first.
         return output.Forward(is_grad_enabled() ? hidden * gated : hidden.mul_(gated)).MoveToOuterDisposeScope();
