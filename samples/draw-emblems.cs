@@ -6,6 +6,8 @@
 // --seed 0 says which world of pictures, --first 0 the number of the first picture, --shard 5000 how many pairs a shard holds. A picture
 // depends on the seed and its own number alone: the same numbers are the same pictures, whatever is drawn beside them.
 //
+// --only fg=blue,shape=star,bg=white draws of all numbers those that show this; --outlined draws another look: a dark line around shapes.
+//
 // The file needs no package and no other file. The plugin in samples/Emblems is compiled with it, to judge pictures by the rules they
 // were drawn by.
 using System.Buffers.Binary;
@@ -24,12 +26,14 @@ internal static class DrawEmblems
     internal static int Main(string[] arguments)
     {
         var options = new Dictionary<string, string> { ["--seed"] = "0", ["--first"] = "0", ["--shard"] = "5000" };
-        var loose = false;
+        var (loose, outlined) = (false, false);
         for (var i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] == "--loose")
                 loose = true;
-            else if (arguments[i] is "--count" or "--out" or "--seed" or "--first" or "--shard" && i + 1 < arguments.Length)
+            else if (arguments[i] == "--outlined")
+                outlined = true;
+            else if (arguments[i] is "--count" or "--out" or "--seed" or "--first" or "--shard" or "--only" && i + 1 < arguments.Length)
                 options[arguments[i]] = arguments[++i];
             else
                 return Refuse($"'{arguments[i]}' is no option, or has no value");
@@ -38,13 +42,17 @@ internal static class DrawEmblems
         if (!options.TryGetValue("--out", out var folder) || !options.ContainsKey("--count"))
             return Refuse("--count and --out are missing");
         if (!TryNumber("--count", out var count) || !TryNumber("--seed", out var seed) || !TryNumber("--first", out var first)
-            || !TryNumber("--shard", out var shard) || shard == 0)
+            || !TryNumber("--shard", out var shard) || shard == 0
+            || count > int.MaxValue)
             return Refuse("--count, --seed, --first and --shard are whole numbers from 0, and a shard holds at least 1 pair");
+
+        if (!EmblemFilter.TryParse(options.GetValueOrDefault("--only", ""), out var only, out var problem))
+            return Refuse($"--only: {problem}");
 
         try
         {
             Directory.CreateDirectory(folder);
-            using var pairs = Draw(seed, first, count).GetEnumerator();
+            using var pairs = Draw(only.Numbers(seed, first).Take((int)count), seed, outlined).GetEnumerator();
             for (var done = 0L; done < count; done += loose ? count : shard)
             {
                 if (loose)
@@ -55,9 +63,9 @@ internal static class DrawEmblems
 
             return 0;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"'{folder}' can't be written: {problem.Message}");
+            Console.Error.WriteLine($"'{folder}' can't be written: {unwritable.Message}");
             return 2;
         }
 
@@ -67,28 +75,27 @@ internal static class DrawEmblems
         static int Refuse(string problem)
         {
             Console.Error.WriteLine($"{problem}: draw-emblems.cs --count 10000 --out FOLDER [--seed 0] [--first 0] [--shard 5000] "
-                + "[--loose]");
+                + "[--loose] [--only shape=star,fg=blue] [--outlined]");
             return 2;
         }
     }
 
     /// <summary>The files of each pair, in order. Drawn by batches on all cores, so memory does not grow with their number.</summary>
-    private static IEnumerable<(string Name, byte[] Content)[]> Draw(long seed, long first, long count)
+    private static IEnumerable<(string Name, byte[] Content)[]> Draw(IEnumerable<long> numbers, long seed, bool outlined)
     {
-        for (var start = 0L; start < count; start += Batch)
+        foreach (var some in numbers.Chunk(Batch))
         {
-            var batch = new (string, byte[])[Math.Min(Batch, count - start)][];
+            var batch = new (string, byte[])[some.Length][];
             Parallel.For(0, batch.Length, i =>
             {
-                var number = first + start + i;
-                var random = new EmblemRandom(seed, number);
+                var random = new EmblemRandom(seed, some[i]);
                 var emblem = Emblem.Draw(random);
                 var caption = emblem.Caption(random);
                 batch[i] =
                 [
-                    ($"{number:D6}.png", Png.Encode(EmblemPicture.Paint(emblem, random), EmblemPicture.Edge)),
-                    ($"{number:D6}.txt", Encoding.UTF8.GetBytes(caption)),
-                    ($"{number:D6}.json", Encoding.UTF8.GetBytes(emblem.Json)),
+                    ($"{some[i]:D6}.png", Png.Encode(EmblemPicture.Paint(emblem, random, outlined), EmblemPicture.Edge)),
+                    ($"{some[i]:D6}.txt", Encoding.UTF8.GetBytes(caption)),
+                    ($"{some[i]:D6}.json", Encoding.UTF8.GetBytes(emblem.Json)),
                 ];
             });
             foreach (var pair in batch)
@@ -243,6 +250,62 @@ internal sealed record Emblem(string Shape, string Texture, string Ground, strin
     private static string WithArticle(string words) => $"{(words[0] is 'a' or 'e' or 'i' or 'o' or 'u' ? "an" : "a")} {words}";
 }
 
+/// <summary>Which pictures are wanted: those whose attributes have these values.</summary>
+internal sealed class EmblemFilter(IReadOnlyDictionary<string, string> wanted)
+{
+    private static readonly string[] Colours = [.. EmblemColour.All.Select(colour => colour.Name)];
+    private static readonly Dictionary<string, (string[] Values, Func<Emblem, string> Read)> Attributes = new()
+    {
+        ["shape"] = (EmblemShape.All, emblem => emblem.Shape),
+        ["fg"] = (Colours, emblem => emblem.Colour.Name),
+        ["fg2"] = (Colours, emblem => emblem.Second.Name),
+        ["texture"] = (["plain", "striped", "dotted", "checkered"], emblem => emblem.Texture),
+        ["bg"] = (Colours, emblem => emblem.GroundColour.Name),
+        ["bg2"] = (Colours, emblem => emblem.GroundSecond.Name),
+        ["ground"] = (["plain", "striped", "gradient"], emblem => emblem.Ground),
+    };
+
+    /// <param name="text">shape=star,fg=blue; nothing for every picture.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="problem">What is wrong with the text.</param>
+    public static bool TryParse(string text, out EmblemFilter filter, out string? problem)
+    {
+        var wanted = new Dictionary<string, string>();
+        (filter, problem) = (new(wanted), null);
+        foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var (name, value) = part.IndexOf('=') is > 0 and var at ? (part[..at], part[(at + 1)..]) : (part, "");
+            if (!Attributes.TryGetValue(name, out var attribute))
+                problem = $"'{name}' is no attribute: they are {string.Join(", ", Attributes.Keys)}";
+            else if (!attribute.Values.Contains(value))
+                problem = $"'{value}' is no {name}: it is one of {string.Join(", ", attribute.Values)}";
+            else
+                wanted[name] = value;
+        }
+
+        var colours = wanted.Where(one => one.Key is "fg" or "fg2" or "bg" or "bg2").Select(one => one.Value).ToList();
+        if (colours.Distinct().Count() < colours.Count)
+            problem ??= "the colours of a picture differ from each other";
+        return problem is null;
+    }
+
+    /// <summary>The numbers of the pictures that are wanted, from a first one on; without end.</summary>
+    public IEnumerable<long> Numbers(long seed, long first)
+    {
+        for (var number = first; ; number++)
+        {
+            if (wanted.Count > 0)
+            {
+                var emblem = Emblem.Draw(new(seed, number));
+                if (!wanted.All(one => Attributes[one.Key].Read(emblem) == one.Value))
+                    continue;
+            }
+
+            yield return number;
+        }
+    }
+}
+
 /// <summary>Which places of a square a shape covers.</summary>
 internal static class EmblemShape
 {
@@ -338,9 +401,10 @@ internal static class EmblemPicture
     public const int Edge = 64;
 
     private const int Fine = 4 * Edge;
+    private const int Line = 10;   // the width of an outline, in the fine places
 
     /// <summary>Three bytes a pixel, by rows.</summary>
-    public static byte[] Paint(Emblem emblem, EmblemRandom random)
+    public static byte[] Paint(Emblem emblem, EmblemRandom random, bool outlined = false)
     {
         var size = emblem.Size switch { "small" => (0.19, 0.25), "large" => (0.35, 0.41), _ => (0.27, 0.32) };
         var (aside, down) = emblem.Place switch
@@ -357,6 +421,8 @@ internal static class EmblemPicture
         var onShape = Paint(emblem.Texture, (0.11, 0.15), emblem.Colour.Draw(random), emblem.Second.Draw(random), random);
         var onGround = Paint(emblem.Ground, (0.16, 0.24), emblem.GroundColour.Draw(random), emblem.GroundSecond.Draw(random), random);
 
+        var line = outlined ? Around(shape) : null;
+
         var pixels = new byte[Edge * Edge * 3];
         for (var pixel = 0; pixel < Edge * Edge; pixel++)
         {
@@ -364,7 +430,7 @@ internal static class EmblemPicture
             for (var part = 0; part < 16; part++)
             {
                 var (x, y) = (pixel % Edge * 4 + part % 4, pixel / Edge * 4 + part / 4);
-                var (r, g, b) = (shape[y * Fine + x] ? onShape : onGround)(x + 0.5, y + 0.5);
+                var (r, g, b) = line?[y * Fine + x] == true ? (0, 0, 0) : (shape[y * Fine + x] ? onShape : onGround)(x + 0.5, y + 0.5);
                 (red, green, blue) = (red + r, green + g, blue + b);
             }
 
@@ -374,6 +440,27 @@ internal static class EmblemPicture
         }
 
         return pixels;
+    }
+
+    // What lies outside the shape, and no further from it than a line is wide.
+    private static bool[] Around(bool[] shape)
+    {
+        var near = new bool[shape.Length];
+        for (var place = 0; place < shape.Length; place++)
+        {
+            var (x, y) = (place % Fine, place / Fine);
+            // a place of the shape's border reaches as far as a line; one inside it nowhere that its border does not
+            if (!shape[place] || (Is(x - 1, y) && Is(x + 1, y) && Is(x, y - 1) && Is(x, y + 1)))
+                continue;
+            for (var down = Math.Max(-Line, -y); down <= Math.Min(Line, Fine - 1 - y); down++)
+                for (var right = Math.Max(-Line, -x); right <= Math.Min(Line, Fine - 1 - x); right++)
+                    near[place + down * Fine + right] |= down * down + right * right <= Line * Line
+                        && !shape[place + down * Fine + right];
+        }
+
+        return near;
+
+        bool Is(int x, int y) => x < 0 || y < 0 || x >= Fine || y >= Fine || shape[y * Fine + x];
     }
 
     /// <summary>What colour is at a place: both colours, in a pattern that begins in the upper left corner.</summary>

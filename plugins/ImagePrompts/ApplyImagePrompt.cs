@@ -57,7 +57,7 @@ public sealed class ApplyImagePrompt(ImageProjectionKinds kinds) : INode<ApplyIm
     /// ComfyUI_IPAdapter_plus). Without it, the scale.
     /// </param>
     public sealed record Inputs(
-        UNet UNet,
+        [property: Each] UNet UNet,
         ImagePromptAdapter Adapter,
         [property: Each] ImagePrompt Image,
         [property: Range(-1, 5)][property: Each] double Scale = 1.0,

@@ -35,5 +35,5 @@ public sealed class LoadLora(WeightFileKinds kinds) : INode<LoadLora.Inputs, Lor
     }
 
     private Lora Open(FilePath path) =>
-        NodeInputException.For<WeightFileException, Inputs, Lora>(i => i.Path, () => LoraReader.Read(path.Value, kinds));
+        NodeInputException.For<WeightFileException, Inputs, Lora>(i => i.Path, () => Lora.Open(path.Value, kinds));
 }

@@ -16,10 +16,10 @@ public sealed class ApplyControlNet : INode<ApplyControlNet.Inputs, UNet>, IChec
     /// <param name="GuessMode">The ControlNet acts on the positive side only, and weaker in the fine layers (diffusers' guess_mode), so
     /// that it works without a prompt. Guidance of 3 to 5 suits it.</param>
     public sealed record Inputs(
-        UNet UNet,
+        [property: Each] UNet UNet,
         ControlNet ControlNet,
-        Image Image,
-        [property: Range(0, 5)] double Scale = 1.0,
+        [property: Each] Image Image,
+        [property: Each][property: Range(0, 5)] double Scale = 1.0,
         [property: Range(0, 1)] double Start = 0.0,
         [property: Range(0, 1)] double End = 1.0,
         bool GuessMode = false);

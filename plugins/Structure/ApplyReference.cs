@@ -17,9 +17,9 @@ public sealed class ApplyReference(INoiseSources noises) : INode<ApplyReference.
     /// <param name="End">Share of the run after which it ends: 1 is to the last step.</param>
     /// <param name="Seed">Seed of the noise that is added to the reference.</param>
     public sealed record Inputs(
-        UNet UNet,
-        Latents Reference,
-        [property: Range(0, 1)] double Scale = 1.0,
+        [property: Each] UNet UNet,
+        [property: Each] Latents Reference,
+        [property: Each][property: Range(0, 1)] double Scale = 1.0,
         [property: Range(0, 1)] double StyleFidelity = 0.5,
         [property: Range(0, 1)] double Start = 0.0,
         [property: Range(0, 1)] double End = 1.0,

@@ -13,10 +13,10 @@ public sealed class ApplyT2IAdapter : INode<ApplyT2IAdapter.Inputs, UNet>, IChec
     /// <param name="Scale">Strength of the control (adapter_conditioning_scale): 0 is none, 1 as trained.</param>
     /// <param name="End">Share of the run after which it ends (adapter_conditioning_factor): 1 is to the last step.</param>
     public sealed record Inputs(
-        UNet UNet,
+        [property: Each] UNet UNet,
         T2IAdapter Adapter,
-        Image Image,
-        [property: Range(0, 5)] double Scale = 1.0,
+        [property: Each] Image Image,
+        [property: Each][property: Range(0, 5)] double Scale = 1.0,
         [property: Range(0, 1)] double End = 1.0);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Models.Loras;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles.Kinds;
 

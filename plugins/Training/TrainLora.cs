@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Models.Loras;
 using IpAdapter.Diffusion.Training.Loras;
 using IpAdapter.Diffusion.Training.Preparation;
 using IpAdapter.Diffusion.WeightFiles;
@@ -12,7 +13,7 @@ namespace IpAdapter.Graph.Training;
 [Node("training/train-lora")]
 [Resumable]
 public sealed class TrainLora(DeviceStore store, TrainingRunner runner)
-    : INode<TrainLora.Inputs, WeightFile>, ICheck<TrainLora.Inputs, WeightFile>
+    : INode<TrainLora.Inputs, TrainLora.Outputs>, ICheck<TrainLora.Inputs, TrainLora.Outputs>
 {
     /// <param name="Rank">r: rows of the matrices between a layer's input and its output.</param>
     /// <param name="Alpha">What the matrices' product is multiplied with, over the rank; without it, the rank.</param>
@@ -34,13 +35,21 @@ public sealed class TrainLora(DeviceStore store, TrainingRunner runner)
         };
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<WeightFile> RunAsync(Inputs inputs, NodeContext context) => await runner.RunAsync(
-        inputs, new("lora", new PairEncoders(inputs.Autoencoder, inputs.TextEncoder), () => Create(inputs)), context)
-        .ConfigureAwait(false);
+    /// <param name="File">The LoRA's file, to be written as an output.</param>
+    /// <param name="Lora">The LoRA, to be used in the same workflow.</param>
+    [Outputs]
+    public sealed record Outputs([property: Main] WeightFile File, Lora Lora);
 
     /// <inheritdoc/>
-    public void Check(Known<Inputs> inputs, CheckReport<Inputs, WeightFile> report)
+    public async ValueTask<Outputs> RunAsync(Inputs inputs, NodeContext context)
+    {
+        var encoders = new PairEncoders(inputs.Autoencoder, inputs.TextEncoder);
+        var file = await runner.RunAsync(inputs, new("lora", encoders, () => Create(inputs)), context).ConfigureAwait(false);
+        return new(file, Lora.Open(file.Path));
+    }
+
+    /// <inheritdoc/>
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
         TrainingCheck.Check(inputs, report, store.Device.DType);
         if (inputs.TryGet(i => i.UNet, out var unet) && inputs.TryGet(i => i.Layers, out var layers) && layers is { Count: > 0 }

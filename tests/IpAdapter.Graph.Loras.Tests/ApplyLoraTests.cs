@@ -126,6 +126,6 @@ public sealed class ApplyLoraTests : IDisposable
     private Lora Write(params (string Name, long[] Shape)[] tensors)
     {
         RandomFactors.Write(Path.Combine(_folder, "lora.safetensors"), tensors, seed: 1);
-        return LoraReader.Read(Path.Combine(_folder, "lora.safetensors"), KnownKinds.BuiltIn);
+        return Lora.Open(Path.Combine(_folder, "lora.safetensors"), KnownKinds.BuiltIn);
     }
 }

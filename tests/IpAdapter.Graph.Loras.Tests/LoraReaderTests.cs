@@ -95,7 +95,7 @@ public sealed class LoraReaderTests : IDisposable
             [new WeightFileKind("a plugin's", weights => weights.Find("image_proj.proj.weight") is not null, _ => [])]);
 
         var refusal = Assert.Throws<WeightFileException>(
-            () => LoraReader.Read(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"), kinds));
+            () => Lora.Open(Models.Golden("ip-adapter/ip-adapter_sd15.safetensors"), kinds));
 
         Assert.Contains("is not a LoRA: its tensors are those of the kind 'a plugin's'", refusal.Message, StringComparison.Ordinal);
     }
@@ -103,7 +103,7 @@ public sealed class LoraReaderTests : IDisposable
     [Fact]
     public void A_base_models_file_is_no_LoRA_of_another_kind()
     {
-        var wrong = Assert.Throws<WeightFileException>(() => LoraReader.Read(Models.Golden("sd15-tiny.safetensors"), KnownKinds.BuiltIn));
+        var wrong = Assert.Throws<WeightFileException>(() => Lora.Open(Models.Golden("sd15-tiny.safetensors"), KnownKinds.BuiltIn));
 
         Assert.Contains("is not a LoRA: its tensors are those of the kind 'Stable Diffusion checkpoint", wrong.Message,
             StringComparison.Ordinal);
@@ -179,7 +179,7 @@ public sealed class LoraReaderTests : IDisposable
 
         Assert.Equal((0.5, 2), ScalesOf("adapter_model"));
         Assert.Equal(Path.Combine(_folder, "adapter_config.json"),
-            LoraReader.Read(Path.Combine(_folder, "adapter_model.safetensors"), KnownKinds.BuiltIn).ConfigPath);
+            Lora.Open(Path.Combine(_folder, "adapter_model.safetensors"), KnownKinds.BuiltIn).ConfigPath);
     }
 
     [Theory]
@@ -191,7 +191,7 @@ public sealed class LoraReaderTests : IDisposable
         RandomFactors.Write(Path.Combine(_folder, "lora.safetensors"), Projections("unet."), 1, ("lora_adapter_metadata", settings));
 
         Assert.Contains("'lora_adapter_metadata'",
-            Assert.Throws<WeightFileException>(() => LoraReader.Read(Path.Combine(_folder, "lora.safetensors"),
+            Assert.Throws<WeightFileException>(() => Lora.Open(Path.Combine(_folder, "lora.safetensors"),
                 KnownKinds.BuiltIn)).Message,
             StringComparison.Ordinal);
     }
@@ -230,7 +230,7 @@ public sealed class LoraReaderTests : IDisposable
 
     private (double In, double Out) ScalesOf(string name)
     {
-        var layers = LoraReader.Read(Path.Combine(_folder, $"{name}.safetensors"),
+        var layers = Lora.Open(Path.Combine(_folder, $"{name}.safetensors"),
             KnownKinds.BuiltIn).Layers.ToDictionary(layer => layer.Module,
             layer => layer.Change.Scale);
         return (layers["mid_block_attentions_0_proj_in"], layers["mid_block_attentions_0_proj_out"]);
@@ -242,6 +242,6 @@ public sealed class LoraReaderTests : IDisposable
     private Lora Write((string Name, long[] Shape)[] tensors)
     {
         RandomFactors.Write(Path.Combine(_folder, "lora.safetensors"), tensors, seed: 1);
-        return LoraReader.Read(Path.Combine(_folder, "lora.safetensors"), KnownKinds.BuiltIn);
+        return Lora.Open(Path.Combine(_folder, "lora.safetensors"), KnownKinds.BuiltIn);
     }
 }

@@ -11,6 +11,12 @@ public sealed record SheetLayout(int Columns, int CellWidth, int CellHeight, lon
 {
     private const byte Paper = 255;
 
+    /// <summary>Whether pictures follow each other from above to below, column by column, and not row by row.</summary>
+    public bool ByColumns { get; init; }
+
+    /// <summary>Places one below the other.</summary>
+    public int Rows => (int)((Height - Gap) / CellHeight);
+
     /// <summary>Why there can't be such a sheet, or null.</summary>
     public string? Problem =>
         ImageSize.ProblemOf(Width, Height) is { } problem ? $"the sheet is too large: {problem}; take fewer or smaller pictures" : null;
@@ -38,10 +44,11 @@ public sealed record SheetLayout(int Columns, int CellWidth, int CellHeight, lon
         for (var index = 0; index < images.Count; index++)
         {
             var image = images[index];
-            var left = Gap + index % Columns * CellWidth + (CellWidth - Gap - image.Width) / 2;
-            var top = Gap + index / Columns * CellHeight + (CellHeight - Gap - image.Height) / 2;
-            for (var row = 0; row < image.Height; row++)
-                image.Pixels.Span.Slice(row * image.Width * 3, image.Width * 3).CopyTo(pixels.AsSpan(((top + row) * width + left) * 3));
+            var (row, column) = ByColumns ? (index % Rows, index / Rows) : (index / Columns, index % Columns);
+            var left = Gap + column * CellWidth + (CellWidth - Gap - image.Width) / 2;
+            var top = Gap + row * CellHeight + (CellHeight - Gap - image.Height) / 2;
+            for (var line = 0; line < image.Height; line++)
+                image.Pixels.Span.Slice(line * image.Width * 3, image.Width * 3).CopyTo(pixels.AsSpan(((top + line) * width + left) * 3));
         }
 
         return new Image(width, height, pixels);

@@ -5,6 +5,7 @@ using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Diffusion.Models.Autoencoders;
 using IpAdapter.Diffusion.Models.ControlNets;
 using IpAdapter.Diffusion.Models.ImageEncoders;
+using IpAdapter.Diffusion.Models.Loras;
 using IpAdapter.Diffusion.Models.T2IAdapters;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
@@ -39,7 +40,7 @@ public sealed class KindsAndLoaders : IDisposable
         [Vision] = path => ImageEncoder.Open(path, s_kinds),
         [ControlNetNode] = path => ControlNet.Open(path, s_kinds),
         [T2I] = path => T2IAdapter.Open(path, s_kinds),
-        [LoraNode] = path => LoraReader.Read(path, s_kinds),
+        [LoraNode] = path => Lora.Open(path, s_kinds),
         [Inversion] = path => InversionReader.Read(path, s_kinds, TokenIn(path)),
     };
 

@@ -69,6 +69,8 @@ internal static class RuleRows
         "image-prompt/cut-tiles: { image: STRIP }",
         "images/contact-sheet: { images: [] }",
         "images/contact-sheet: { images: [STRIP, POLE] }",
+        "images/contact-sheet: { images: [PICTURE, PICTURE], columns: 2, column-labels: [one] }",
+        "images/contact-sheet: { images: [PICTURE, PICTURE], columns: 1, row-labels: [one, two, three] }",
         "judging/clip-scores: { clip: EMBLEM/clip, images: [], captions: [a star] }",
         "judging/clip-scores: { clip: EMBLEM/clip, images: [PICTURE] }",
         "judging/clip-scores: { clip: EMBLEM/clip, images: [PICTURE], references: [PICTURE], captions: [a star, a ring] }",

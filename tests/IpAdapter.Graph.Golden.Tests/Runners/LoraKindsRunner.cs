@@ -106,7 +106,7 @@ public sealed class LoraKindsRunner : GoldenRunner
     private static IEnumerable<(Lora Lora, double Strength)> Loras(GoldenCase golden)
     {
         var strengths = golden.Parameters.GetProperty("strength");
-        return Files(golden).Select((file, i) => (LoraReader.Read(file, KnownKinds.BuiltIn), strengths[i].GetDouble()));
+        return Files(golden).Select((file, i) => (Lora.Open(file, KnownKinds.BuiltIn), strengths[i].GetDouble()));
     }
 
     private static IEnumerable<string> Files(GoldenCase golden) =>

@@ -79,7 +79,7 @@ public sealed class LoraRunner : GoldenRunner
     {
         var scales = golden.Parameters.GetProperty("lora_scale");
         var files = golden.Models.Skip(1).Where(model => model.Contains("/lora/", StringComparison.Ordinal)).ToList();
-        return files.Select((file, i) => (LoraReader.Read(file, KnownKinds.BuiltIn), scales.ValueKind == JsonValueKind.Array ? scales[i]
+        return files.Select((file, i) => (Lora.Open(file, KnownKinds.BuiltIn), scales.ValueKind == JsonValueKind.Array ? scales[i]
             .GetDouble() : scales.GetDouble()));
     }
 }

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Models.Loras;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.WeightFiles;

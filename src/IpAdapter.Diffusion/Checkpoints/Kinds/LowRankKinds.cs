@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion.Models.Loras;
-using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles.Kinds;
 

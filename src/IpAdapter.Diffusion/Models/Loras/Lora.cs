@@ -1,4 +1,5 @@
-using IpAdapter.Diffusion.Prompting;
+using IpAdapter.Diffusion.WeightFiles;
+using IpAdapter.Diffusion.WeightFiles.Kinds;
 
 namespace IpAdapter.Diffusion.Models.Loras;
 
@@ -17,6 +18,16 @@ public sealed record Lora(string Name, string Format, IReadOnlyList<LoraLayer> L
     /// The file beside it that its settings were read from (PEFT's <c>adapter_config.json</c>); null where there is none.
     /// </summary>
     public string? ConfigPath { get; init; }
+
+    /// <summary>
+    /// Opens a LoRA: kohya's files (with convolutions and text encoders, also by the original block names of SDXL), PEFT's, or diffusers'
+    /// older ones. Its header is read, and PEFT's configuration beside it; no weights.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kinds">The kinds that a file is named by which is something else; null where it is enough that it is not this.</param>
+    /// <exception cref="WeightFileException">It can't be read, is something else, or has a key that no pair of matrices belongs
+    /// to.</exception>
+    public static Lora Open(string path, WeightFileKinds? kinds = null) => LoraReader.Read(path, kinds);
 
     /// <summary>Its layers of one part of a model.</summary>
     public IEnumerable<LoraLayer> LayersFor(LoraPart part) => Layers.Where(layer => layer.Part == part);

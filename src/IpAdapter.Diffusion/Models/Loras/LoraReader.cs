@@ -2,7 +2,7 @@ using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles.Kinds;
 
-namespace IpAdapter.Graph.Loras;
+namespace IpAdapter.Diffusion.Models.Loras;
 
 /// <summary>Reads what a LoRA file changes from its keys and shapes. No tensor is loaded.</summary>
 internal static class LoraReader
@@ -11,21 +11,22 @@ internal static class LoraReader
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="kinds">Name what it is where it is no LoRA.</param>
+    /// <param name="kinds">Name what it is where it is no LoRA; null where it is enough that it is none.</param>
     /// <exception cref="WeightFileException">It can't be read, is something else, or has a key that no pair of matrices belongs
     /// to.</exception>
-    public static Lora Read(string path, WeightFileKinds kinds)
+    public static Lora Read(string path, WeightFileKinds? kinds)
     {
         var header = WeightFileHeader.Read(path);
         var weights = WeightSet.Create(header);
         var keys = weights.Names.Where(name => !BundledInversions.IsOne(name)).Order(StringComparer.Ordinal)
             .Select(name => (Name: name, Key: LoraKey.Find(name))).ToList();
         if (keys.All(key => key.Key is null))
-            throw new WeightFileException(path, kinds.Mismatch(weights, "a LoRA"));
+            throw new WeightFileException(path, kinds?.Mismatch(weights, "a LoRA")
+                ?? "it is no LoRA: no key of it names a low-rank pair (lora_down and lora_up, lora_A and lora_B)");
         if (keys.FirstOrDefault(key => key.Key is null) is { Name: { } unknown })
             throw new WeightFileException(path,
                 $"the key '{unknown}' belongs to no low-rank pair (lora_down and lora_up, lora_A and lora_B)"
-                + (kinds.Describe(header).Kind is var kind && kind != Kind
+                + (kinds?.Describe(header).Kind is { } kind && kind != Kind
                     ? $": this is of the kind '{kind}', which is not supported; use a LoRA"
                     : ""));
 

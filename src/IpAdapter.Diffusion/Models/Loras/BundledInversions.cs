@@ -1,6 +1,6 @@
 using IpAdapter.Diffusion.WeightFiles;
 
-namespace IpAdapter.Diffusion.Prompting;
+namespace IpAdapter.Diffusion.Models.Loras;
 
 /// <summary>
 /// Learned words that lie in another file: OneTrainer puts those that it trained beside a LoRA into the LoRA's, as

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using IpAdapter.Diffusion.WeightFiles;
 
-namespace IpAdapter.Graph.Loras;
+namespace IpAdapter.Diffusion.Models.Loras;
 
 /// <summary>What PEFT's configuration (LoraConfig) says of the strength of layers, whose files have no alpha among their tensors.</summary>
 internal sealed class PeftSettings
