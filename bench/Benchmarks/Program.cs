@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using IpAdapter.Benchmarks;
 using IpAdapter.Benchmarks.Kernels;
 using IpAdapter.Benchmarks.Sdxl;
@@ -7,10 +8,10 @@ using IpAdapter.Benchmarks.UNets;
 using IpAdapter.Diffusion.Platform;
 using IpAdapter.Golden;
 
-// dotnet run --project bench/Benchmarks [-- NAME ...]: measures, prints, and writes docs/results.md (all of it, or the sections named).
+// dotnet run --project bench/Benchmarks [-- NAME ... [--json]]: measures, prints, and writes docs/results.md (all, or the sections named).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new NumberCalls(), new AttentionSpeed(), new GatedUnitSpeed(),
-    new UNetStep(), new SdxlSize(), new TrainingStep(), new RealSizeTraining(), new TenMillionPairs()];
+    new UNetStep(), new LayerForms(), new SdxlSize(), new TrainingStep(), new RealSizeTraining(), new TenMillionPairs()];
 if (args is [RealSizeTraining.OneStep, var isCheckpointed])
 {
     NativeLibraries.LoadTorch();
@@ -18,6 +19,9 @@ if (args is [RealSizeTraining.OneStep, var isCheckpointed])
     return 0;
 }
 
+// With --json each figure that has a name is one line: {"name": ..., "value": ..., "unit": ...}.
+var writesJson = args.Contains("--json");
+args = [.. args.Where(argument => argument != "--json")];
 var asked = args.Length == 0 ? all : [.. all.Where(benchmark => args.Contains(benchmark.Name))];
 if (asked.Length < Math.Max(1, args.Length))
 {
@@ -34,8 +38,11 @@ foreach (var benchmark in asked)
     foreach (var figure in benchmark.Measure())
     {
         figures.Add(figure);
-        Console.WriteLine($"{benchmark.Name}: {figure.What}: "
-            + $"{figure.Value}{(figure.Target.Length > 0 ? $"   (target {figure.Target})" : "")}");
+        if (writesJson && figure.Key is { } key)
+            Console.WriteLine(JsonSerializer.Serialize(new { name = key, value = figure.Number, unit = figure.Unit }));
+        if (!writesJson)
+            Console.WriteLine($"{benchmark.Name}: {figure.What}: "
+                + $"{figure.Value}{(figure.Target.Length > 0 ? $"   (target {figure.Target})" : "")}");
     }
     results.Replace(benchmark.Name, peak, figures);
 }

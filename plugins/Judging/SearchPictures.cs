@@ -69,7 +69,7 @@ public sealed class SearchPictures(DeviceStore store) : INode<SearchPictures.Inp
         try
         {
             // The encoder's files are hashed once: not on the thread of the run.
-            return await Task.Run(() => EmbeddingCache.Open(folder, inputs.Clip, store.Device.DType)).ConfigureAwait(false);
+            return await Task.Run(() => EmbeddingCache.Open(folder, inputs.Clip, store)).ConfigureAwait(false);
         }
         catch (IOException problem)
         {

@@ -45,8 +45,13 @@ public sealed class GraphHost : IAsyncDisposable
     {
         _options = options;
         _device = ComputeDevice.Create(options.Device, options.DType?.ToString().ToLowerInvariant());
-        Environment = ComputeEnvironment.For(_device);
-        _store = new DeviceStore(_device, new DeviceStoreOptions { UsesMemoryMap = options.MapsFiles, BudgetBytes = options.MemoryBytes });
+        _store = new DeviceStore(_device, new DeviceStoreOptions
+        {
+            UsesMemoryMap = options.MapsFiles,
+            BudgetBytes = options.MemoryBytes,
+            PreparesWeights = options.PreparesWeights ?? true,
+        });
+        Environment = ComputeEnvironment.For(_store);
         _cache = new ResultCache(options.CacheBytes);
         WeightFileKinds = KnownKinds.With(() => _plugins!.GetServices<IWeightFileKind>());
         _plugins = new PluginHost(new PluginHostOptions

@@ -19,6 +19,12 @@ public sealed record GraphHostOptions
     public DType? DType { get; set; }
 
     /// <summary>
+    /// Whether layers compute with weights laid out for the processor, which is faster and differs by rounding; null for yes. On a GPU
+    /// there are none.
+    /// </summary>
+    public bool? PreparesWeights { get; set; }
+
+    /// <summary>
     /// Bytes of weights that the device may hold; null for no limit. A run that needs more memory than there is may use up to this.
     /// </summary>
     public long? MemoryBytes { get; set; }

@@ -12,9 +12,32 @@ public sealed class GoldenCases
 
     public static TheoryData<string> Names => [.. GoldenFolder.Current.CaseNames];
 
+    /// <summary>One case of every area whose layers may be prepared, and the whole UNet with adapters in each family.</summary>
+    public static TheoryData<string> Sample =>
+        [.. GoldenFolder.Current.CaseNames.GroupBy(name => name.Split('/')[0]).Where(area => Layered.Contains(area.Key))
+            .SelectMany(area => area.Order(StringComparer.Ordinal).Take(2))];
+
+    private static readonly string[] Layered =
+        ["attention", "controlnet", "ip-adapter", "lora", "projection", "t2i-adapter", "text", "unet", "unet-blocks", "vae", "vision"];
+
+    // Prepared forms are read by inference alone.
     [Theory]
     [MemberData(nameof(Names))]
     public void A_case_is_reproduced_within_its_tolerance(string name)
+    {
+        using var mode = inference_mode(!name.StartsWith("training/", StringComparison.Ordinal));
+        Prove(name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sample))]
+    public void It_is_with_the_weights_as_they_are_too(string name)
+    {
+        using var mode = inference_mode(false);
+        Prove(name);
+    }
+
+    private static void Prove(string name)
     {
         using var golden = GoldenFolder.Current.Case(name);
         var reason = Runners.TryGetValue(golden.Area, out var runner) ? runner.CannotYet(golden) : AwaitedAreas.WhatFor(golden.Area);

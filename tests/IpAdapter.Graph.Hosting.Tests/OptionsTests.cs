@@ -26,22 +26,23 @@ public sealed class OptionsTests
     }
 
     [Theory]
-    [InlineData(null, DType.Float32)]
-    [InlineData(DType.Float16, DType.Float16)]
-    [InlineData(DType.BFloat16, DType.BFloat16)]
-    public async Task A_host_says_what_it_computes_on_and_in_which_type(DType? asked, DType expected)
+    [InlineData(null, null, DType.Float32, true)]
+    [InlineData(DType.Float16, true, DType.Float16, true)]
+    [InlineData(DType.BFloat16, false, DType.BFloat16, false)]
+    public async Task A_host_says_what_it_computes_on_and_in_which_type(DType? asked, bool? prepares, DType expected, bool prepared)
     {
-        await using var host = new GraphHost(new GraphHostOptions { DType = asked });
+        await using var host = new GraphHost(new GraphHostOptions { DType = asked, PreparesWeights = prepares });
 
-        Assert.Equal(new ComputeEnvironment(DeviceKind.Cpu, expected), host.Environment);
+        Assert.Equal(new ComputeEnvironment(DeviceKind.Cpu, expected) { PreparesWeights = prepared }, host.Environment);
     }
 
     [Theory]
-    [InlineData(DeviceKind.Cpu, DType.Float32, "cpu float32")]
-    [InlineData(DeviceKind.Cuda, DType.BFloat16, "cuda bfloat16")]
-    public void An_environment_is_read_back_as_it_was_written(DeviceKind device, DType dtype, string written)
+    [InlineData(DeviceKind.Cpu, DType.Float32, false, "cpu float32")]
+    [InlineData(DeviceKind.Cpu, DType.Float32, true, "cpu float32 prepared")]
+    [InlineData(DeviceKind.Cuda, DType.BFloat16, false, "cuda bfloat16")]
+    public void An_environment_is_read_back_as_it_was_written(DeviceKind device, DType dtype, bool prepares, string written)
     {
-        var environment = new ComputeEnvironment(device, dtype);
+        var environment = new ComputeEnvironment(device, dtype) { PreparesWeights = prepares };
 
         Assert.Equal(written, environment.ToString());
         Assert.Equal(environment, ComputeEnvironment.TryParse(written));
@@ -52,6 +53,7 @@ public sealed class OptionsTests
     [InlineData("cpu")]
     [InlineData("abacus float32")]
     [InlineData("cpu float32 more")]
+    [InlineData("cpu float32 prepared more")]
     public void What_is_no_environment_is_none(string text) => Assert.Null(ComputeEnvironment.TryParse(text));
 
     [Fact]

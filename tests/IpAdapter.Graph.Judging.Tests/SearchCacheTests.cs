@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Judging.Caching;
 using IpAdapter.Diffusion.Models.Clips;
 
@@ -77,9 +78,13 @@ public sealed class SearchCacheTests : IDisposable
         Assert.Null(Find(clip with { ImageEncoder = otherCut }, ScalarType.Float32));
         Assert.Null(Find(clip with { ImageEncoder = otherShape }, ScalarType.Float32));
 
-        float[]? Find(ClipModel model, ScalarType type)
+        Assert.Null(Find(clip, ScalarType.Float32, prepares: false));
+
+        float[]? Find(ClipModel model, ScalarType type, bool prepares = true)
         {
-            using var cache = EmbeddingCache.Open(_cache, model, type);
+            using var device = ComputeDevice.Create("cpu", type);
+            using var store = new DeviceStore(device, new DeviceStoreOptions { PreparesWeights = prepares });
+            using var cache = EmbeddingCache.Open(_cache, model, store);
             return cache.Find(picture);
         }
     }
@@ -94,7 +99,7 @@ public sealed class SearchCacheTests : IDisposable
         Assert.Equal("Cache", problem.Port);
     }
 
-    private EmbeddingCache Open() => EmbeddingCache.Open(_cache, Bench.Clip, Bench.Device.DType);
+    private EmbeddingCache Open() => EmbeddingCache.Open(_cache, Bench.Clip, Bench.Store);
 
     private async Task<IReadOnlyList<string>> SearchAsync(string? cache)
     {

@@ -4,10 +4,10 @@ using IpAdapter.Diffusion.Models.UNets;
 namespace IpAdapter.Benchmarks.UNets;
 
 /// <summary>An image prompt of random keys and values at every cross-attention layer: what an adapter costs in a step.</summary>
-internal sealed class RandomImagePrompt(IEnumerable<AttentionSite> sites, long rows, int tokens) : ICrossAttentionAddition
+internal sealed class RandomImagePrompt(IEnumerable<AttentionSite> sites, long rows, int tokens, ScalarType type) : ICrossAttentionAddition
 {
     private readonly Dictionary<int, (Tensor Key, Tensor Value)> _images = sites.Where(site => site.IsCross)
-        .ToDictionary(site => site.Index, site => (Heads(site, rows, tokens), Heads(site, rows, tokens)));
+        .ToDictionary(site => site.Index, site => (Heads(site, rows, tokens, type), Heads(site, rows, tokens, type)));
 
     public bool AppliesTo(AttentionSite site) => site.IsCross;
 
@@ -23,6 +23,6 @@ internal sealed class RandomImagePrompt(IEnumerable<AttentionSite> sites, long r
         }
     }
 
-    private static Tensor Heads(AttentionSite site, long rows, int tokens) =>
-        randn(rows, tokens, site.Heads, site.Channels / site.Heads).transpose(1, 2).DetachFromDisposeScope();
+    private static Tensor Heads(AttentionSite site, long rows, int tokens, ScalarType type) =>
+        randn(rows, tokens, site.Heads, site.Channels / site.Heads).to(type).transpose(1, 2).DetachFromDisposeScope();
 }

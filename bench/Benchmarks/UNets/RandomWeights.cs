@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Platform.OneDnn;
 using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Benchmarks.UNets;
@@ -7,8 +8,9 @@ namespace IpAdapter.Benchmarks.UNets;
 /// <summary>
 /// Weights of given shapes, drawn at random, of a size that keeps signals about 1: a model for measuring, made in memory.
 /// </summary>
-internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, Generator random) : IWeights, IDisposable
+internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, Generator random, ScalarType type) : IWeights, IDisposable
 {
+    private readonly List<Tensor> _prepared = [];
     private readonly Dictionary<string, Tensor> _tensors = [];
 
     public Tensor Get(string name) => Find(name) ?? throw new WeightFileException("(random weights)", $"there is no tensor '{name}'");
@@ -18,12 +20,29 @@ internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, 
         if (_tensors.TryGetValue(name, out var known)) return known;
         if (!shapes.TryGetValue(name, out var shape)) return null;
         using var scope = NewDisposeScope();
-        return _tensors[name] = Draw(shape, name.EndsWith(".weight", StringComparison.Ordinal)).DetachFromDisposeScope();
+        return _tensors[name] = Draw(shape, name.EndsWith(".weight", StringComparison.Ordinal)).to(type).DetachFromDisposeScope();
     }
+
+    LayerWeight IWeights.GetLayerWeight(string name)
+    {
+        var (weight, prepares) = (Get(name), Prepares);
+        return new(weight.shape, () => weight, form => prepares && form.PaysFor(weight.shape) ? Prepare(form, weight) : null);
+    }
+
+    /// <summary>Whether layers built from now on compute with prepared forms.</summary>
+    public bool Prepares { get; set; }
 
     public void Dispose()
     {
+        foreach (var tensor in _prepared) tensor.Dispose();
         foreach (var tensor in _tensors.Values) tensor.Dispose();
+    }
+
+    private Tensor Prepare(PreparedForm form, Tensor weight)
+    {
+        var prepared = form.LayOut(PrepackedOperators.OfThisProcess!, weight).DetachFromDisposeScope();
+        _prepared.Add(prepared);
+        return prepared;
     }
 
     private Tensor Draw(long[] shape, bool isWeight)

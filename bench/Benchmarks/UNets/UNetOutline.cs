@@ -115,7 +115,7 @@ internal sealed class UNetOutline
             if (_imageTokens > 0) Attention(heads, positions, _imageTokens, width / heads);
             _weights[$"{block}.ff.net.0.proj.weight"] = [8 * width, width];
             _weights[$"{block}.ff.net.0.proj.bias"] = [8 * width];
-            for (var half = 0; half < 2; half++) _operations.Add(Operation.Product(_rows * positions, width, 4 * width, true));
+            for (var half = 0; half < 2; half++) _operations.Add(Operation.Product(_rows * positions, width, 4 * width));
             Linear($"{block}.ff.net.2", 4 * width, width, positions);
         }
         Linear($"{name}.proj_out", width, width, positions, isConvolution: !_config.UsesLinearProjection);
@@ -132,7 +132,7 @@ internal sealed class UNetOutline
     {
         _weights[$"{name}.weight"] = isConvolution ? [to, from, 1, 1] : [to, from];
         if (hasBias) _weights[$"{name}.bias"] = [to];
-        _operations.Add(Operation.Product(positions == 0 ? 1 : _rows * positions, from, to, hasBias));
+        _operations.Add(Operation.Product(positions == 0 ? 1 : _rows * positions, from, to));
     }
 
     private void Norm(string name, long width) => _weights[$"{name}.weight"] = _weights[$"{name}.bias"] = [width];

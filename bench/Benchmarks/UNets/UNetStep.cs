@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Platform.OneDnn;
 using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Benchmarks.UNets;
 
 /// <summary>
-/// One step of a UNet of SD1.5's size with guidance and an image prompt, beside the machine's matrix product peak and beside the sum of its
-/// own convolutions, products and attentions timed alone.
+/// One step of a UNet of SD1.5's size with guidance and an image prompt, with the weights as they are and prepared for the processor,
+/// beside the machine's peaks, and where its time goes by kind and shape of layer.
 /// All are measured in turns, round after round, so that a machine that slows down slows down all of them; of the rounds the median counts.
 /// </summary>
 internal sealed class UNetStep : IBenchmark
@@ -15,6 +16,8 @@ internal sealed class UNetStep : IBenchmark
     private const int Rows = 2;
     private const int Tokens = 77;
     private const int ImageTokens = 4;
+    private const int Rounds = 3;
+    private const string Step = "unet-step.sd15";
 
     /// <summary>SD1.5's UNet.</summary>
     public static UNetConfig StableDiffusion15 { get; } = new()
@@ -35,71 +38,73 @@ internal sealed class UNetStep : IBenchmark
     public IEnumerable<Figure> Measure()
     {
         using var device = ComputeDevice.Create("cpu");
-        var result = device.RunAsync(() => Measure(edge: 64, rounds: 3)).GetAwaiter().GetResult();
-        yield return new Figure("one step of an SD1.5-sized random UNet, 512x512, guidance and image prompt, float32, median of 3",
-            $"{result.Seconds:0.00} s");
-        yield return new Figure("as a fraction of the matrix peak measured in the same rounds",
-            $"{result.OfPeak:P0} of {result.Peak / 1e9:0} GFLOP/s");
-        yield return new Figure("its own convolutions, products and attentions timed alone, of the whole step", $"{result.OfOwn:P0}",
-            ">= 95 %");
-    }
-
-    /// <summary>Measures.</summary>
-    /// <param name="edge">Edge of the latents.</param>
-    /// <param name="rounds">How many rounds.</param>
-    private static Result Measure(int edge, int rounds)
-    {
-        using var mode = inference_mode();
-        using var scope = NewDisposeScope();
-        var outline = UNetOutline.Create(StableDiffusion15, Rows, edge, Tokens, ImageTokens);
-        using var weights = new RandomWeights(outline.Weights, new Generator(7));
-        var network = UNetNetwork.From(new(weights), StableDiffusion15);
-        using var text = network.Read(randn(Rows, Tokens, StableDiffusion15.CrossAttentionWidth));
-        using var image = new RandomImagePrompt(network.Sites, Rows, ImageTokens);
-        var extensions = UNetExtensions.Create([image], network);
-        var (sample, timestep) = (randn(Rows, 4, edge, edge), tensor([500f]));
-        Tensor Step() => network.Forward(sample, timestep, text, extensions, new DenoisingStep(500, 0, 1, 1));
-
-        var distinct = outline.Operations.GroupBy(operation => operation.Name)
-            .Select(group => (Operation: group.First(), Count: group.Count())).ToArray();
-        var square = randn(2048, 2048);
-        Time(Step);
-        List<double> steps = [], peaks = [];
-        var alone = distinct.ToDictionary(item => item.Operation.Name, _ => new List<double>());
-        for (var round = 0; round < rounds; round++)
+        foreach (var (name, what, measure) in ((string, string, Func<double>)[])[
+            ("peak.product.mkl", "a 2048 x 2048 product by MKL", MatrixPeak.Measure),
+            ("peak.product.onednn", "the same by oneDNN", MatrixPeak.MeasureOneDnn),
+            ("peak.convolution.onednn", "a 3x3 convolution by oneDNN, 640 channels at 32x32", MatrixPeak.MeasureConvolution)])
         {
-            steps.Add(Time(Step));
-            peaks.Add(2.0 * 2048 * 2048 * 2048 / Time(() => square.matmul(square)));
-            foreach (var (operation, _) in distinct)
-            {
-                using var operands = NewDisposeScope();
-                var run = operation.Prepare();
-                Time(run);
-                alone[operation.Name].Add(Time(run));
-            }
+            var peak = device.RunAsync(measure).GetAwaiter().GetResult() / 1e9;
+            yield return new Figure(what, $"{peak:0} GFLOP/s") { Key = $"{name}.gflops", Number = peak, Unit = "GFLOP/s" };
         }
 
-        var own = distinct.Sum(item => item.Count * Median(alone[item.Operation.Name]));
-        return new(Median(steps), own, outline.Operations.Sum(operation => operation.Flops), Median(peaks));
+        foreach (var type in (ScalarType[])[ScalarType.Float32, ScalarType.BFloat16])
+            foreach (var figure in device.RunAsync(() => Measure(type, edge: 64)).GetAwaiter().GetResult())
+                yield return figure;
     }
 
-    /// <summary>What was measured.</summary>
-    /// <param name="Seconds">Seconds of a step.</param>
-    /// <param name="SecondsAlone">Seconds of its operations, each timed alone.</param>
-    /// <param name="Flops">Floating-point operations of a step.</param>
-    /// <param name="Peak">Floating-point operations a second of a large matrix product.</param>
-    private readonly record struct Result(double Seconds, double SecondsAlone, double Flops, double Peak)
+    private static List<Figure> Measure(ScalarType type, int edge)
     {
-        public double OfOwn => SecondsAlone / Seconds;
+        using var scope = NewDisposeScope();
+        var outline = UNetOutline.Create(StableDiffusion15, Rows, edge, Tokens, ImageTokens);
+        var name = $"{Step}.{type.ToString().ToLowerInvariant()}";
+        if (type != ScalarType.Float32 && PrepackedOperators.OfThisProcess?.Support(type) is not true)
+            return [new Figure($"a step in {type}", "this processor does not multiply it")];
 
-        public double OfPeak => Flops / Seconds / Peak;
-    }
+        using var weights = new RandomWeights(outline.Weights, new Generator(7), type);
+        var plain = UNetNetwork.From(new(weights), StableDiffusion15);
+        weights.Prepares = true;
+        var prepared = UNetNetwork.From(new(weights), StableDiffusion15);
+        using var text = plain.Read(randn(Rows, Tokens, StableDiffusion15.CrossAttentionWidth).to(type));
+        using var image = new RandomImagePrompt(plain.Sites, Rows, ImageTokens, type);
+        var extensions = UNetExtensions.Create([image], plain);
+        var (sample, timestep) = (randn(Rows, 4, edge, edge).to(type), tensor([500f]));
 
-    private static double Time(Func<Tensor> work)
-    {
-        var begin = Stopwatch.GetTimestamp();
-        work().Dispose();
-        return Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        var difference = Compare();
+        List<double> before = [], after = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            before.Add(Time(plain));
+            after.Add(Time(prepared));
+        }
+
+        var (first, second) = (Median(before), Median(after));
+        var operations = outline.Operations.Sum(operation => operation.Flops);
+        return
+        [
+            new($"one step of an SD1.5-sized random UNet, 512x512, guidance and image prompt, {type}, plain, median of {Rounds}",
+                $"{first:0.00} s ({operations / first / 1e9:0} GFLOP/s)") { Key = $"{name}.plain.seconds", Number = first },
+            new("the same with prepared weights", $"{second:0.00} s ({operations / second / 1e9:0} GFLOP/s)")
+                { Key = $"{name}.prepared.seconds", Number = second },
+            new("plain over prepared", $"{first / second:0.00}x") { Key = $"{name}.prepared.gain", Number = first / second, Unit = "x" },
+            new("largest difference of their predictions, of the largest number", $"{difference:0.0e+0}")
+                { Key = $"{name}.prepared.difference", Number = difference, Unit = "" },
+        ];
+
+        double Compare()
+        {
+            using var taken = NewDisposeScope();
+            var (one, other) = (Predict(plain).to(ScalarType.Float32), Predict(prepared).to(ScalarType.Float32));
+            return one.sub(other).abs().max().item<float>() / one.abs().max().item<float>();
+        }
+
+        Tensor Predict(UNetNetwork network) => network.Forward(sample, timestep, text, extensions, new DenoisingStep(500, 0, 1, 1));
+
+        double Time(UNetNetwork network)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            Predict(network).Dispose();
+            return Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        }
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -1,14 +1,15 @@
 using System.Security.Cryptography;
 using IpAdapter.ContentStore;
 using IpAdapter.ContentStore.Files;
+using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Models.Clips;
 
 namespace IpAdapter.Diffusion.Judging.Caching;
 
 /// <summary>
 /// Embeddings of pictures' files on disk, each computed once. A key names the content of the picture and of the encoder's weights, its
-/// shape, its preprocessing and the type it computes in: a changed picture or another encoder never reads an old one. May be used from
-/// several threads.
+/// shape, its preprocessing, the type it computes in and whether its weights are prepared: a changed picture or another encoder never
+/// reads an old one. May be used from several threads.
 /// </summary>
 public sealed class EmbeddingCache : IDisposable
 {
@@ -18,13 +19,14 @@ public sealed class EmbeddingCache : IDisposable
     private readonly FileHashes _hashes;
     private readonly string _encoder, _settings;
 
-    private EmbeddingCache(ValueStore store, ClipModel clip, ScalarType type)
+    private EmbeddingCache(ValueStore store, ClipModel clip, DeviceStore device)
     {
         (_store, _hashes) = (store, new(store));
         var (encoder, cut) = (clip.ImageEncoder, clip.ImageEncoder.Preprocessing);
         _encoder = string.Join(' ', encoder.Weights.Files.Select(file => Convert.ToHexStringLower(_hashes.Get(file))));
         _settings = FormattableString.Invariant(
-            $"{encoder.Config} {cut.Size} {string.Join(' ', cut.Mean)} {string.Join(' ', cut.Deviation)} {type}");
+            $"{encoder.Config} {cut.Size} {string.Join(' ', cut.Mean)} {string.Join(' ', cut.Deviation)} {device.Device.DType}")
+            + (device.PreparesWeights ? " prepared" : "");
     }
 
     /// <summary>
@@ -32,16 +34,16 @@ public sealed class EmbeddingCache : IDisposable
     /// </summary>
     /// <param name="folder">The folder; it may hold the embeddings of several encoders, and other values of a store.</param>
     /// <param name="clip">The CLIP whose embeddings are kept.</param>
-    /// <param name="type">The type that it computes in.</param>
+    /// <param name="device">The store of the device that computes: its type, and whether it prepares weights, decide the bits.</param>
     /// <exception cref="IOException">
     /// The folder can't be used, or a file of the encoder not be read; the message says what to do.
     /// </exception>
-    public static EmbeddingCache Open(string folder, ClipModel clip, ScalarType type) => Guarded(() =>
+    public static EmbeddingCache Open(string folder, ClipModel clip, DeviceStore device) => Guarded(() =>
     {
         var store = ValueStore.Open(folder);
         try
         {
-            return new EmbeddingCache(store, clip, type);
+            return new EmbeddingCache(store, clip, device);
         }
         catch
         {

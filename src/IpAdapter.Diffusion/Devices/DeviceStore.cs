@@ -1,4 +1,6 @@
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Platform;
+using IpAdapter.Diffusion.Platform.OneDnn;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles.Mapping;
 
@@ -29,6 +31,12 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
 
     /// <summary>The device the weights are lent on.</summary>
     public ComputeDevice Device { get; } = device;
+
+    /// <summary>
+    /// Whether layers compute with weights laid out for the processor, where that pays and the processor can: what they give then differs
+    /// from the plain form's by rounding.
+    /// </summary>
+    public bool PreparesWeights => _options.PreparesWeights && Device.Device.type == TorchSharp.DeviceType.CPU;
 
     /// <summary>Bytes of weights held now, lent or not. A weight that lies in a mapped file counts like any other.</summary>
     public long BytesHeld { get; private set; }
@@ -88,11 +96,18 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         var made = Transform(source, key);
         lock (_lock)
         {
-            if (!_weights.TryGetValue(key, out var held)) return Take(Add(key, made, made.NumberOfElements * made.element_size()));
-            made.Dispose();
-            return Take(held);
+            if (!_weights.TryGetValue(key, out var held)) held = Add(key, made, made.NumberOfElements * made.element_size());
+            else made.Dispose();
+            var taken = Take(held);
+            if (transform.TakesThePlace) LetGoOfPlain(key);
+            return taken;
         }
     }
+
+    /// <summary>Whether a layer is to compute with a form of a weight. The same for every run on this machine.</summary>
+    internal bool Prepares(PreparedForm form, WeightEntry entry, ScalarType type) =>
+        PreparesWeights && (form.PaysFor(entry.Shape) || _options.PreparesSmallWeights)
+        && entry.Type.HasFractions() && PrepackedOperators.OfThisProcess?.Support(type) is true;
 
     /// <summary>Takes weights back.</summary>
     internal void Return(IEnumerable<StoredWeight> borrowed)
@@ -204,6 +219,15 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         var others = _weights.Values.Where(weight => weight is { Idle: not null, Key.Transform: not null }
             && weight.Key.IsOfSameWeightAs(key));
         foreach (var other in others.ToList()) Drop(other);
+    }
+
+    // A weight that was converted is memory of its own; one that lies in the mapped file has touched pages of it.
+    private void LetGoOfPlain(StoredWeightKey key)
+    {
+        if (!_weights.TryGetValue(key with { Transform = null }, out var plain) || plain.Idle is null) return;
+        Drop(plain);
+        _files[key.File].Numbers.Forget(key.Entry);
+        ReturnFreed();
     }
 
     private void LetGoBeyondBudget()

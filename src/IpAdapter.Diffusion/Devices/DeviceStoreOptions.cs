@@ -14,4 +14,13 @@ public sealed record DeviceStoreOptions
     /// LoRAs, sums) is kept too, one set for each model: give a limit where memory is short.
     /// </summary>
     public long? BudgetBytes { get; init; }
+
+    /// <summary>
+    /// Whether layers compute with weights laid out for the processor: oneDNN's products and convolutions, in place of MKL's products and
+    /// of convolutions that lay out their weights at every call. Another device than a CPU has no such forms.
+    /// </summary>
+    public bool PreparesWeights { get; init; } = true;
+
+    /// <summary>Whether weights are prepared too that are so small that it does not pay: for tests.</summary>
+    internal bool PreparesSmallWeights { get; init; }
 }

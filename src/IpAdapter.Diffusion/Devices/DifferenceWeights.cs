@@ -41,8 +41,13 @@ public sealed class DifferenceWeights : IWeights, IDisposable
     public Tensor Get(string name) => Find(name) ?? throw _names.Lacks(name);
 
     /// <inheritdoc/>
-    public Tensor? Find(string name) =>
-        _differences.Find(name, _otherNames?.TryGetSource(name, out var other) is true ? new WeightSum(other) : null);
+    public Tensor? Find(string name) => _differences.Find(name, FindSum(name));
+
+    /// <inheritdoc/>
+    LayerWeight IWeights.GetLayerWeight(string name) => _differences.GetLayerWeight(name, FindSum(name));
+
+    /// <inheritdoc/>
+    bool IWeights.Has(string name) => _names.Has(name);
 
     /// <summary>Gives the weights back.</summary>
     public void Dispose()
@@ -50,4 +55,6 @@ public sealed class DifferenceWeights : IWeights, IDisposable
         _others?.Dispose();
         _differences.Dispose();
     }
+
+    private WeightSum? FindSum(string name) => _otherNames?.TryGetSource(name, out var other) is true ? new(other) : null;
 }

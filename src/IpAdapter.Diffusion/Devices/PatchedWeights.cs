@@ -62,6 +62,12 @@ internal sealed class PatchedWeights : IWeights, IDisposable
     public Tensor? Find(string name) => _leases[0].Find(name, _merges.GetValueOrDefault(name));
 
     /// <inheritdoc/>
+    LayerWeight IWeights.GetLayerWeight(string name) => _leases[0].GetLayerWeight(name, _merges.GetValueOrDefault(name));
+
+    /// <inheritdoc/>
+    bool IWeights.Has(string name) => _weights.Has(name);
+
+    /// <inheritdoc/>
     public LowRank? FindLowRank(string name)
     {
         if (_added.TryGetValue(name, out var known)) return known;

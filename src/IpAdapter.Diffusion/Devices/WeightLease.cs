@@ -27,6 +27,23 @@ public sealed class WeightLease : IWeights, IDisposable
     /// <inheritdoc/>
     public Tensor? Find(string name) => Find(name, transform: null);
 
+    /// <inheritdoc/>
+    LayerWeight IWeights.GetLayerWeight(string name) => GetLayerWeight(name, change: null);
+
+    /// <inheritdoc/>
+    bool IWeights.Has(string name) => _weights.Has(name);
+
+    /// <summary>Gives the weight of a layer.</summary>
+    /// <param name="name">The weight.</param>
+    /// <param name="change">What is made of it before it is prepared; null for nothing.</param>
+    internal LayerWeight GetLayerWeight(string name, WeightTransform? change)
+    {
+        ObjectDisposedException.ThrowIf(_isReturned, this);
+        if (_weights.Find(name) is not { } entry) throw _weights.Lacks(name);
+        return new(entry.Shape, () => Find(name, change)!, form => _store.Prepares(form, entry, _type)
+            ? Find(name, new PreparedWeight(form, change)) : null);
+    }
+
     /// <summary>Gives what is made of a weight, or null where there is none of that name.</summary>
     /// <param name="name">The weight.</param>
     /// <param name="transform">What is made of it, once for all who ask for the same; null for nothing.</param>

@@ -15,6 +15,11 @@ internal abstract record WeightTransform
     /// <summary>The files that it reads besides the weight's own. Who asks for what it makes has lent them too.</summary>
     public virtual IEnumerable<FileFingerprint> Files => [];
 
+    /// <summary>
+    /// Whether whoever asks for it needs the weight itself no more: the store lets that go at once, unless it is lent to somebody else.
+    /// </summary>
+    public virtual bool TakesThePlace => false;
+
     /// <summary>Computes it. Called within a dispose scope, outside inference mode and without gradients.</summary>
     /// <param name="weight">The weight as its file has it, in the type that it is lent in; never to be written to.</param>
     /// <param name="others">Lends what else is needed, until this returns.</param>

@@ -1,19 +1,35 @@
 namespace IpAdapter.Diffusion.Layers;
 
 /// <summary>An affine map of the last dimension: y = x W^T + b.</summary>
-/// <param name="weight">[out, in].</param>
-/// <param name="bias">[out], or null.</param>
-/// <param name="lowRank">What is added to W x, or null.</param>
-public sealed class Linear(Tensor weight, Tensor? bias = null, LowRank? lowRank = null)
+public sealed class Linear
 {
+    private readonly LayerWeight _weight;
+    private readonly Tensor? _bias;
+    private readonly LowRank? _lowRank;
+
+    /// <param name="weight">[out, in].</param>
+    /// <param name="bias">[out], or null.</param>
+    /// <param name="lowRank">What is added to W x, or null.</param>
+    public Linear(Tensor weight, Tensor? bias = null, LowRank? lowRank = null)
+        : this(new LayerWeight(weight), bias, lowRank)
+    {
+    }
+
+    private Linear(LayerWeight weight, Tensor? bias, LowRank? lowRank) =>
+        (_weight, _bias, _lowRank) = (weight, bias, lowRank);
+
     /// <summary>Builds the layer from <c>weight</c> and, where there is one, <c>bias</c>.</summary>
-    public static Linear From(WeightScope scope) => new(scope.Get("weight"), scope.Find("bias"), scope.FindLowRank("weight"));
+    public static Linear From(WeightScope scope) =>
+        new(scope.GetLayerWeight("weight"), scope.Find("bias"), scope.FindLowRank("weight"));
 
     /// <param name="x">[..., in].</param>
     /// <returns>[..., out].</returns>
     public Tensor Forward(Tensor x)
     {
-        var y = nn.functional.linear(x, weight, bias);
-        return lowRank is null ? y : lowRank.AddTo(y, x);
+        using var scope = NewDisposeScope();
+        var y = _weight.FindPrepared(PreparedMatrix.Whole) is { } prepared
+            ? PreparedMatrix.Multiply(x, prepared, _bias)
+            : nn.functional.linear(x, _weight.Plain, _bias);
+        return (_lowRank is null ? y : _lowRank.AddTo(y, x)).MoveToOuterDisposeScope();
     }
 }

@@ -18,10 +18,10 @@ internal sealed class ResidualBlock
     {
         _norm1 = GroupNorm.From(scope.At("norm1"), groups, epsilon);
         _convolution1 = Convolution.From(scope.At("conv1"));
-        _time = scope.Find("time_emb_proj.weight") is null ? null : Linear.From(scope.At("time_emb_proj"));
+        _time = scope.Has("time_emb_proj.weight") ? Linear.From(scope.At("time_emb_proj")) : null;
         _norm2 = GroupNorm.From(scope.At("norm2"), groups, epsilon);
         _convolution2 = Convolution.From(scope.At("conv2"));
-        _shortcut = scope.Find("conv_shortcut.weight") is null ? null : Convolution.From(scope.At("conv_shortcut"));
+        _shortcut = scope.Has("conv_shortcut.weight") ? Convolution.From(scope.At("conv_shortcut")) : null;
     }
 
     /// <summary>

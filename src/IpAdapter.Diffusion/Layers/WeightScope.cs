@@ -20,6 +20,12 @@ public readonly struct WeightScope(IWeights weights, string prefix = "")
     /// <summary>Gives a tensor of this place, or null.</summary>
     public Tensor? Find(string name) => weights.Find(prefix + name);
 
+    /// <summary>Whether there is a tensor of that name at this place; it isn't made for that.</summary>
+    internal bool Has(string name) => weights.Has(prefix + name);
+
+    /// <summary>Gives the weight of a layer at this place, which may be prepared for the processor.</summary>
+    internal LayerWeight GetLayerWeight(string name) => weights.GetLayerWeight(prefix + name);
+
     /// <summary>Gives what a low-rank change adds to a layer over a tensor of this place, or null for nothing.</summary>
     public LowRank? FindLowRank(string name) => weights.FindLowRank(prefix + name);
 }

@@ -20,6 +20,12 @@ internal sealed class HostOptionGroup
         Description = "Type that models compute in. Without it float32 on a CPU, float16 on a GPU.",
     };
 
+    private readonly Option<bool> _plain = new("--plain")
+    {
+        Description = "Compute with weights as they are, not laid out for the processor: slower, and the same up to rounding. What a "
+            + "picture was drawn with is in its record.",
+    };
+
     private readonly Option<bool> _noMap = new("--no-mmap")
     {
         Description = "Read weight files instead of mapping them: for disks where files change underneath.",
@@ -81,6 +87,7 @@ internal sealed class HostOptionGroup
         {
             Device = arguments.GetValue(_device)!,
             DType = arguments.GetValue(_dtype) is { } dtype ? Enum.Parse<DType>(dtype, ignoreCase: true) : null,
+            PreparesWeights = arguments.GetValue(_plain) ? false : null,
             MapsFiles = !arguments.GetValue(_noMap),
             MemoryBytes = arguments.GetValue(_memory),
         };
@@ -92,6 +99,7 @@ internal sealed class HostOptionGroup
         {
             command.Add(_device);
             command.Add(_dtype);
+            command.Add(_plain);
             command.Add(_memory);
             command.Add(_noMap);
         }

@@ -2,8 +2,18 @@ using IpAdapter.Diffusion.Devices;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 
-/// <summary>The device that cases are proved on: the CPU, in float32.</summary>
+/// <summary>
+/// The device that cases are proved on: the CPU, in float32. Every weight is prepared for it, however small, since most cases' models are
+/// smaller than what is worth it; with <c>IPGRAPH_TEST_FORMS=plain</c> in the environment, none is.
+/// </summary>
 internal static class TestDevice
 {
-    public static DeviceStore Store { get; } = new(ComputeDevice.Create("cpu"));
+    public static DeviceStore Store { get; } = CreateStore(ComputeDevice.Create("cpu"));
+
+    /// <summary>A store of a device whose weights are prepared as the environment says.</summary>
+    public static DeviceStore CreateStore(ComputeDevice device) => new(device, new DeviceStoreOptions
+    {
+        PreparesWeights = Environment.GetEnvironmentVariable("IPGRAPH_TEST_FORMS") != "plain",
+        PreparesSmallWeights = true,
+    });
 }

@@ -17,7 +17,7 @@ public sealed class TextRunner : GoldenRunner
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
         using var device = ComputeDevice.Create("cpu", ScalarType.Float32);
-        using var store = new DeviceStore(device);
+        using var store = TestDevice.CreateStore(device);
         var folder = golden.Models[0];
         var second = golden.Models.Skip(1).FirstOrDefault(Directory.Exists);
         var encoder = new TextEncoder("golden", Tower(folder), second is null ? null : Tower(second));

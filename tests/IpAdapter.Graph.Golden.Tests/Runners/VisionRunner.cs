@@ -16,7 +16,7 @@ public sealed class VisionRunner : GoldenRunner
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
         using var device = ComputeDevice.Create("cpu", ScalarType.Float32);
-        using var store = new DeviceStore(device);
+        using var store = TestDevice.CreateStore(device);
         var encoder = ImageEncoder.Open(golden.Models[0]);
         using var weights = store.Lend(encoder.Weights);
         var network = new ImageEncoderNetwork(new WeightScope(weights), encoder.Config);

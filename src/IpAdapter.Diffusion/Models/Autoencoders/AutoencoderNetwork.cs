@@ -20,8 +20,8 @@ public sealed class AutoencoderNetwork
     {
         _config = config;
         _encoder = AutoencoderTower.Encoder(weights.At("encoder"), config);
-        _afterEncoder = weights.Find("quant_conv.weight") is null ? null : Convolution.From(weights.At("quant_conv"));
-        _beforeDecoder = weights.Find("post_quant_conv.weight") is null ? null : Convolution.From(weights.At("post_quant_conv"));
+        _afterEncoder = weights.Has("quant_conv.weight") ? Convolution.From(weights.At("quant_conv")) : null;
+        _beforeDecoder = weights.Has("post_quant_conv.weight") ? Convolution.From(weights.At("post_quant_conv")) : null;
         _decoder = AutoencoderTower.Decoder(weights.At("decoder"), config);
     }
 

@@ -47,6 +47,7 @@ internal sealed class AutoencoderTower
             hidden = layer(read);
             cancellationToken.ThrowIfCancellationRequested();
         }
-        return _outOf.Forward(_norm.Forward(hidden).silu_()).MoveToOuterDisposeScope();
+        // Prepared layers give pictures whose channels lie together; callers need not know.
+        return _outOf.Forward(_norm.Forward(hidden).silu_()).contiguous().MoveToOuterDisposeScope();
     }
 }

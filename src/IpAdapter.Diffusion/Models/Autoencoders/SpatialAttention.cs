@@ -16,7 +16,7 @@ internal sealed class SpatialAttention
     {
         _norm = GroupNorm.From(scope.At("group_norm"), groups, AutoencoderNetwork.NormEpsilon);
         // Files from before diffusers 0.15 call the layers otherwise.
-        var isOld = scope.Find("query.weight") is not null;
+        var isOld = scope.Has("query.weight");
         _query = Linear.From(scope.At(isOld ? "query" : "to_q"));
         _key = Linear.From(scope.At(isOld ? "key" : "to_k"));
         _value = Linear.From(scope.At(isOld ? "value" : "to_v"));
@@ -37,7 +37,9 @@ internal sealed class SpatialAttention
         var states = _norm.Forward(x).flatten(2).transpose(1, 2).contiguous();   // [batch, position, channel]
         var attended = Attention.ScaledDotProduct(OneHead(_query.Forward(states)), OneHead(_key.Forward(states)),
             OneHead(_value.Forward(states)));
-        return _output.Forward(attended.squeeze(1)).transpose(1, 2).contiguous().view_as(x).AddInPlace(x).MoveToOuterDisposeScope();
+        var pixels = _output.Forward(attended.squeeze(1)).transpose(1, 2);   // [batch, channel, position]
+        // In the order of the picture that was given, channels last or not.
+        return (x.is_contiguous() ? pixels.contiguous() : pixels).reshape(x.shape).AddInPlace(x).MoveToOuterDisposeScope();
     }
 
     private static Tensor OneHead(Tensor states) => states.unsqueeze(1);   // [batch, 1, position, channel]

@@ -11,7 +11,7 @@ internal sealed class FeatureBlock(bool halves, Convolution? into, IReadOnlyList
 {
     public static FeatureBlock From(WeightScope scope, int layers, bool halves) => new(
         halves,
-        scope.Find("in_conv.weight") is null ? null : Convolution.From(scope.At("in_conv")),
+        scope.Has("in_conv.weight") ? Convolution.From(scope.At("in_conv")) : null,
         [.. Enumerable.Range(0, layers).Select(layer => scope.At("resnets").At(layer))
             .Select(residual => (Convolution.From(residual.At("block1")), Convolution.From(residual.At("block2"))))]);
 

@@ -22,8 +22,8 @@ public sealed class TextEncoderNetwork
     public TextEncoderNetwork(WeightScope scope, TextEncoderConfig config, Tensor? learned = null)
     {
         _learned = learned;
-        _projection = scope.Find("text_projection.weight") is null ? null : Linear.From(scope.At("text_projection"));
-        if (scope.Find("text_model.embeddings.token_embedding.weight") is not null)
+        _projection = scope.Has("text_projection.weight") ? Linear.From(scope.At("text_projection")) : null;
+        if (scope.Has("text_model.embeddings.token_embedding.weight"))
             scope = scope.At("text_model");
         _config = config;
         _tokenEmbedding = scope.Get("embeddings.token_embedding.weight");

@@ -11,21 +11,23 @@ namespace IpAdapter.Diffusion.Models.UNets;
 /// TorchSharp 0.107 hands baddbmm's tensors on in another order than it names them: what is added to goes last (what it calls batch2), or
 /// libtorch refuses the shapes.
 /// </remarks>
-internal sealed class ChannelProjection(Tensor weight, Tensor bias, LowRank? lowRank = null)
+internal sealed class ChannelProjection(LayerWeight weight, Tensor bias, LowRank? lowRank = null)
 {
-    private readonly long _out = weight.size(0);
-    private readonly long _in = weight.size(1);
+    private readonly long _out = weight.Shape[0];
+    private readonly long _in = weight.Shape[1];
 
-    public static ChannelProjection From(WeightScope scope) => new(scope.Get("weight"), scope.Get("bias"), scope.FindLowRank("weight"));
+    public static ChannelProjection From(WeightScope scope) =>
+        new(scope.GetLayerWeight("weight"), scope.Get("bias"), scope.FindLowRank("weight"));
 
     /// <param name="picture">[row, in, height, width].</param>
     /// <returns>[row, position, out].</returns>
     public Tensor ToStates(Tensor picture)
     {
         using var scope = NewDisposeScope();
-        var weights = weight.view(_out, _in).t().expand(picture.size(0), _in, _out);
         var pixels = picture.flatten(2).transpose(1, 2);   // [row, position, in]
-        var states = baddbmm(pixels, weights, bias);
+        var states = weight.FindPrepared(PreparedMatrix.Whole) is { } prepared
+            ? PreparedMatrix.Multiply(pixels, prepared, bias)
+            : baddbmm(pixels, weight.Plain.view(_out, _in).t().expand(picture.size(0), _in, _out), bias);
         return (lowRank is null ? states : lowRank.AddTo(states, pixels)).MoveToOuterDisposeScope();
     }
 
@@ -36,7 +38,15 @@ internal sealed class ChannelProjection(Tensor weight, Tensor bias, LowRank? low
     public Tensor ToPicture(Tensor states, Tensor residual)
     {
         using var scope = NewDisposeScope();
-        var weights = weight.view(_out, _in).expand(states.size(0), _out, _in);
+        if (weight.FindPrepared(PreparedMatrix.Whole) is { } prepared)
+        {
+            // What a prepared product gives is a picture whose channels lie together, as prepared convolutions read it.
+            var mapped = PreparedMatrix.Multiply(states, prepared, bias);   // [row, position, out]
+            if (lowRank is not null) lowRank.AddTo(mapped, states);
+            return mapped.transpose(1, 2).reshape(residual.shape).AddInPlace(residual).MoveToOuterDisposeScope();
+        }
+
+        var weights = weight.Plain.view(_out, _in).expand(states.size(0), _out, _in);
         var picture = baddbmm(weights, states.transpose(1, 2), residual.flatten(2)).AddInPlace(bias.unsqueeze(1));
         if (lowRank is not null) picture.AddInPlace(lowRank.Forward(states).transpose(1, 2));
         return picture.view_as(residual).MoveToOuterDisposeScope();

@@ -5,12 +5,12 @@ using IpAdapter.Diffusion.Layers;
 namespace IpAdapter.Diffusion.Models.UNets;
 
 /// <summary>A feed-forward layer with a gated unit: (x W) * gelu(x V), then a linear layer (GEGLU, arXiv:2002.05202, equation 6).</summary>
-internal sealed class FeedForward(Tensor gatedWeight, Tensor gatedBias, Linear output, LowRank? gatedLowRank = null)
+internal sealed class FeedForward(LayerWeight gatedWeight, Tensor gatedBias, Linear output, LowRank? gatedLowRank = null)
 {
-    private readonly long _width = gatedWeight.size(0) / 2;
+    private readonly long _width = gatedWeight.Shape[0] / 2;
 
     public static FeedForward From(WeightScope scope) =>
-        new(scope.Get("net.0.proj.weight"), scope.Get("net.0.proj.bias"), Linear.From(scope.At("net.2")),
+        new(scope.GetLayerWeight("net.0.proj.weight"), scope.Get("net.0.proj.bias"), Linear.From(scope.At("net.2")),
             scope.FindLowRank("net.0.proj.weight"));
 
     /// <param name="states">[row, position, channel].</param>
@@ -20,8 +20,7 @@ internal sealed class FeedForward(Tensor gatedWeight, Tensor gatedBias, Linear o
         using var scope = NewDisposeScope();
         // Two products over the two halves of the weight: one over all of it would leave halves that are not contiguous, which makes what
         // follows slower.
-        var hidden = nn.functional.linear(states, gatedWeight.narrow(0, 0, _width), gatedBias.narrow(0, 0, _width));
-        var gate = nn.functional.linear(states, gatedWeight.narrow(0, _width, _width), gatedBias.narrow(0, _width, _width));
+        var (hidden, gate) = (Half(states, 0), Half(states, _width));
         if (gatedLowRank is not null)
         {
             var change = gatedLowRank.Forward(states);
@@ -32,5 +31,15 @@ internal sealed class FeedForward(Tensor gatedWeight, Tensor gatedBias, Linear o
         var gated = Activations.Gelu(gate);
         // Autograd needs what was there, and would copy it first.
         return output.Forward(is_grad_enabled() ? hidden * gated : hidden.mul_(gated)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Half(Tensor states, long first)
+    {
+        using var scope = NewDisposeScope();
+        var bias = gatedBias.narrow(0, first, _width);
+        var product = gatedWeight.FindPrepared(new PreparedMatrix(first, _width)) is { } prepared
+            ? PreparedMatrix.Multiply(states, prepared, bias)
+            : nn.functional.linear(states, gatedWeight.Plain.narrow(0, first, _width), bias);
+        return product.MoveToOuterDisposeScope();
     }
 }

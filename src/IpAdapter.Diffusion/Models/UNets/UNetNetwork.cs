@@ -71,7 +71,8 @@ public sealed class UNetNetwork
         foreach (var block in _up)
             hidden = block.Forward(hidden, skips, call);
         var normed = call.Show("conv_norm_out", _norm.Forward(hidden, extensions.Normalize));
-        return call.Show("conv_out", _outOf.Forward(Activations.SiluInPlace(normed))).MoveToOuterDisposeScope();
+        // Prepared layers give pictures whose channels lie together; callers need not know.
+        return call.Show("conv_out", _outOf.Forward(Activations.SiluInPlace(normed)).contiguous()).MoveToOuterDisposeScope();
     }
 
     // The way down has been walked: nobody else reads its outputs any more, so they can be added to in place where no gradient needs them.
