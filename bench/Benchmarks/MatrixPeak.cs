@@ -26,7 +26,7 @@ internal static class MatrixPeak
         return Best(() => nn.functional.conv2d(pixels, weight));
     }
 
-    /// <summary>Floating point operations a second of a 3x3 convolution by oneDNN: 640 channels at 32x32, two rows, channels last.</summary>
+    /// <summary>The same of a 3x3 convolution by oneDNN: 640 channels at 32x32, two rows, channels last.</summary>
     public static double MeasureConvolution()
     {
         using var scope = NewDisposeScope();

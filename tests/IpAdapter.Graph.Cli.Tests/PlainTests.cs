@@ -1,0 +1,32 @@
+namespace IpAdapter.Graph.Cli.Tests;
+
+public sealed class PlainTests
+{
+    [Fact]
+    public async Task A_picture_says_whether_weights_were_prepared_and_is_drawn_again_so()
+    {
+        using var folder = new TemporaryFolder();
+        string[] few = ["--set", "drawn.steps=1"];
+        await Draw("plain.png", [Command.Workflow("quickstart"), .. few, "--plain"]);
+        await Draw("prepared.png", [Command.Workflow("quickstart"), .. few]);
+        await Draw("plain-again.png", ["plain.png"]);
+        await Draw("prepared-again.png", ["prepared.png"]);
+
+        Assert.Equal("cpu float32", await ComputedOn("plain.png"));
+        Assert.Equal("cpu float32", await ComputedOn("plain-again.png"));
+        Assert.Equal("cpu float32 prepared", await ComputedOn("prepared.png"));
+        Assert.Equal("cpu float32 prepared", await ComputedOn("prepared-again.png"));
+
+        async Task Draw(string name, string[] arguments)
+        {
+            var ending = await Command.RunAsync(folder.Path, ["run", .. arguments, "--out", name]);
+            Assert.True(ending.Code == 0, ending.Error);
+        }
+
+        async Task<string> ComputedOn(string picture)
+        {
+            var ending = await Command.RunAsync(folder.Path, "inspect", picture);
+            return ending.Output.Split('\n').Single(line => line.Contains("computed on")).Split("computed on")[1].Trim(' ', ':');
+        }
+    }
+}
