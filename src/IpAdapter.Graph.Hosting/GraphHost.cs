@@ -45,11 +45,13 @@ public sealed class GraphHost : IAsyncDisposable
     {
         _options = options;
         _device = ComputeDevice.Create(options.Device, options.DType?.ToString().ToLowerInvariant());
+        var prepares = options.PreparesLayers ?? true;
+        _device.UsesKernels = prepares;
         _store = new DeviceStore(_device, new DeviceStoreOptions
         {
             UsesMemoryMap = options.MapsFiles,
             BudgetBytes = options.MemoryBytes,
-            PreparesWeights = options.PreparesWeights ?? true,
+            PreparesWeights = prepares,
         });
         Environment = ComputeEnvironment.For(_store);
         _cache = new ResultCache(options.CacheBytes);

@@ -19,10 +19,10 @@ public sealed record GraphHostOptions
     public DType? DType { get; set; }
 
     /// <summary>
-    /// Whether layers compute with weights laid out for the processor, which is faster and differs by rounding; null for yes. On a GPU
-    /// there are none.
+    /// Whether layers compute with weights laid out for the processor and with kernels of this library, which is faster and differs by
+    /// rounding; null for yes. A GPU has neither.
     /// </summary>
-    public bool? PreparesWeights { get; set; }
+    public bool? PreparesLayers { get; set; }
 
     /// <summary>
     /// Bytes of weights that the device may hold; null for no limit. A run that needs more memory than there is may use up to this.

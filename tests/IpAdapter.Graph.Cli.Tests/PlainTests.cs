@@ -1,3 +1,5 @@
+using IpAdapter.Golden;
+
 namespace IpAdapter.Graph.Cli.Tests;
 
 public sealed class PlainTests
@@ -6,6 +8,7 @@ public sealed class PlainTests
     public async Task A_picture_says_whether_weights_were_prepared_and_is_drawn_again_so()
     {
         using var folder = new TemporaryFolder();
+        var models = new Dictionary<string, string?> { ["IPGRAPH_MODELS"] = Path.Combine(Repository.Root, "samples", "models") };
         string[] few = ["--set", "drawn.steps=1"];
         await Draw("plain.png", [Command.Workflow("quickstart"), .. few, "--plain"]);
         await Draw("prepared.png", [Command.Workflow("quickstart"), .. few]);
@@ -19,7 +22,7 @@ public sealed class PlainTests
 
         async Task Draw(string name, string[] arguments)
         {
-            var ending = await Command.RunAsync(folder.Path, ["run", .. arguments, "--out", name]);
+            var ending = await Command.RunAsync(folder.Path, models, ["run", .. arguments, "--out", name]);
             Assert.True(ending.Code == 0, ending.Error);
         }
 

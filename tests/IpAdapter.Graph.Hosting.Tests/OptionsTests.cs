@@ -31,9 +31,9 @@ public sealed class OptionsTests
     [InlineData(DType.BFloat16, false, DType.BFloat16, false)]
     public async Task A_host_says_what_it_computes_on_and_in_which_type(DType? asked, bool? prepares, DType expected, bool prepared)
     {
-        await using var host = new GraphHost(new GraphHostOptions { DType = asked, PreparesWeights = prepares });
+        await using var host = new GraphHost(new GraphHostOptions { DType = asked, PreparesLayers = prepares });
 
-        Assert.Equal(new ComputeEnvironment(DeviceKind.Cpu, expected) { PreparesWeights = prepared }, host.Environment);
+        Assert.Equal(new ComputeEnvironment(DeviceKind.Cpu, expected) { PreparesLayers = prepared }, host.Environment);
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class OptionsTests
     [InlineData(DeviceKind.Cuda, DType.BFloat16, false, "cuda bfloat16")]
     public void An_environment_is_read_back_as_it_was_written(DeviceKind device, DType dtype, bool prepares, string written)
     {
-        var environment = new ComputeEnvironment(device, dtype) { PreparesWeights = prepares };
+        var environment = new ComputeEnvironment(device, dtype) { PreparesLayers = prepares };
 
         Assert.Equal(written, environment.ToString());
         Assert.Equal(environment, ComputeEnvironment.TryParse(written));

@@ -52,11 +52,11 @@ internal sealed class LayerForms : IBenchmark
             var (x, weight, bias) = (randn(2, from, edge, edge), randn(to, from, kernel, kernel).MultiplyInPlace(0.01), randn(to));
             var last = x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
             long[] steps = [stride, stride], zeros = [kernel / 2, kernel / 2];
-            var prepared = new PreparedKernels(stride, kernel / 2).LayOut(operators, weight);
+            var prepared = new PreparedConvolution(stride, kernel / 2).LayOut(operators, weight);
             yield return Compare($"convolution {kernel}x{kernel} {from} -> {to} at {edge}x{edge} by {stride}",
                 2.0 * 2 * from * to * kernel * kernel * (edge / stride) * (edge / stride),
                 () => nn.functional.conv2d(x, weight, bias, steps, zeros),
-                () => PreparedKernels.Convolve(last, prepared, bias, steps, zeros));
+                () => PreparedConvolution.Convolve(last, prepared, bias, steps, zeros));
         }
     }
 

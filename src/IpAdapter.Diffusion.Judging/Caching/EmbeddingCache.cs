@@ -26,7 +26,7 @@ public sealed class EmbeddingCache : IDisposable
         _encoder = string.Join(' ', encoder.Weights.Files.Select(file => Convert.ToHexStringLower(_hashes.Get(file))));
         _settings = FormattableString.Invariant(
             $"{encoder.Config} {cut.Size} {string.Join(' ', cut.Mean)} {string.Join(' ', cut.Deviation)} {device.Device.DType}")
-            + (device.PreparesWeights ? " prepared" : "");
+            + $"{(device.PreparesWeights ? " prepared" : "")}{(device.Device.UsesKernels ? " kernels" : "")}";
     }
 
     /// <summary>
@@ -34,7 +34,7 @@ public sealed class EmbeddingCache : IDisposable
     /// </summary>
     /// <param name="folder">The folder; it may hold the embeddings of several encoders, and other values of a store.</param>
     /// <param name="clip">The CLIP whose embeddings are kept.</param>
-    /// <param name="device">The store of the device that computes: its type, and whether it prepares weights, decide the bits.</param>
+    /// <param name="device">The store of the device that computes: its type, and what it prepares, decide the bits.</param>
     /// <exception cref="IOException">
     /// The folder can't be used, or a file of the encoder not be read; the message says what to do.
     /// </exception>

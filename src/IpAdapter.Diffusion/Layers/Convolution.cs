@@ -27,7 +27,7 @@ public sealed class Convolution
         (_weight, _bias, _lowRank) = (weight, bias, lowRank);
         // A 1x1 convolution is a product over the channels; prepared, that is faster (bench/Benchmarks layer-forms).
         var isProduct = weight.Shape[2] == 1 && weight.Shape[3] == 1 && stride == 1 && padding == 0;
-        _form = isProduct ? PreparedMatrix.Whole : new PreparedKernels(stride, padding);
+        _form = isProduct ? PreparedMatrix.Whole : new PreparedConvolution(stride, padding);
         (_stride, _padding) = ([stride, stride], [padding, padding]);
     }
 
@@ -62,7 +62,7 @@ public sealed class Convolution
         using var scope = NewDisposeScope();
         var y = _weight.FindPrepared(_form) is { } prepared
             ? _form is PreparedMatrix ? PreparedMatrix.MultiplyChannels(x, prepared, shift)
-                : PreparedKernels.Convolve(x, prepared, shift, _stride, _padding)
+                : PreparedConvolution.Convolve(x, prepared, shift, _stride, _padding)
             : nn.functional.conv2d(x, _weight.Plain, shift, _stride, _padding);
         return (_lowRank is null ? y : _lowRank.AddTo(y, x, _stride, _padding)).MoveToOuterDisposeScope();
     }

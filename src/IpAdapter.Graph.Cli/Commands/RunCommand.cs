@@ -73,7 +73,7 @@ internal sealed class RunCommand : Command, IHaveExamples
         // Reading comes first: a picture says what it was computed with, and a file that is not there needs no plugins.
         using var file = WorkflowFile.Read(path, options.ModelFolders);
         options.DType ??= file.Environment?.DType;
-        options.PreparesWeights ??= file.Environment?.PreparesWeights;
+        options.PreparesLayers ??= file.Environment?.PreparesLayers;
         var watches = arguments.GetValue(_watch);
         if (watches)
             options.CacheBytes = WatchedResults;

@@ -22,8 +22,8 @@ internal sealed class HostOptionGroup
 
     private readonly Option<bool> _plain = new("--plain")
     {
-        Description = "Compute with weights as they are, not laid out for the processor: slower, and the same up to rounding. What a "
-            + "picture was drawn with is in its record.",
+        Description = "Compute with libtorch's own operators on weights as they are: slower, and the same up to rounding. Which way a "
+            + "picture was drawn is in its record.",
     };
 
     private readonly Option<bool> _noMap = new("--no-mmap")
@@ -87,7 +87,7 @@ internal sealed class HostOptionGroup
         {
             Device = arguments.GetValue(_device)!,
             DType = arguments.GetValue(_dtype) is { } dtype ? Enum.Parse<DType>(dtype, ignoreCase: true) : null,
-            PreparesWeights = arguments.GetValue(_plain) ? false : null,
+            PreparesLayers = arguments.GetValue(_plain) ? false : null,
             MapsFiles = !arguments.GetValue(_noMap),
             MemoryBytes = arguments.GetValue(_memory),
         };

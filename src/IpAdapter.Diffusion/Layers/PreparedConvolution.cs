@@ -5,7 +5,7 @@ namespace IpAdapter.Diffusion.Layers;
 /// <summary>The kernels of a convolution of pictures.</summary>
 /// <param name="Stride">Step between output pixels.</param>
 /// <param name="Padding">Zeros around the picture.</param>
-internal sealed record PreparedKernels(int Stride, int Padding) : PreparedForm
+internal sealed record PreparedConvolution(int Stride, int Padding) : PreparedForm
 {
     // Numbers of channels that fill no block fall back to slow kernels (24 -> 40 at 8x8: a quarter of the speed), and the smallest
     // convolutions are not worth a layout of their own (bench/Benchmarks layer-forms).
