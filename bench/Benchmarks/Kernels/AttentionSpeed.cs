@@ -51,12 +51,12 @@ internal sealed class AttentionSpeed : IBenchmark
             ("own with AVX2", () => KernelAttention.ComputeByLanes<Lanes256, Vector256<float>>(query, key, value, mask, isCausal)),
         ];
         var least = ways.Select(_ => double.MaxValue).ToArray();
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 3; round++)
             for (var i = 0; i < ways.Length; i++)
             {
                 var many = Math.Max(1, (int)(2e8 / shape.Operations));
                 var compute = ways[i].Compute;
-                var seconds = Samples.Measure(() => Repeat(compute, many), count: 3, warmUp: round == 0 ? 2 : 1).Least / many;
+                var seconds = Samples.Measure(() => Repeat(compute, many), count: 2, warmUp: 1).Least / many;
                 least[i] = Math.Min(least[i], seconds);
             }
 

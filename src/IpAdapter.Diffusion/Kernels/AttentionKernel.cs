@@ -108,8 +108,8 @@ internal static unsafe class AttentionKernel<TLanes, TVector>
             Multiply(call, memory, key, count);
             Soften(call, memory, count, mask, step);
             for (nint channel = 0; channel < call.Channels; channel += ProductTile<TLanes, TVector>.Rows)
-                ProductTile<TLanes, TVector>.Multiply(memory.Values + (nint)key * call.Channels + channel, call.Channels, memory.Weights,
-                    QueriesAtOnce, count, memory.Result + channel * QueriesAtOnce, QueriesAtOnce, adds: true);
+                ProductTile<TLanes, TVector>.Multiply(memory.Values + (nint)key * call.Channels + channel, 1, call.Channels,
+                    memory.Weights, QueriesAtOnce, count, memory.Result + channel * QueriesAtOnce, QueriesAtOnce, adds: true);
         }
 
         Divide(call, memory);
@@ -120,7 +120,7 @@ internal static unsafe class AttentionKernel<TLanes, TVector>
     {
         const int Rows = ProductTile<TLanes, TVector>.Rows;
         for (nint tile = 0; tile < count; tile += Rows)
-            ProductTile<TLanes, TVector>.Multiply(memory.Keys + (key + tile) * call.Channels, Rows, memory.Queries, QueriesAtOnce,
+            ProductTile<TLanes, TVector>.Multiply(memory.Keys + (key + tile) * call.Channels, 1, Rows, memory.Queries, QueriesAtOnce,
                 call.Channels, memory.Weights + tile * QueriesAtOnce, QueriesAtOnce, adds: false);
     }
 

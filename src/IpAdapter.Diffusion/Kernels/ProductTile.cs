@@ -21,8 +21,9 @@ internal static unsafe class ProductTile<TLanes, TVector>
     /// <summary>Columns of b and c.</summary>
     public static int Columns => 2 * TLanes.Count;
 
-    /// <summary>c[row, column] = or += the sum over i of a[i * aStep + row] * b[i * bStep + column].</summary>
-    /// <param name="a">[depth, 8], rows <paramref name="aStep"/> apart.</param>
+    /// <summary>c[row, column] = or += the sum over i of a[row * aRow + i * aStep] * b[i * bStep + column].</summary>
+    /// <param name="a">[8, depth].</param>
+    /// <param name="aRow">From one row to the next.</param>
     /// <param name="aStep">From one i to the next.</param>
     /// <param name="b">[depth, columns], rows <paramref name="bStep"/> apart.</param>
     /// <param name="bStep">From one i to the next.</param>
@@ -31,19 +32,19 @@ internal static unsafe class ProductTile<TLanes, TVector>
     /// <param name="cStep">From one row to the next.</param>
     /// <param name="adds">Whether to add to what is in c.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Multiply(float* a, nint aStep, float* b, nint bStep, nint depth, float* c, nint cStep, bool adds)
+    public static void Multiply(float* a, nint aRow, nint aStep, float* b, nint bStep, nint depth, float* c, nint cStep, bool adds)
     {
         while (true)
         {
             var now = Math.Min(depth, LongestSum);
             if (TLanes.TileRows == 8)
             {
-                Rows8(a, aStep, b, bStep, now, c, cStep, adds);
+                Rows8(a, aRow, aStep, b, bStep, now, c, cStep, adds);
             }
             else
             {
-                Rows4(a, aStep, b, bStep, now, c, cStep, adds);
-                Rows4(a + 4, aStep, b, bStep, now, c + 4 * cStep, cStep, adds);
+                Rows4(a, aRow, aStep, b, bStep, now, c, cStep, adds);
+                Rows4(a + 4 * aRow, aRow, aStep, b, bStep, now, c + 4 * cStep, cStep, adds);
             }
 
             depth -= now;
@@ -55,7 +56,7 @@ internal static unsafe class ProductTile<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows8(float* a, nint aStep, float* b, nint bStep, nint depth, float* c, nint cStep, bool adds)
+    private static void Rows8(float* a, nint aRow, nint aStep, float* b, nint bStep, nint depth, float* c, nint cStep, bool adds)
     {
         TVector l0 = default, r0 = default;
         TVector l1 = default, r1 = default;
@@ -68,14 +69,14 @@ internal static unsafe class ProductTile<TLanes, TVector>
         for (; depth > 0; depth--, a += aStep, b += bStep)
         {
             var (left, right) = (TLanes.Load(b), TLanes.Load(b + TLanes.Count));
-            var x = TLanes.Broadcast(a[0]); l0 = TLanes.MultiplyAdd(x, left, l0); r0 = TLanes.MultiplyAdd(x, right, r0);
-            x = TLanes.Broadcast(a[1]); l1 = TLanes.MultiplyAdd(x, left, l1); r1 = TLanes.MultiplyAdd(x, right, r1);
-            x = TLanes.Broadcast(a[2]); l2 = TLanes.MultiplyAdd(x, left, l2); r2 = TLanes.MultiplyAdd(x, right, r2);
-            x = TLanes.Broadcast(a[3]); l3 = TLanes.MultiplyAdd(x, left, l3); r3 = TLanes.MultiplyAdd(x, right, r3);
-            x = TLanes.Broadcast(a[4]); l4 = TLanes.MultiplyAdd(x, left, l4); r4 = TLanes.MultiplyAdd(x, right, r4);
-            x = TLanes.Broadcast(a[5]); l5 = TLanes.MultiplyAdd(x, left, l5); r5 = TLanes.MultiplyAdd(x, right, r5);
-            x = TLanes.Broadcast(a[6]); l6 = TLanes.MultiplyAdd(x, left, l6); r6 = TLanes.MultiplyAdd(x, right, r6);
-            x = TLanes.Broadcast(a[7]); l7 = TLanes.MultiplyAdd(x, left, l7); r7 = TLanes.MultiplyAdd(x, right, r7);
+            var x = TLanes.Broadcast(*a); l0 = TLanes.MultiplyAdd(x, left, l0); r0 = TLanes.MultiplyAdd(x, right, r0);
+            x = TLanes.Broadcast(a[aRow]); l1 = TLanes.MultiplyAdd(x, left, l1); r1 = TLanes.MultiplyAdd(x, right, r1);
+            x = TLanes.Broadcast(a[2 * aRow]); l2 = TLanes.MultiplyAdd(x, left, l2); r2 = TLanes.MultiplyAdd(x, right, r2);
+            x = TLanes.Broadcast(a[3 * aRow]); l3 = TLanes.MultiplyAdd(x, left, l3); r3 = TLanes.MultiplyAdd(x, right, r3);
+            x = TLanes.Broadcast(a[4 * aRow]); l4 = TLanes.MultiplyAdd(x, left, l4); r4 = TLanes.MultiplyAdd(x, right, r4);
+            x = TLanes.Broadcast(a[5 * aRow]); l5 = TLanes.MultiplyAdd(x, left, l5); r5 = TLanes.MultiplyAdd(x, right, r5);
+            x = TLanes.Broadcast(a[6 * aRow]); l6 = TLanes.MultiplyAdd(x, left, l6); r6 = TLanes.MultiplyAdd(x, right, r6);
+            x = TLanes.Broadcast(a[7 * aRow]); l7 = TLanes.MultiplyAdd(x, left, l7); r7 = TLanes.MultiplyAdd(x, right, r7);
         }
 
         Put(c, l0, r0, adds);
@@ -89,7 +90,7 @@ internal static unsafe class ProductTile<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows4(float* a, nint aStep, float* b, nint bStep, nint depth, float* c, nint cStep, bool adds)
+    private static void Rows4(float* a, nint aRow, nint aStep, float* b, nint bStep, nint depth, float* c, nint cStep, bool adds)
     {
         TVector l0 = default, r0 = default;
         TVector l1 = default, r1 = default;
@@ -98,10 +99,10 @@ internal static unsafe class ProductTile<TLanes, TVector>
         for (; depth > 0; depth--, a += aStep, b += bStep)
         {
             var (left, right) = (TLanes.Load(b), TLanes.Load(b + TLanes.Count));
-            var x = TLanes.Broadcast(a[0]); l0 = TLanes.MultiplyAdd(x, left, l0); r0 = TLanes.MultiplyAdd(x, right, r0);
-            x = TLanes.Broadcast(a[1]); l1 = TLanes.MultiplyAdd(x, left, l1); r1 = TLanes.MultiplyAdd(x, right, r1);
-            x = TLanes.Broadcast(a[2]); l2 = TLanes.MultiplyAdd(x, left, l2); r2 = TLanes.MultiplyAdd(x, right, r2);
-            x = TLanes.Broadcast(a[3]); l3 = TLanes.MultiplyAdd(x, left, l3); r3 = TLanes.MultiplyAdd(x, right, r3);
+            var x = TLanes.Broadcast(*a); l0 = TLanes.MultiplyAdd(x, left, l0); r0 = TLanes.MultiplyAdd(x, right, r0);
+            x = TLanes.Broadcast(a[aRow]); l1 = TLanes.MultiplyAdd(x, left, l1); r1 = TLanes.MultiplyAdd(x, right, r1);
+            x = TLanes.Broadcast(a[2 * aRow]); l2 = TLanes.MultiplyAdd(x, left, l2); r2 = TLanes.MultiplyAdd(x, right, r2);
+            x = TLanes.Broadcast(a[3 * aRow]); l3 = TLanes.MultiplyAdd(x, left, l3); r3 = TLanes.MultiplyAdd(x, right, r3);
         }
 
         Put(c, l0, r0, adds);
