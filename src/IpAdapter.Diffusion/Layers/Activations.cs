@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Layers.Profiling;
 
 namespace IpAdapter.Diffusion.Layers;
 
@@ -12,7 +13,11 @@ public static class Activations
     /// The same, written into x, except while gradients are recorded: autograd needs x, and would copy it first. For what nobody else
     /// reads.
     /// </summary>
-    internal static Tensor SiluInPlace(Tensor x) => is_grad_enabled() ? Silu(x) : x.silu_();
+    internal static Tensor SiluInPlace(Tensor x)
+    {
+        using var timed = LayerActivities.Pointwise("silu", x);
+        return is_grad_enabled() ? Silu(x) : x.silu_();
+    }
 
     /// <summary>x * Phi(x), with the exact error function (arXiv:1606.08415).</summary>
     public static Tensor Gelu(Tensor x) => nn.functional.gelu(x);

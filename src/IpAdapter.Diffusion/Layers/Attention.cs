@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Kernels;
+using IpAdapter.Diffusion.Layers.Profiling;
 
 namespace IpAdapter.Diffusion.Layers;
 
@@ -13,18 +14,28 @@ public static class Attention
     /// <param name="key">[batch, head, token, channel of a head].</param>
     /// <param name="value">[batch, head, token, channel of a head].</param>
     /// <returns>[batch, head, position, channel of a head].</returns>
-    public static Tensor ScaledDotProduct(Tensor query, Tensor key, Tensor value) =>
-        KernelAttention.CanCompute(query, key, value) ? KernelAttention.Compute(query, key, value)
+    public static Tensor ScaledDotProduct(Tensor query, Tensor key, Tensor value)
+    {
+        using var scope = NewDisposeScope();
+        using var timed = LayerActivities.Attention(query, key);
+        var attended = KernelAttention.CanCompute(query, key, value) ? KernelAttention.Compute(query, key, value)
             : nn.functional.scaled_dot_product_attention(query, key, value);
+        return attended.MoveToOuterDisposeScope();
+    }
 
     /// <summary>The same, where a position sees only itself and those before it.</summary>
     /// <param name="query">[batch, head, position, channel of a head].</param>
     /// <param name="key">[batch, head, position, channel of a head].</param>
     /// <param name="value">[batch, head, position, channel of a head].</param>
     /// <returns>[batch, head, position, channel of a head].</returns>
-    public static Tensor CausalScaledDotProduct(Tensor query, Tensor key, Tensor value) =>
-        KernelAttention.CanCompute(query, key, value) ? KernelAttention.Compute(query, key, value, isCausal: true)
+    public static Tensor CausalScaledDotProduct(Tensor query, Tensor key, Tensor value)
+    {
+        using var scope = NewDisposeScope();
+        using var timed = LayerActivities.Attention(query, key);
+        var attended = KernelAttention.CanCompute(query, key, value) ? KernelAttention.Compute(query, key, value, isCausal: true)
             : nn.functional.scaled_dot_product_attention(query, key, value, is_casual: true);
+        return attended.MoveToOuterDisposeScope();
+    }
 
     /// <summary>Takes hidden states apart into heads: a view, nothing is copied.</summary>
     /// <param name="states">[batch, position, channel].</param>

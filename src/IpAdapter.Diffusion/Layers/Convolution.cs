@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Layers.Profiling;
 
 namespace IpAdapter.Diffusion.Layers;
 
@@ -60,7 +61,9 @@ public sealed class Convolution
     private Tensor Convolve(Tensor x, Tensor? shift)
     {
         using var scope = NewDisposeScope();
-        var y = _weight.FindPrepared(_form) is { } prepared
+        var prepared = _weight.FindPrepared(_form);
+        using var timed = LayerActivities.Convolution(x, _weight.Shape, _stride[0], _padding[0], prepared is not null);
+        var y = prepared is not null
             ? _form is PreparedMatrix ? PreparedMatrix.MultiplyChannels(x, prepared, shift)
                 : PreparedConvolution.Convolve(x, prepared, shift, _stride, _padding)
             : nn.functional.conv2d(x, _weight.Plain, shift, _stride, _padding);

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Layers.Profiling;
+
 namespace IpAdapter.Diffusion.Layers;
 
 /// <summary>Brings groups of channels to mean 0 and variance 1, then scales and shifts every channel (arXiv:1803.08494).</summary>
@@ -15,7 +17,11 @@ public sealed class GroupNorm(Tensor weight, Tensor bias, int groups, double eps
     public string Name { get; init; } = "";
 
     /// <param name="x">[batch, channel, ...].</param>
-    public Tensor Forward(Tensor x) => nn.functional.group_norm(x, groups, weight, bias, epsilon);
+    public Tensor Forward(Tensor x)
+    {
+        using var timed = LayerActivities.Pointwise("group norm", x);
+        return nn.functional.group_norm(x, groups, weight, bias, epsilon);
+    }
 
     /// <summary>The same, or what is done in its place.</summary>
     /// <param name="x">[batch, channel, ...].</param>

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Layers.Profiling;
+
 namespace IpAdapter.Diffusion.Layers;
 
 /// <summary>Brings the last dimension to mean 0 and variance 1, then scales and shifts it (arXiv:1607.06450).</summary>
@@ -15,5 +17,9 @@ public sealed class LayerNorm(Tensor weight, Tensor bias, double epsilon = Layer
     public static LayerNorm From(WeightScope scope, double epsilon = UsualEpsilon) => new(scope.Get("weight"), scope.Get("bias"), epsilon);
 
     /// <param name="x">[..., channel].</param>
-    public Tensor Forward(Tensor x) => nn.functional.layer_norm(x, _shape, weight, bias, epsilon);
+    public Tensor Forward(Tensor x)
+    {
+        using var timed = LayerActivities.Pointwise("layer norm", x);
+        return nn.functional.layer_norm(x, _shape, weight, bias, epsilon);
+    }
 }

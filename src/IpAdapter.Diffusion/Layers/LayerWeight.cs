@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Layers.Profiling;
+
 namespace IpAdapter.Diffusion.Layers;
 
 /// <summary>
@@ -36,7 +38,10 @@ internal sealed class LayerWeight
     public Tensor? FindPrepared(PreparedForm form)
     {
         if (!is_inference_mode_enabled()) return null;
-        if (!_prepared.TryGetValue(form, out var prepared)) _prepared.Add(form, prepared = _findPrepared(form));
+        if (_prepared.TryGetValue(form, out var known)) return known;
+        using var timed = LayerActivities.Preparation(Shape);
+        var prepared = _findPrepared(form);
+        _prepared.Add(form, prepared);
         return prepared;
     }
 }

@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Layers.Profiling;
+
 namespace IpAdapter.Diffusion.Layers;
 
 /// <summary>An affine map of the last dimension: y = x W^T + b.</summary>
@@ -27,7 +29,9 @@ public sealed class Linear
     public Tensor Forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var y = _weight.FindPrepared(PreparedMatrix.Whole) is { } prepared
+        var prepared = _weight.FindPrepared(PreparedMatrix.Whole);
+        using var timed = LayerActivities.Product(x, _weight.Shape, prepared is not null);
+        var y = prepared is not null
             ? PreparedMatrix.Multiply(x, prepared, _bias)
             : nn.functional.linear(x, _weight.Plain, _bias);
         return (_lowRank is null ? y : _lowRank.AddTo(y, x)).MoveToOuterDisposeScope();

@@ -66,6 +66,7 @@ public static class CommandTree
             new RunCommand(terminal),
             new ValidateCommand(terminal),
             new PlanCommand(terminal),
+            new ProfileCommand(terminal),
             new DrawCommand(terminal),
             new NodesCommand(terminal),
             new PluginsCommand(terminal),

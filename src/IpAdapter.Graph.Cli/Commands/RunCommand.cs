@@ -72,8 +72,7 @@ internal sealed class RunCommand : Command, IHaveExamples
         var options = _host.Read(arguments);
         // Reading comes first: a picture says what it was computed with, and a file that is not there needs no plugins.
         using var file = WorkflowFile.Read(path, options.ModelFolders);
-        options.DType ??= file.Environment?.DType;
-        options.PreparesLayers ??= file.Environment?.PreparesLayers;
+        HostOptionGroup.TakeOver(options, file.Environment);
         var watches = arguments.GetValue(_watch);
         if (watches)
             options.CacheBytes = WatchedResults;

@@ -93,6 +93,15 @@ internal sealed class HostOptionGroup
         };
     }
 
+    /// <summary>Draws as a picture was drawn, where nothing else was asked for.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="recorded">What the picture was drawn with; null where nothing says it.</param>
+    public static void TakeOver(GraphHostOptions options, ComputeEnvironment? recorded)
+    {
+        options.DType ??= recorded?.DType;
+        options.PreparesLayers ??= recorded?.PreparesLayers;
+    }
+
     private HostOptionGroup AddTo(Command command)
     {
         if (_computes)

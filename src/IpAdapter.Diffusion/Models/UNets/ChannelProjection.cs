@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Layers.Profiling;
 
 namespace IpAdapter.Diffusion.Models.UNets;
 
@@ -25,7 +26,9 @@ internal sealed class ChannelProjection(LayerWeight weight, Tensor bias, LowRank
     {
         using var scope = NewDisposeScope();
         var pixels = picture.flatten(2).transpose(1, 2);   // [row, position, in]
-        var states = weight.FindPrepared(PreparedMatrix.Whole) is { } prepared
+        var prepared = weight.FindPrepared(PreparedMatrix.Whole);
+        using var timed = LayerActivities.Product(pixels, weight.Shape, prepared is not null);
+        var states = prepared is not null
             ? PreparedMatrix.Multiply(pixels, prepared, bias)
             : baddbmm(pixels, weight.Plain.view(_out, _in).t().expand(picture.size(0), _in, _out), bias);
         return (lowRank is null ? states : lowRank.AddTo(states, pixels)).MoveToOuterDisposeScope();
@@ -38,7 +41,9 @@ internal sealed class ChannelProjection(LayerWeight weight, Tensor bias, LowRank
     public Tensor ToPicture(Tensor states, Tensor residual)
     {
         using var scope = NewDisposeScope();
-        if (weight.FindPrepared(PreparedMatrix.Whole) is { } prepared)
+        var prepared = weight.FindPrepared(PreparedMatrix.Whole);
+        using var timed = LayerActivities.Product(states, weight.Shape, prepared is not null);
+        if (prepared is not null)
         {
             // What a prepared product gives is a picture whose channels lie together, as prepared convolutions read it.
             var mapped = PreparedMatrix.Multiply(states, prepared, bias);   // [row, position, out]

@@ -1,6 +1,7 @@
 using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Kernels;
 using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Layers.Profiling;
 
 namespace IpAdapter.Diffusion.Models.UNets;
 
@@ -37,7 +38,9 @@ internal sealed class FeedForward(LayerWeight gatedWeight, Tensor gatedBias, Lin
     {
         using var scope = NewDisposeScope();
         var bias = gatedBias.narrow(0, first, _width);
-        var product = gatedWeight.FindPrepared(new PreparedMatrix(first, _width)) is { } prepared
+        var prepared = gatedWeight.FindPrepared(new PreparedMatrix(first, _width));
+        using var timed = LayerActivities.Product(states, [_width, gatedWeight.Shape[1]], prepared is not null);
+        var product = prepared is not null
             ? PreparedMatrix.Multiply(states, prepared, bias)
             : nn.functional.linear(states, gatedWeight.Plain.narrow(0, first, _width), bias);
         return product.MoveToOuterDisposeScope();
