@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Kernels;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Platform.OneDnn;
 using IpAdapter.Diffusion.Sampling;
@@ -7,7 +8,7 @@ using IpAdapter.Diffusion.Sampling;
 namespace IpAdapter.Benchmarks.UNets;
 
 /// <summary>
-/// One step of a UNet of SD1.5's size with guidance and an image prompt, with the weights as they are and prepared for the processor,
+/// One step of a UNet of SD1.5's size with guidance and an image prompt, with every lever off, with prepared weights, and with kernels too,
 /// beside the machine's peaks, and where its time goes by kind and shape of layer.
 /// All are measured in turns, round after round, so that a machine that slows down slows down all of them; of the rounds the best counts.
 /// </summary>
@@ -73,42 +74,50 @@ internal sealed class UNetStep : IBenchmark
         var (sample, timestep) = (randn(Rows, 4, edge, edge).to(type), tensor([500f]));
 
         var difference = Compare();
-        List<double> before = [], after = [];
+        List<double> before = [], between = [], after = [];
         for (var round = 0; round < Rounds; round++)
         {
-            before.Add(Time(plain));
-            after.Add(Time(prepared));
+            before.Add(Time(plain, usesKernels: false));
+            between.Add(Time(prepared, usesKernels: false));
+            after.Add(Time(prepared, usesKernels: true));
         }
 
-        var (first, second) = (before.Min(), after.Min());
+        var (first, weightsAlone, second) = (before.Min(), between.Min(), after.Min());
         var operations = outline.Operations.Sum(operation => operation.Flops);
         return
         [
             new($"one step of an SD1.5-sized random UNet, 512x512, guidance and image prompt, {type}, plain, best of {Rounds}",
                 $"{first:0.00} s ({operations / first / 1e9:0} GFLOP/s)") { Key = $"{name}.plain.seconds", Number = first },
-            new("the same with prepared weights", $"{second:0.00} s ({operations / second / 1e9:0} GFLOP/s)")
+            new("with prepared weights, without kernels", $"{weightsAlone:0.00} s, {first / weightsAlone:0.00}x")
+                { Key = $"{name}.weights.seconds", Number = weightsAlone },
+            new("with prepared weights and kernels", $"{second:0.00} s ({operations / second / 1e9:0} GFLOP/s)")
                 { Key = $"{name}.prepared.seconds", Number = second },
             new("plain over prepared", $"{first / second:0.00}x") { Key = $"{name}.prepared.gain", Number = first / second, Unit = "x" },
             new("largest difference of their predictions, of the largest number", $"{difference:0.0e+0}")
                 { Key = $"{name}.prepared.difference", Number = difference, Unit = "" },
             new("prepared, of the better product peak", $"{operations / second / peak:P0}")
                 { Key = $"{name}.prepared.of-peak", Number = operations / second / peak, Unit = "" },
-            .. CallProfile.Measure($"{name}.prepared", peak, () => Predict(prepared)),
+            .. CallProfile.Measure($"{name}.prepared", peak, () => Predict(prepared, usesKernels: true)),
         ];
 
         double Compare()
         {
             using var taken = NewDisposeScope();
-            var (one, other) = (Predict(plain).to(ScalarType.Float32), Predict(prepared).to(ScalarType.Float32));
+            var one = Predict(plain, usesKernels: false).to(ScalarType.Float32);
+            var other = Predict(prepared, usesKernels: true).to(ScalarType.Float32);
             return one.sub(other).abs().max().item<float>() / one.abs().max().item<float>();
         }
 
-        Tensor Predict(UNetNetwork network) => network.Forward(sample, timestep, text, extensions, new DenoisingStep(500, 0, 1, 1));
+        Tensor Predict(UNetNetwork network, bool usesKernels)
+        {
+            using var kernels = KernelUse.Begin(usesKernels);
+            return network.Forward(sample, timestep, text, extensions, new DenoisingStep(500, 0, 1, 1));
+        }
 
-        double Time(UNetNetwork network)
+        double Time(UNetNetwork network, bool usesKernels)
         {
             var begin = Stopwatch.GetTimestamp();
-            Predict(network).Dispose();
+            Predict(network, usesKernels).Dispose();
             return Stopwatch.GetElapsedTime(begin).TotalSeconds;
         }
     }
