@@ -71,18 +71,13 @@ internal sealed class StripCommand : Command, IHaveExamples
             return 0;
         // A link stays a link, and a reader of the file sees it with the record or without, never half of it.
         var file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
-        var part = Path.Combine(Path.GetDirectoryName(file)!, $".{Guid.NewGuid():N}.part");
-        try
+        WholeFile.Write(Path.GetDirectoryName(file)!, part => part.Write(RecordTexts.RemoveRecord(File.ReadAllBytes(file))), part =>
         {
-            File.WriteAllBytes(part, RecordTexts.RemoveRecord(File.ReadAllBytes(file)));
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(part, File.GetUnixFileMode(file));
             File.Move(part, file, overwrite: true);
-            return count;
-        }
-        finally
-        {
-            File.Delete(part);
-        }
+            return file;
+        });
+        return count;
     }
 }

@@ -17,7 +17,7 @@ internal static class OutputFile
             nearest = parent;
         if (File.Exists(nearest))
             return $"'{nearest}' is a file, not a folder";
-        var trial = PartIn(nearest);
+        var trial = WholeFile.Hidden(nearest);
         try
         {
             using var file = new FileStream(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1,
@@ -41,21 +41,8 @@ internal static class OutputFile
     {
         var folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
-        // On the same disk, so that the last step is a rename; hidden, so that nobody takes it for the result.
-        var part = PartIn(folder);
-        try
-        {
-            using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
-                write(file);
-            return Place(part, target, overwrites);
-        }
-        finally
-        {
-            File.Delete(part);
-        }
+        return WholeFile.Write(folder, write, part => Place(part, target, overwrites));
     }
-
-    private static string PartIn(string folder) => Path.Combine(folder, $".{Guid.NewGuid():N}.part");
 
     private static string Place(string part, string target, bool overwrites)
     {
