@@ -59,8 +59,8 @@ public sealed class FurtherTrainingsTests : IDisposable
                 Steps = 2,
             }));
 
-        Assert.Equal("LoRA", KnownKinds.BuiltIn.Describe(WeightFileHeader.Read(file.Path)).Kind);
-        Assert.All(WeightSet.Open(file.Path).Names, name => Assert.Contains("attn2_to_k", name));
+        Assert.Equal("LoRA", KnownKinds.BuiltIn.Describe(WeightFileHeader.Read(file.File.Path)).Kind);
+        Assert.All(WeightSet.Open(file.File.Path).Names, name => Assert.Contains("attn2_to_k", name));
     }
 
     [Fact]
