@@ -8,10 +8,11 @@ namespace IpAdapter.Graph.Cli.Tests;
 public sealed class RunTests
 {
     [Fact]
-    public async Task The_quickstart_draws_the_reference_picture_from_its_seed_alone()
+    public async Task The_quickstart_draws_the_reference_picture_from_its_seed_and_the_adapter_it_was_recorded_with()
     {
         using var folder = new TemporaryFolder();
-        var run = await Command.RunAsync(folder.Path, "run", Command.Workflow("quickstart"), "--out", folder.In("picture.png"));
+        var run = await Command.RunAsync(folder.Path, "run", Command.Workflow("quickstart"), "--out", folder.In("picture.png"),
+            "--set", $"adapter.path={Path.Combine(Repository.Root, "tests", "Emblem", "ip-adapter.safetensors")}");
         Assert.True(run.Code == 0, run.All);
         var recorded = new RecordedTensors(Path.Combine(Repository.Root, "tests", "Emblem", "image-prompt.safetensors"));
         Assert.Null(new Tolerance(2.0 / 255, 0).MissOf(ImageFile.Read(folder.In("picture.png")).ToUnitTensor().squeeze(0),

@@ -77,12 +77,15 @@ public sealed class EmblemCases
             var images = parameters.GetProperty("images")[i];
             var own = scale.ValueKind == JsonValueKind.Array ? scale[i] : scale;
             yield return new AdapterRequest(
-                Path.Combine(Model, parameters.GetProperty("adapters")[i].GetString()!),
+                AdapterOf(parameters.GetProperty("adapters")[i].GetString()!),
                 images.ValueKind == JsonValueKind.Array ? [.. images.EnumerateArray().Select(PictureOf)] : [PictureOf(images)],
                 own.ValueKind == JsonValueKind.Number ? own.GetDouble() : 1,
                 own.ValueKind == JsonValueKind.Object ? $"'{own.GetRawText().ReplaceLineEndings(" ")}'" : null);
         }
     }
+
+    // The cases were recorded with another adapter than the one that is shipped, which was trained here.
+    private static string AdapterOf(string name) => new[] { Cases, Model }.Select(folder => Path.Combine(folder, name)).First(File.Exists);
 
     private static string PictureOf(JsonElement name) => Path.Combine(Pictures, $"{name.GetString()}.png");
 }
