@@ -8,7 +8,7 @@ namespace IpAdapter.Graph.Cli.Tests;
 /// <summary>Bad input of every kind: a clear error that names file and place, exit code 2, nothing written, never a stack trace.</summary>
 public sealed class BadInputTests
 {
-    private static readonly string Adapter = Path.Combine(Repository.Root, "samples", "models", "emblem", "ip-adapter.safetensors");
+    private static readonly string Adapter = Path.Combine(Repository.Root, "tests", "Emblem", "ip-adapter.safetensors");
 
     public static TheoryData<string> BrokenWeights => ["truncated", "oversized-header", "overlapping", "wrong-dtype", "empty"];
 

@@ -24,5 +24,8 @@ internal static class Built
 
     public static string Emblem => Path.Combine(Repository.Root, "samples", "models", "emblem");
 
+    /// <summary>A weight file that carries no record of a run.</summary>
+    public static string WeightFile => Path.Combine(Repository.Root, "tests", "Emblem", "ip-adapter.safetensors");
+
     public static string Picture(int number) => Path.Combine(Repository.Root, "samples", "images", $"reference-{number}.png");
 }

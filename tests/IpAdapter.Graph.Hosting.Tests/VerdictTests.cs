@@ -55,7 +55,7 @@ public sealed class VerdictTests : IAsyncDisposable
     {
         File.Copy(Built.Picture(1), _folder.In("star.png"));
         File.Copy(Built.Picture(1), _folder.In("plain.png"));
-        File.Copy(Path.Combine(Built.Emblem, "ip-adapter.safetensors"), _folder.In("w.safetensors"));
+        File.Copy(Built.WeightFile, _folder.In("w.safetensors"));
         Directory.CreateDirectory(_folder.In("folder"));
         _folder.Write("text.png", "no picture");
         if (name is not ("" or "plain.png" or "w.safetensors" or "folder"))
