@@ -14,7 +14,7 @@ public sealed class WinogradLawTests
         .. from row in AttentionLawTests.Widths from size in (int[])[2, 4] select new TheoryDataRow<bool, int>(row.Data, size),
     ];
 
-    // Of outputs of about 1. Four times that of libtorch's direct sum is a bound for single cases; in all it is no worse than that.
+    // Of outputs of about 1: bounds of single cases, and of all together beside libtorch's direct sum.
     [Theory]
     [MemberData(nameof(Ways))]
     public void It_errs_about_as_little_as_a_direct_sum_and_reads_nothing_past_its_operands(bool isWide, int size)
