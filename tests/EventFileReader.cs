@@ -20,7 +20,9 @@ internal static class EventFileReader
         return rest;
     })];
 
-    /// <summary>All of a folder, in order; <paramref name="forgets"/> tells whether starts are heeded, as a TensorBoard that is open does.</summary>
+    /// <summary>
+    /// All of a folder, in order; <paramref name="forgets"/> tells whether starts are heeded, as a TensorBoard that is open does.
+    /// </summary>
     public static IReadOnlyList<ReadEvent> ReadFolder(string folder, bool forgets = true)
     {
         var read = new List<ReadEvent>();

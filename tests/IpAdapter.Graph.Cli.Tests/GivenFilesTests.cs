@@ -14,7 +14,8 @@ public sealed class GivenFilesTests
         { Path.Combine(Images, "small.png"), "this PNG carries no workflow: ipgraph did not draw it, or drew it with --record none, or it "
             + "was saved again by something that drops texts. To draw from it, give it to an input of a workflow: --set name=picture" },
         { Path.Combine(Images, "landscape.jpg"), "this JPEG carries no workflow" },
-        { Path.Combine(Repository.Root, "tests", "Emblem", "ip-adapter.safetensors"), "this is a weight file (.safetensors), not a workflow: "
+        { Path.Combine(Repository.Root, "tests", "Emblem", "ip-adapter.safetensors"),
+            "this is a weight file (.safetensors), not a workflow: "
             + "'ipgraph inspect' says what is in it; a workflow names it, as in  with: { path: ip-adapter.safetensors }" },
         { Path.Combine(Repository.Root, "tests", "Golden", "models", "sd15-tiny.ckpt"),
             "this is a weight file or another archive (.pt, .bin, .ckpt, .zip), not a workflow" },

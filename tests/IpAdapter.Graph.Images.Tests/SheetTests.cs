@@ -56,7 +56,8 @@ public sealed class SheetTests
     private static Image Lay(Image[] images, bool byColumns) =>
         (SheetLayout.Create([.. images.Select(image => (image.Width, image.Height))], 2, 4) with { ByColumns = byColumns }).Lay(images);
 
-    private static (int, int, int)[] Corners(Image sheet) => [.. from y in new[] { 6, 42 } from x in new[] { 6, 42 } select Pixel(sheet, x, y)];
+    private static (int, int, int)[] Corners(Image sheet) =>
+        [.. from y in new[] { 6, 42 } from x in new[] { 6, 42 } select Pixel(sheet, x, y)];
 
     private static int Ink(Image image, int left, int top, int right, int bottom) =>
         (from y in Enumerable.Range(top, bottom - top) from x in Enumerable.Range(left, right - left) select Pixel(image, x, y))

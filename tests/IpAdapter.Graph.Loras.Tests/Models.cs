@@ -13,7 +13,8 @@ internal static class Models
     public static string Golden(string path) =>
         Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", "models", path);
 
-    public static Lora Lora(string name) => IpAdapter.Diffusion.Models.Loras.Lora.Open(Golden($"lora/{name}.safetensors"), KnownKinds.BuiltIn);
+    public static Lora Lora(string name) =>
+        IpAdapter.Diffusion.Models.Loras.Lora.Open(Golden($"lora/{name}.safetensors"), KnownKinds.BuiltIn);
 
     public static UNet UNet(string model) => new()
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using IpAdapter.Diffusion.WeightFiles.Mapping;
 
 namespace IpAdapter.Diffusion.Kernels;
 
@@ -27,8 +28,8 @@ internal static unsafe class GatedUnit
     {
         var operands = new Operands
         {
-            X = (float*)StridedRows.AddressOf(x),
-            Gate = (float*)StridedRows.AddressOf(gate),
+            X = (float*)NativeTensors.AddressOf(x),
+            Gate = (float*)NativeTensors.AddressOf(gate),
             Count = x.numel(),
         };
         var units = (operands.Count + Unit - 1) / Unit;

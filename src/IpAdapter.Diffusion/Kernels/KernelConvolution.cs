@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using IpAdapter.Diffusion.WeightFiles.Mapping;
 
 namespace IpAdapter.Diffusion.Kernels;
 
@@ -53,14 +54,14 @@ internal static unsafe class KernelConvolution
         var border = zeros(channels + once);
         var call = new WinogradOperands
         {
-            Input = (float*)StridedRows.AddressOf(pixels),
+            Input = (float*)NativeTensors.AddressOf(pixels),
             InputBatch = (nint)pixels.stride(0),
             InputRow = (nint)pixels.stride(1),
             InputPixel = (nint)pixels.stride(2),
-            Output = (float*)StridedRows.AddressOf(result),
-            Weights = (float*)StridedRows.AddressOf(prepared),
-            Bias = (float*)StridedRows.AddressOf(shift),
-            Zeros = (float*)StridedRows.AddressOf(border),
+            Output = (float*)NativeTensors.AddressOf(result),
+            Weights = (float*)NativeTensors.AddressOf(prepared),
+            Bias = (float*)NativeTensors.AddressOf(shift),
+            Zeros = (float*)NativeTensors.AddressOf(border),
             Batch = (int)batch,
             Height = (int)height,
             Width = (int)width,

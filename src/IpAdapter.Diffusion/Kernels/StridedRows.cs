@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using IpAdapter.Diffusion.WeightFiles.Mapping;
 
 namespace IpAdapter.Diffusion.Kernels;
 
@@ -11,15 +11,9 @@ namespace IpAdapter.Diffusion.Kernels;
 internal unsafe readonly record struct StridedRows(nint Place, nint Batch, nint Head, nint Row, nint Column)
 {
     /// <summary>Finds them in a float32 tensor of four dimensions on the CPU.</summary>
-    public static StridedRows Find(Tensor tensor) => new(AddressOf(tensor), (nint)tensor.stride(0),
+    public static StridedRows Find(Tensor tensor) => new(NativeTensors.AddressOf(tensor), (nint)tensor.stride(0),
         (nint)tensor.stride(1), (nint)tensor.stride(2), (nint)tensor.stride(3));
-
-    /// <summary>Where a tensor's numbers begin.</summary>
-    public static nint AddressOf(Tensor tensor) => THSTensor_data(tensor.Handle);
 
     /// <summary>Where a row of a head begins.</summary>
     public float* At(long batch, long head, long row = 0) => (float*)Place + (nint)batch * Batch + (nint)head * Head + (nint)row * Row;
-
-    [DllImport("LibTorchSharp")]
-    private static extern nint THSTensor_data(nint tensor);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using IpAdapter.Diffusion.WeightFiles.Mapping;
 
 namespace IpAdapter.Diffusion.Kernels;
 
@@ -24,8 +25,8 @@ internal static unsafe class WinogradWeights
         {
             var operands = new Operands
             {
-                Weight = (float*)StridedRows.AddressOf(weight),
-                Prepared = (float*)StridedRows.AddressOf(prepared),
+                Weight = (float*)NativeTensors.AddressOf(weight),
+                Prepared = (float*)NativeTensors.AddressOf(prepared),
                 Transform = transform,
                 Outputs = outputs,
                 Channels = (nint)channels,

@@ -20,23 +20,18 @@ internal sealed unsafe class OpenMp
     /// <summary><c>omp_get_thread_num</c>: the number of the thread that calls it, from 0.</summary>
     public required delegate* unmanaged[Cdecl]<int> ThisThread { get; init; }
 
-    /// <summary><c>omp_get_num_threads</c>: how many threads run the function that calls it.</summary>
-    public required delegate* unmanaged[Cdecl]<int> Threads { get; init; }
-
     private static OpenMp? Find()
     {
         // What a library needs is searched too, so its OpenMP is found without its name, which differs from build to build.
         if (NativeLibraries.LoadTorch().Library is not { } file
             || !NativeLibrary.TryLoad(file, out var torch)
             || !NativeLibrary.TryGetExport(torch, "GOMP_parallel", out var parallel)
-            || !NativeLibrary.TryGetExport(torch, "omp_get_thread_num", out var thisThread)
-            || !NativeLibrary.TryGetExport(torch, "omp_get_num_threads", out var threads))
+            || !NativeLibrary.TryGetExport(torch, "omp_get_thread_num", out var thisThread))
             return null;
         return new()
         {
             Parallel = (delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<void*, void>, void*, uint, uint, void>)parallel,
             ThisThread = (delegate* unmanaged[Cdecl]<int>)thisThread,
-            Threads = (delegate* unmanaged[Cdecl]<int>)threads,
         };
     }
 }

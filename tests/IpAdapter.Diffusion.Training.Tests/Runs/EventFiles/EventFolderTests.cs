@@ -56,7 +56,8 @@ public sealed class EventFolderTests : IDisposable
 
         Assert.Equal(4, Directory.GetFiles(_folder).Length);
         foreach (var forgets in (ReadOnlySpan<bool>)[false, true])
-            Assert.Equal(Enumerable.Range(1, 7).Select(step => (long)step), EventFileReader.ReadFolder(_folder, forgets).Select(e => e.Step));
+            Assert.Equal(Enumerable.Range(1, 7).Select(step => (long)step), EventFileReader.ReadFolder(_folder, forgets)
+                .Select(e => e.Step));
         Assert.Equal([0, 0, 0, 3, 4, 4, 4], EventFileReader.ReadFolder(_folder).Select(e => (int)e.Number!));
     }
 
