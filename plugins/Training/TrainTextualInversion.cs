@@ -51,8 +51,9 @@ public sealed class TrainTextualInversion(DeviceStore store, TrainingRunner runn
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
         TrainingCheck.Check(inputs, report, store.Device.DType);
-        if (inputs.TryGet(i => i.Token, out var token) && string.IsNullOrWhiteSpace(token))
-            report.Problem(i => i.Token, "a token is a word to be written in prompts: it can't be empty");
+        if (inputs.TryGet(i => i.Token, out var token) && inputs.TryGet(i => i.Vectors, out var vectors)
+            && inputs.TryGet(i => i.TextEncoder, out var encoder) && new NewWord(token, vectors).ProblemWith(encoder) is { } problem)
+            report.Problem(i => i.Token, problem);
         if (inputs.TryGet(i => i.Templates, out var templates) && templates is { Count: > 0 }
             && templates.FirstOrDefault(template => !template.Contains("{}", StringComparison.Ordinal)) is { } without)
             report.Problem(i => i.Templates, $"'{without}' has no {{}} where the word is to stand");

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Training.Initialisation;
+using IpAdapter.Diffusion.Training.Preparation;
 
 namespace IpAdapter.Diffusion.Training.Inversions;
 
@@ -29,14 +30,13 @@ public sealed class InversionLearner : ILearner
     /// </param>
     /// <param name="seed">Draws them.</param>
     /// <param name="store">Lends the encoder's weights, for as long as this lives.</param>
-    /// <exception cref="TrainingException">The word is empty or has no vectors, a token to begin as is none of the vocabulary, or the
-    /// device computes in another type than float32.</exception>
+    /// <exception cref="TrainingException">The word is empty, has no vectors, or means something already; a token to begin as is none of
+    /// the vocabulary; or the device computes in another type than float32.</exception>
     public InversionLearner(TextEncoder encoder, string token, int vectors, IReadOnlyList<IReadOnlyList<int>>? beginning, ulong seed,
         DeviceStore store)
     {
-        if (string.IsNullOrWhiteSpace(token) || vectors < 1)
-            throw new TrainingException(TrainingSetting.NewWord, $"the new word '{token}' of {vectors} vectors can't be learnt: give it "
-                + "a name and at least 1 vector");
+        if (new NewWord(token, vectors).ProblemWith(encoder) is { } problem)
+            throw new TrainingException(TrainingSetting.NewWord, problem);
         using var scope = NewDisposeScope();
         _names = encoder.Second is null ? [token] : s_ofTwo;
         FirstIds = [.. encoder.Towers.Select(tower => tower.Config.VocabularySize + tower.Learned.Sum(learned => learned.Vectors))];

@@ -54,7 +54,8 @@ public sealed record BatchOptions
         return Edge(TrainingSetting.Width, Width) ?? Edge(TrainingSetting.Height, Height)
             ?? Buckets.SelectMany(size => new[] { size.Width, size.Height }).Select(edge => Edge(TrainingSetting.Buckets, edge))
                 .FirstOrDefault(problem => problem is not null)
-            ?? (Drops.Problem is { } shares ? new(TrainingSetting.Drops, shares) : null);
+            ?? (Drops.Problem is { } shares ? new TrainingException(TrainingSetting.Drops, shares) : null)
+            ?? (encoders.NewWord?.ProblemWith(encoders.TextEncoder) is { } word ? new(TrainingSetting.NewWord, word) : null);
 
         TrainingException? Edge(TrainingSetting setting, int edge)
         {

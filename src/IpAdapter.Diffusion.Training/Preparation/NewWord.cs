@@ -8,6 +8,8 @@ namespace IpAdapter.Diffusion.Training.Preparation;
 /// <param name="Vectors">How many vectors it has.</param>
 public sealed record NewWord(string Token, int Vectors)
 {
+    private const string SafetensorsNotes = "__metadata__";
+
     /// <summary>
     /// Texts with <c>{}</c> in the place of the word, one of which each row draws in place of its own; none for the pairs' own texts, which
     /// have the word in them.
@@ -24,6 +26,27 @@ public sealed record NewWord(string Token, int Vectors)
         "a good photo of a {}", "a photo of the nice {}", "a photo of the small {}", "a photo of the weird {}", "a photo of the large {}",
         "a photo of a cool {}", "a photo of a small {}",
     ];
+
+    /// <summary>Why it can't be learnt beside the words of a text encoder, or null.</summary>
+    /// <param name="encoder">The text encoder, with the words that it was taught.</param>
+    public string? ProblemWith(TextEncoder encoder)
+    {
+        if (string.IsNullOrWhiteSpace(Token) || Vectors < 1)
+            return $"the new word '{Token}' of {Vectors} vectors can't be learnt: give it a name to be written in prompts, and at least 1 "
+                + "vector";
+        if (Token == SafetensorsNotes)
+            return $"'{Token}' can't be the name of a new word: weight files keep their notes by it. Give it another name";
+        foreach (var tower in encoder.Towers)
+        {
+            if (Token == tower.Vocabulary.StartToken || Token == tower.Vocabulary.EndToken || Token == tower.Vocabulary.PaddingToken)
+                return $"the new word '{Token}' is a marker of the tokenizer: give it another name";
+            if (tower.Learned.SelectMany(known => known.Words).Intersect(Learned.Words, StringComparer.OrdinalIgnoreCase)
+                .FirstOrDefault() is { } taught)
+                return $"'{encoder.Name}' was taught the word '{taught}' already: give the new word another name than '{Token}'";
+        }
+
+        return null;
+    }
 
     internal LearnedToken Learned => new(Token, WeightSet.Empty, "") { NewVectors = Vectors };
 

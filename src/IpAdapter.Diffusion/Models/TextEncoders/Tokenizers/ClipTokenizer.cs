@@ -62,6 +62,7 @@ public sealed class ClipTokenizer
     /// <summary>The same tokenizer with words that were learned afterwards.</summary>
     /// <param name="tokens">The learned tokens.</param>
     /// <param name="firstId">Id of the first one's first vector: the number of rows of the text encoder's own table.</param>
+    /// <exception cref="ArgumentException">A token's word, or another way to write it, is empty.</exception>
     public ClipTokenizer With(IReadOnlyList<LearnedToken> tokens, int firstId) =>
         tokens.Count == 0 ? this : new(_vocabulary, _source, _added, new LearnedWords(tokens, firstId), _readsPadding);
 

@@ -9,8 +9,11 @@ internal sealed class LearnedWords
 {
     private readonly List<Mark<string>> _spellings;
 
+    /// <exception cref="ArgumentException">A token has nothing to be found by.</exception>
     public LearnedWords(IReadOnlyList<LearnedToken> tokens, int firstId)
     {
+        if (tokens.Any(token => token.Aliases.Prepend(token.Token).Any(string.IsNullOrWhiteSpace)))
+            throw new ArgumentException("a learned token has an empty word, which no prompt can have: give it one", nameof(tokens));
         _spellings = LongestFirst(tokens.SelectMany(token => token.Words.Select((word,
             index) => Bounded(new Mark<string>(word, index == 0 ? string.Join(' ', token.Words) : word), token.Token))
             .Concat(token.Aliases.Select(alias => Bounded(new Mark<string>(alias, string.Join(' ', token.Words)), alias)))));

@@ -75,6 +75,18 @@ public sealed class ClipTokenizerTests : IDisposable
         Assert.Equal(1, tokenizer.Ids("embedding:cat embedding:category").Count(id => id == s_clip.VocabularySize));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("\u3000")]
+    public void A_learned_word_that_is_empty_is_refused(string word)
+    {
+        var learned = new LearnedToken("cat", WeightSet.Empty, "emb_params");
+
+        foreach (var token in (LearnedToken[])[learned with { Token = word }, learned with { Aliases = [word] }])
+            Assert.Contains("empty word", Assert.Throws<ArgumentException>(() => s_clip.With([token], s_clip.VocabularySize)).Message);
+    }
+
     [Fact]
     public void The_models_own_vocabulary_agrees_with_its_text_encoder()
     {
