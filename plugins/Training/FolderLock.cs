@@ -3,21 +3,24 @@ namespace IpAdapter.Graph.Training;
 /// <summary>Keeps two processes from training in one folder at the same time. The system lets go of it with the process.</summary>
 internal sealed class FolderLock : IDisposable
 {
+    // A file that somebody else holds: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
+    private static readonly int[] s_held = [11, 35, 32];
+
     private readonly FileStream _file;
 
     private FolderLock(FileStream file) => _file = file;
 
-    /// <exception cref="IOException">Another process trains there.</exception>
-    public static FolderLock Take(string folder)
+    /// <summary>Takes a folder; null where another process trains in it.</summary>
+    /// <exception cref="IOException">The folder can't be written to.</exception>
+    public static FolderLock? TryTake(string folder)
     {
-        var path = Path.Combine(folder, ".lock");
         try
         {
-            return new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new(new FileStream(Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException reason) when (File.Exists(path))
+        catch (IOException problem) when (s_held.Contains(problem.HResult & 0xffff))
         {
-            throw new IOException("another run trains there at this moment", reason);
+            return null;
         }
     }
 

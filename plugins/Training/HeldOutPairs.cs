@@ -21,12 +21,12 @@ internal sealed class HeldOutPairs : IDisposable
     public TrainingBatch? None { get; private set; }
 
     public static async Task<HeldOutPairs> ReadAsync(IReadOnlyList<PairEntry> entries, TrainingInputs inputs, PairEncoders encoders,
-        DeviceStore store, INodeLog log, CancellationToken cancellationToken)
+        DeviceStore store, Action<string> problem, CancellationToken cancellationToken)
     {
         if (entries.Count == 0)
             return new();
         var pairs = await ValidationPairs.ReadAsync(entries, encoders, store, inputs.BatchOptions,
-            inputs.SampleEvery > 0 ? inputs.Samples : 0, log.Warn, cancellationToken).ConfigureAwait(false);
+            inputs.SampleEvery > 0 ? inputs.Samples : 0, problem, cancellationToken).ConfigureAwait(false);
         var heldOut = new HeldOutPairs { Shown = pairs.Shown };
         try
         {

@@ -16,6 +16,10 @@ internal sealed class SampleScores(ClipModel clip, HeldOutPairs pairs, DeviceSto
 
     private (IReadOnlyList<float[]> References, IReadOnlyList<float[]> Texts)? _wanted;
 
+    /// <summary>Whether there is a line of a step.</summary>
+    /// <param name="steps">Steps that were made.</param>
+    public bool Has(long steps) => File.Exists(path) && File.ReadLines(path).Skip(1).Any(line => Steps(line) == steps);
+
     /// <summary>Judges pictures, and adds a line.</summary>
     /// <param name="steps">Steps that were made; a line that tells of them already gives way.</param>
     /// <param name="drawn">What was drawn, a picture for each pair.</param>
@@ -26,13 +30,13 @@ internal sealed class SampleScores(ClipModel clip, HeldOutPairs pairs, DeviceSto
             .ConfigureAwait(false);
         var kept = File.Exists(path) ? File.ReadLines(path).Skip(1).Where(line => Steps(line) < steps).ToList() : [];
         kept.Add(string.Create(CultureInfo.InvariantCulture, $"{steps},{likeness:0.0000},{agreement:0.0000}"));
+        events?.AddScalars(steps, [("clip_i", likeness), ("clip_t", agreement)]);
         WholeFile.Write(path, file =>
         {
             using var lines = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
             lines.WriteLine(Header);
             kept.ForEach(lines.WriteLine);
         });
-        events?.AddScalars(steps, [("clip_i", likeness), ("clip_t", agreement)]);
     }
 
     private (double Likeness, double Agreement) Judge(IReadOnlyList<Image> drawn, CancellationToken cancellationToken)

@@ -15,6 +15,10 @@ internal sealed class SampleSheets(
 {
     private const int Gap = 4;
 
+    /// <summary>Whether there is a sheet of a step.</summary>
+    /// <param name="steps">Steps that were made.</param>
+    public bool Has(long steps) => File.Exists(PathAt(steps));
+
     /// <summary>Draws, and writes the sheet.</summary>
     /// <param name="steps">Steps that were made.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -27,12 +31,15 @@ internal sealed class SampleSheets(
         var sheet = SheetLayout.Create([.. all.Select(picture => (picture.Width, picture.Height))], pairs.Shown.Count, Gap).Lay(all);
         using var png = new MemoryStream();
         ImageFile.WritePng(sheet, png);
-        var name = string.Create(CultureInfo.InvariantCulture, $"step-{steps:00000000}.png");
-        WholeFile.Write(Path.Combine(folder, name), png.WriteTo);
         events?.AddPicture(steps, "samples", png.GetBuffer().AsSpan(0, (int)png.Length), sheet.Width, sheet.Height);
+        // Last: where the file is there, all is.
+        WholeFile.Write(PathAt(steps), png.WriteTo);
         return drawn;
 
         static Image Cut(Image picture, int width, int height) =>
             new PictureCut(picture.Width, picture.Height, width, height).Apply(picture);
     }
+
+    private string PathAt(long steps) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{steps:00000000}.png"));
 }

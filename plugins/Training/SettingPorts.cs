@@ -20,6 +20,7 @@ internal static class SettingPorts
             TrainingSetting.Width => At((TrainingInputs i) => i.Width),
             TrainingSetting.Height => At((TrainingInputs i) => i.Height),
             TrainingSetting.Buckets => At((TrainingInputs i) => i.Buckets),
+            TrainingSetting.ValidationPairs => At((TrainingInputs i) => i.ValidationPairs),
             TrainingSetting.Drops => At((TrainingInputs i) => i.DropImage),
             TrainingSetting.LearningRate => At((TrainingInputs i) => i.LearningRate),
             TrainingSetting.Checkpoint => At((TrainingInputs i) => i.Steps),

@@ -32,10 +32,6 @@ public sealed class TrainControlNet(DeviceStore store, TrainingRunner runner)
     }
 
     /// <inheritdoc/>
-    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
-    {
+    public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report) =>
         TrainingCheck.Check(inputs, report, store.Device.DType, unet => unet.Weights.ParameterCount / 2);
-        if (inputs.TryGet(i => i.UNet, out var unet) && ControlNetLearner.ProblemOf(unet) is { } problem)
-            report.Problem(i => i.UNet, problem);
-    }
 }

@@ -1,6 +1,7 @@
 using IpAdapter.Diffusion.Training;
 using IpAdapter.Diffusion.Training.Conditions;
 using IpAdapter.Diffusion.Training.Data;
+using IpAdapter.Diffusion.Training.Preparation;
 
 namespace IpAdapter.Graph.Training;
 
@@ -21,6 +22,8 @@ internal static class TrainingCheck
         where TInputs : TrainingInputs
     {
         inputs.TryGet(i => i.Autoencoder, out var autoencoder);
+        CheckParts(inputs, report, autoencoder);
+        CheckShown(inputs, report);
         if (inputs.TryGet(i => i.Data, out var data))
         {
             foreach (var file in NodeInputException.For<TrainingDataException, TInputs, PairSource>(
@@ -41,6 +44,41 @@ internal static class TrainingCheck
         ReportMemory(inputs, report, type, learning, isWholeUNet);
 
         string? Problem(int edge) => LatentEdge.ProblemOf(edge, autoencoder.Config.PixelsPerLatent, autoencoder.Name);
+    }
+
+    private static void CheckParts<TInputs, TOutputs>(
+        Known<TInputs> inputs, CheckReport<TInputs, TOutputs> report, Autoencoder? autoencoder)
+        where TInputs : TrainingInputs
+    {
+        if (!inputs.TryGet(i => i.UNet, out var unet))
+            return;
+        if (PartsCompatibility.ProblemOf(unet) is { } unread)
+            report.Problem(i => i.UNet, unread);
+        if (autoencoder is not null && PartsCompatibility.ProblemOf(unet, autoencoder) is { } latents)
+            report.Problem(i => i.Autoencoder, latents);
+        if (inputs.TryGet(i => i.TextEncoder, out var encoder) && PartsCompatibility.ProblemOf(unet, encoder) is { } texts)
+            report.Problem(i => i.TextEncoder, texts);
+    }
+
+    // What a training would pass over in silence.
+    private static void CheckShown<TInputs, TOutputs>(Known<TInputs> inputs, CheckReport<TInputs, TOutputs> report)
+        where TInputs : TrainingInputs
+    {
+        if (inputs.TryGet(i => i.Buckets, out var buckets) && buckets && inputs.TryGet(i => i.UNet, out var unet)
+            && inputs.TryGet(i => i.Autoencoder, out var autoencoder) && inputs.TryGet(i => i.Width, out var width)
+            && inputs.TryGet(i => i.Height, out var height)
+            && SizeBuckets.MultipleFor(unet.Config, autoencoder.Config) is var multiple
+            && SizeBuckets.Create(width, height, multiple).Count == 0)
+            report.Problem(i => i.Buckets, $"edges of buckets are multiples of {multiple} pixels here, and none of them has the area of "
+                + $"{width} x {height}: take larger pictures, or leave buckets out");
+        if (!inputs.TryGet(i => i.SampleEvery, out var every))
+            return;
+        if (every > 0 && inputs.TryGet(i => i.ValidationPairs, out var kept) && kept == 0)
+            report.Problem(i => i.SampleEvery, "pictures are drawn for pairs that are kept from the training, and none are: keep some "
+                + "(validation-pairs), or leave sample-every out");
+        if (every == 0 && inputs.IsGiven(i => i.Judge))
+            report.Problem(i => i.Judge, "there is nothing to judge, for no sheets of pictures are drawn: name the steps from one to "
+                + "the next (sample-every), or leave the judge out");
     }
 
     private static void ReportMemory<TInputs, TOutputs>(Known<TInputs> inputs, CheckReport<TInputs, TOutputs> report, ScalarType type,

@@ -82,7 +82,7 @@ public abstract record TrainingInputs
     /// <summary>
     /// Decay of the average of the weights that is written in their place (EMA), such as 0.999; without it, the weights are.
     /// </summary>
-    [Range(0, 1)]
+    [Range(0, 0.9999999)]   // with 1 the average stays what the training began with
     public double? AverageDecay { get; init; }
 
     /// <summary>

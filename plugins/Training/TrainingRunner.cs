@@ -22,12 +22,16 @@ public sealed class TrainingRunner(DeviceStore store)
             string.Create(CultureInfo.InvariantCulture, $"{task.Name}-{inputs.Steps:00000000}.safetensors"));
         try
         {
+            var source = PairSource.Open(inputs.Data.Value);
+            CheckApart(source, inputs, state);
             Directory.CreateDirectory(state.Folder);
-            using var folder = FolderLock.Take(state.Folder);
+            using var folder = FolderLock.TryTake(state.Folder) ?? throw NodeInputException.At((TrainingInputs i) => i.Steps,
+                $"another run is training this in '{state.Folder}' at this moment: wait until it ends, or end it (Ctrl-C keeps what it has "
+                    + "learnt), and run this again, which goes on from there; or write the outputs of this run to another folder");
             if (File.Exists(result))
                 context.Log.Say($"trained before, {inputs.Steps} steps: {result}");
             else
-                await TrainAsync(inputs, task, result, context).ConfigureAwait(false);
+                await TrainAsync(inputs, source, task, result, context).ConfigureAwait(false);
         }
         catch (TrainingDataException problem)
         {
@@ -47,21 +51,24 @@ public sealed class TrainingRunner(DeviceStore store)
         return new WeightFile(result);
     }
 
-    private async Task TrainAsync(TrainingInputs inputs, TrainingTask task, string result, NodeContext context)
+    private async Task TrainAsync(
+        TrainingInputs inputs, PairSource source, TrainingTask task, string result, NodeContext context)
     {
         var state = context.State!;
         var checkpoints = new CheckpointFolder(Path.Combine(state.Folder, "checkpoints"), inputs.KeepCheckpoints);
         var checkpoint = checkpoints.FindLatest(inputs.Steps,
             problem => context.Log.Warn($"a checkpoint can't be used, so an earlier one is: {problem}"));
         context.Log.Say(Beginning(checkpoint, state));
-        var (pairs, heldOut) = PairSource.Open(inputs.Data.Value).HoldOut(inputs.ValidationPairs, context.Log.Warn);
+        var unusable = new PassedOverPairs();
+        var (pairs, heldOut) = source.HoldOut(inputs.ValidationPairs, unusable.Add);
         var batchOptions = inputs.BatchOptions with
         {
             Buckets = inputs.Buckets ? Sizes(inputs) : [],
             CacheFolder = inputs.Cache ? Path.Combine(Path.GetDirectoryName(state.Folder)!, "encoded-pairs") : null,
         };
-        using var apart = await HeldOutPairs.ReadAsync(heldOut, inputs, task.Encoders, store, context.Log, context.Cancellation)
+        using var apart = await HeldOutPairs.ReadAsync(heldOut, inputs, task.Encoders, store, unusable.Add, context.Cancellation)
             .ConfigureAwait(false);
+        unusable.Warn(context.Log);
         using var batches = new TrainingBatches(pairs, task.Encoders, store, batchOptions, checkpoint?.Position ?? default);
         var schedule = new NoiseSchedule(inputs.UNet.Schedule);
         using var trained = await LearningTrainer.CreateAsync(
@@ -73,10 +80,15 @@ public sealed class TrainingRunner(DeviceStore store)
         var sheets = new SampleSheets(samples, apart, store.Device, Path.Combine(state.Folder, "samples"), events);
         var scores = inputs.Judge is { } clip
             ? new SampleScores(clip, apart, store, Path.Combine(state.Folder, "scores.csv"), events) : null;
-        var options = Options(inputs, context) with { Sample = apart.Wanted is null ? null : SampleAsync };
+        var options = Options(inputs, context) with
+        {
+            Sample = apart.Wanted is null ? null : SampleAsync,
+            HasSample = steps => sheets.Has(steps) && scores?.Has(steps) != false,
+        };
         var run = new TrainingRun(trained.Trainer, batches, store.Device, checkpoints, options)
         {
             Validation = apart.Validation,
+            ValidationLoss = checkpoint?.ValidationLoss,
             Losses = losses,
             Events = events,
         };
@@ -84,7 +96,7 @@ public sealed class TrainingRunner(DeviceStore store)
         await trained.WriteAsync(result).ConfigureAwait(false);
         Plot();
         if (batches.PassedOver > 0)
-            context.Log.Warn(PassedOver(batches));
+            PassedOverPairs.Warn(context.Log, batches.PassedOver, batches.Problems);
         if (batches.CacheProblem is { } uncached)
             context.Log.Warn(uncached);
 
@@ -101,6 +113,18 @@ public sealed class TrainingRunner(DeviceStore store)
             if (inputs.Plot)
                 LossPlot.Write(table, Path.Combine(state.Folder, "loss.png"));
         }
+    }
+
+    // What lies in a folder of pictures decides what is gone on with: with its own files there, a training would always begin anew.
+    private static void CheckApart(PairSource source, TrainingInputs inputs, NodeState state)
+    {
+        if (source.Files.Any(file => Directory.Exists(file) && Within(file, state.Folder)))
+            throw NodeInputException.At((TrainingInputs i) => i.Data, "the outputs would be written into the folder of the pairs "
+                + $"('{inputs.Data.Value}'): write them to another folder, or put the pictures into one of their own");
+
+        static bool Within(string outer, string inner) => Whole(inner).StartsWith(Whole(outer), StringComparison.Ordinal);
+
+        static string Whole(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
     }
 
     private static IReadOnlyList<(int Width, int Height)> Sizes(TrainingInputs inputs) => SizeBuckets.Create(
@@ -132,11 +156,5 @@ public sealed class TrainingRunner(DeviceStore store)
         return state.Others.Count > 0
             ? $"begins anew in {state.Folder}, for the inputs are others than those of {state.Others[^1]}, which stays as it is"
             : $"begins, and keeps how far it is in {state.Folder}";
-    }
-
-    private static string PassedOver(TrainingBatches batches)
-    {
-        var named = batches.Problems.Count < batches.PassedOver ? $"; the first {batches.Problems.Count}" : "";
-        return $"{batches.PassedOver} pairs could not be used and were passed over{named}: {string.Join("; ", batches.Problems)}";
     }
 }

@@ -30,6 +30,9 @@ public enum TrainingSetting
     /// <summary>Sizes that pictures are brought to by their shape.</summary>
     Buckets,
 
+    /// <summary>Pairs that are kept for validation.</summary>
+    ValidationPairs,
+
     /// <summary>Shares of pairs whose conditions are dropped.</summary>
     Drops,
 

@@ -19,6 +19,7 @@ public sealed partial class RulesAreWrittenOnce
         ["SearchPictures.OpenAsync"] = "whether the disk takes a cache is told by opening it",
         ["SearchPictures.EmbedAsync"] = "whether the disk takes what is to be cached is told by writing it",
         ["TrainingRunner.RunAsync"] = "whether pairs can be read, losses stay numbers and the disk takes checkpoints is told by training",
+        ["TrainingRunner.CheckApart"] = "where a run keeps its state is told by the run",
         ["SettingPorts.At"] = "what a training can't go on with is told by training",
         ["LoadImage.RunAsync"] = "a check reads the picture's header; whether its pixels can be read is told by reading them",
     };

@@ -56,6 +56,21 @@ public sealed class DamagedDataTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pair_that_every_epoch_finds_again_is_counted_and_named_once()
+    {
+        _data.Tar("x.tar", ("1.png", TestData.Png(1)), ("1.txt", "one"u8.ToArray()), ("2.png", TestData.Png(2)),
+            ("3.png", []), ("3.txt", "three"u8.ToArray()));
+        using var reader = new PairReader<TrainingPair>(
+            new PairOrder(PairSource.Open(_data.In("x.tar")), seed: 1), new(), pair => pair.Read(), ahead: 3);
+
+        for (var epoch = 0; epoch < 20; epoch++)
+            Assert.Equal("one", (await reader.ReadAsync(Cancellation)).Text);
+
+        Assert.Equal(2, reader.PassedOver);
+        Assert.Equal(2, reader.Problems.Count);
+    }
+
+    [Fact]
     public async Task A_reader_may_be_ended_twice()
     {
         var order = new PairOrder(PairSource.Open(_data.Shard("good.tar", 1, 2, 3)), seed: 1);

@@ -32,9 +32,26 @@ public sealed class HoldOutLaws
     [InlineData(4)]
     public void Some_have_to_be_left(int count)
     {
-        var problem = Assert.Throws<TrainingDataException>(() => MemoryShard.Source([2, 1]).HoldOut(count, Assert.Fail));
+        var problem = Assert.Throws<TrainingException>(() => MemoryShard.Source([2, 1]).HoldOut(count, Assert.Fail));
 
         Assert.Contains($"{count} of 3 pairs can't be kept for validation", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(TrainingSetting.ValidationPairs, problem.Setting);
+    }
+
+    [Fact]
+    public void Where_there_is_none_it_is_said_why()
+    {
+        using var data = new TestData();
+        for (var number = 0; number < 5; number++)
+            data.Write($"{number}.png", []);
+        var told = new List<string>();
+
+        var problem = Assert.Throws<TrainingDataException>(() => PairSource.Open(data.In("")).HoldOut(0, told.Add));
+
+        Assert.Contains("there is no pair to train on in ", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("0.png: has no text: expected '0.txt' beside it", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("3.png", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(5, told.Count);
     }
 
     private static IEnumerable<string> Names(PairSource source) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Training.Data;
 
 namespace IpAdapter.Diffusion.Training.Tests;
@@ -29,6 +30,21 @@ public sealed class PairSourceTests : IDisposable
         _data.Write(table, content);
 
         Equal(_data.In(""), (1, "a dog"), (2, ""));
+    }
+
+    [Fact]
+    public void A_photograph_is_turned_as_its_camera_noted_and_as_it_is_when_it_is_drawn_by()
+    {
+        var photograph = Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", "images", "exif-orientation-6.jpg");
+        _data.Write("1.jpg", File.ReadAllBytes(photograph));
+        _data.Write("1.hint.jpg", File.ReadAllBytes(photograph));
+        _data.Write("1.txt", "");
+
+        var pair = Assert.Single(new FolderShard(_data.In("")).ReadIndex(Assert.Fail)).Read(withHint: true);
+
+        Assert.Equal((100, 140), (pair.Picture.Width, pair.Picture.Height));
+        Assert.True(pair.Picture.Pixels.Span.SequenceEqual(ImageFile.ReadUpright(photograph).Pixels.Span));
+        Assert.Equal((100, 140), (pair.Hint!.Width, pair.Hint.Height));
     }
 
     [Fact]

@@ -132,7 +132,10 @@ public sealed class TrainingTests : IDisposable
 
         var second = await Command.RunAsync(_folder.Path, Arguments("out", 100));
         Assert.Equal(2, second.Code);
-        Assert.Contains("another run trains there at this moment", second.All, StringComparison.Ordinal);
+        var state = Directory.GetDirectories(_folder.In("out"), "trained-*").Single();
+        Assert.Contains($"trained.steps: another run is training this in '{state}' at this moment: wait until it ends", second.All,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("make room", second.All, StringComparison.Ordinal);
     }
 
     private static string[] Arguments(string folder, int steps) =>

@@ -90,7 +90,7 @@ public sealed class HeldOutPairsTests : IDisposable
         };
         var encoders = new PairEncoders(inputs.Autoencoder, inputs.TextEncoder) { ImageEncoder = inputs.ImageEncoder, Reading = reading };
         var entries = new FolderShard(_folder).ReadIndex(Assert.Fail);
-        return HeldOutPairs.ReadAsync(entries, inputs, encoders, _store, new NodeContext { NodeName = "trained" }.Log, cancellationToken);
+        return HeldOutPairs.ReadAsync(entries, inputs, encoders, _store, Assert.Fail, cancellationToken);
     }
 
     /// <summary>Tells when a picture is encoded, and when none is.</summary>

@@ -66,7 +66,32 @@ public sealed class SettingPortsTests : IDisposable
         Assert.Equal(nameof(lora.Layers), await PortAsync(new TrainLora(_store, runner), lora));
         Assert.Equal(nameof(lora.Height), await PortAsync(new TrainLora(_store, runner), lora with { Height = 33 }));
         Assert.Equal(nameof(lora.DropImage), await PortAsync(new TrainLora(_store, runner), lora with { DropText = 1 }));
-        Assert.Equal(nameof(word.Token), await PortAsync(new TrainTextualInversion(_store, runner), word));
+        foreach (var token in (string[])["", " ", "<|endoftext|>", "__metadata__"])
+            Assert.Equal(nameof(word.Token), await PortAsync(new TrainTextualInversion(_store, runner), word with { Token = token }));
+    }
+
+    // What lies in the folder of the pictures decides what is gone on with: each run would begin anew.
+    [Fact]
+    public async Task Outputs_in_the_folder_of_the_pictures_are_refused()
+    {
+        var model = await new LoadModel(KnownKinds.BuiltIn).RunAsync(new(new FilePath(Path.Combine(s_samples, "models", "emblem"))),
+            new NodeContext { NodeName = "base" });
+        var inputs = new TrainLora.Inputs
+        {
+            UNet = model.UNet,
+            Autoencoder = model.Autoencoder!,
+            TextEncoder = model.TextEncoder!,
+            Data = new(_folder + Path.DirectorySeparatorChar),
+            Steps = 1,
+        };
+        var context = new NodeContext { NodeName = "trained", State = new NodeState(Path.Combine(_folder, "out", "trained-1"), []) };
+
+        var problem = await Assert.ThrowsAsync<NodeInputException>(
+            () => new TrainLora(_store, new TrainingRunner(_store)).RunAsync(inputs, context).AsTask());
+
+        Assert.Equal(nameof(inputs.Data), problem.Port);
+        Assert.Contains("write them to another folder", problem.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 
     private async Task<string> PortAsync<TInputs, TOutputs>(INode<TInputs, TOutputs> node, TInputs inputs)

@@ -15,12 +15,19 @@ public sealed class PairOrder(PairSource source, long seed, int window = 8)
     /// <param name="loaders">How many there are.</param>
     /// <param name="problem">Told of each pair that can't be used.</param>
     /// <exception cref="TrainingDataException">A whole epoch has no pair for this loader.</exception>
-    public IEnumerable<(PairEntry Pair, DataPosition Place)> Read(DataPosition from, int loader, int loaders, Action<string> problem)
+    public IEnumerable<(PairEntry Pair, DataPosition Place)> Read(DataPosition from, int loader, int loaders, Action<string> problem) =>
+        Read(from, loader, loaders, (_, text) => problem(text));
+
+    /// <summary>The same; <paramref name="problem"/> is also told the epoch in which a pair can't be used.</summary>
+    internal IEnumerable<(PairEntry Pair, DataPosition Place)> Read(
+        DataPosition from, int loader, int loaders, Action<long, string> problem)
     {
         var waiting = WaitingPairs.Read(from.Waiting);
         for (var epoch = waiting.Select(place => place.Epoch).Append(from.Epoch).Min(); ; epoch++)
         {
             var order = HashCode(seed, epoch);
+            var now = epoch;
+            var problems = new FirstProblems(text => problem(now, text));
             int[] shards = [.. Enumerable.Range(0, source.Shards.Count)];
             new Random(order).Shuffle(shards);
             // Of ten million pairs, listing what is behind would take minutes: only groups with pairs that wait are listed again.
@@ -41,9 +48,8 @@ public sealed class PairOrder(PairSource source, long seed, int window = 8)
                 }
 
                 var before = position;
-                PairEntry[] pairs = [.. group.SelectMany(shard => source.Shards[shard].ReadIndexOrNothing(problem))];
-                new Random(HashCode(order, number)).Shuffle(pairs);   // of its own: groups may be passed over
-                foreach (var pair in pairs)
+                // Not kept in a variable, which would hold them while those of the next group are listed.
+                foreach (var pair in Shuffled(group, HashCode(order, number), problems.Add))
                 {
                     var place = new DataPosition(epoch, position++) { Group = number, Before = before };
                     if (place.Pairs % loaders == loader && (!place.IsBefore(from) || waiting.Contains(place)))
@@ -54,14 +60,19 @@ public sealed class PairOrder(PairSource source, long seed, int window = 8)
             if (!isWhole)
                 continue;
             if (position == 0)
-                throw new TrainingDataException($"there is no pair to train on in {Names()}");
+                throw new TrainingDataException($"there is no pair to train on in {source.Name}{problems}");
             if (position <= loader)
-                throw new TrainingDataException($"{position} pairs of {Names()} can't be shared out to {loaders} loaders: take fewer");
+                throw new TrainingDataException($"{position} pairs of {source.Name} can't be shared out to {loaders} loaders: take fewer");
         }
     }
 
-    private string Names() => string.Join(", ", source.Shards.Take(3).Select(shard => $"'{shard.Name}'"))
-        + (source.Shards.Count > 3 ? $" and {source.Shards.Count - 3} more" : "");
+    // With a seed of its own, for groups may be passed over.
+    private PairEntry[] Shuffled(int[] shards, int seed, Action<string> problem)
+    {
+        PairEntry[] pairs = [.. shards.SelectMany(shard => source.Shards[shard].ReadIndexOrNothing(problem))];
+        new Random(seed).Shuffle(pairs);
+        return pairs;
+    }
 
     // Not System.HashCode, which is another one in each process.
     private static int HashCode(long seed, long epoch)

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace IpAdapter.Diffusion.Training.Data;
 
 /// <summary>
@@ -13,13 +11,10 @@ namespace IpAdapter.Diffusion.Training.Data;
 public sealed class PairReader<T>(PairOrder order, DataPosition from, Func<PairEntry, T> read, int ahead = 64) : IDisposable
     where T : class
 {
-    private const int MostNamed = 20;
-
-    private readonly ConcurrentQueue<string> _named = new();
+    private readonly UnusablePairs _unusable = new();
     private readonly Queue<(Task<T?> Pair, DataPosition Place)> _reading = new();
     private readonly CancellationTokenSource _ending = new();
     private IEnumerator<(PairEntry Pair, DataPosition Place)>? _entries;
-    private long _passedOver;
     private long _sinceAPair;
     private bool _isDisposed;
 
@@ -30,25 +25,27 @@ public sealed class PairReader<T>(PairOrder order, DataPosition from, Func<PairE
     /// <summary>Where the pair lies that was read last.</summary>
     public DataPosition Place { get; private set; }
 
-    /// <summary>Pairs that could not be used.</summary>
-    public long PassedOver => Interlocked.Read(ref _passedOver);
+    /// <summary>Pairs that could not be used; of one epoch, where several were read.</summary>
+    public long PassedOver => _unusable.Count;
 
-    /// <summary>Why, of the first ones.</summary>
-    public IReadOnlyCollection<string> Problems => [.. _named];
+    /// <summary>Why, of the first ones, each once.</summary>
+    public IReadOnlyCollection<string> Problems => _unusable.Named;
 
     /// <summary>Reads the next pair.</summary>
     /// <exception cref="TrainingDataException">None of a whole epoch can be used.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; no pair is lost.</exception>
+    /// <exception cref="ObjectDisposedException">Reading has been ended.</exception>
     public async Task<T> ReadAsync(CancellationToken cancellationToken)
     {
-        _entries ??= order.Read(from, 0, 1, PassOver).GetEnumerator();
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _entries ??= order.Read(from, 0, 1, _unusable.Add).GetEnumerator();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             while (_reading.Count < ahead && _entries.MoveNext())
             {
                 var (entry, place) = _entries.Current;
-                _reading.Enqueue((Task.Run(() => TryRead(entry), _ending.Token), place));
+                _reading.Enqueue((Task.Run(() => TryRead(entry, place.Epoch), _ending.Token), place));
             }
 
             // Taken out of the queue only when it is there: who gives up waiting finds it the next time.
@@ -67,7 +64,7 @@ public sealed class PairReader<T>(PairOrder order, DataPosition from, Func<PairE
             }
 
             if (hasEnded && ++_sinceAPair > 1)
-                throw new TrainingDataException($"none of the pairs can be used: {string.Join("; ", _named.Take(3))}");
+                throw new TrainingDataException($"none of the pairs can be used: {string.Join("; ", _unusable.Named.Take(3))}");
         }
     }
 
@@ -79,10 +76,13 @@ public sealed class PairReader<T>(PairOrder order, DataPosition from, Func<PairE
         _isDisposed = true;
         _ending.Cancel();
         _entries?.Dispose();
+        // Some ten thousand entries, and pictures that were read ahead: whoever still holds this does not hold those.
+        _entries = null;
+        _reading.Clear();
         _ending.Dispose();
     }
 
-    private T? TryRead(PairEntry entry)
+    private T? TryRead(PairEntry entry, long epoch)
     {
         try
         {
@@ -90,14 +90,8 @@ public sealed class PairReader<T>(PairOrder order, DataPosition from, Func<PairE
         }
         catch (TrainingDataException problem)
         {
-            PassOver(problem.Message);
+            _unusable.Add(epoch, problem.Message);
             return null;
         }
-    }
-
-    private void PassOver(string problem)
-    {
-        if (Interlocked.Increment(ref _passedOver) <= MostNamed)
-            _named.Enqueue(problem);
     }
 }

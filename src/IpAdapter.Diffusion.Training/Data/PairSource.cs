@@ -45,17 +45,18 @@ public sealed record PairSource(IReadOnlyList<IPairShard> Shards)
     /// <param name="count">How many.</param>
     /// <param name="problem">Told of each pair that can't be used.</param>
     /// <returns>The other pairs, and those that are kept.</returns>
-    /// <exception cref="TrainingDataException">No pair would be left to learn from.</exception>
+    /// <exception cref="TrainingDataException">There is no pair.</exception>
+    /// <exception cref="TrainingException">No pair would be left to learn from.</exception>
     public (PairSource Others, IReadOnlyList<PairEntry> HeldOut) HoldOut(int count, Action<string> problem)
     {
         var (shards, heldOut, random) = (Shards.ToArray(), new List<PairEntry>(), new Random(0));
         int[] order = [.. Enumerable.Range(0, shards.Length)];
         random.Shuffle(order);
-        var seen = 0;
+        var (seen, problems) = (0, new FirstProblems(problem));
         // One pair more than is kept: none would be left to learn from otherwise.
         foreach (var place in order.TakeWhile(_ => seen <= count))
         {
-            var pairs = shards[place].ReadIndexOrNothing(problem);
+            var pairs = shards[place].ReadIndexOrNothing(problems.Add);
             int[] numbers = [.. Enumerable.Range(0, pairs.Count)];
             random.Shuffle(numbers);
             numbers = numbers[..Math.Min(pairs.Count, count - heldOut.Count)];
@@ -64,10 +65,17 @@ public sealed record PairSource(IReadOnlyList<IPairShard> Shards)
             seen += pairs.Count;
         }
 
+        if (seen == 0)
+            throw new TrainingDataException($"there is no pair to train on in {Name}{problems}");
         return seen > count
             ? (new PairSource(shards), heldOut)
-            : throw new TrainingDataException($"{count} of {seen} pairs can't be kept for validation: none would be left to learn from");
+            : throw new TrainingException(TrainingSetting.ValidationPairs, $"{count} of {seen} pairs can't be kept for validation: none "
+                + "would be left to learn from; keep fewer");
     }
+
+    /// <summary>What it is called in messages: its first shards.</summary>
+    internal string Name => string.Join(", ", Shards.Take(3).Select(shard => $"'{shard.Name}'"))
+        + (Shards.Count > 3 ? $" and {Shards.Count - 3} more" : "");
 
     private static PairSource OpenFolder(string folder)
     {

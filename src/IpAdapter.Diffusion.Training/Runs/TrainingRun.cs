@@ -20,10 +20,23 @@ public sealed class TrainingRun(
     private readonly RecentSteps _recent = new();
     private DataPosition _position = batches.Position;
     private long _keptAt = trainer.Steps;
-    private double? _validationLoss;
+    private (long Steps, double Loss)? _validated;
+
+    private bool IsLast => trainer.Steps == options.Steps;
+
+    private bool IsValidated => _validated?.Steps == trainer.Steps;
+
+    private bool MustValidate => Validation.Count > 0 && IsDue(options.ValidateEvery) && !IsValidated;
 
     /// <summary>Batches that tell the loss on pairs that are not learnt from; borrowed.</summary>
     public IReadOnlyList<TrainingBatch> Validation { get; init; } = [];
+
+    /// <summary>The loss on these pairs that the checkpoint tells; null where it tells none.</summary>
+    public double? ValidationLoss
+    {
+        get => _validated?.Loss;
+        init => _validated = value is { } loss ? (trainer.Steps, loss) : null;
+    }
 
     /// <summary>Takes the course of the training; borrowed.</summary>
     public LossTable? Losses { get; init; }
@@ -41,12 +54,14 @@ public sealed class TrainingRun(
     {
         try
         {
+            if (trainer.Steps > 0)
+                await MakeUpAsync(cancellationToken).ConfigureAwait(false);
             while (trainer.Steps < options.Steps)
                 await StepAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (trainer.Steps > _keptAt)
         {
-            await KeepAsync(validationLoss: null).ConfigureAwait(false);
+            await KeepAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -56,30 +71,56 @@ public sealed class TrainingRun(
         var (step, pairs) = await LearnAsync(cancellationToken).ConfigureAwait(false);
         // Made, so it counts, whatever comes before it is kept.
         _position = batches.Position;
-        var isLast = trainer.Steps == options.Steps;
-        var keeps = isLast || Falls(options.CheckpointEvery);
-        var validates = Validation.Count > 0 && (Falls(options.ValidateEvery) || (isLast && options.ValidateEvery > 0));
-        double? validationLoss = null;
         try
         {
-            if (validates)
-                _validationLoss = validationLoss = await ValidateAsync(cancellationToken).ConfigureAwait(false);
+            await TellAsync(step, pairs, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException && trainer.Steps > _keptAt)
+        {
+            // What is shown of it failed, not what was learnt.
+            await KeepAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task TellAsync(TrainerStep step, int pairs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (MustValidate)
+                await ValidateAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            Tell(step, validationLoss);
+            Tell(step);
         }
 
         _recent.Add(step.Loss, pairs);
-        options.OnStep?.Invoke(_recent.Progress(step, options.Steps) with { ValidationLoss = _validationLoss });
-        if (keeps)
-            await KeepAsync(validationLoss).ConfigureAwait(false);
-        if (options.Sample is { } sample && (Falls(options.SampleEvery) || (isLast && options.SampleEvery > 0)))
+        options.OnStep?.Invoke(_recent.Progress(step, options.Steps) with { ValidationLoss = ValidationLoss });
+        if (IsLast || Falls(options.CheckpointEvery))
+            await KeepAsync().ConfigureAwait(false);
+        if (options.Sample is { } sample && IsDue(options.SampleEvery))
             await sample(trainer.Steps, cancellationToken).ConfigureAwait(false);
     }
 
-    private void Tell(TrainerStep step, double? validationLoss)
+    // What is due behind the step of a checkpoint, where the run ended between the two.
+    private async Task MakeUpAsync(CancellationToken cancellationToken)
     {
+        if (MustValidate)
+        {
+            await ValidateAsync(cancellationToken).ConfigureAwait(false);
+            Losses?.AddValidation(trainer.Steps - 1, _validated!.Value.Loss);
+            Events?.AddScalars(trainer.Steps, [("validation_loss", _validated!.Value.Loss)]);
+            await KeepAsync().ConfigureAwait(false);
+        }
+
+        if (options.Sample is { } sample && IsDue(options.SampleEvery) && options.HasSample?.Invoke(trainer.Steps) == false)
+            await sample(trainer.Steps, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Tell(TrainerStep step)
+    {
+        var validationLoss = IsValidated ? ValidationLoss : null;
         Losses?.Add(step, validationLoss);
         Events?.AddScalars(trainer.Steps,
         [
@@ -91,6 +132,9 @@ public sealed class TrainingRun(
     }
 
     private bool Falls(long every) => every > 0 && trainer.Steps % every == 0;
+
+    // Also at the end, whatever its step.
+    private bool IsDue(long every) => Falls(every) || (IsLast && every > 0);
 
     private async Task<(TrainerStep Step, int Pairs)> LearnAsync(CancellationToken cancellationToken)
     {
@@ -110,16 +154,20 @@ public sealed class TrainingRun(
     }
 
     /// <summary>The mean loss of the batches, each counted by its rows, with the weights that would be written.</summary>
-    private Task<double> ValidateAsync(CancellationToken cancellationToken) => device.RunAsync(
-        () => trainer.WithResult(() => Validation.Sum(batch => trainer.Validate(batch, cancellationToken) * batch.Timesteps.Count)
-            / Validation.Sum(batch => batch.Timesteps.Count)),
-        ComputeMode.NoGradients, cancellationToken);
+    private async Task ValidateAsync(CancellationToken cancellationToken)
+    {
+        var loss = await device.RunAsync(
+            () => trainer.WithResult(() => Validation.Sum(batch => trainer.Validate(batch, cancellationToken) * batch.Timesteps.Count)
+                / Validation.Sum(batch => batch.Timesteps.Count)),
+            ComputeMode.NoGradients, cancellationToken).ConfigureAwait(false);
+        _validated = (trainer.Steps, loss);
+    }
 
     // Not ended by whoever ends the run: then it is just what is wanted.
-    private async Task KeepAsync(double? validationLoss)
+    private async Task KeepAsync()
     {
-        await device.RunAsync(() => checkpoints.Write(trainer, _position, validationLoss), ComputeMode.NoGradients, CancellationToken.None)
-            .ConfigureAwait(false);
+        await device.RunAsync(() => checkpoints.Write(trainer, _position, IsValidated ? ValidationLoss : null), ComputeMode.NoGradients,
+            CancellationToken.None).ConfigureAwait(false);
         _keptAt = trainer.Steps;
     }
 }

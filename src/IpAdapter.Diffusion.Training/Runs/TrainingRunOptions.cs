@@ -19,6 +19,12 @@ public sealed record TrainingRunOptions(long Steps)
     /// <summary>Draws samples with what was learnt by then: told the steps that were made.</summary>
     public Func<long, CancellationToken, Task>? Sample { get; init; }
 
+    /// <summary>
+    /// Whether the samples of a step are there. Asked of the step that a training goes on behind, which may have ended before they were
+    /// drawn: they are drawn then. Null for never asking: samples that are lacking there stay so.
+    /// </summary>
+    public Func<long, bool>? HasSample { get; init; }
+
     /// <summary>Told of each step.</summary>
     public Action<TrainingProgress>? OnStep { get; init; }
 }

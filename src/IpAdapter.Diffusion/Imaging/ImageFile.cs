@@ -79,10 +79,23 @@ public static class ImageFile
         Open(bytes, name, upright: false, static picture => PillowColours.ToRgb(picture, ImageTransparency.White, null));
 
     /// <summary>
+    /// Reads a picture from a file's bytes, as <see cref="ReadUpright(string, ImageTransparency, Action{string})"/> does; what is
+    /// transparent is white.
+    /// </summary>
+    /// <param name="bytes">All of the file.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <exception cref="ImageFileException">The bytes are no picture, incomplete, or of a larger one than
+    /// <see cref="MaxPixels"/>.</exception>
+    public static Image ReadUpright(byte[] bytes, string name) =>
+        Open(bytes, name, upright: true, static picture => PillowColours.ToRgb(picture, ImageTransparency.White, null));
+
+    /// <summary>
     /// Looks at a picture: at its header, and where it is small at all of it, so that a damaged one is told here already.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="upright">Whether it is to be turned as <see cref="ReadUpright"/> does.</param>
+    /// <param name="upright">
+    /// Whether it is to be turned as <see cref="ReadUpright(string, ImageTransparency, Action{string})"/> does.
+    /// </param>
     /// <exception cref="ImageFileException">
     /// The file is not there, no picture, larger than <see cref="MaxPixels"/>, or (up to <see cref="SmallPixels"/>) damaged or incomplete.
     /// </exception>

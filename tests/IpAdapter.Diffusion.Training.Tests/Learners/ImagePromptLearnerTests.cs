@@ -38,17 +38,6 @@ public sealed class ImagePromptLearnerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("base")]
-    [InlineData("simple")]
-    public void Ten_pairs_are_learnt(string kind)
-    {
-        using var tiny = new TinyModel("sd15");
-        using var learner = Learner(tiny, kind);
-
-        LearnerLaws.TenPairsAreLearnt(tiny, learner, Batch(tiny, kind, 1, rows: 10), rate: 1e-2, most: 200);
-    }
-
-    [Theory]
     [MemberData(nameof(Kinds))]
     public void The_written_file_draws_as_it_was_trained(string family, string kind)
     {

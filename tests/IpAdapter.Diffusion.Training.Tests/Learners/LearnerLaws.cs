@@ -87,6 +87,13 @@ internal static class LearnerLaws
         using (no_grad())
             foreach (var (name, weight) in learner.Weights)
                 weight.copy_(begun[name]);
+        AreOverfit(tiny, learner, pairs, rate, most, model);
+    }
+
+    /// <summary>A batch is learnt until a tenth of the first loss is left.</summary>
+    public static void AreOverfit(TinyModel tiny, ILearner learner, TrainingBatch pairs, double rate, int most, UNetModel? model = null)
+    {
+        using var scope = NewDisposeScope();
         using var trainer = tiny.Trainer(learner, model, rate);
         var first = trainer.Validate(pairs);
         var last = first;

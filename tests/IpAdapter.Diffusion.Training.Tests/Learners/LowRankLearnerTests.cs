@@ -44,15 +44,6 @@ public sealed class LowRankLearnerTests : IDisposable
     }
 
     [Fact]
-    public void Ten_pairs_are_learnt()
-    {
-        using var tiny = new TinyModel("sd15");
-        using var learner = new LowRankLearner(tiny.UNet, s_options with { Rank = 4 }, 1, tiny.Store);
-
-        LearnerLaws.TenPairsAreLearnt(tiny, learner, tiny.Batch(1, rows: 10), rate: 1e-2, most: 200, learner.Model);
-    }
-
-    [Fact]
     public void A_UNet_begins_as_it_is()
     {
         using var tiny = new TinyModel("sdxl");

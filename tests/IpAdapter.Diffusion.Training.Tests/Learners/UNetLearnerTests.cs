@@ -32,15 +32,6 @@ public sealed class UNetLearnerTests : IDisposable
             learner => ((UNetLearner)learner).Model);
     }
 
-    [Fact]
-    public void Ten_pairs_are_learnt_from_nothing()
-    {
-        using var tiny = new TinyModel("sd15");
-        using var learner = new UNetLearner(tiny.UNet.Config, 1, tiny.Store);
-
-        LearnerLaws.TenPairsAreLearnt(tiny, learner, tiny.Batch(1, rows: 10), rate: 3e-3, most: 100, learner.Model);
-    }
-
     [Theory]
     [MemberData(nameof(TinyModel.Families), MemberType = typeof(TinyModel))]
     public void The_written_folder_draws_as_it_was_trained(string family)

@@ -106,6 +106,64 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(before, Directory.GetFiles(_data.In("run")).Order());
     }
 
+    [Theory]
+    [InlineData(1, 2)]     // a checkpoint lies behind it already
+    [InlineData(100, 2)]   // none does
+    [InlineData(100, 6)]
+    public async Task Samples_that_were_not_drawn_when_it_ended_are_drawn_when_it_goes_on(int checkpointEvery, int endsAt)
+    {
+        var (whole, parts) = (new List<long>(), new List<long>());
+        var file = await TrainAsync("whole", Options(whole.Add));
+        foreach (var isCancelled in (bool[])[false, true])
+        {
+            using var ending = new CancellationTokenSource();
+            await Assert.ThrowsAnyAsync<Exception>(() => TrainAsync($"parts{isCancelled}", Options(steps =>
+            {
+                if (steps < endsAt)
+                    return;
+                if (!isCancelled)
+                    throw new IOException("no room for a sheet");
+                ending.Cancel();
+                ending.Token.ThrowIfCancellationRequested();
+            }), cancellationToken: ending.Token));
+
+            Assert.Equal(file, await TrainAsync($"parts{isCancelled}", Options(parts.Add)));
+            Assert.Equal(whole.Where(steps => steps >= endsAt), parts);
+            Assert.Equal(file, await TrainAsync($"parts{isCancelled}", Options(parts.Add) with { HasSample = _ => true }));
+            Assert.Equal(whole.Count(steps => steps >= endsAt), parts.Count);
+            parts.Clear();
+        }
+
+        TrainingRunOptions Options(Action<long> sample) => new(Steps)
+        {
+            CheckpointEvery = checkpointEvery,
+            SampleEvery = 2,
+            HasSample = _ => false,
+            Sample = (steps, _) =>
+            {
+                sample(steps);
+                return Task.CompletedTask;
+            },
+        };
+    }
+
+    [Fact]
+    public async Task A_validation_that_was_not_made_when_it_ended_is_made_when_it_goes_on()
+    {
+        var whole = await TrainAsync("whole", new(Steps) { ValidateEvery = 2, CheckpointEvery = 2 }, validates: true);
+        await TrainAsync("parts", new(2), validates: true);
+        Assert.Null(Checkpoints("parts").FindLatest(2, Assert.Fail)!.ValidationLoss);
+
+        Assert.Equal(whole, await TrainAsync("parts", new(Steps) { ValidateEvery = 2, CheckpointEvery = 2 }, validates: true));
+
+        Assert.Equal(Lines("whole"), Lines("parts"));
+        Assert.Equal(Events("whole"), Events("parts"));
+        Assert.Equal(Losses("whole"), Losses("parts"));
+
+        double?[] Losses(string run) =>
+            [.. ((int[])[2, 4, 6]).Select(steps => Checkpoints(run).FindLatest(steps, Assert.Fail)!.ValidationLoss)];
+    }
+
     [Fact]
     public async Task A_table_that_was_cut_with_the_process_is_whole_again()
     {
@@ -163,6 +221,7 @@ public sealed class TrainingRunTests : IDisposable
         await new TrainingRun(trainer, batches, store.Device, Checkpoints(run), options)
         {
             Validation = validation,
+            ValidationLoss = checkpoint?.ValidationLoss,
             Losses = losses,
             Events = events,
         }.RunAsync(cancellationToken);

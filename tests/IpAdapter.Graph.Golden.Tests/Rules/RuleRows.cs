@@ -123,8 +123,18 @@ internal static class RuleRows
         $"training/train-image-prompt: {{ {Trained}, image-encoder: $emblem.image-encoder, adapter: $base }}",
         $"training/train-lora: {{ {Trained}, layers: [nonsense] }}",
         $"training/train-controlnet: {{ unet: $inpainting.unet, {Untrained} }}",
+        $"training/train-lora: {{ unet: $inpainting.unet, {Untrained} }}",
+        "training/train-lora: { unet: $sd15.unet, autoencoder: $emblem.autoencoder, text-encoder: $sd15.text-encoder, "
+            + "data: samples/data/emblem, steps: 1, width: 64, height: 64 }",
+        "training/train-lora: { unet: $sd15.unet, autoencoder: $sd15.autoencoder, text-encoder: $sdxl.text-encoder, "
+            + "data: samples/data/emblem, steps: 1, width: 64, height: 64 }",
+        "training/train-lora: { unet: $sd15.unet, autoencoder: $sd15.autoencoder, text-encoder: $sd15.text-encoder, "
+            + "data: samples/data/emblem, steps: 1, width: 32, height: 32, buckets: true }",
+        $"training/train-lora: {{ {Trained}, sample-every: 5 }}",
+        $"training/train-lora: {{ {Trained}, judge: EMBLEM/clip }}",
         $"training/train-unet: {{ unet: $adapted, {Untrained} }}",
         $"training/train-textual-inversion: {{ {Trained}, token: '' }}",
+        $"training/train-textual-inversion: {{ {Trained}, token: '<|endoftext|>' }}",
         $"training/train-textual-inversion: {{ {Trained}, token: thing, templates: ['no place'] }}",
         $"text/encode: {{ encoder: $sd15.text-encoder, prompt: ['{Words(5)}', '{Words(7)}', '{Words(8)}'] }}",
         "text/load-inversion: { path: MODELS/embeddings/learned_embeds.safetensors, token: ' ' }",

@@ -34,18 +34,18 @@ internal sealed class PairKeys
     /// <summary>Width and height of a picture.</summary>
     /// <param name="picture">Hash of the picture's file.</param>
     public static ContentKey PictureSize(byte[] picture) =>
-        ContentKey.Create("picture-size/1", ("picture", Convert.ToHexStringLower(picture)));
+        ContentKey.Create("picture-size/2", ("picture", Convert.ToHexStringLower(picture)));
 
     /// <summary>The distribution of a picture's latents.</summary>
     /// <param name="picture">Hash of the picture's file.</param>
     /// <param name="width">Width that it is brought to.</param>
     /// <param name="height">Height that it is brought to.</param>
-    public ContentKey Latents(byte[] picture, int width, int height) => ContentKey.Create("latents/1",
+    public ContentKey Latents(byte[] picture, int width, int height) => ContentKey.Create("latents/2",
         ("picture", Convert.ToHexStringLower(picture)), ("width", Number(width)), ("height", Number(height)),
         ("crop", "cover, bilinear, centre"), ("autoencoder", _autoencoder), ("type", _autoencoderType), ("device", _device));
 
     /// <summary>What an adapter reads of a picture.</summary>
-    public ContentKey ImageStates(byte[] picture) => ContentKey.Create("image-states/1",
+    public ContentKey ImageStates(byte[] picture) => ContentKey.Create("image-states/2",
         ("picture", Convert.ToHexStringLower(picture)), ("encoder", _imageEncoder!), ("reading", _reading), ("type", _type),
         ("device", _device));
 
