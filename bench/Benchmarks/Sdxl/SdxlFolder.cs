@@ -1,4 +1,3 @@
-using IpAdapter.Benchmarks.UNets;
 using IpAdapter.Diffusion.Models.UNets;
 
 namespace IpAdapter.Benchmarks.Sdxl;
@@ -65,8 +64,7 @@ internal sealed class SdxlFolder : IDisposable
             """);
 
         var unet = UNetConfig.Read(System.IO.Path.Combine(folder.Path, "unet", "config.json"));
-        folder.Weights("unet/diffusion_pytorch_model.fp16.safetensors",
-            UNetOutline.Create(unet, rows: 1, edge: 32, tokens: 77, imageTokens: 0).Weights, UNetParameters);
+        folder.Weights("unet/diffusion_pytorch_model.fp16.safetensors", unet.Shapes(), UNetParameters);
         folder.Weights("text_encoder/model.fp16.safetensors", SdxlShapes.TextEncoder(768, 12, projects: false), FirstEncoderParameters);
         folder.Weights("text_encoder_2/model.fp16.safetensors", SdxlShapes.TextEncoder(1280, 32, projects: true), SecondEncoderParameters);
         folder.Weights("vae/diffusion_pytorch_model.fp16.safetensors", SdxlShapes.Autoencoder(), AutoencoderParameters);
