@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Layers;
@@ -167,7 +168,7 @@ public sealed class PromptChangesLaws : RecordedLaws
 
         public IUNetSession Bind(UNetBinding binding) => this;
 
-        public Tensor? ReplaceQuery(AttentionSite site, Tensor query) => query + query;
+        public Tensor? ReplaceQuery(AttentionSite site, Tensor query) => query.Plus(query);
 
         public void Dispose() => IsDisposed = true;
     }

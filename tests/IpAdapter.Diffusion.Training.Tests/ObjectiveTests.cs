@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.Training.Conditions;
 using IpAdapter.Diffusion.Training.Objectives;
@@ -64,7 +65,7 @@ public sealed class ObjectiveTests : IDisposable
 
         var shifted = objective.Noise(noise, shift);
 
-        Assert.True((shifted - noise - shift * 0.1f).abs().max().item<float>() < 1e-6);
+        Assert.True((shifted - noise - shift.Times(0.1f)).abs().max().item<float>() < 1e-6);
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class ObjectiveTests : IDisposable
         var expected = 1.0;
         for (var step = 1; step <= 20; step++)
         {
-            weights["w"].fill_(step);
+            using TorchSharp.Scalar number = step;
+            weights["w"].fill_(number);
             average.Update(step);
             var decay = Math.Min(0.5, (1.0 + step) / (10 + step));
             expected = decay * expected + (1 - decay) * step;

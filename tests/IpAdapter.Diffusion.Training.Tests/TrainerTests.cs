@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.ImagePrompts.Adapters;
 using IpAdapter.Diffusion.ImagePrompts.Projections;
@@ -130,7 +131,7 @@ public sealed class TrainerTests : IDisposable
         using var trainer = new Trainer(model, Schedule, learner, s_options);
         var batch = Batch(0);
 
-        var problem = Assert.Throws<TrainingException>(() => trainer.Step([batch with { Latents = batch.Latents * float.NaN }]));
+        var problem = Assert.Throws<TrainingException>(() => trainer.Step([batch with { Latents = batch.Latents.Times(float.NaN) }]));
 
         Assert.Contains("the loss of step 1 is no number", problem.Message, StringComparison.Ordinal);
         Assert.Equal(TrainingSetting.LearningRate, problem.Setting);
@@ -146,7 +147,8 @@ public sealed class TrainerTests : IDisposable
         var before = learner.Weights.ToDictionary(weight => weight.Key, weight => weight.Value.detach().clone());
         using var trainer = new Trainer(model, Schedule, learner, s_options);
         var loss = trainer.Accumulate([Batch(0)]);
-        learner.Weights["image_proj.proj.bias"].grad!.fill_(float.PositiveInfinity);
+        using (TorchSharp.Scalar infinity = float.PositiveInfinity)
+            learner.Weights["image_proj.proj.bias"].grad!.fill_(infinity);
 
         Assert.Contains("the gradients of step 1 are no numbers", Assert.Throws<TrainingException>(() => trainer.Apply(loss)).Message,
             StringComparison.Ordinal);
@@ -166,8 +168,8 @@ public sealed class TrainerTests : IDisposable
         var (batch, shift) = (Batch(0), randn(2, 4, 1, 1));
 
         Assert.Throws<ArgumentNullException>(() => offset.Validate(batch));
-        Assert.Equal(
-            plain.Validate(batch with { Noise = batch.Noise + shift * 0.1f }), offset.Validate(batch with { NoiseShift = shift }), 1e-6);
+        var shifted = batch with { Noise = batch.Noise.Plus(shift.Times(0.1f)) };
+        Assert.Equal(plain.Validate(shifted), offset.Validate(batch with { NoiseShift = shift }), 1e-6);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Layers;
@@ -54,7 +55,7 @@ public sealed class TrainingBatchesTests : IDisposable
         var picture = ImageFile.Read(TestData.Png(1, 20, 16), "1").ResizeAndCrop(20, 16, ResamplingFilter.Bilinear, (2, 0, 16, 16));
         var (mean, deviation) = Distribution(TinyEncoders.Base.Autoencoder, picture);
         var sample = draws.Draw([1, 4, 2, 2]);
-        Same((mean + deviation * sample) * TinyEncoders.Base.Autoencoder.Config.ScalingFactor, batch.Latents);
+        Same(mean.Plus(deviation * sample).Times(TinyEncoders.Base.Autoencoder.Config.ScalingFactor), batch.Latents);
         Same(draws.Draw([1, 4, 2, 2]), batch.Noise);
         Same(draws.Draw([1, 4, 1, 1]), batch.NoiseShift!);
         Assert.Equal([plan.Timestep], batch.Timesteps);
@@ -203,7 +204,7 @@ public sealed class TrainingBatchesTests : IDisposable
         using var weights = _store.Lend(autoencoder.Weights);
         using var mode = no_grad();
         var (mean, logVariance) = AutoencoderNetwork.From(new(weights), autoencoder.Config).Encode(picture.ToSignedTensor());
-        return (mean, (logVariance * 0.5).exp());
+        return (mean, logVariance.Times(0.5).exp());
     }
 
     private Tensor States(TextTower tower, string text)

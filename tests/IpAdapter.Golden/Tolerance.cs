@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using IpAdapter.Diffusion.Arithmetic;
 
 namespace IpAdapter.Golden;
 
@@ -21,9 +22,9 @@ public readonly record struct Tolerance(double Absolute, double Relative)
             return $"has the shape [{string.Join(", ", actual.shape)}], expected [{string.Join(", ", expected.shape)}]";
         var (a, b) = (actual.detach().to(ScalarType.Float64), expected.detach().to(ScalarType.Float64));
         var difference = (a - b).abs();
-        var allowed = b.abs() * Relative + Absolute;
+        var allowed = b.abs().Times(Relative).Plus(Absolute);
         if (besides is not null)
-            allowed += besides;
+            allowed = allowed.Plus(besides);
         var near = difference.le(allowed).logical_or(a.eq(b));   // NaN is never near; equal infinities are
         if (near.all().item<bool>())
             return null;

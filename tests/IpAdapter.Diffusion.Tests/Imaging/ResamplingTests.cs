@@ -1,4 +1,5 @@
 using CsCheck;
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.ImageEncoders;
 
@@ -100,7 +101,7 @@ public sealed class ResamplingTests
         var image = Pictures.Noisy(17, 11);
         using var unit = image.ToUnitTensor();
         using var signed = image.ToSignedTensor();
-        using var back = signed.div(2).add(0.5f);
+        using var back = signed.DividedBy(2).Plus(0.5f);
         Pictures.AssertEqual(image, Assert.Single(ImageTensors.ToImages(unit)));
         Pictures.AssertEqual(image, Assert.Single(ImageTensors.ToImages(back)));
     }

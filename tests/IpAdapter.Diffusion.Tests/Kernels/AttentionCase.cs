@@ -35,7 +35,8 @@ internal sealed record AttentionCase
         var (query, key, value) = (Heads(queries), Heads(keys), Heads(keys));
         if (sizes.Kind == 1) query = query.Times(100);   // logits of some hundred
         // Each key's logits are above those of the key before it.
-        if (sizes.Kind == 2) key = key.Times(0.1).Plus(query.narrow(2, 0, 1) * arange(keys).to(float32).view(1, 1, -1, 1).Times(0.1));
+        if (sizes.Kind == 2)
+            key = key.Times(0.1).Plus(query.narrow(2, 0, 1) * TensorRange.Create(keys, float32).view(1, 1, -1, 1).Times(0.1));
         var mask = sizes.Masks switch
         {
             1 => Hidden([batch, heads, queries, keys], 0.3),
@@ -65,5 +66,9 @@ internal sealed record AttentionCase
 
     private static int Length(Random chance, int most) => chance.Next(8) == 0 ? 1 : chance.Next(1, most);
 
-    private static Tensor Hidden(long[] shape, double share) => where(rand(shape).lt(share), float.NegativeInfinity, 0f).to(float32);
+    private static Tensor Hidden(long[] shape, double share)
+    {
+        using TorchSharp.Scalar hidden = float.NegativeInfinity;
+        return zeros(shape).masked_fill_(rand(shape).IsLessThan(share), hidden);
+    }
 }

@@ -34,7 +34,7 @@ public sealed class GatedUnitTests
         using var mode = inference_mode();
         var huge = MathF.ScaleB(1, 100);
         float[] gates = [-huge, -100, -6, 0, 100, huge, float.NaN, float.PositiveInfinity];
-        var result = Multiply(full(gates.Length, 3f), tensor(gates), isWide).data<float>().ToArray();
+        var result = Multiply(ones(gates.Length).Times(3f), tensor(gates), isWide).data<float>().ToArray();
         Assert.Equal([0, 0, 0, 0, 300, 3 * huge, float.NaN, float.PositiveInfinity], result);
     }
 

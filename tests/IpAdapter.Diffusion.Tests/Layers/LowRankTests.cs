@@ -158,7 +158,7 @@ public sealed class LowRankTests : IDisposable
             [new("core", new Dictionary<string, LowRankChange> { [layer] = change }, IsMerged: true)]);
         var x = randn([1, shape[1], 5, 5], generator: new Generator(6));
         var hidden = nn.functional.conv2d(nn.functional.conv2d(x, lent.Get("down")), lent.Get("core"), padding: [1, 1]);
-        var expected = nn.functional.conv2d(hidden, lent.Get("up")) * (2 * lent.Get("alpha").item<float>() / 3);
+        var expected = nn.functional.conv2d(hidden, lent.Get("up")).Times(2 * lent.Get("alpha").item<float>() / 3);
 
         Close(new WeightScope(weights).FindLowRank(layer)!.AddTo(zeros_like(expected), x, [1, 1], [1, 1]), expected);
         Close(nn.functional.conv2d(x, merged.Get(layer) - weights.Get(layer), padding: [1, 1]), expected);

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Prompting;
 
 namespace IpAdapter.Diffusion.Tests.Prompting;
@@ -36,5 +37,5 @@ public sealed class ConditioningTests
     }
 
     private static PromptConditioning Prompt(float number) =>
-        new(full([1, 2, 3], number), zeros(1, 2, 3)) { Pooled = full([1, 4], number) };
+        new(ones(1, 2, 3).Times(number), zeros(1, 2, 3)) { Pooled = ones(1, 4).Times(number) };
 }

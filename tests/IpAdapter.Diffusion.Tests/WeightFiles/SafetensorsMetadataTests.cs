@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles.Safetensors;
 
@@ -16,7 +17,8 @@ public sealed class SafetensorsMetadataTests : IDisposable
         using (var file = File.Create(_path))
         {
             var remarks = new Dictionary<string, string> { ["ipgraph.workflow"] = "a \"secret\" é", ["who"] = "me" };
-            SafetensorsWriter.Write(file, [KeyValuePair.Create("a.b", arange(6).reshape(2, 3)), KeyValuePair.Create("c", ones(3))],
+            SafetensorsWriter.Write(file,
+                [KeyValuePair.Create("a.b", TensorRange.Create(6).reshape(2, 3)), KeyValuePair.Create("c", ones(3))],
                 remarks);
         }
 

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles.Safetensors;
@@ -15,7 +16,11 @@ public sealed class SafetensorsWriterTests : IDisposable
     {
         using var scope = NewDisposeScope();
         KeyValuePair<string, Tensor>[] tensors =
-            [new("b", arange(6f).reshape(2, 3).t()), new("a.half", ones(1, 2).to(ScalarType.Float16) / 3), new("count", tensor(7L))];
+        [
+            new("b", TensorRange.Create(6, ScalarType.Float32).reshape(2, 3).t()),
+            new("a.half", ones(1, 2).to(ScalarType.Float16).DividedBy(3)),
+            new("count", tensor(7L)),
+        ];
         var path = _folder["three.safetensors"];
         using (var file = File.Create(path))
             SafetensorsWriter.Write(file, tensors, new Dictionary<string, string> { ["who"] = "\"me\"\n" });

@@ -62,7 +62,7 @@ public sealed class TrainingSamplesTests : IDisposable
             var (alpha, after) = (schedule.AlphasCumulative[now], step == 3 ? 1 : schedule.AlphasCumulative[next]);
             var noise = _tiny.Predict(learner, latents, batch with { Timesteps = [now, now] });
             var signal = (latents - noise.Times(Math.Sqrt(1 - alpha))).DividedBy(Math.Sqrt(alpha));
-            latents = signal.Times(Math.Sqrt(after)) + noise.Times(Math.Sqrt(1 - after));
+            latents = signal.Times(Math.Sqrt(after)).Plus(noise.Times(Math.Sqrt(1 - after)));
         }
 
         var drawn = Samples(trainer, steps: 4, guidance: 1).DrawLatents(batch, Batch(2), TestContext.Current.CancellationToken);

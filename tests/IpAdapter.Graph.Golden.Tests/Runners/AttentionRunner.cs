@@ -44,7 +44,7 @@ public sealed class AttentionRunner : GoldenRunner
 
             verdict.Matches($"image_attention.{i}", Attention.MergeHeads(Beside(PatchOf(i))!));
             if (Beside(PatchOf(i) with { Scale = scales[i].GetDouble() }) is { } image)
-                combined += image;
+                combined = combined.Plus(image);
         }
 
         verdict.Matches("combined", Attention.MergeHeads(combined));

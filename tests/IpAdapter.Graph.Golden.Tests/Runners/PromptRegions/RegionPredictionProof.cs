@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Samplers;
 using IpAdapter.Diffusion.Samplers.Guidance;
@@ -35,7 +36,7 @@ internal static class RegionPredictionProof
         var (wanted, unwanted) = (Weights("positive", positive), Weights("negative", negative));
         using var unet = PromptedUNet.Bind(parameters, TestDevice.Store, batch, height, width, wanted, batch.Guided ? unwanted : []);
         var level = NoiseLevel.Preserving(sigma);
-        var scaled = sample * level.Signal;
+        var scaled = sample.Times(level.Signal);
         var prediction = unet.Predict(batch.Guided ? cat([scaled, scaled]) : scaled, new DenoisingStep(timestep, 0, 1, sigma));
 
         if (batch.Guided)

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Prompting;
 using IpAdapter.Diffusion.Samplers.Guidance;
@@ -22,7 +23,7 @@ internal static class RegionSampleProof
         var sigma = run.Steps[0].Sigma;
 
         // The reference begins a little above the sampler: at sqrt(sigma^2 + 1) times the noise, where this one takes sigma times.
-        var start = noise * (Math.Sqrt(sigma * sigma + 1) / run.InitialNoiseScale);
+        var start = noise.Times(Math.Sqrt(sigma * sigma + 1) / run.InitialNoiseScale);
         var seen = new Recorder(new ClassifierFreeGuidance(golden.Parameters.GetProperty("guidance_scale").GetDouble()),
             unet.Schedule.PredictionType);
         var inputs = new Sample.Inputs(unet, RegionItem.Joined(RegionItem.Of(golden, "positive"), RegionOf), sampler,
@@ -46,7 +47,7 @@ internal static class RegionSampleProof
 
     private static Image Picture(Tensor mask)
     {
-        var levels = (mask * 255).round().to(ScalarType.Byte).contiguous().data<byte>().ToArray();
+        var levels = mask.Times(255).round().to(ScalarType.Byte).contiguous().data<byte>().ToArray();
         Assert.Equal(mask.flatten().data<float>().ToArray(), levels.Select(level => level / 255f));   // no grey is lost
         return new((int)mask.size(2), (int)mask.size(1), levels.SelectMany(level => new[] { level, level, level }).ToArray());
     }

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Models.UNets;
 
 namespace IpAdapter.Diffusion.Tests.Models.UNets.Extensions;
@@ -37,7 +38,7 @@ internal sealed class AttentionByRegion(IReadOnlyList<Tensor> states, IReadOnlyL
         foreach (var (text, share) in _texts.Zip(Shares(call.Height, call.Width)))
         {
             var (key, value) = text.For(call.Site);
-            regions += next(positive with { Key = key, Value = value }) * share.view(1, 1, -1, 1);
+            regions.AddInPlace(next(positive with { Key = key, Value = value }) * share.view(1, 1, -1, 1));
         }
         return cat([next(negative), regions]).MoveToOuterDisposeScope();
     }
@@ -54,7 +55,7 @@ internal sealed class AttentionByRegion(IReadOnlyList<Tensor> states, IReadOnlyL
     // Shares at the picture's size, brought to the layer's by the nearest neighbour.
     private IEnumerable<Tensor> Shares(long height, long width)
     {
-        var sum = masks.Aggregate((a, b) => a + b);
+        var sum = masks.Aggregate((a, b) => a.Plus(b));
         return masks.Select(mask => nn.functional.interpolate((mask / sum).unsqueeze(0), [height, width], mode: InterpolationMode.Nearest));
     }
 }

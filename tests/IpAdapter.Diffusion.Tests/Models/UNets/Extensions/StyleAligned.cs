@@ -41,7 +41,7 @@ internal sealed class StyleAligned : IAttentionWrapper, IGroupNormReplacement, I
     private Tensor Aligned(Tensor states)
     {
         var (mean, deviation) = (states.mean([2], keepdim: true), states.var(2, unbiased: true, keepdim: true).Plus(1e-5).sqrt());
-        return (states - mean) / deviation * First(deviation) + First(mean);
+        return ((states - mean) / deviation * First(deviation)).Plus(First(mean));
     }
 
     // For every row the first picture's of its side.
