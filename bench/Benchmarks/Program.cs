@@ -2,17 +2,18 @@ using System.Globalization;
 using System.Text.Json;
 using IpAdapter.Benchmarks;
 using IpAdapter.Benchmarks.Kernels;
-using IpAdapter.Benchmarks.Sdxl;
+using IpAdapter.Benchmarks.RealSize;
 using IpAdapter.Benchmarks.Training;
 using IpAdapter.Benchmarks.UNets;
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Platform;
 using IpAdapter.Golden;
 
 // dotnet run --project bench/Benchmarks [-- NAME ... [--json]]: measures, prints, and writes docs/results.md (all, or the sections named).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new NumberCalls(), new AttentionSpeed(), new GatedUnitSpeed(),
-    new ConvolutionSpeed(), new UNetStep(), new LayerForms(), new SdxlSize(), new TrainingStep(), new RealSizeTraining(),
-    new TenMillionPairs()];
+    new ConvolutionSpeed(), new UNetStep(), new LayerFormsSpeed(), new SdxlSize(), new RealSizePictures(), new TrainingStep(),
+    new RealSizeTraining(), new TenMillionPairs()];
 if (args is [RealSizeTraining.OneStep, var isCheckpointed])
 {
     NativeLibraries.LoadTorch();

@@ -46,7 +46,7 @@ public sealed class EncodeImagePrompt(DeviceStore store, ImageProjectionKinds ki
             PictureCompatibility.Check(inputs, report, kinds, pictures, prompts: 1);
         if (inputs.TryGet(i => i.Encoder, out var encoder))
         {
-            var bytes = MemoryAmounts.OfWeights(encoder.Weights, store.Device.DType);
+            var bytes = MemoryAmounts.OfWeights(encoder.Weights, store);
             report.Takes(i => i.Encoder, MemoryNeed.ToHold(new Dictionary<object, long> { [encoder.Weights] = bytes }));
         }
 

@@ -12,16 +12,16 @@ internal static class CodingMemory
     /// <param name="width">Width of the picture in pixels.</param>
     /// <param name="height">Height of the picture in pixels.</param>
     /// <param name="tile">Edge of a tile in pixels; 0 for none.</param>
-    /// <param name="device">Where it is computed.</param>
+    /// <param name="store">The store of the device that it is computed on.</param>
     /// <param name="working">Counts for a tile and a type.</param>
-    public static MemoryNeed Estimate(Autoencoder autoencoder, int width, int height, int tile, ComputeDevice device,
+    public static MemoryNeed Estimate(Autoencoder autoencoder, int width, int height, int tile, DeviceStore store,
         Func<AutoencoderConfig, long, long, int, TorchSharp.torch.ScalarType, long> working)
     {
-        var type = autoencoder.TypeOn(device);
+        var type = autoencoder.TypeOn(store.Device);
         return new()
         {
             Working = For(tile),
-            Held = new Dictionary<object, long> { [autoencoder.Weights] = MemoryAmounts.OfWeights(autoencoder.Weights, type) },
+            Held = new Dictionary<object, long> { [autoencoder.Weights] = MemoryAmounts.OfWeights(autoencoder.Weights, store, type) },
             Fitting = Fitting,
         };
 

@@ -48,7 +48,7 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
         if (latents.Pictures is { } pictures)
             report.Output(o => o.Images, Enumerable.Repeat(image, pictures).ToArray());
         if (image is not null && autoencoder is not null && isTileKnown)
-            report.Takes(i => i.Tile, CodingMemory.Estimate(autoencoder, image.Width, image.Height, tile, store.Device,
+            report.Takes(i => i.Tile, CodingMemory.Estimate(autoencoder, image.Width, image.Height, tile, store,
                 AutoencoderMemory.ToDecode));
     }
 

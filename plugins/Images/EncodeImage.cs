@@ -68,7 +68,7 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
         }
 
         if (width is { } wide && height is { } high)
-            report.Takes(i => i.Tile, CodingMemory.Estimate(autoencoder, wide, high, tile, store.Device, AutoencoderMemory.ToEncode));
+            report.Takes(i => i.Tile, CodingMemory.Estimate(autoencoder, wide, high, tile, store, AutoencoderMemory.ToEncode));
         var hasMask = inputs.IsGiven(i => i.Mask);
         report.Output(new LatentsDescription(autoencoder.Config.LatentChannels, pixelsPerLatent, width, height, Pictures: 1)
         {

@@ -56,7 +56,7 @@ public sealed class ClassifyPictures(DeviceStore store) : INode<ClassifyPictures
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
         if (inputs.TryGet(i => i.Clip, out var clip))
-            report.Takes(i => i.Clip, ClipMemory.Estimate(clip, store.Device));
+            report.Takes(i => i.Clip, ClipMemory.Estimate(clip, store));
         if (inputs.IsGiven(i => i.Images) && inputs.CountOf(i => i.Images) == 0)
             report.Problem(i => i.Images, "expected at least one picture, found none");
         var labels = inputs.GetAll<string>(i => i.Labels).ToList();

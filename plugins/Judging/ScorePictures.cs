@@ -41,7 +41,7 @@ public sealed class ScorePictures(DeviceStore store) : INode<ScorePictures.Input
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Table> report)
     {
         if (inputs.TryGet(i => i.Clip, out var clip))
-            report.Takes(i => i.Clip, ClipMemory.Estimate(clip, store.Device));
+            report.Takes(i => i.Clip, ClipMemory.Estimate(clip, store));
         var (images, references, captions) = (inputs.CountOf(i => i.Images), inputs.CountOf(i => i.References),
             inputs.CountOf(i => i.Captions));
         if (!inputs.IsGiven(i => i.Images))

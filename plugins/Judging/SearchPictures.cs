@@ -44,7 +44,7 @@ public sealed class SearchPictures(DeviceStore store) : INode<SearchPictures.Inp
     public void Check(Known<Inputs> inputs, CheckReport<Inputs, Outputs> report)
     {
         if (inputs.TryGet(i => i.Clip, out var clip))
-            report.Takes(i => i.Clip, ClipMemory.Estimate(clip, store.Device));
+            report.Takes(i => i.Clip, ClipMemory.Estimate(clip, store));
         if (!inputs.IsGiven(i => i.Text) && !inputs.IsGiven(i => i.Image))
             report.Problem(i => i.Text, "there is nothing to search for: give a text or a picture");
         if (inputs.TryGet(i => i.Cache, out var cache) && File.Exists(cache))

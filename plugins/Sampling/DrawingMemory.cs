@@ -18,8 +18,8 @@ internal static class DrawingMemory
     /// <summary>The memory, or null where model, size or number of pictures are not known.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="isGuided">Whether there are negative rows too.</param>
-    /// <param name="device">Where it is computed.</param>
-    public static MemoryNeed? MemoryNeed(this SamplingRequest request, bool isGuided, ComputeDevice device)
+    /// <param name="store">The store of the device that it is computed on.</param>
+    public static MemoryNeed? MemoryNeed(this SamplingRequest request, bool isGuided, DeviceStore store)
     {
         if (request.UNet is not { } unet || request.Pictures is not { } pictures
             || (request.Width ?? request.Start?.Width) is not { } width || (request.Height ?? request.Start?.Height) is not { } height)
@@ -28,13 +28,13 @@ internal static class DrawingMemory
         return new()
         {
             Working = Working(width, height, rows),
-            Held = new Dictionary<object, long> { [unet.Weights] = MemoryAmounts.OfWeights(unet.Weights, device.DType) },
+            Held = new Dictionary<object, long> { [unet.Weights] = MemoryAmounts.OfWeights(unet.Weights, store) },
             Fitting = bytes => Fitting(bytes, width, height, rows),
         };
 
         long Working(long w, long h, long r)
         {
-            var used = UNetMemory.Compute(unet.Config, r, w / unet.PixelsPerLatent, h / unet.PixelsPerLatent, device.DType);
+            var used = UNetMemory.Compute(unet.Config, r, w / unet.PixelsPerLatent, h / unet.PixelsPerLatent, store.Device.DType);
             return used + Math.Min(used / 2, MostKept);
         }
 

@@ -89,7 +89,7 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         if (inputs.IsGiven(i => i.Strength) && !request.HasStart)
             report.Problem(i => i.Strength, "a strength says how much of a picture is drawn anew, but there is none to begin from: give "
                 + "start (latents/encode), or leave the strength out");
-        if (request.MemoryNeed(inputs.TryGet(i => i.Guidance, out var guidance) && guidance > 1, store.Device) is { } need)
+        if (request.MemoryNeed(inputs.TryGet(i => i.Guidance, out var guidance) && guidance > 1, store) is { } need)
         {
             if (width is null)
                 report.Takes(i => i.Start, need);

@@ -63,7 +63,7 @@ public sealed class EncodeText(DeviceStore store, Tokenizers tokenizers) : INode
         inputs.TryGet(i => i.Prompt, out var first);
         var isSecondKnown = inputs.TryGet(i => i.Prompt_2, out var second);
         var held = encoder.Towers.Select(tower => tower.Weights).Distinct()
-            .ToDictionary(object (weights) => weights, weights => MemoryAmounts.OfWeights(weights, store.Device.DType));
+            .ToDictionary(object (weights) => weights, weights => MemoryAmounts.OfWeights(weights, store));
         report.Takes(i => i.Encoder, MemoryNeed.ToHold(held));
         report.Output(new ConditioningDescription(
             new PromptConditioningDescription(encoder.Width, encoder.Name, first?.Count) { PooledWidth = encoder.PooledWidth }));

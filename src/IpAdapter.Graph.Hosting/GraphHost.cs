@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using IpAdapter.Diffusion.Checkpoints.Kinds;
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Platform;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.WeightFiles.Kinds;
@@ -45,13 +46,13 @@ public sealed class GraphHost : IAsyncDisposable
     {
         _options = options;
         _device = ComputeDevice.Create(options.Device, options.DType?.ToString().ToLowerInvariant());
-        var prepares = options.PreparesLayers ?? true;
-        _device.UsesKernels = prepares;
+        var forms = options.Forms ?? (options.MemoryBytes is null ? LayerForms.Winograd : LayerForms.Prepared);
+        _device.UsesKernels = forms != LayerForms.Plain;
         _store = new DeviceStore(_device, new DeviceStoreOptions
         {
             UsesMemoryMap = options.MapsFiles,
             BudgetBytes = options.MemoryBytes,
-            PreparesWeights = prepares,
+            Forms = forms,
         });
         Environment = ComputeEnvironment.For(_store);
         _cache = new ResultCache(options.CacheBytes);
@@ -69,7 +70,7 @@ public sealed class GraphHost : IAsyncDisposable
         _plugins.BuildRetired += _cache.Drop;
         string[] modelFolders = [.. options.ModelFolders.Select(Path.GetFullPath)];
         _sessions = new WorkflowSessions(_plugins, new RequestInputs(_images), Environment, modelFolders, options.MemoryBytes);
-        _runs = new RunService(_sessions, _cache, Environment, modelFolders);
+        _runs = new RunService(_sessions, _cache, Environment, modelFolders, options.KeepsModels ? null : _store);
     }
 
     /// <summary>What is computed on, and in which type.</summary>

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Graph.Hosting.Machine;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,10 +20,11 @@ public sealed record GraphHostOptions
     public DType? DType { get; set; }
 
     /// <summary>
-    /// Whether layers compute with weights laid out for the processor and with kernels of this library, which is faster and differs by
-    /// rounding; null for yes. A GPU has neither.
+    /// How layers compute on a processor: which it is decides the time, the memory, and the last bits of what comes out. Null for
+    /// <see cref="LayerForms.Winograd"/>, and where <see cref="MemoryBytes"/> is given, for <see cref="LayerForms.Prepared"/>, which takes
+    /// no more memory than plain weights. A GPU has plain ones alone.
     /// </summary>
-    public bool? PreparesLayers { get; set; }
+    public LayerForms? Forms { get; set; }
 
     /// <summary>
     /// Bytes of weights that the device may hold; null for no limit. A run that needs more memory than there is may use up to this.
@@ -31,6 +33,12 @@ public sealed record GraphHostOptions
 
     /// <summary>Bytes of results that are kept for the next run.</summary>
     public long CacheBytes { get; set; } = 1L << 30;
+
+    /// <summary>
+    /// Whether models stay loaded for the runs to come. Without, weights that no node of a run needs any more are let go of before the next
+    /// node begins: less memory for a program that runs one workflow.
+    /// </summary>
+    public bool KeepsModels { get; set; } = true;
 
     /// <summary>Whether weight files are mapped into memory; false to read them, for disks where files change in place.</summary>
     public bool MapsFiles { get; set; } = true;

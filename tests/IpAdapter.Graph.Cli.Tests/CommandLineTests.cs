@@ -20,10 +20,10 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData(
-        "error: --dtype: 'fp16' is not one of 'float32', 'float16', 'bfloat16'",
-        "run", "workflow.yaml", "--dtype", "fp16")]
+        "error: --dtype: 'int8' is not one of 'float32', 'float16', 'bfloat16', 'fp32', 'fp16', 'bf16'",
+        "run", "workflow.yaml", "--dtype", "int8")]
     [InlineData(
-        "error: --dtype: 'flaot16' is not one of 'float32', 'float16', 'bfloat16'; did you mean 'float16'?",
+        "error: --dtype: 'flaot16' is not one of 'float32', 'float16', 'bfloat16', 'fp32', 'fp16', 'bf16'; did you mean 'float16'?",
         "run", "workflow.yaml", "--dtype", "flaot16")]
     [InlineData(
         "error: --record: 'path' is not one of 'full', 'paths', 'none'; did you mean 'paths'?",

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using IpAdapter.Benchmarks.Sdxl;
+using IpAdapter.Benchmarks.RealSize;
 
 namespace IpAdapter.Graph.Cli.Tests;
 
@@ -38,7 +38,7 @@ public sealed partial class MemoryTests
     public async Task Training_the_whole_UNet_of_SDXL_is_refused_before_it_begins_with_what_it_would_take()
     {
         using var folder = new TemporaryFolder();
-        using var model = SdxlFolder.Write();
+        using var model = ModelFolder.WriteStableDiffusionXl();
 
         var answer = await Command.RunAsync(folder.Path, s_small, "run", Command.Workflow("train-unet"), "--set",
             $"base.path={model.Path}", "--set", "batch=1", "--set", "trained.width=1024", "--set", "trained.height=1024",

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Graph.Hosting.Machine;
 using IpAdapter.Graph.Hosting.Requests;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,23 +27,25 @@ public sealed class OptionsTests
     }
 
     [Theory]
-    [InlineData(null, null, DType.Float32, true)]
-    [InlineData(DType.Float16, true, DType.Float16, true)]
-    [InlineData(DType.BFloat16, false, DType.BFloat16, false)]
-    public async Task A_host_says_what_it_computes_on_and_in_which_type(DType? asked, bool? prepares, DType expected, bool prepared)
+    [InlineData(null, null, null, DType.Float32, LayerForms.Winograd)]
+    [InlineData(null, null, 1L << 32, DType.Float32, LayerForms.Prepared)]
+    [InlineData(DType.Float16, LayerForms.Winograd, 1L << 32, DType.Float16, LayerForms.Winograd)]
+    [InlineData(DType.BFloat16, LayerForms.Plain, null, DType.BFloat16, LayerForms.Plain)]
+    public async Task A_host_says_what_it_computes_on_and_how(DType? asked, LayerForms? forms, long? memory, DType expected, LayerForms used)
     {
-        await using var host = new GraphHost(new GraphHostOptions { DType = asked, PreparesLayers = prepares });
+        await using var host = new GraphHost(new GraphHostOptions { DType = asked, Forms = forms, MemoryBytes = memory });
 
-        Assert.Equal(new ComputeEnvironment(DeviceKind.Cpu, expected) { PreparesLayers = prepared }, host.Environment);
+        Assert.Equal(new ComputeEnvironment(DeviceKind.Cpu, expected) { Forms = used }, host.Environment);
     }
 
     [Theory]
-    [InlineData(DeviceKind.Cpu, DType.Float32, false, "cpu float32")]
-    [InlineData(DeviceKind.Cpu, DType.Float32, true, "cpu float32 prepared")]
-    [InlineData(DeviceKind.Cuda, DType.BFloat16, false, "cuda bfloat16")]
-    public void An_environment_is_read_back_as_it_was_written(DeviceKind device, DType dtype, bool prepares, string written)
+    [InlineData(DeviceKind.Cpu, DType.Float32, LayerForms.Plain, "cpu float32")]
+    [InlineData(DeviceKind.Cpu, DType.Float32, LayerForms.Prepared, "cpu float32 prepared")]
+    [InlineData(DeviceKind.Cpu, DType.Float32, LayerForms.Winograd, "cpu float32 winograd")]
+    [InlineData(DeviceKind.Cuda, DType.BFloat16, LayerForms.Plain, "cuda bfloat16")]
+    public void An_environment_is_read_back_as_it_was_written(DeviceKind device, DType dtype, LayerForms forms, string written)
     {
-        var environment = new ComputeEnvironment(device, dtype) { PreparesLayers = prepares };
+        var environment = new ComputeEnvironment(device, dtype) { Forms = forms };
 
         Assert.Equal(written, environment.ToString());
         Assert.Equal(environment, ComputeEnvironment.TryParse(written));

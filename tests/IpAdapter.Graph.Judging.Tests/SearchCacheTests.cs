@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Judging.Caching;
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.Clips;
 
 namespace IpAdapter.Graph.Judging.Tests;
@@ -83,7 +84,7 @@ public sealed class SearchCacheTests : IDisposable
         float[]? Find(ClipModel model, ScalarType type, bool prepares = true)
         {
             using var device = ComputeDevice.Create("cpu", type);
-            using var store = new DeviceStore(device, new DeviceStoreOptions { PreparesWeights = prepares });
+            using var store = new DeviceStore(device, new DeviceStoreOptions { Forms = prepares ? LayerForms.Prepared : LayerForms.Plain });
             using var cache = EmbeddingCache.Open(_cache, model, store);
             return cache.Find(picture);
         }

@@ -83,7 +83,7 @@ public sealed class SampleChecks
                 IsSizeKnown = true,
                 HasStart = false,
             };
-            return request.MemoryNeed(isGuided: true, s_store.Device)!.Working;
+            return request.MemoryNeed(isGuided: true, s_store)!.Working;
         }
     }
 
@@ -190,6 +190,7 @@ public sealed class SampleChecks
             CrossAttentionWidth = 768,
         };
         using var device = ComputeDevice.Create("cpu", TorchSharp.torch.ScalarType.Float32);
+        using var store = new DeviceStore(device);
         var request = new SamplingRequest
         {
             UNet = Tiny() with { Config = emblem, PixelsPerLatent = 4 },
@@ -200,7 +201,7 @@ public sealed class SampleChecks
             HasStart = false,
         };
 
-        var need = request.MemoryNeed(isGuided: true, device)!;
+        var need = request.MemoryNeed(isGuided: true, store)!;
 
         Assert.InRange(need.Working / (double)(1 << 20), 0.75 * measured, 1.25 * measured);
         Assert.Equal($"width: {edge} with height: {edge}", need.Fitting(need.Working));

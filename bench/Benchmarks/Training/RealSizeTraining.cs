@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using IpAdapter.Benchmarks.Sdxl;
+using IpAdapter.Benchmarks.RealSize;
 using IpAdapter.Benchmarks.UNets;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.ImagePrompts.Adapters;
@@ -24,7 +24,6 @@ internal sealed class RealSizeTraining : IBenchmark
 
     private const int Rows = 2;
     private const int Edge = 64;
-    private const int EmbeddingWidth = 1024;
     private const int Steps = 2;
 
     private const long SdxlParameters = 2_567_463_684;
@@ -96,7 +95,7 @@ internal sealed class RealSizeTraining : IBenchmark
             var network = Path.Combine(folder.FullName, "unet.safetensors");
             var adapter = Path.Combine(folder.FullName, "adapter.safetensors");
             SparseWeightFile.Write(network, outline.Weights, new Random(1));
-            SparseWeightFile.Write(adapter, AdapterShapes(config), new Random(2));
+            SparseWeightFile.Write(adapter, ModelShapes.Adapter(config), new Random(2));
             var unet = new UNet
             {
                 Name = "sd15-shaped",
@@ -115,7 +114,7 @@ internal sealed class RealSizeTraining : IBenchmark
             var batch = new TrainingBatch(randn(Rows, 4, Edge, Edge), randn(Rows, 4, Edge, Edge), [250, 750],
                 randn(Rows, 77, config.CrossAttentionWidth))
             {
-                ImageEmbeddings = randn(Rows, 1, EmbeddingWidth),
+                ImageEmbeddings = randn(Rows, 1, ModelShapes.ImageEmbedding),
             };
             var seconds = 0.0;
             for (var step = 0; step < Steps; step++)
@@ -134,21 +133,5 @@ internal sealed class RealSizeTraining : IBenchmark
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static Dictionary<string, long[]> AdapterShapes(UNetConfig config)
-    {
-        var width = config.CrossAttentionWidth;
-        var shapes = new Dictionary<string, long[]>
-        {
-            ["image_proj.proj.weight"] = [4 * width, EmbeddingWidth],
-            ["image_proj.proj.bias"] = [4 * width],
-            ["image_proj.norm.weight"] = [width],
-            ["image_proj.norm.bias"] = [width],
-        };
-        foreach (var site in AttentionSites.For(config).Where(site => site.IsCross))
-            foreach (var part in (string[])["to_k_ip", "to_v_ip"])
-                shapes[$"ip_adapter.{site.Index}.{part}.weight"] = [site.Channels, width];
-        return shapes;
     }
 }

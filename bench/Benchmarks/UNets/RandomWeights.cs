@@ -1,6 +1,5 @@
 using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.Platform.OneDnn;
 using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Benchmarks.UNets;
@@ -26,11 +25,12 @@ internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, 
     LayerWeight IWeights.GetLayerWeight(string name)
     {
         var (weight, prepares) = (Get(name), Prepares);
-        return new(weight.shape, () => weight, form => prepares && form.PaysFor(weight.shape) ? Prepare(form, weight) : null);
+        return new(weight.shape, () => weight,
+            form => prepares(form) && form.PaysFor(weight.shape) && form.Supports(type) ? Prepare(form, weight) : null);
     }
 
-    /// <summary>Whether layers built from now on compute with prepared forms.</summary>
-    public bool Prepares { get; set; }
+    /// <summary>Which prepared forms layers built from now on compute with.</summary>
+    public Func<PreparedForm, bool> Prepares { get; set; } = _ => false;
 
     public void Dispose()
     {
@@ -40,7 +40,7 @@ internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, 
 
     private Tensor Prepare(PreparedForm form, Tensor weight)
     {
-        var prepared = form.LayOut(PrepackedOperators.OfThisProcess!, weight).DetachFromDisposeScope();
+        var prepared = form.LayOut(weight).DetachFromDisposeScope();
         _prepared.Add(prepared);
         return prepared;
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Kernels;
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Platform.OneDnn;
 using IpAdapter.Diffusion.Sampling;
@@ -66,7 +67,9 @@ internal sealed class UNetStep : IBenchmark
 
         using var weights = new RandomWeights(outline.Weights, new Generator(7), type);
         var plain = UNetNetwork.From(new(weights), StableDiffusion15);
-        weights.Prepares = true;
+        weights.Prepares = form => form is not PreparedPoints;
+        var direct = UNetNetwork.From(new(weights), StableDiffusion15);
+        weights.Prepares = _ => true;
         var prepared = UNetNetwork.From(new(weights), StableDiffusion15);
         using var text = plain.Read(randn(Rows, Tokens, StableDiffusion15.CrossAttentionWidth).to(type));
         using var image = new RandomImagePrompt(plain.Sites, Rows, ImageTokens, type);
@@ -74,15 +77,16 @@ internal sealed class UNetStep : IBenchmark
         var (sample, timestep) = (randn(Rows, 4, edge, edge).to(type), tensor([500f]));
 
         var difference = Compare();
-        List<double> before = [], between = [], after = [];
+        List<double> before = [], laidOut = [], withKernels = [], after = [];
         for (var round = 0; round < Rounds; round++)
         {
             before.Add(Time(plain, usesKernels: false));
-            between.Add(Time(prepared, usesKernels: false));
+            laidOut.Add(Time(direct, usesKernels: false));
+            withKernels.Add(Time(direct, usesKernels: true));
             after.Add(Time(prepared, usesKernels: true));
         }
 
-        var (first, weightsAlone, second) = (before.Min(), between.Min(), after.Min());
+        var (first, weightsAlone, directSums, second) = (before.Min(), laidOut.Min(), withKernels.Min(), after.Min());
         var operations = outline.Operations.Sum(operation => operation.Flops);
         return
         [
@@ -90,7 +94,9 @@ internal sealed class UNetStep : IBenchmark
                 $"{first:0.00} s ({operations / first / 1e9:0} GFLOP/s)") { Key = $"{name}.plain.seconds", Number = first },
             new("with prepared weights, without kernels", $"{weightsAlone:0.00} s, {first / weightsAlone:0.00}x")
                 { Key = $"{name}.weights.seconds", Number = weightsAlone },
-            new("with prepared weights and kernels", $"{second:0.00} s ({operations / second / 1e9:0} GFLOP/s)")
+            new("with kernels for attention and gated units too", $"{directSums:0.00} s, {first / directSums:0.00}x")
+                { Key = $"{name}.kernels.seconds", Number = directSums },
+            new("with Winograd's convolutions too: all of it", $"{second:0.00} s ({operations / second / 1e9:0} GFLOP/s)")
                 { Key = $"{name}.prepared.seconds", Number = second },
             new("plain over prepared", $"{first / second:0.00}x") { Key = $"{name}.prepared.gain", Number = first / second, Unit = "x" },
             new("largest difference of their predictions, of the largest number", $"{difference:0.0e+0}")

@@ -26,7 +26,7 @@ public sealed class EmbeddingCache : IDisposable
         _encoder = string.Join(' ', encoder.Weights.Files.Select(file => Convert.ToHexStringLower(_hashes.Get(file))));
         _settings = FormattableString.Invariant(
             $"{encoder.Config} {cut.Size} {string.Join(' ', cut.Mean)} {string.Join(' ', cut.Deviation)} {device.Device.DType}")
-            + $"{(device.PreparesWeights ? " prepared" : "")}{(device.Device.UsesKernels ? " kernels" : "")}";
+            + $" {device.Forms}{(device.Device.UsesKernels ? " kernels" : "")}";
     }
 
     /// <summary>

@@ -32,11 +32,8 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
     /// <summary>The device the weights are lent on.</summary>
     public ComputeDevice Device { get; } = device;
 
-    /// <summary>
-    /// Whether layers compute with weights laid out for the processor, where that pays and the processor can: what they give then differs
-    /// from the plain form's by rounding.
-    /// </summary>
-    public bool PreparesWeights => _options.PreparesWeights && Device.Device.type == TorchSharp.DeviceType.CPU;
+    /// <summary>The forms of weights that layers compute with, where that pays and the processor can.</summary>
+    public LayerForms Forms => Device.Device.type == TorchSharp.DeviceType.CPU ? _options.Forms : LayerForms.Plain;
 
     /// <summary>Bytes of weights held now, lent or not. A weight that lies in a mapped file counts like any other.</summary>
     public long BytesHeld { get; private set; }
@@ -65,6 +62,27 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
 
             foreach (var file in weights.Fingerprints) _files[file].Borrowers++;
             return new WeightLease(this, weights, type ?? Device.DType);
+        }
+    }
+
+    /// <summary>
+    /// Lets go of what is held of weights and lent to nobody, as they are and in every form. Whoever asks for them again gets them read
+    /// again.
+    /// </summary>
+    /// <param name="weights">Which.</param>
+    public void LetGo(WeightSet weights)
+    {
+        var sources = weights.Names.Select(name => weights.TryGetSource(name, out var source) ? source : default).ToHashSet();
+        lock (_lock)
+        {
+            foreach (var weight in _idle.Where(weight => sources.Contains(new(weight.Key.File, weight.Key.Entry))).ToList())
+            {
+                Drop(weight);
+                // A weight that lies in the mapped file has touched pages of it.
+                if (_files.TryGetValue(weight.Key.File, out var file)) file.Numbers.Forget(weight.Key.Entry);
+            }
+
+            ReturnFreed();
         }
     }
 
@@ -106,8 +124,8 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
 
     /// <summary>Whether a layer is to compute with a form of a weight. The same for every run on this machine.</summary>
     internal bool Prepares(PreparedForm form, WeightEntry entry, ScalarType type) =>
-        PreparesWeights && (form.PaysFor(entry.Shape) || _options.PreparesSmallWeights)
-        && entry.Type.HasFractions() && PrepackedOperators.OfThisProcess?.Support(type) is true;
+        Forms >= form.Needs && (form.PaysFor(entry.Shape) || _options.PreparesSmallWeights)
+        && entry.Type.HasFractions() && form.Supports(type);
 
     /// <summary>Takes weights back.</summary>
     internal void Return(IEnumerable<StoredWeight> borrowed)

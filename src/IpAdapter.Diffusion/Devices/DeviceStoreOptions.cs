@@ -1,3 +1,5 @@
+using IpAdapter.Diffusion.Layers;
+
 namespace IpAdapter.Diffusion.Devices;
 
 /// <summary>How a <see cref="DeviceStore"/> holds weights.</summary>
@@ -16,10 +18,10 @@ public sealed record DeviceStoreOptions
     public long? BudgetBytes { get; init; }
 
     /// <summary>
-    /// Whether layers compute with weights laid out for the processor: oneDNN's products and convolutions, in place of MKL's products and
-    /// of convolutions that lay out their weights at every call. Another device than a CPU has no such forms.
+    /// The forms of weights that layers compute with: oneDNN's layouts, in place of MKL's products and of convolutions that lay out their
+    /// weights at every call, and Winograd's. Another device than a CPU has plain ones alone.
     /// </summary>
-    public bool PreparesWeights { get; init; } = true;
+    public LayerForms Forms { get; init; } = LayerForms.Winograd;
 
     /// <summary>Whether weights are prepared too that are so small that it does not pay: for tests.</summary>
     internal bool PreparesSmallWeights { get; init; }

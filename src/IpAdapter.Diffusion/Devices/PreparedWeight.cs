@@ -1,5 +1,4 @@
 using IpAdapter.Diffusion.Layers;
-using IpAdapter.Diffusion.Platform.OneDnn;
 using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Devices;
@@ -16,6 +15,5 @@ internal sealed record PreparedWeight(PreparedForm Form, WeightTransform? Change
     public override bool TakesThePlace => true;
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor weight, BorrowedWeights others) =>
-        Form.LayOut(PrepackedOperators.OfThisProcess!, Change?.Apply(weight, others) ?? weight);
+    public override Tensor Apply(Tensor weight, BorrowedWeights others) => Form.LayOut(Change?.Apply(weight, others) ?? weight);
 }

@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Arithmetic;
+using IpAdapter.Diffusion.Kernels;
 using IpAdapter.Diffusion.Layers.Profiling;
 
 namespace IpAdapter.Diffusion.Layers;
@@ -10,6 +11,7 @@ public sealed class Convolution
     private readonly Tensor? _bias;
     private readonly LowRank? _lowRank;
     private readonly PreparedForm _form;
+    private readonly PreparedPoints? _points;
     private readonly long[] _stride;
     private readonly long[] _padding;
 
@@ -29,6 +31,7 @@ public sealed class Convolution
         // A 1x1 convolution is a product over the channels; prepared, that is faster (bench/Benchmarks layer-forms).
         var isProduct = weight.Shape[2] == 1 && weight.Shape[3] == 1 && stride == 1 && padding == 0;
         _form = isProduct ? PreparedMatrix.Whole : new PreparedConvolution(stride, padding);
+        if (weight.Shape[2] == 3 && weight.Shape[3] == 3 && stride == 1 && padding == 1) _points = PreparedPoints.For(weight.Shape);
         (_stride, _padding) = ([stride, stride], [padding, padding]);
     }
 
@@ -61,12 +64,13 @@ public sealed class Convolution
     private Tensor Convolve(Tensor x, Tensor? shift)
     {
         using var scope = NewDisposeScope();
-        var prepared = _weight.FindPrepared(_form);
-        using var timed = LayerActivities.Convolution(x, _weight.Shape, _stride[0], _padding[0], prepared is not null);
-        var y = prepared is not null
-            ? _form is PreparedMatrix ? PreparedMatrix.MultiplyChannels(x, prepared, shift)
-                : PreparedConvolution.Convolve(x, prepared, shift, _stride, _padding)
-            : nn.functional.conv2d(x, _weight.Plain, shift, _stride, _padding);
+        var points = _points is not null && KernelUse.IsOn ? _weight.FindPrepared(_points) : null;
+        var prepared = points is null ? _weight.FindPrepared(_form) : null;
+        using var timed = LayerActivities.Convolution(x, _weight.Shape, _stride[0], _padding[0], (points ?? prepared) is not null);
+        var y = points is not null ? _points!.Convolve(x, points, shift, _weight.Shape[0])
+            : prepared is null ? nn.functional.conv2d(x, _weight.Plain, shift, _stride, _padding)
+            : _form is PreparedMatrix ? PreparedMatrix.MultiplyChannels(x, prepared, shift)
+            : PreparedConvolution.Convolve(x, prepared, shift, _stride, _padding);
         return (_lowRank is null ? y : _lowRank.AddTo(y, x, _stride, _padding)).MoveToOuterDisposeScope();
     }
 }

@@ -29,6 +29,6 @@ internal sealed record PreparedConvolution(int Stride, int Padding) : PreparedFo
             && shape.Aggregate(1L, (product, size) => product * size) >= LeastNumbers;
 
     /// <inheritdoc/>
-    public override Tensor LayOut(PrepackedOperators operators, Tensor weight) =>
-        operators.LayOutKernels(weight, [Stride, Stride], [Padding, Padding]);
+    public override Tensor LayOut(Tensor weight) =>
+        PrepackedOperators.OfThisProcess!.LayOutKernels(weight, [Stride, Stride], [Padding, Padding]);
 }

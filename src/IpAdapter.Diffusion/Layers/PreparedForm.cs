@@ -15,9 +15,14 @@ internal abstract record PreparedForm
     /// <param name="shape">The weight's shape.</param>
     public abstract bool PaysFor(IReadOnlyList<long> shape);
 
-    /// <summary>Lays out a weight.</summary>
-    /// <param name="operators">The operators that will read it.</param>
+    /// <summary>What a store must allow for it.</summary>
+    public virtual LayerForms Needs => LayerForms.Prepared;
+
+    /// <summary>Whether this processor computes with it in a type.</summary>
+    public virtual bool Supports(ScalarType type) => PrepackedOperators.OfThisProcess?.Support(type) is true;
+
+    /// <summary>Lays out a weight, on a processor that computes with it.</summary>
     /// <param name="weight">The weight.</param>
-    /// <returns>An opaque tensor of its own, which only the operators read.</returns>
-    public abstract Tensor LayOut(PrepackedOperators operators, Tensor weight);
+    /// <returns>A tensor of its own, which only the layers of this form read.</returns>
+    public abstract Tensor LayOut(Tensor weight);
 }

@@ -38,11 +38,11 @@ internal sealed record PreparedMatrix(long First = 0, long Count = 0) : Prepared
     public override bool PaysFor(IReadOnlyList<long> shape) => shape[0] * shape[1] >= LeastNumbers;
 
     /// <inheritdoc/>
-    public override Tensor LayOut(PrepackedOperators operators, Tensor weight)
+    public override Tensor LayOut(Tensor weight)
     {
         using var scope = NewDisposeScope();
         var matrix = weight.dim() == 2 ? weight : weight.flatten(1);
         if (Count > 0) matrix = matrix.narrow(0, First, Count);
-        return operators.LayOutMatrix(matrix.contiguous(), Rows).MoveToOuterDisposeScope();
+        return PrepackedOperators.OfThisProcess!.LayOutMatrix(matrix.contiguous(), Rows).MoveToOuterDisposeScope();
     }
 }

@@ -61,7 +61,7 @@ public static class NativeLibraries
 
     private static LoadedTorch FindAndLoadTorch()
     {
-        OpenMpWaitPolicy.Ask();
+        NativeEnvironment.Prepare();
         Require("libtorch", FileName("torch_cpu"), "TorchSharp-cpu (on a GPU: TorchSharp-cuda-linux or TorchSharp-cuda-windows)");
         if (Find(FileName(Binding)) is not { } binding) return new();
         // The binding finds libtorch beside itself; a cured copy may lie elsewhere, so libtorch comes first.

@@ -75,7 +75,7 @@ internal sealed class RunCommand : Command, IHaveExamples
         HostOptionGroup.TakeOver(options, file.Environment);
         var watches = arguments.GetValue(_watch);
         if (watches)
-            options.CacheBytes = WatchedResults;
+            (options.CacheBytes, options.KeepsModels) = (WatchedResults, true);
         await using var host = await CommandHost.StartAsync(options, terminal, computes: true);
         await using var display = new RunDisplay(terminal, events);
         string[] files = [path, .. _inputs.FileOf(arguments) is { } inputs ? [inputs] : Array.Empty<string>()];

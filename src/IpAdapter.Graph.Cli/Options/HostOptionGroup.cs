@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Graph.Hosting;
 using IpAdapter.Graph.Hosting.Machine;
 
@@ -8,6 +9,17 @@ namespace IpAdapter.Graph.Cli.Options;
 /// <summary>The options of every command that needs plugins, and of those that need a device too.</summary>
 internal sealed class HostOptionGroup
 {
+    // The types' names, and the short ones that people know from elsewhere.
+    private static readonly Dictionary<string, DType> DTypes = new()
+    {
+        ["float32"] = DType.Float32,
+        ["float16"] = DType.Float16,
+        ["bfloat16"] = DType.BFloat16,
+        ["fp32"] = DType.Float32,
+        ["fp16"] = DType.Float16,
+        ["bf16"] = DType.BFloat16,
+    };
+
     private readonly Option<string> _device = new("--device")
     {
         Description = "Where to compute: cpu, cuda or cuda:N.",
@@ -60,7 +72,7 @@ internal sealed class HostOptionGroup
     private HostOptionGroup(bool computes)
     {
         _computes = computes;
-        _dtype.TakeOneOf("float32", "float16", "bfloat16");
+        _dtype.TakeOneOf([.. DTypes.Keys]);
     }
 
     /// <summary>Adds the options that choose plugins.</summary>
@@ -79,6 +91,7 @@ internal sealed class HostOptionGroup
             ModelFolders = ModelFolders.FromEnvironment(),
             TrustedManifests = arguments.GetValue(_trust) is { Length: > 0 } trusted ? TrustList.Read(trusted) : null,
             CacheBytes = 0,
+            KeepsModels = false,
         };
         if (!_computes)
             return options;
@@ -86,8 +99,8 @@ internal sealed class HostOptionGroup
         return options with
         {
             Device = arguments.GetValue(_device)!,
-            DType = arguments.GetValue(_dtype) is { } dtype ? Enum.Parse<DType>(dtype, ignoreCase: true) : null,
-            PreparesLayers = arguments.GetValue(_plain) ? false : null,
+            DType = arguments.GetValue(_dtype) is { } dtype ? DTypes[dtype] : null,
+            Forms = arguments.GetValue(_plain) ? LayerForms.Plain : null,
             MapsFiles = !arguments.GetValue(_noMap),
             MemoryBytes = arguments.GetValue(_memory),
         };
@@ -99,7 +112,7 @@ internal sealed class HostOptionGroup
     public static void TakeOver(GraphHostOptions options, ComputeEnvironment? recorded)
     {
         options.DType ??= recorded?.DType;
-        options.PreparesLayers ??= recorded?.PreparesLayers;
+        options.Forms ??= recorded?.Forms;
     }
 
     private HostOptionGroup AddTo(Command command)

@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Devices;
 using IpAdapter.Graph.Caching;
 using IpAdapter.Graph.Checking;
 using IpAdapter.Graph.Delivery;
@@ -13,8 +14,14 @@ using RunFinished = IpAdapter.Graph.Hosting.Events.RunFinished;
 namespace IpAdapter.Graph.Hosting.Running;
 
 /// <summary>Runs workflows: checks, runs, delivers, and tells what happens. What one run computed is kept for the next.</summary>
+/// <param name="sessions">Opens and checks workflows.</param>
+/// <param name="cache">Keeps results.</param>
+/// <param name="environment">What is computed on.</param>
+/// <param name="modelFolders">Where models are looked for.</param>
+/// <param name="store">The store that lets go of a run's weights on the way; null where they stay.</param>
 internal sealed class RunService(
-    WorkflowSessions sessions, ResultCache cache, ComputeEnvironment environment, IReadOnlyList<string> modelFolders) : IDisposable
+    WorkflowSessions sessions, ResultCache cache, ComputeEnvironment environment, IReadOnlyList<string> modelFolders,
+    DeviceStore? store) : IDisposable
 {
     // Where nothing is written, nodes still need a place for their state; it goes with the host.
     private readonly TemporaryFolder _stateOfValues = new();
@@ -79,12 +86,14 @@ internal sealed class RunService(
         CheckedWorkflow workflow, RunOptions options, ObservedEvents events, CancellationToken cancellationToken)
     {
         var elapsed = TimeSpan.Zero;
+        var models = store is null ? null : new ModelsInUse(workflow, store);
         var result = await new WorkflowRunner(cache).RunAsync(workflow, options, Observe, cancellationToken);
         events.Publish(new NodesDone(elapsed.TotalSeconds, [.. result.Failures.Select(NodeFailure.Create)]));
         return result;
 
         void Observe(Graph.Running.RunEvent happened)
         {
+            models?.Observe(happened);
             if (happened is Graph.Running.RunFinished finished)
                 elapsed = finished.Elapsed;
             if (EventTranslation.Translate(happened) is { } translated)

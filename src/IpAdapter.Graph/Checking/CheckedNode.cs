@@ -34,6 +34,9 @@ public sealed class CheckedNode
     /// <summary>Files and folders whose content decides what it gives, absolute.</summary>
     public IReadOnlyList<string> Files { get; private init; } = [];
 
+    /// <summary>What it said that it holds memory for while it runs (<see cref="MemoryNeed.Held"/>).</summary>
+    public IReadOnlyCollection<object> Holds { get; internal set; } = [];
+
     /// <summary>What comes to it from other nodes, input by input.</summary>
     public IEnumerable<Edge> Edges =>
         from input in Inputs

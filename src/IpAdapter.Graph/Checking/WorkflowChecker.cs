@@ -33,6 +33,8 @@ public sealed class WorkflowChecker(CheckOptions options)
             new OutputFileCheck(scope, files).Check(outputs);
         if (options.OutputTypes is { } isTaken)
             new OutputTypeCheck(scope, isTaken).Check(outputs);
+        foreach (var node in order.Where(node => node.Memory.Count > 0))
+            node.Built!.Holds = [.. node.Memory.SelectMany(one => one.Need.Held.Keys).Distinct()];
         if (options.Memory is { } machine)
             new MemoryCheck(scope, machine).Check(order);
 

@@ -49,6 +49,35 @@ public sealed class DeviceStoreTests : IDisposable
         Assert.True(usual.Get("quant_conv.weight").to(ScalarType.Float32).Equals(other.Get("quant_conv.weight")));
     }
 
+    [Fact]
+    public void What_is_let_go_of_is_what_nobody_has_of_the_weights_named()
+    {
+        using var store = new DeviceStore(_device);
+        var vae = WeightSet.OpenFolder(TestFolder.Golden("models/formats/vae-bf16"), "diffusion_pytorch_model");
+        var (encoder, decoder) = (vae.Below("encoder."), vae.Below("decoder."));
+        Read(encoder);
+        var bytesOfEncoder = store.BytesHeld;
+        Read(decoder);
+        var bytesOfBoth = store.BytesHeld;
+        using var lease = store.Lend(decoder);
+        var lent = lease.Get("conv_in.weight");
+
+        store.LetGo(encoder);
+        Assert.Equal(bytesOfBoth - bytesOfEncoder, store.BytesHeld);
+        store.LetGo(decoder);
+
+        Assert.False(lent.IsInvalid);
+        Assert.Equal(lent.NumberOfElements * 4, store.BytesHeld);
+        Read(encoder);
+        Assert.Equal(bytesOfEncoder + lent.NumberOfElements * 4, store.BytesHeld);
+
+        void Read(WeightSet part)
+        {
+            using var all = store.Lend(part);
+            foreach (var name in part.Names) all.Get(name);
+        }
+    }
+
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float16)]

@@ -88,7 +88,7 @@ public sealed class PreparedWeightTests : IDisposable
     {
         var factors = RandomFactors.Write(_folder["lora.safetensors"], Model(), ["layer.weight"], rank: 4, seed: 2);
         var x = randn([3, 128], generator: new Generator(3));
-        using var plain = new DeviceStore(_device, new DeviceStoreOptions { PreparesWeights = false });
+        using var plain = new DeviceStore(_device, new DeviceStoreOptions { Forms = LayerForms.Plain });
 
         foreach (var scale in (double[])[0, 0.5, 2])
         {

@@ -146,7 +146,7 @@ public sealed class PreparedLayersTests : IDisposable
     }
 
     private DeviceStore Store(bool prepares) =>
-        new(_device, new DeviceStoreOptions { PreparesWeights = prepares, PreparesSmallWeights = true });
+        new(_device, new DeviceStoreOptions { Forms = prepares ? LayerForms.Winograd : LayerForms.Plain, PreparesSmallWeights = true });
 
     private WeightSet Weights(long[] shape, bool hasBias)
     {

@@ -1,3 +1,6 @@
+using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Kernels;
+using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models;
 using IpAdapter.Diffusion.Models.Autoencoders;
 using IpAdapter.Diffusion.Models.UNets;
@@ -58,10 +61,31 @@ public sealed class MemoryLaws
     public void Weights_are_counted_in_the_type_that_is_computed_in()
     {
         using var folder = new TestFolder();
+        using var device = ComputeDevice.Create("cpu");
+        using var store = new DeviceStore(device);
         SparseFile.Write(folder["half.safetensors"], [KeyValuePair.Create("a", new long[] { 10, 10 })]);
         var weights = WeightSet.Open(folder["half.safetensors"]);
 
-        Assert.Equal((200, 400), (MemoryAmounts.OfWeights(weights, ScalarType.Float16),
-            MemoryAmounts.OfWeights(weights, ScalarType.Float32)));
+        Assert.Equal((200, 400), (MemoryAmounts.OfWeights(weights, store, ScalarType.Float16), MemoryAmounts.OfWeights(weights, store)));
+    }
+
+    // F(4x4) has 36 numbers in the place of 9, F(2x2) 16; what is no 3x3 convolution stays as large as it is.
+    [Theory]
+    [InlineData(64, 64, 3, 36)]
+    [InlineData(1280, 1280, 3, 16)]
+    [InlineData(320, 4, 3, 9)]
+    [InlineData(64, 64, 1, 1)]
+    public void Weights_are_counted_as_they_are_laid_out(long outputs, long inputs, long kernel, long numbers)
+    {
+        Assert.SkipUnless(Lanes512.IsSupported, "vectors of 512 bits");
+        using var folder = new TestFolder();
+        using var device = ComputeDevice.Create("cpu");
+        using var store = new DeviceStore(device);
+        using var prepared = new DeviceStore(device, new DeviceStoreOptions { Forms = LayerForms.Prepared });
+        SparseFile.Write(folder["layer.safetensors"], [KeyValuePair.Create("a", new[] { outputs, inputs, kernel, kernel })]);
+        var weights = WeightSet.Open(folder["layer.safetensors"]);
+
+        Assert.Equal(outputs * inputs * numbers * 4, MemoryAmounts.OfWeights(weights, store));
+        Assert.Equal(outputs * inputs * kernel * kernel * 4, MemoryAmounts.OfWeights(weights, prepared));
     }
 }

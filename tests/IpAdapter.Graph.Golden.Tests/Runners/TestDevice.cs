@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Devices;
+using IpAdapter.Diffusion.Layers;
 
 namespace IpAdapter.Graph.Golden.Tests.Runners;
 
@@ -13,7 +14,8 @@ internal static class TestDevice
     /// <summary>A store of a device whose weights are prepared as the environment says.</summary>
     public static DeviceStore CreateStore(ComputeDevice device) => new(device, new DeviceStoreOptions
     {
-        PreparesWeights = Environment.GetEnvironmentVariable("IPGRAPH_TEST_FORMS") != "plain",
+        Forms = Environment.GetEnvironmentVariable("IPGRAPH_TEST_FORMS") is { } forms ? Enum.Parse<LayerForms>(forms, ignoreCase: true)
+            : LayerForms.Winograd,
         PreparesSmallWeights = true,
     });
 }

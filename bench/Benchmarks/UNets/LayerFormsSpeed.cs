@@ -8,7 +8,7 @@ namespace IpAdapter.Benchmarks.UNets;
 /// Products and convolutions of many shapes with the weight itself and with its prepared form, in turns: what the rule rests on that says
 /// which weights are prepared.
 /// </summary>
-internal sealed class LayerForms : IBenchmark
+internal sealed class LayerFormsSpeed : IBenchmark
 {
     private const int Rounds = 9;
 
@@ -41,7 +41,7 @@ internal sealed class LayerForms : IBenchmark
         {
             using var scope = NewDisposeScope();
             var (x, weight, bias) = (randn(rows, from), randn(to, from).MultiplyInPlace(0.01), randn(to));
-            var prepared = PreparedMatrix.Whole.LayOut(operators, weight);
+            var prepared = PreparedMatrix.Whole.LayOut(weight);
             yield return Compare($"product {rows}x{from} -> {to}", 2.0 * rows * from * to,
                 () => nn.functional.linear(x, weight, bias), () => PreparedMatrix.Multiply(x, prepared, bias));
         }
@@ -52,7 +52,7 @@ internal sealed class LayerForms : IBenchmark
             var (x, weight, bias) = (randn(2, from, edge, edge), randn(to, from, kernel, kernel).MultiplyInPlace(0.01), randn(to));
             var last = x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
             long[] steps = [stride, stride], zeros = [kernel / 2, kernel / 2];
-            var prepared = new PreparedConvolution(stride, kernel / 2).LayOut(operators, weight);
+            var prepared = new PreparedConvolution(stride, kernel / 2).LayOut(weight);
             yield return Compare($"convolution {kernel}x{kernel} {from} -> {to} at {edge}x{edge} by {stride}",
                 2.0 * 2 * from * to * kernel * kernel * (edge / stride) * (edge / stride),
                 () => nn.functional.conv2d(x, weight, bias, steps, zeros),

@@ -13,7 +13,7 @@ using IpAdapter.Graph.Sampling;
 using IpAdapter.Graph.Sampling.Samplers;
 using IpAdapter.Graph.Text;
 
-namespace IpAdapter.Benchmarks.Sdxl;
+namespace IpAdapter.Benchmarks.RealSize;
 
 /// <summary>
 /// A model of SDXL's real size through the nodes: loaded from a folder of float16 weights, computed in float32 as a CPU does, two prompts,
@@ -29,13 +29,13 @@ internal sealed class SdxlSize : IBenchmark
 
     public IEnumerable<Figure> Measure()
     {
-        using var folder = SdxlFolder.Write();
+        using var folder = ModelFolder.WriteStableDiffusionXl();
         yield return new Figure("parameters: UNet, both text encoders, autoencoder, in the shapes of stable-diffusion-xl-base-1.0",
-            $"{SdxlFolder.Parameters:#,0}");
+            $"{folder.Parameters:#,0}");
         yield return new Figure("files written for it, float16: norms' scales are 1, of every matrix and kernel the first "
             + $"{SparseWeightFile.RandomNumbers} numbers are random, the rest are zeros (holes in the files, so reading them "
             + "costs no disk)",
-            $"{2 * SdxlFolder.Parameters / GiB:0.0} GiB, of which {folder.BytesWritten / (double)(1 << 20):0} MiB are numbers");
+            $"{2 * folder.Parameters / GiB:0.0} GiB, of which {folder.BytesWritten / (double)(1 << 20):0} MiB are numbers");
         foreach (var figure in Measure(folder.Path))
             yield return figure;
     }

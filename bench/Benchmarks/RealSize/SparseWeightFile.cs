@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace IpAdapter.Benchmarks.Sdxl;
+namespace IpAdapter.Benchmarks.RealSize;
 
 /// <summary>
 /// Writes a safetensors file of float16 weights in seconds, whatever its size: of every matrix and kernel the first numbers are random,

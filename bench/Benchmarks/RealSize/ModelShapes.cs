@@ -1,27 +1,52 @@
-namespace IpAdapter.Benchmarks.Sdxl;
+using IpAdapter.Diffusion.Models.UNets;
 
-/// <summary>The shapes of the weights of SDXL's text encoders and autoencoder, by transformers' and diffusers' names.</summary>
-internal sealed class SdxlShapes
+namespace IpAdapter.Benchmarks.RealSize;
+
+/// <summary>The shapes of the weights of published encoders, autoencoder and adapters, by the names of their files.</summary>
+internal sealed class ModelShapes
 {
+    /// <summary>Numbers of the embedding of <see cref="ImageEncoder"/>.</summary>
+    public const long ImageEmbedding = 1024;
+
     private readonly Dictionary<string, long[]> _shapes = [];
 
     /// <summary>A CLIP text encoder.</summary>
     public static IReadOnlyDictionary<string, long[]> TextEncoder(long width, long layers, bool projects)
     {
-        var all = new SdxlShapes();
+        var all = new ModelShapes();
         all._shapes["text_model.embeddings.token_embedding.weight"] = [49408, width];
         all._shapes["text_model.embeddings.position_embedding.weight"] = [77, width];
-        for (var layer = 0; layer < layers; layer++)
-        {
-            var name = $"text_model.encoder.layers.{layer}";
-            foreach (var projection in (string[])["q_proj", "k_proj", "v_proj", "out_proj"])
-                all.Linear($"{name}.self_attn.{projection}", width, width);
-            foreach (var norm in (string[])["layer_norm1", "layer_norm2"]) all.Norm($"{name}.{norm}", width);
-            all.Linear($"{name}.mlp.fc1", width, 4 * width);
-            all.Linear($"{name}.mlp.fc2", 4 * width, width);
-        }
+        all.ClipLayers("text_model", width, layers);
         all.Norm("text_model.final_layer_norm", width);
         if (projects) all._shapes["text_projection.weight"] = [width, width];
+        return all._shapes;
+    }
+
+    /// <summary>The image encoder of the published adapters: OpenCLIP's ViT-H/14.</summary>
+    public static IReadOnlyDictionary<string, long[]> ImageEncoder()
+    {
+        const long Width = 1280;
+        var all = new ModelShapes();
+        all._shapes["vision_model.embeddings.class_embedding"] = [Width];
+        all._shapes["vision_model.embeddings.patch_embedding.weight"] = [Width, 3, 14, 14];
+        all._shapes["vision_model.embeddings.position_embedding.weight"] = [257, Width];
+        all.Norm("vision_model.pre_layrnorm", Width);
+        all.ClipLayers("vision_model", Width, layers: 32);
+        all.Norm("vision_model.post_layernorm", Width);
+        all._shapes["visual_projection.weight"] = [ImageEmbedding, Width];
+        return all._shapes;
+    }
+
+    /// <summary>A base adapter for a UNet, four tokens from <see cref="ImageEncoder"/>'s embedding.</summary>
+    public static IReadOnlyDictionary<string, long[]> Adapter(UNetConfig config)
+    {
+        var width = config.CrossAttentionWidth;
+        var all = new ModelShapes();
+        all.Linear("image_proj.proj", ImageEmbedding, 4 * width);
+        all.Norm("image_proj.norm", width);
+        foreach (var site in AttentionSites.For(config).Where(site => site.IsCross))
+            foreach (var part in (string[])["to_k_ip", "to_v_ip"])
+                all._shapes[$"ip_adapter.{site.Index}.{part}.weight"] = [site.Channels, width];
         return all._shapes;
     }
 
@@ -29,7 +54,7 @@ internal sealed class SdxlShapes
     public static IReadOnlyDictionary<string, long[]> Autoencoder()
     {
         long[] channels = [128, 256, 512, 512];
-        var all = new SdxlShapes();
+        var all = new ModelShapes();
         all.Convolution("encoder.conv_in", 3, channels[0]);
         for (var level = 0; level < channels.Length; level++)
         {
@@ -52,6 +77,19 @@ internal sealed class SdxlShapes
         all.Convolution("quant_conv", 8, 8, kernel: 1);
         all.Convolution("post_quant_conv", 4, 4, kernel: 1);
         return all._shapes;
+    }
+
+    private void ClipLayers(string prefix, long width, long layers)
+    {
+        for (var layer = 0; layer < layers; layer++)
+        {
+            var name = $"{prefix}.encoder.layers.{layer}";
+            foreach (var projection in (string[])["q_proj", "k_proj", "v_proj", "out_proj"])
+                Linear($"{name}.self_attn.{projection}", width, width);
+            foreach (var norm in (string[])["layer_norm1", "layer_norm2"]) Norm($"{name}.{norm}", width);
+            Linear($"{name}.mlp.fc1", width, 4 * width);
+            Linear($"{name}.mlp.fc2", 4 * width, width);
+        }
     }
 
     private void Middle(string name, long channels)
