@@ -24,6 +24,23 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
+    /// <summary>Removes a folder in which a training never began, so that nobody takes it for one.</summary>
+    public static void RemoveUnused(string folder)
+    {
+        try
+        {
+            if (!Directory.Exists(folder))
+                return;
+            using var taken = TryTake(folder);
+            if (taken is not null && Directory.GetFileSystemEntries(folder).Length == 1)
+                Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // One folder more does no harm, and there is something else to tell.
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 }

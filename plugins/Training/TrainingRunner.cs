@@ -47,6 +47,10 @@ public sealed class TrainingRunner(DeviceStore store)
                 $"what was learnt can't be kept in '{state.Folder}': {problem.Message}; make room or write the outputs elsewhere, and run "
                     + "it again: it goes on from the last checkpoint", problem);
         }
+        finally
+        {
+            FolderLock.RemoveUnused(state.Folder);
+        }
 
         return new WeightFile(result);
     }

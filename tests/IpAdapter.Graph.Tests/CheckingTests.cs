@@ -205,7 +205,7 @@ public sealed class CheckingTests : IDisposable
     [InlineData("{ type: number }",
         "w.yaml:1:11: inputs.n: the input 'n' has no default and is given nothing: give it a value with --set n=... or --inputs")]
     [InlineData("{ type: number, default: x }", "w.yaml:1:39: inputs.n: 'n' is a number, not 'x'")]
-    [InlineData("{ type: number, default: 5, maximum: 4 }", "w.yaml:1:39: inputs.n: 'n' is between any and 4, not 5; did you mean '4'?")]
+    [InlineData("{ type: number, default: 5, maximum: 4 }", "w.yaml:1:39: inputs.n: 'n' is at most 4, not 5; did you mean '4'?")]
     [InlineData("{ type: choice, default: 5, choices: [1, 50] }",
         "w.yaml:1:39: inputs.n: 'n' is one of '1', '50', not '5'; did you mean '1'?")]
     [InlineData("{ type: text, default: 5, maximum: 4 }",

@@ -93,7 +93,7 @@ public sealed class YamlFaultTests : IDisposable
     [InlineData("nodes: { a: { uses: test/double, with: { vale: 1 } } }\noutputs: { o: $a }\n", "has no input 'vale'")]
     [InlineData("inputs: { n: { typ: number, default: 1, min: 2 } }\nnodes: { a: { uses: test/number } }\noutputs: { o: $a }\n",
         "unknown key 'typ'", "unknown key 'min': an input has 'type', 'default', 'minimum', 'maximum', 'choices', 'description'; did you "
-        + "mean 'minimum'?", "'n' is between 2 and any, not 1")]
+        + "mean 'minimum'?", "'n' is at least 2, not 1")]
     public void A_cause_stands_alone_and_what_follows_from_it_is_not_said(string text, params string[] expected)
     {
         var problems = _host.Problems(text);

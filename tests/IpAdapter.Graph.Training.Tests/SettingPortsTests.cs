@@ -94,10 +94,14 @@ public sealed class SettingPortsTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 
+    // Nothing was begun: no folder is left that the next run would take for an earlier training.
     private async Task<string> PortAsync<TInputs, TOutputs>(INode<TInputs, TOutputs> node, TInputs inputs)
         where TInputs : notnull where TOutputs : notnull
     {
-        var context = new NodeContext { NodeName = "trained", State = new NodeState(_folder, []) };
-        return (await Assert.ThrowsAsync<NodeInputException>(() => node.RunAsync(inputs, context).AsTask())).Port;
+        var state = Path.Combine(_folder, "trained-1");
+        var context = new NodeContext { NodeName = "trained", State = new NodeState(state, []) };
+        var problem = await Assert.ThrowsAsync<NodeInputException>(() => node.RunAsync(inputs, context).AsTask());
+        Assert.False(Directory.Exists(state));
+        return problem.Port;
     }
 }

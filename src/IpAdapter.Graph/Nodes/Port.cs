@@ -82,10 +82,13 @@ public sealed class Port
     internal string? ProblemOf(double number)
     {
         if (number < Minimum || number > Maximum)
-            return $"'{Name}' is between {Text(Minimum) ?? "any"} and {Text(Maximum) ?? "any"}, not {Text(number)}";
+            return $"'{Name}' is {Bounds(Text(Minimum), Text(Maximum))}, not {Text(number)}";
         if (MultipleOf is { } unit && Math.Abs(number / unit - Math.Round(number / unit)) > 1e-9)
             return $"'{Name}' is a multiple of {Text(unit)}, not {Text(number)}";
         return null;
+
+        static string Bounds(string? least, string? most) =>
+            most is null ? $"at least {least}" : least is null ? $"at most {most}" : $"between {least} and {most}";
 
         static string? Text(double? number) => number?.ToString("R", CultureInfo.InvariantCulture);
     }
