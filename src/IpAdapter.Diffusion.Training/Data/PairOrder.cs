@@ -48,7 +48,6 @@ public sealed class PairOrder(PairSource source, long seed, int window = 8)
                 }
 
                 var before = position;
-                // Not kept in a variable, which would hold them while those of the next group are listed.
                 foreach (var pair in Shuffled(group, HashCode(order, number), problems.Add))
                 {
                     var place = new DataPosition(epoch, position++) { Group = number, Before = before };
