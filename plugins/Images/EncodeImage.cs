@@ -124,7 +124,7 @@ public sealed class EncodeImage(DeviceStore store) : INode<EncodeImage.Inputs, L
             using var inner = NewDisposeScope();
             var (mean, logVariance) = network.Encode(pixels.to(type, store.Device.Device), tiling, cancellationToken);
             var samples = mean.to(ScalarType.Float32).Times(config.ScalingFactor);
-            var deviation = inputs.Take == EncodedSample.Mean
+            var deviation = inputs.Take == EncodedSample.Mean || logVariance is null   // a tiny autoencoder has no distribution
                 ? null
                 : logVariance.to(ScalarType.Float32).DividedBy(2).exp_().MultiplyInPlace(config.ScalingFactor);
             return new Latents(samples.DetachFromDisposeScope())

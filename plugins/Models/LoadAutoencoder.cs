@@ -5,8 +5,9 @@ using IpAdapter.Diffusion.WeightFiles.Kinds;
 namespace IpAdapter.Graph.Models;
 
 /// <summary>
-/// Loads an autoencoder (VAE) of its own, to be used instead of a base model's: a folder in diffusers' layout, or a single file. Only its
-/// configuration and header are read; weights are loaded when they are used.
+/// Loads an autoencoder (VAE) of its own, to be used instead of a base model's: a folder in diffusers' layout, or a single file. A tiny one
+/// (TAESD, TAESDXL) decodes many times sooner and a little less exactly. Only its configuration and header are read; weights are loaded
+/// when they are used.
 /// </summary>
 [Node("models/load-autoencoder")]
 [Loader]
@@ -15,9 +16,10 @@ public sealed class LoadAutoencoder(WeightFileKinds kinds)
 {
     /// <param name="Path">The autoencoder's folder (config.json and diffusion_pytorch_model.safetensors), or its single file, by original
     /// names or by diffusers'; one of widths that nobody published needs its config.json beside it, or in a folder of the file's
-    /// name.</param>
+    /// name. A tiny one by original names lies in two files, taesd_encoder and taesd_decoder: either of them, or their folder.</param>
     /// <param name="ScalingFactor">What latents are multiplied with for the UNet. Without it: what the configuration says (config.json in
-    /// the folder, beside the file, or in a folder of its name), otherwise 0.18215 (Stable Diffusion 1.x and 2.x; XL's is 0.13025).</param>
+    /// the folder, beside the file, or in a folder of its name), otherwise 0.18215 (Stable Diffusion 1.x and 2.x; XL's is 0.13025). A tiny
+    /// autoencoder reads latents as they are; this says for which it was made, where its name does not (taesdxl: XL's).</param>
     public sealed record Inputs(FilePath Path, [property: Range(0.0001, 100)] double? ScalingFactor = null);
 
     /// <inheritdoc/>
@@ -25,7 +27,8 @@ public sealed class LoadAutoencoder(WeightFileKinds kinds)
     {
         var autoencoder = Open(inputs.Path, inputs.ScalingFactor);
         context.Log.Say(ModelFindings.Describe(autoencoder, inputs.ScalingFactor));
-        if (IgnoredFiles.Remark(inputs.Path.Value) is { } unread)
+        // A folder without a configuration is no model's own: what else lies there is not the autoencoder's.
+        if (autoencoder.ConfigPath is not null && IgnoredFiles.Remark(inputs.Path.Value) is { } unread)
             context.Log.Warn(unread);
         return new(autoencoder);
     }

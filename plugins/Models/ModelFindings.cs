@@ -30,9 +30,13 @@ internal static class ModelFindings
     {
         var config = autoencoder.Config;
         var isAssumed = scalingFactor is null && autoencoder.ConfigPath is null;
-        return $"autoencoder '{autoencoder.Name}' ({Taken(autoencoder.Weights)}): {config.PixelsPerLatent} x {config.PixelsPerLatent} "
-            + $"pixels to a latent pixel of {config.LatentChannels} channels, "
-            + FormattableString.Invariant($"latents scaled by {config.ScalingFactor}")
+        var found = $"autoencoder '{autoencoder.Name}' ({Taken(autoencoder.Weights)}): {config.PixelsPerLatent} x {config.PixelsPerLatent} "
+            + $"pixels to a latent pixel of {config.LatentChannels} channels, ";
+        if (config.IsTiny)
+            return $"tiny {found}" + FormattableString.Invariant($"made for latents scaled by {config.ScalingFactor}")
+                + (scalingFactor is null ? " (taken from its name, since nothing else tells: 0.13025 where 'sdxl' is in it, else 0.18215; "
+                    + "set scaling-factor to say otherwise)" : "");
+        return found + FormattableString.Invariant($"latents scaled by {config.ScalingFactor}")
             + (isAssumed ? " (assumed, since the file does not say; for Stable Diffusion XL's, set scaling-factor: 0.13025)" : "");
     }
 
@@ -64,5 +68,5 @@ internal static class ModelFindings
     }
 
     private static string Taken(WeightSet weights) => weights.Files.Count == 1 ? Path.GetFileName(weights.Files[0])
-        : $"{weights.Files.Count} shards, {Path.GetFileName(weights.Files[0])} and on";
+        : $"{weights.Files.Count} files, {Path.GetFileName(weights.Files[0])} and on";
 }

@@ -204,7 +204,7 @@ public sealed class TrainingBatchesTests : IDisposable
         using var weights = _store.Lend(autoencoder.Weights);
         using var mode = no_grad();
         var (mean, logVariance) = AutoencoderNetwork.From(new(weights), autoencoder.Config).Encode(picture.ToSignedTensor());
-        return (mean, logVariance.Times(0.5).exp());
+        return (mean, logVariance!.Times(0.5).exp());
     }
 
     private Tensor States(TextTower tower, string text)

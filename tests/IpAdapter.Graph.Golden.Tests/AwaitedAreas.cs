@@ -17,7 +17,6 @@ internal static class AwaitedAreas
         ["preprocessors"] = "depth and pose estimation",
         ["pulid"] = "PuLID",
         ["style-aligned"] = "StyleAligned",
-        ["taesd"] = "tiny autoencoders",
     };
 
     /// <summary>All of them.</summary>

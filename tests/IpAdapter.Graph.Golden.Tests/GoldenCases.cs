@@ -18,7 +18,8 @@ public sealed class GoldenCases
             .SelectMany(area => area.Order(StringComparer.Ordinal).Take(2))];
 
     private static readonly string[] Layered =
-        ["attention", "controlnet", "ip-adapter", "lora", "projection", "t2i-adapter", "text", "unet", "unet-blocks", "vae", "vision"];
+        ["attention", "controlnet", "ip-adapter", "lora", "projection", "t2i-adapter", "taesd", "text", "unet", "unet-blocks", "vae",
+            "vision"];
 
     // Prepared forms are read by inference alone.
     [Theory]

@@ -1,6 +1,7 @@
 using IpAdapter.Diffusion.Imaging;
 using IpAdapter.Diffusion.Models.Autoencoders;
 using IpAdapter.Diffusion.Sampling;
+using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Images.Tests;
 
@@ -29,6 +30,19 @@ public sealed class EncodingLaws(Emblem emblem) : IClassFixture<Emblem>
         using var noise = new Still();
         Assert.Equal(Numbers(mean.Samples), Numbers(spread.Draw(noise)));
         Assert.True(spread.Deviation!.min().item<float>() > 0);
+    }
+
+    // Whatever is taken of a distribution that is none, the seed draws nothing.
+    [Theory]
+    [InlineData(EncodedSample.Drawn)]
+    [InlineData(EncodedSample.Mean)]
+    public async Task A_tiny_autoencoder_gives_latents_of_its_family_without_a_distribution(EncodedSample take)
+    {
+        var tiny = Autoencoder.Open(Path.Combine(Repository.Root, "tests", "Golden", "models", "taesdxl-tiny"));
+        using var latents = await emblem.Encode(new(tiny, Picture, Take: take));
+        Assert.Null(latents.Deviation);
+        Assert.Equal((8, 0.13025), (latents.PixelsPerLatent, latents.ScalingFactor));
+        Assert.Equal([1, 4, 8, 8], latents.Samples.shape);
     }
 
     [Fact]

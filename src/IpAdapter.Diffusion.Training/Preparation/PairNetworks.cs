@@ -19,13 +19,13 @@ internal sealed class PairNetworks(PairEncoders encoders, DeviceStore store) : I
     private ScalarType AutoencoderType => encoders.Autoencoder.TypeOn(store.Device);
 
     /// <summary>The distribution of a picture's latents, not scaled.</summary>
-    /// <returns>Mean and standard deviation, [1, channel, height, width].</returns>
+    /// <returns>Mean and standard deviation, [1, channel, height, width]; a tiny autoencoder deviates by nothing.</returns>
     public StoredTensors Latents(Image picture)
     {
         using var scope = NewDisposeScope();
         _autoencoder ??= AutoencoderNetwork.From(Borrow(encoders.Autoencoder.Weights, AutoencoderType), encoders.Autoencoder.Config);
         var (mean, logVariance) = _autoencoder.Encode(picture.ToSignedTensor().to(AutoencoderType, store.Device.Device));
-        return Stored(mean, logVariance.Times(0.5).exp_());
+        return Stored(mean, logVariance is null ? zeros_like(mean) : logVariance.Times(0.5).exp_());
     }
 
     /// <summary>What an adapter reads of a picture.</summary>

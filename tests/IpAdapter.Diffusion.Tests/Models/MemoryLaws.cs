@@ -57,6 +57,17 @@ public sealed class MemoryLaws
         Assert.True(AutoencoderMemory.ToEncode(PublishedShapes.Vae, 512, 512, 0, ScalarType.Float32) > 256 * MiB);
     }
 
+    // 512 x 512 pixels of 64 channels in float32 are 64 MiB, of which a block holds some.
+    [Fact]
+    public void A_tiny_autoencoder_takes_what_its_blocks_hold_and_less_than_another()
+    {
+        var bytes = AutoencoderMemory.ToDecode(PublishedShapes.TinyVae, 512, 512, 0, ScalarType.Float32);
+
+        Assert.InRange(bytes, 256 * MiB, 400 * MiB);
+        Assert.True(bytes < AutoencoderMemory.ToDecode(PublishedShapes.Vae, 512, 512, 0, ScalarType.Float32) / 2);
+        Assert.True(AutoencoderMemory.ToDecode(PublishedShapes.TinyVae, 4096, 4096, 512, ScalarType.Float32) < 8 * bytes);
+    }
+
     [Fact]
     public void Weights_are_counted_in_the_type_that_is_computed_in()
     {

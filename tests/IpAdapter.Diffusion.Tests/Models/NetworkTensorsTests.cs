@@ -21,6 +21,7 @@ public sealed class NetworkTensorsTests
         Assert.Equal(865_910_724, Parameters(PublishedShapes.UNet(PublishedShapes.Sd2)));
         Assert.Equal(2_567_463_684, Parameters(PublishedShapes.UNet(PublishedShapes.Xl)));
         Assert.Equal(83_653_863, Parameters(PublishedShapes.Lone(PublishedShapes.Vae)));
+        Assert.Equal(2_445_063, Parameters(PublishedShapes.Lone(PublishedShapes.TinyVae)));
         Assert.Equal(123_060_480, Parameters(PublishedShapes.ClipText()));
         Assert.Equal(361_279_120, Parameters(ControlNetTensors.For(new ControlNet("published", WeightSet.Empty, PublishedShapes.Sd15,
             HintLevels: 4)).Shapes));
@@ -43,6 +44,16 @@ public sealed class NetworkTensorsTests
         AssertReads(TextEncoderTensors.For(text.Config, text.Weights), text.Weights, scope => new TextEncoderNetwork(scope, text.Config));
         var image = ImageEncoder.Open(Golden("image_encoder", ""));
         AssertReads(ImageEncoderTensors.For(image.Config), image.Weights, scope => new ImageEncoderNetwork(scope, image.Config));
+    }
+
+    [Theory]
+    [InlineData("taesd-tiny")]
+    [InlineData("taesd-tiny/taesd_encoder.pth")]
+    public void So_does_a_tiny_autoencoder(string path)
+    {
+        var autoencoder = Autoencoder.Open(TestFolder.Golden($"models/{path}"));
+        AssertReads(AutoencoderTensors.For(autoencoder.Config, autoencoder.Weights), autoencoder.Weights,
+            scope => AutoencoderNetwork.From(scope, autoencoder.Config));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using IpAdapter.Diffusion.Checkpoints;
 using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Models.Autoencoders.Tiny;
 using IpAdapter.Diffusion.Models.ImageEncoders;
 using IpAdapter.Diffusion.Models.TextEncoders;
 using IpAdapter.Diffusion.Models.UNets;
@@ -43,6 +44,15 @@ internal static class PublishedShapes
 
     public static AutoencoderConfig Vae { get; } =
         new() { LatentChannels = 4, BlockOutChannels = [128, 256, 512, 512], LayersPerBlock = 2, ScalingFactor = 0.18215 };
+
+    public static AutoencoderConfig TinyVae { get; } = new()
+    {
+        LatentChannels = 4,
+        BlockOutChannels = [64, 64, 64, 64],
+        LayersPerBlock = 3,
+        ScalingFactor = 0.18215,
+        Tiny = TinyBlocks.Published,
+    };
 
     public static TextEncoderConfig ClipL { get; } =
         new()

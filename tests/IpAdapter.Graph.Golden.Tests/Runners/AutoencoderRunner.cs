@@ -34,9 +34,9 @@ public sealed class AutoencoderRunner : GoldenRunner
         if (tiling is not null)
             return;
 
-        var sample = mean.Plus(logVariance.DividedBy(2).exp() * golden.Input("noise"));
+        var sample = mean.Plus(logVariance!.DividedBy(2).exp() * golden.Input("noise"));
         verdict.Matches("mode", mean);
-        verdict.Matches("logvar", logVariance);
+        verdict.Matches("logvar", logVariance!);
         verdict.Matches("sample", sample);
         verdict.Matches("scaled", sample.Times(Config(golden).ScalingFactor));
     }

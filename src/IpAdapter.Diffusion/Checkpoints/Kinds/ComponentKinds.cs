@@ -1,4 +1,5 @@
 using IpAdapter.Diffusion.Models.Autoencoders;
+using IpAdapter.Diffusion.Models.Autoencoders.Tiny;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Diffusion.WeightFiles.Kinds;
@@ -11,7 +12,8 @@ internal static class ComponentKinds
 {
     private const string TextKey = "attn2.to_k.weight";
 
-    public static IReadOnlyList<WeightFileKind> All { get; } = [UNet, OriginalUNet, Autoencoder, OriginalAutoencoder];
+    public static IReadOnlyList<WeightFileKind> All { get; } =
+        [UNet, OriginalUNet, Autoencoder, OriginalAutoencoder, TinyAutoencoder, TinyEncoder, TinyDecoder];
 
     /// <summary>The width of the text states that a UNet reads, or that a copy of its layers reads.</summary>
     public static long? TextWidth(WeightSet weights) => weights.SizeOfFirst(TextKey, 1);
@@ -48,6 +50,28 @@ internal static class ComponentKinds
 
     private static WeightFileKind OriginalAutoencoder =>
         new("autoencoder (VAE), original names", AutoencoderOriginalNames.IsOne, AutoencoderFacts);
+
+    private static WeightFileKind TinyAutoencoder => new("tiny autoencoder (TAESD)", TinyBlocks.AreIn,
+        weights => TinyFacts(weights, "decoder.layers.0.weight"));
+
+    private static WeightFileKind TinyEncoder => new("encoder of a tiny autoencoder (TAESD), original names", TinyFiles.IsEncoder,
+        weights => TinyFacts(weights, "0.weight"))
+    {
+        Cure = "It is one half: name it where an autoencoder is asked for, with its decoder beside it",
+    };
+
+    private static WeightFileKind TinyDecoder => new("decoder of a tiny autoencoder (TAESD), original names", TinyFiles.IsDecoder,
+        weights => TinyFacts(weights, "1.weight"))
+    {
+        Cure = "It is one half: name it where an autoencoder is asked for, with its encoder beside it",
+    };
+
+    // Neither weights nor configurations tell which family's latents it is for.
+    private static IEnumerable<WeightFact> TinyFacts(WeightSet weights, string firstConvolution) =>
+    [
+        .. Facts(("channels read", weights.Size(firstConvolution, 1)), ("inner channels", weights.Size(firstConvolution, 0))),
+        new("made for", "latents of one family, which its name alone tells: taesd for Stable Diffusion 1.x and 2.x, taesdxl for XL"),
+    ];
 
     private static IEnumerable<WeightFact> AutoencoderFacts(WeightSet weights) =>
         Facts(("latent channels", weights.Size("decoder.conv_in.weight", 1)),

@@ -1,8 +1,9 @@
+using IpAdapter.Diffusion.Models.Autoencoders.Tiny;
 using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.Autoencoders;
 
-/// <summary>Shape of an autoencoder, as its <c>config.json</c> says (diffusers' AutoencoderKL).</summary>
+/// <summary>Shape of an autoencoder, as its <c>config.json</c> says (diffusers' AutoencoderKL or AutoencoderTiny).</summary>
 public sealed record AutoencoderConfig
 {
     /// <summary>What latents of Stable Diffusion 1.x and 2.x are multiplied with.</summary>
@@ -20,7 +21,7 @@ public sealed record AutoencoderConfig
     /// <summary>Channels of each level, from the picture inwards.</summary>
     public required IReadOnlyList<int> BlockOutChannels { get; init; }
 
-    /// <summary>Residual layers of a level when encoding; one more when decoding.</summary>
+    /// <summary>Residual layers of a level when encoding; one more when decoding. A tiny one has other numbers.</summary>
     public required int LayersPerBlock { get; init; }
 
     /// <summary>Groups of a group norm; its epsilon is 1e-6 everywhere.</summary>
@@ -35,6 +36,14 @@ public sealed record AutoencoderConfig
     /// </summary>
     public bool NeedsFloat32 { get; init; }
 
+    /// <summary>
+    /// Whether it is a tiny one (TAESD): convolutions alone, sooner and a little less exact, latents without a distribution.
+    /// </summary>
+    public bool IsTiny => Tiny is not null;
+
+    /// <summary>The blocks of a tiny one; null where it is none.</summary>
+    internal TinyBlocks? Tiny { get; init; }
+
     /// <summary>Edge of a latent pixel in pixels of the picture.</summary>
     public int PixelsPerLatent => 1 << (BlockOutChannels.Count - 1);
 
@@ -44,7 +53,8 @@ public sealed record AutoencoderConfig
     public static AutoencoderConfig Read(string path)
     {
         var file = ConfigFile.Read(path);
-        file.Only("_class_name", "\"AutoencoderKL\"");
+        if (file.FindText("_class_name") == TinyBlocks.ClassName) return TinyAutoencoderConfig.Read(file);
+        file.Only("_class_name", "\"AutoencoderKL\"", $"\"{TinyBlocks.ClassName}\"");
         file.Only("act_fn", "\"silu\"", "\"swish\"");
         file.Only("mid_block_add_attention", "true");
         foreach (var name in (ReadOnlySpan<string>)["latents_mean", "latents_std", "shift_factor"])

@@ -8,6 +8,10 @@ public static class AutoencoderMemory
     // Tensors of the inner width that attention holds in the middle.
     private const int InAttention = 9;
 
+    // Tensors of the inner width that a tiny one's block holds at full size: what it reads, what two convolutions give, and both of one
+    // once more as oneDNN lays them out. Enlarging holds less.
+    private const int InTinyBlock = 5;
+
     /// <summary>Bytes at the largest place while a picture is decoded.</summary>
     /// <param name="config">Shape of the autoencoder.</param>
     /// <param name="width">Width of the picture in pixels.</param>
@@ -36,6 +40,7 @@ public static class AutoencoderMemory
     private static double Peak(AutoencoderConfig config, double area, bool isDecoder)
     {
         var (channels, last) = (config.BlockOutChannels, config.BlockOutChannels.Count - 1);
+        if (config.IsTiny) return area * InTinyBlock * channels[0];
         var peak = InAttention * channels[last] * area / (config.PixelsPerLatent * (double)config.PixelsPerLatent);
         for (var level = 0; level <= last; level++)
         {

@@ -1,24 +1,33 @@
 using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Layers;
+using IpAdapter.Diffusion.Models.Autoencoders.Tiny;
 using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.Autoencoders;
 
-/// <summary>The network between pictures and latents (arXiv:2112.10752, section 3.1; diffusers' AutoencoderKL).</summary>
+/// <summary>
+/// The network between pictures and latents (arXiv:2112.10752, section 3.1; diffusers' AutoencoderKL), or a tiny one in its place.
+/// </summary>
 public sealed class AutoencoderNetwork
 {
     /// <summary>Epsilon of every group norm of an autoencoder.</summary>
     public const double NormEpsilon = 1e-6;
 
-    private readonly AutoencoderTower _encoder;
+    private readonly IAutoencoderTower _encoder;
     private readonly Convolution? _afterEncoder;
     private readonly Convolution? _beforeDecoder;
-    private readonly AutoencoderTower _decoder;
+    private readonly IAutoencoderTower _decoder;
     private readonly AutoencoderConfig _config;
 
     private AutoencoderNetwork(WeightScope weights, AutoencoderConfig config)
     {
         _config = config;
+        if (config.Tiny is { } blocks)
+        {
+            _encoder = TinyTower.Encoder(weights.At("encoder"), config, blocks);
+            _decoder = TinyTower.Decoder(weights.At("decoder"), config, blocks);
+            return;
+        }
         _encoder = AutoencoderTower.Encoder(weights.At("encoder"), config);
         _afterEncoder = weights.Has("quant_conv.weight") ? Convolution.From(weights.At("quant_conv")) : null;
         _beforeDecoder = weights.Has("post_quant_conv.weight") ? Convolution.From(weights.At("post_quant_conv")) : null;
@@ -34,13 +43,14 @@ public sealed class AutoencoderNetwork
     /// <param name="tiling">Tile by tile, or null for all at once.</param>
     /// <param name="cancellationToken">Ends it between two layers.</param>
     /// <returns>Mean and logarithm of the variance (kept within [-30, 20]), [batch, latent channel, latent height, latent width], not
-    /// scaled.</returns>
-    public (Tensor Mean, Tensor LogVariance) Encode(Tensor images, Tiling? tiling = null, CancellationToken cancellationToken = default)
+    /// scaled. A tiny autoencoder gives latents and no distribution: there is no variance.</returns>
+    public (Tensor Mean, Tensor? LogVariance) Encode(Tensor images, Tiling? tiling = null, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         var moments = tiling is null ? Moments(images, cancellationToken)
             : tiling.Encode(images, _config.PixelsPerLatent, tile => Moments(tile, cancellationToken));
         var mean = moments.narrow(1, 0, _config.LatentChannels).contiguous();
+        if (_config.IsTiny) return (mean.MoveToOuterDisposeScope(), null);
         var logVariance = moments.narrow(1, _config.LatentChannels, _config.LatentChannels).Clamped(-30, 20);
         return (mean.MoveToOuterDisposeScope(), logVariance.MoveToOuterDisposeScope());
     }

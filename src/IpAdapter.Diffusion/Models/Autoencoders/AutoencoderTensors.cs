@@ -1,3 +1,4 @@
+using IpAdapter.Diffusion.Models.Autoencoders.Tiny;
 using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Models.Autoencoders;
@@ -10,6 +11,7 @@ internal static class AutoencoderTensors
     /// whether there are convolutions around the latents.</param>
     public static NetworkTensors For(AutoencoderConfig config, WeightSet weights)
     {
+        if (config.Tiny is { } blocks) return TinyTensors.For(config, blocks);
         var (expected, channels, last) = (new NetworkTensors(), config.BlockOutChannels, config.BlockOutChannels.Count - 1);
         expected.Convolution("encoder.conv_in", channels[0], config.InChannels);
         for (var level = 0; level <= last; level++)

@@ -3,7 +3,7 @@ using IpAdapter.Diffusion.Layers;
 namespace IpAdapter.Diffusion.Models.Autoencoders;
 
 /// <summary>An encoder or a decoder: a convolution, the levels and the middle in their order, a norm and a convolution.</summary>
-internal sealed class AutoencoderTower
+internal sealed class AutoencoderTower : IAutoencoderTower
 {
     private readonly Convolution _into;
     private readonly Func<Tensor, Tensor>[] _layers;
@@ -34,8 +34,7 @@ internal sealed class AutoencoderTower
         return new(scope, config.NormGroups, AutoencoderLayers.Middle(scope.At("mid_block"), config).Concat(up));
     }
 
-    /// <param name="x">[batch, channel, height, width].</param>
-    /// <param name="cancellationToken">Ends it between two layers.</param>
+    /// <inheritdoc/>
     public Tensor Forward(Tensor x, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
