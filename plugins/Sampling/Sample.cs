@@ -57,6 +57,8 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
         foreach (var warning in SamplingWarnings.Find(inputs))
             context.Log.Warn(warning);
         var drawn = await _sampler.SampleAsync(Parameters(inputs, context), context.Cancellation).ConfigureAwait(false);
+        foreach (var report in drawn.Reports)
+            context.Log.Say(report);
         foreach (var remark in drawn.Remarks)
             context.Log.Warn(remark);
         return drawn.Latents;

@@ -56,7 +56,8 @@ public sealed class ImageSampler(DeviceStore store, INoiseSources? noises = null
                 + "try dtype float32, a smaller scale or prompt weight, or less guidance");
         return new(
             new Latents(samples.DetachFromDisposeScope()) { PixelsPerLatent = factor, ScalingFactor = unet.ScalingFactor },
-            remarks);
+            remarks)
+        { Reports = [.. prompted.Reports] };
 
         int Edge(int? pixels, int dimension, string name)
         {

@@ -25,6 +25,9 @@ internal sealed class PromptedUNet : IDisposable
     public IEnumerable<string> Remarks => [.. _runs.SelectMany(run => run.Run.Remarks).Distinct(),
         .. new[] { _wanted.Remark, _unwanted?.Remark }.OfType<string>()];
 
+    /// <summary>What the patches tell of the run where all is as it should be.</summary>
+    public IEnumerable<string> Reports => _runs.SelectMany(run => run.Run.Reports).Distinct();
+
     /// <summary>Binds a UNet to prompts.</summary>
     /// <param name="parameters">The UNet, what is wanted and what is not.</param>
     /// <param name="store">Lends the weights.</param>

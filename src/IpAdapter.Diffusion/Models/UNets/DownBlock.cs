@@ -18,11 +18,12 @@ internal sealed class DownBlock(string name, int index, IReadOnlyList<ResidualBl
     /// <param name="x">[row, channel, height, width].</param>
     /// <param name="skips">Takes every layer's output for the way up.</param>
     /// <param name="call">The call of the UNet.</param>
-    public Tensor Forward(Tensor x, List<Tensor> skips, UNetCall call)
+    /// <param name="most">How many skip connections are wanted in all: with the last of them the block ends.</param>
+    public Tensor Forward(Tensor x, List<Tensor> skips, UNetCall call, int most = int.MaxValue)
     {
         using var scope = NewDisposeScope();
         var first = skips.Count;
-        for (var layer = 0; layer < residuals.Count; layer++)
+        for (var layer = 0; layer < residuals.Count && skips.Count < most; layer++)
         {
             var at = layer;
             x = call.Compute(inputs => Layer(at, inputs[0], call), x);
@@ -30,7 +31,7 @@ internal sealed class DownBlock(string name, int index, IReadOnlyList<ResidualBl
                 x = call.Extensions.AddTo(UNetPart.Down, index, x);
             skips.Add(x.MoveToOuterDisposeScope());
         }
-        if (downsampler is not null)
+        if (downsampler is not null && skips.Count < most)
         {
             x = downsampler.Forward(x);
             if (transformers.Count == 0) x = call.Extensions.AddTo(UNetPart.Down, index, x);

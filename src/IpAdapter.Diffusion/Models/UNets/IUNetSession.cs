@@ -5,7 +5,7 @@ namespace IpAdapter.Diffusion.Models.UNets;
 /// cref="IUNetCallStart"/>, <see cref="IQueryReplacement"/>,
 /// <see cref="IAttentionWrapper"/>, <see cref="ICrossAttentionAddition"/>, <see cref="ISelfAttentionAddition"/>, <see
 /// cref="IUNetResiduals"/>, <see cref="IUNetBlockAddition"/>,
-/// <see cref="IUpBlockInput"/> and <see cref="IGroupNormReplacement"/>. Which layers each of them is for is asked once, when the run is
+/// <see cref="IUpBlockInput"/>, <see cref="IGroupNormReplacement"/> and <see cref="IDeepStatesCache"/>. Which layers each of them is for is asked once, when the run is
 /// bound.
 /// </summary>
 /// <remarks>
@@ -17,4 +17,7 @@ public interface IUNetSession : IDisposable
 {
     /// <summary>What whoever runs it should know at the end of the run, such as that it never added anything; null for nothing.</summary>
     string? Remark => null;
+
+    /// <summary>What it has to tell of a run in which all is as it should be, such as figures it has measured; null for nothing.</summary>
+    string? Report => null;
 }

@@ -15,6 +15,9 @@ internal sealed record UNetCall(Tensor Time, TextStates Text, UNetExtensions Ext
     /// <summary>What of it is computed again in the backward pass; null for nothing.</summary>
     public GradientCheckpointing? Checkpointing { get; init; }
 
+    /// <summary>Takes states on the way up for later calls; null where nobody wants any.</summary>
+    public DeepStatesKeeper? Keeper { get; init; }
+
     /// <summary>Computes a layer of a block: what a residual layer and the transformer behind it make of hidden states.</summary>
     /// <param name="layer">The layer; it is called again in the backward pass where there is gradient checkpointing.</param>
     /// <param name="inputs">The hidden states, and what goes to other layers too.</param>

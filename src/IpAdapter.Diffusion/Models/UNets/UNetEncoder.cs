@@ -84,4 +84,14 @@ public sealed class UNetEncoder
             hidden = block.Forward(hidden, skips, call);
         return (skips, _mid.Forward(hidden, call));
     }
+
+    /// <summary>The beginning of the way down: no more than leads to the first skip connections.</summary>
+    internal List<Tensor> DescendTo(int count, Tensor sample, UNetCall call)
+    {
+        var hidden = call.Show("conv_in", _into.Forward(sample));
+        var skips = new List<Tensor> { hidden };
+        foreach (var block in _down.TakeWhile(_ => skips.Count < count))
+            hidden = block.Forward(hidden, skips, call, count);
+        return skips;
+    }
 }

@@ -19,6 +19,10 @@ public sealed class UNetExtensions
     {
         Starts = [.. sessions.OfType<IUNetCallStart>()];
         Residuals = [.. sessions.OfType<IUNetResiduals>()];
+        IDeepStatesCache[] caches = [.. sessions.OfType<IDeepStatesCache>()];
+        DeepStates = caches.FirstOrDefault();
+        if (caches.Length > 1)
+            throw new ExtensionException(caches[1], nameof(IDeepStatesCache), "is the second to keep the UNet's deep states: one can");
         if (sessions.OfType<IAttentionExtension>().Any())
             _attentions = [.. sites.Select(site => AttentionExtensions.Create(sessions, site))];
         _down = [.. Enumerable.Range(0, blocks).Select(block => AddedTo(UNetPart.Down, block))];
@@ -40,6 +44,9 @@ public sealed class UNetExtensions
 
     /// <summary>Who adds to the skip connections.</summary>
     internal IUNetResiduals[] Residuals { get; }
+
+    /// <summary>Who keeps states of the deep layers; null where nobody does.</summary>
+    internal IDeepStatesCache? DeepStates { get; }
 
     /// <summary>What norms in place of a group norm; null where no session does.</summary>
     internal NormFunction? Normalize { get; }

@@ -64,26 +64,81 @@ public sealed class UNetNetwork
         var call = _encoder.Begin(timesteps, sample.dtype, text, extensions, observer) with { Cancellation = cancellationToken };
         if (checkpointing is not null)
             call = call with { Checkpointing = checkpointing, Time = checkpointing.Cut(call.Time) };
-        var (skips, hidden) = _encoder.Descend(sample, call, hint: null);
-        foreach (var session in extensions.Residuals)
-            if (session.Residuals(input) is { } residuals)
-                hidden = Add(residuals, skips, hidden, session);
+        // States of an earlier call have no gradient here.
+        if (extensions.DeepStates is not { } cache || is_grad_enabled())
+            return Compute(input, call).MoveToOuterDisposeScope();
+
+        var kept = cache.Find(step);
+        if (kept is { States: { } states, IsCompared: false })
+            return ComputeFrom(states, cache.ComputedSkips, input, call, Residuals(extensions, input)).MoveToOuterDisposeScope();
+        var residuals = kept.States is null ? null : Residuals(extensions, input);   // for both ways
+        var fromStates = kept.States is null ? null
+            : ComputeFrom(kept.States, cache.ComputedSkips, input, call with { Observer = null }, residuals!);
+        var keeper = new DeepStatesKeeper(cache.ComputedSkips);
+        var computed = Compute(input, call with { Keeper = keeper }, residuals);
+        cache.Keep(step, keeper.States?.DetachFromDisposeScope() ?? throw new ExtensionException(cache, nameof(cache.ComputedSkips),
+            $"is {cache.ComputedSkips}, expected 1 to {SkipConnections}, as many as this UNet has skip connections"));
+        if (fromStates is not null)
+            cache.Compare(computed, fromStates);
+        return computed.MoveToOuterDisposeScope();
+    }
+
+    private int SkipConnections => _up.Sum(block => block.Layers);
+
+    private Tensor Compute(UNetInput input, UNetCall call, IReadOnlyList<(IUNetResiduals Session, Residuals Residuals)>? residuals = null)
+    {
+        using var scope = NewDisposeScope();
+        var (skips, hidden) = _encoder.Descend(input.Sample, call, hint: null);
+        foreach (var (session, more) in residuals ?? Residuals(call.Extensions, input))
+        {
+            Add(more, skips, session);
+            hidden = hidden.Accumulate(ExtensionResult.Addable(more.Mid, session, nameof(session.Residuals), hidden.shape));
+        }
         foreach (var block in _up)
             hidden = block.Forward(hidden, skips, call);
-        var normed = call.Show("conv_norm_out", _norm.Forward(hidden, extensions.Normalize));
+        call.Keeper?.States?.MoveToOuterDisposeScope();
+        return Finish(hidden, call).MoveToOuterDisposeScope();
+    }
+
+    // The shallow layers alone, around the states that the deep ones gave in an earlier call.
+    private Tensor ComputeFrom(Tensor states, int computedSkips, UNetInput input, UNetCall call,
+        IReadOnlyList<(IUNetResiduals Session, Residuals Residuals)> residuals)
+    {
+        using var scope = NewDisposeScope();
+        var skips = _encoder.DescendTo(computedSkips, input.Sample, call);
+        foreach (var (session, more) in residuals)
+            Add(more, skips, session);
+        var (hidden, deeper) = (states, SkipConnections - computedSkips);   // layers on the way up that are left out
+        foreach (var block in _up)
+        {
+            if (deeper < block.Layers)
+                hidden = block.Forward(hidden, skips, call, first: deeper);
+            deeper = Math.Max(0, deeper - block.Layers);
+        }
+        return Finish(hidden, call).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Finish(Tensor hidden, UNetCall call)
+    {
+        using var scope = NewDisposeScope();
+        var normed = call.Show("conv_norm_out", _norm.Forward(hidden, call.Extensions.Normalize));
         // Prepared layers give pictures whose channels lie together; callers need not know.
         return call.Show("conv_out", _outOf.Forward(Activations.SiluInPlace(normed)).contiguous()).MoveToOuterDisposeScope();
     }
 
+    private static IReadOnlyList<(IUNetResiduals Session, Residuals Residuals)> Residuals(UNetExtensions extensions, UNetInput input) =>
+        [.. extensions.Residuals.Select(session => (Session: session, Residuals: session.Residuals(input)!))
+            .Where(given => given.Residuals is not null)];
+
     // The way down has been walked: nobody else reads its outputs any more, so they can be added to in place where no gradient needs them.
-    private static Tensor Add(Residuals residuals, List<Tensor> skips, Tensor mid, IUNetResiduals session)
+    // There may be fewer of them than the UNet has: then the first ones are meant.
+    private void Add(Residuals residuals, List<Tensor> skips, IUNetResiduals session)
     {
-        if (residuals.Down.Count != skips.Count)
+        if (residuals.Down.Count != SkipConnections)
             throw new ExtensionException(session, nameof(session.Residuals),
-                $"returned {residuals.Down.Count} residuals for the {skips.Count} skip connections of this UNet");
+                $"returned {residuals.Down.Count} residuals for the {SkipConnections} skip connections of this UNet");
         for (var skip = 0; skip < skips.Count; skip++)
             skips[skip] = skips[skip].Accumulate(
                 ExtensionResult.Addable(residuals.Down[skip], session, nameof(session.Residuals), skips[skip].shape));
-        return mid.Accumulate(ExtensionResult.Addable(residuals.Mid, session, nameof(session.Residuals), mid.shape));
     }
 }

@@ -130,6 +130,9 @@ public sealed class UNetRun : IDisposable
     /// <summary>What the patches' sessions have to say of the run so far.</summary>
     public IEnumerable<string> Remarks => _sessions.Select(session => session.Remark).OfType<string>();
 
+    /// <summary>What they have to tell of it where all is as it should be.</summary>
+    public IEnumerable<string> Reports => _sessions.Select(session => session.Report).OfType<string>();
+
     /// <summary>Predicts the noise in a sample.</summary>
     /// <param name="sample">The latents, scaled as the sampler has it, [negative and positive row, channel, height, width].</param>
     /// <param name="step">Where in the run this call is.</param>

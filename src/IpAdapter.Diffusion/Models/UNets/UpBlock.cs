@@ -11,14 +11,19 @@ internal sealed class UpBlock(string name, int index, IReadOnlyList<ResidualBloc
 {
     public IReadOnlyList<Transformer> Transformers => transformers;
 
+    /// <summary>How many layers it has; each reads one skip connection.</summary>
+    public int Layers => residuals.Count;
+
     /// <param name="x">[row, channel, height, width].</param>
     /// <param name="skips">The way down's outputs; the last ones are taken.</param>
     /// <param name="call">The call of the UNet.</param>
-    public Tensor Forward(Tensor x, List<Tensor> skips, UNetCall call)
+    /// <param name="first">The first layer that is computed: those before it gave <paramref name="x"/>.</param>
+    public Tensor Forward(Tensor x, List<Tensor> skips, UNetCall call, int first = 0)
     {
         using var scope = NewDisposeScope();
-        for (var layer = 0; layer < residuals.Count; layer++)
+        for (var layer = first; layer < residuals.Count; layer++)
         {
+            call.Keeper?.Pass(x, skips.Count);
             var skip = skips[^1];
             skips.RemoveAt(skips.Count - 1);
             var input = call.Extensions.ChangeInput(index, layer, new(x, skip));
