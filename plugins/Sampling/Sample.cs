@@ -127,14 +127,10 @@ public sealed class Sample(DeviceStore store, INoiseSources noises, IEnumerable<
             Start = inputs.Start,
             Strength = inputs.Strength,
             Observers = _observers,
-            OnProgress = Report,
+            OnProgress = progress => context.Progress.Report(progress.Step, progress.Count),
+            OnPrediction = context.Preview.IsWatched ? Show : null,
         };
 
-        void Report(SamplingProgress progress)
-        {
-            context.Progress.Report(progress.Step, progress.Count);
-            if (context.Preview.IsWatched)
-                context.Preview.Show(progress.Latents, progress.Step, progress.Count);
-        }
+        void Show(SamplingProgress progress) => context.Preview.Show(progress.Latents, progress.Step, progress.Count);
     }
 }

@@ -46,6 +46,9 @@ public sealed class ImageSampler(DeviceStore store, INoiseSources? noises = null
         {
             Observers = parameters.Observers,
             OnProgress = parameters.OnProgress,
+            OnPrediction = parameters.OnPrediction,
+            PredictionType = unet.Schedule.PredictionType,
+            ScalingFactor = unet.ScalingFactor,
             PixelsPerLatent = factor,
         };
         var samples = loop.Run(start, cancellationToken);

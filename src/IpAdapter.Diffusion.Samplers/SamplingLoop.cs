@@ -22,8 +22,17 @@ internal sealed class SamplingLoop(
     /// <summary>Called after each step. Its exceptions reach the caller as they are.</summary>
     public Action<SamplingProgress>? OnProgress { get; init; }
 
+    /// <summary>Called in each step with the clean latents that the guided prediction means; null where nobody asks.</summary>
+    public Action<SamplingProgress>? OnPrediction { get; init; }
+
+    /// <summary>What the UNet predicts.</summary>
+    public required PredictionType PredictionType { get; init; }
+
     /// <summary>Edge of a latent pixel in pixels of the picture.</summary>
     public required int PixelsPerLatent { get; init; }
+
+    /// <summary>What the autoencoder's numbers are multiplied with for the UNet; null where it is not known.</summary>
+    public double? ScalingFactor { get; init; }
 
     /// <summary>Takes all steps.</summary>
     /// <param name="start">What to begin from.</param>
@@ -42,7 +51,7 @@ internal sealed class SamplingLoop(
             before.Dispose();
 
             Observe(observer => observer.Stepped(step, latents));
-            OnProgress?.Invoke(new(step.Index + 1, step.Count, new Latents(latents) { PixelsPerLatent = PixelsPerLatent }));
+            OnProgress?.Invoke(Progress(step, latents));
         }
         return latents.MoveToOuterDisposeScope();
     }
@@ -56,12 +65,20 @@ internal sealed class SamplingLoop(
         Observe(observer => observer.Predicted(step, sample, prediction));
         var sides = prediction.narrow(0, 0, sample.size(0));   // without the rows that patches asked for
         var guided = batch.Guided ? guidance.Combine(sides, Guide) : Guide(sides);
+        if (OnPrediction is not null)
+        {
+            using var clean = sampler.LevelAt(step.Index).SampleOf(PredictionType, guided, latents);
+            OnPrediction(Progress(step, clean));
+        }
         var stepped = ExtensionResult.Require(sampler.Step(guided, step.Index, latents, noise), sampler, nameof(sampler.Step),
             latents.shape);
         return start.Hold(stepped, sampler, step.Index).MoveToOuterDisposeScope();
 
         Tensor Guide(Tensor guided) => unet.Guide(prediction, guided, step);
     }
+
+    private SamplingProgress Progress(in DenoisingStep step, Tensor latents) => new(step.Index + 1, step.Count,
+        new Latents(latents) { PixelsPerLatent = PixelsPerLatent, ScalingFactor = ScalingFactor });
 
     private void Observe(Action<ISamplingObserver> show)
     {

@@ -66,4 +66,10 @@ public sealed record SamplingParameters
     /// it is.
     /// </summary>
     public Action<SamplingProgress>? OnProgress { get; init; }
+
+    /// <summary>
+    /// Called in each step, on the device's thread, with the clean latents that the guided prediction means: what the picture would be if
+    /// it ended there. Null where nobody asks: then they are not computed. Its exceptions reach the caller as they are.
+    /// </summary>
+    public Action<SamplingProgress>? OnPrediction { get; init; }
 }

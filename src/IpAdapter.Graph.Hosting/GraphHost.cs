@@ -70,7 +70,7 @@ public sealed class GraphHost : IAsyncDisposable
         _plugins.BuildRetired += _cache.Drop;
         string[] modelFolders = [.. options.ModelFolders.Select(Path.GetFullPath)];
         _sessions = new WorkflowSessions(_plugins, new RequestInputs(_images), Environment, modelFolders, options.MemoryBytes);
-        _runs = new RunService(_sessions, _cache, Environment, modelFolders, options.KeepsModels ? null : _store);
+        _runs = new RunService(_sessions, _cache, Environment, modelFolders, _store, options.KeepsModels);
     }
 
     /// <summary>What is computed on, and in which type.</summary>

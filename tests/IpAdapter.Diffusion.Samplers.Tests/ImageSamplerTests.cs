@@ -74,6 +74,30 @@ public sealed class ImageSamplerTests : IDisposable
         }
     }
 
+    // The last step of DDIM goes to the clean latents of its prediction, up to the model's last noise level.
+    [Fact]
+    public async Task The_clean_latents_of_each_prediction_are_told_and_change_nothing()
+    {
+        using var golden = FirstCase();
+        using var run = new RecordedRun(golden);
+        List<(int, int)> told = [];
+        float[] last = [];
+        var parameters = run.Parameters() with { Steps = 3, Sampler = new Ddim() };
+        using var silent = (await SampleAsync(parameters)).Latents;
+        using var drawn = (await SampleAsync(parameters with { OnPrediction = Tell })).Latents;
+
+        Assert.Equal([(1, 3), (2, 3), (3, 3)], told);
+        Assert.Equal(silent.Samples.data<float>(), drawn.Samples.data<float>());
+        var scale = drawn.Samples.abs().max().item<float>();
+        Assert.All(last.Zip(drawn.Samples.data<float>().ToArray()), pair => Assert.Equal(pair.Second, pair.First, 0.1f * scale));
+
+        void Tell(SamplingProgress progress)
+        {
+            told.Add((progress.Step, progress.Count));
+            last = progress.Latents.Samples.data<float>().ToArray();
+        }
+    }
+
     [Fact]
     public async Task A_cancelled_drawing_ends_between_two_steps()
     {

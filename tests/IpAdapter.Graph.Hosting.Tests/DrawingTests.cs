@@ -63,6 +63,55 @@ public sealed class DrawingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Previews_show_each_step_and_change_no_bit_and_no_key()
+    {
+        var request = new RunRequest(WorkflowFile.Read(Built.Quickstart))
+        {
+            Inputs = new Dictionary<string, object> { ["style"] = Built.Picture(2), ["drawn.steps"] = 3, ["seed"] = 5 },
+            Files = null,
+        };
+        var autoencoder = Path.Combine(Built.Emblem, "vae");
+        var watched = await EventsAsync(request with { Preview = new(autoencoder) { Folder = _folder.In("previews") } });
+        var again = await EventsAsync(request);
+
+        var previews = watched.OfType<NodePreview>().ToList();
+        Assert.Equal([(1, 3), (2, 3), (3, 3)], previews.Select(preview => (preview.Step, preview.Steps)));
+        Assert.All(previews, preview => Assert.Equal(_folder.In("previews/drawn.png"), preview.File));
+        Assert.Equal(previews[^1].Image.Pixels.ToArray(), ImageFile.Read(_folder.In("previews/drawn.png")).Pixels.ToArray());
+        Assert.Equal(["drawn.png"], Directory.EnumerateFiles(_folder.In("previews")).Select(Path.GetFileName));
+        Assert.Empty(again.OfType<NodeStarted>());
+        Assert.Empty(again.OfType<NodePreview>());
+        Assert.NotEqual(previews[0].Image.Pixels.ToArray(), previews[^1].Image.Pixels.ToArray());
+    }
+
+    [Theory]
+    [InlineData("tests/Golden/models/taesd-tiny", "no more previews are made: latents are scaled by 0.5186")]
+    [InlineData("tests/Golden/models/taesd-tiny/taesd_encoder.safetensors", "no more previews are made: latents are scaled by")]
+    public async Task An_autoencoder_of_another_family_costs_the_previews_and_not_the_drawing(string autoencoder, string expected)
+    {
+        var events = await EventsAsync(new RunRequest(WorkflowFile.Read(Built.Quickstart))
+        {
+            Inputs = new Dictionary<string, object> { ["style"] = Built.Picture(2), ["drawn.steps"] = 2 },
+            Files = null,
+            Preview = new(Path.Combine(Golden.Repository.Root, autoencoder)),
+        });
+
+        Assert.StartsWith(expected, Assert.Single(events.OfType<RunWarning>()).Message, StringComparison.Ordinal);
+        Assert.Empty(events.OfType<NodePreview>());
+        Assert.Equal(RunOutcome.Done, events.OfType<RunFinished>().Single().Outcome);
+    }
+
+    [Fact]
+    public async Task An_autoencoder_for_previews_that_cannot_be_read_is_told_before_anything_runs()
+    {
+        var request = new RunRequest(WorkflowFile.Read(Built.Quickstart)) { Files = null, Preview = new(_folder.In("none")) };
+
+        var refused = await Assert.ThrowsAsync<HostInputException>(() => EventsAsync(request));
+
+        Assert.StartsWith("the autoencoder for previews: ", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_value_that_cannot_leave_the_host_is_refused_before_the_run()
     {
         var workflow = WorkflowFile.Parse(

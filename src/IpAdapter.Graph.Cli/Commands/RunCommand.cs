@@ -20,6 +20,7 @@ internal sealed class RunCommand : Command, IHaveExamples
 
     private readonly InputOptionGroup _inputs;
     private readonly OutputOptionGroup _output;
+    private readonly PreviewOptionGroup _preview;
     private readonly Option<bool> _watch =
         new("--watch") { Description = "Stay, and run again when the workflow, a plugin or an input file changes. Models stay loaded." };
     private readonly Option<bool> _json =
@@ -33,6 +34,7 @@ internal sealed class RunCommand : Command, IHaveExamples
         Add(_path);
         _inputs = InputOptionGroup.AddTo(this);
         _output = OutputOptionGroup.AddTo(this);
+        _preview = PreviewOptionGroup.AddTo(this);
         Add(_watch);
         Add(_json);
         _host = HostOptionGroup.AddAllOptions(this);
@@ -49,6 +51,7 @@ internal sealed class RunCommand : Command, IHaveExamples
         ("ipgraph run out/quickstart-image-7.png", "draw a picture again, bit for bit, from what it carries"),
         ("ipgraph run workflows/quickstart.yaml --out draft.jpg --quality 80", "a JPEG; .webp is there too"),
         ("ipgraph run workflows/quickstart.yaml --record none", "a picture that carries nothing of what made it"),
+        ("ipgraph run photo.yaml --preview models/taesd", "what there is after each step, in previews/drawn.png"),
         ("ipgraph run workflows/quickstart.yaml --watch", "draw again at every change"),
     ];
 
@@ -88,5 +91,10 @@ internal sealed class RunCommand : Command, IHaveExamples
     }
 
     private RunRequest Request(ParseResult arguments, WorkflowFile file) =>
-        _inputs.Apply(arguments, new RunRequest(file) { Files = _output.Read(arguments), Record = _output.ReadRecord(arguments) });
+        _inputs.Apply(arguments, new RunRequest(file)
+        {
+            Files = _output.Read(arguments),
+            Record = _output.ReadRecord(arguments),
+            Preview = _preview.Read(arguments),
+        });
 }

@@ -20,6 +20,9 @@ internal sealed class RunJson(RunEventLines events, TextWriter diagnostics) : IR
             case NodeProgress progress:
                 Write("node-progress", progress.Node.Name, json => WriteProgress(json, progress));
                 break;
+            case NodePreview preview:
+                Write("node-preview", preview.Node.Name, json => WritePreview(json, preview));
+                break;
             case NodeCached cached:
                 Write("node-cached", cached.Node.Name, _ => { });
                 break;
@@ -54,6 +57,16 @@ internal sealed class RunJson(RunEventLines events, TextWriter diagnostics) : IR
         json.WriteNumber("items", progress.Items);
         if (progress.Status is { } status)
             json.WriteString("status", status);
+    }
+
+    private static void WritePreview(Utf8JsonWriter json, NodePreview preview)
+    {
+        json.WriteNumber("step", preview.Step);
+        json.WriteNumber("of", preview.Steps);
+        json.WriteNumber("width", preview.Image.Width);
+        json.WriteNumber("height", preview.Image.Height);
+        if (preview.File is { } file)
+            json.WriteString("file", file);
     }
 
     private void Write(string name, string node, Action<Utf8JsonWriter> writeMembers) => events.Write(name, json =>

@@ -22,6 +22,9 @@ internal sealed class RunLines(TextWriter output) : IRunView
                 output.WriteLine($"{progress.Node.Name}{item}: step {progress.Step} of {progress.Steps}"
                     + (progress.Status is { } status ? $", {Printable.Line(status)}" : ""));
                 break;
+            case NodePreview { Step: 1, File: { } file } preview:
+                output.WriteLine($"{preview.Node.Name}: what there is after each step is in {Printable.Line(ShortPath.Get(file))}");
+                break;
             case NodeFinished { Seconds: >= WorthALine and var seconds, Node: var node }:
                 output.WriteLine($"{node.Name}: done in {Seconds(seconds)}");
                 break;

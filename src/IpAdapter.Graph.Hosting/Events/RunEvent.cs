@@ -36,6 +36,14 @@ public sealed record NodeProgress(NodeReference Node, int Step, int Steps, int I
     public string? Status { get; init; }
 }
 
+/// <summary>A node shows what it has so far (<see cref="Requests.PreviewOptions"/>).</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Step">Steps done.</param>
+/// <param name="Steps">Steps there are.</param>
+/// <param name="Image">The first of the pictures that are drawn, at most 512 pixels wide and high.</param>
+/// <param name="File">Where it was written; null where previews are not written.</param>
+public sealed record NodePreview(NodeReference Node, int Step, int Steps, Diffusion.Imaging.Image Image, string? File) : RunEvent;
+
 /// <summary>The result of a node is known from an earlier run.</summary>
 /// <param name="Node">The node.</param>
 public sealed record NodeCached(NodeReference Node) : RunEvent;

@@ -11,4 +11,7 @@ public sealed record RunRequest(WorkflowFile Workflow) : WorkflowRequest(Workflo
 
     /// <summary>Names of the outputs to make; null for all.</summary>
     public IReadOnlyCollection<string>? Outputs { get; init; }
+
+    /// <summary>Shows what there is after each step of a drawing; null for no previews, which cost nothing then.</summary>
+    public PreviewOptions? Preview { get; init; }
 }

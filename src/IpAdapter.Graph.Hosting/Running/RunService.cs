@@ -18,10 +18,11 @@ namespace IpAdapter.Graph.Hosting.Running;
 /// <param name="cache">Keeps results.</param>
 /// <param name="environment">What is computed on.</param>
 /// <param name="modelFolders">Where models are looked for.</param>
-/// <param name="store">The store that lets go of a run's weights on the way; null where they stay.</param>
+/// <param name="store">The device's store.</param>
+/// <param name="keepsModels">Whether a run's weights stay there; otherwise it lets go of them on the way.</param>
 internal sealed class RunService(
     WorkflowSessions sessions, ResultCache cache, ComputeEnvironment environment, IReadOnlyList<string> modelFolders,
-    DeviceStore? store) : IDisposable
+    DeviceStore store, bool keepsModels) : IDisposable
 {
     // Where nothing is written, nodes still need a place for their state; it goes with the host.
     private readonly TemporaryFolder _stateOfValues = new();
@@ -41,6 +42,7 @@ internal sealed class RunService(
     /// <exception cref="OperationCanceledException">The run was ended early.</exception>
     public async Task<RunFinished> RunAsync(RunRequest request, ObservedEvents events, CancellationToken cancellationToken)
     {
+        var previews = request.Preview is { } preview ? new NodePreviews(preview, store, events) : null;
         using var session = sessions.Open(request, runs: true, node => events.Publish(new NodeChecking(node)));
         var writer = request.Files is { } files ? new OutputWriter(session.Checked.Lease.Catalog, files) : null;
         var workflow = session.Description;
@@ -49,14 +51,15 @@ internal sealed class RunService(
             workflow = workflow with { IsRunnable = false, Problems = [.. workflow.Problems, unwritable] };
         events.Publish(new WorkflowChecked(workflow));
         var finished = workflow.IsRunnable
-            ? await RunAsync(session.Checked, request, writer, events, cancellationToken)
+            ? await RunAsync(session.Checked, request, writer, events, previews, cancellationToken)
             : new RunFinished(OutcomeOf(workflow.Problems), [], []);
         events.Publish(finished);
         return finished;
     }
 
     private async Task<RunFinished> RunAsync(
-        CheckedWorkflow workflow, RunRequest request, OutputWriter? writer, ObservedEvents events, CancellationToken cancellationToken)
+        CheckedWorkflow workflow, RunRequest request, OutputWriter? writer, ObservedEvents events, NodePreviews? previews,
+        CancellationToken cancellationToken)
     {
         // Hashes of gigabytes of weights take their time: beside the run, not after it.
         var recording = writer is null ? null : Task.Run(() => RunRecord.Create(workflow, Hashes, RecordOptionsFor(request)),
@@ -66,8 +69,9 @@ internal sealed class RunService(
             Environment = environment.ToString(),
             Outputs = request.Outputs,
             StateFolder = writer?.Folder ?? _stateOfValues.Path,
+            WantsPreviews = previews is not null,
         };
-        using var result = await RunNodesAsync(workflow, options, events, cancellationToken);
+        using var result = await RunNodesAsync(workflow, options, events, previews, cancellationToken);
         var seeds = RunRecord.SeedsOf(workflow);
         if (writer is null)
         {
@@ -83,10 +87,10 @@ internal sealed class RunService(
     }
 
     private async Task<RunResult> RunNodesAsync(
-        CheckedWorkflow workflow, RunOptions options, ObservedEvents events, CancellationToken cancellationToken)
+        CheckedWorkflow workflow, RunOptions options, ObservedEvents events, NodePreviews? previews, CancellationToken cancellationToken)
     {
         var elapsed = TimeSpan.Zero;
-        var models = store is null ? null : new ModelsInUse(workflow, store);
+        var models = keepsModels ? null : new ModelsInUse(workflow, store);
         var result = await new WorkflowRunner(cache).RunAsync(workflow, options, Observe, cancellationToken);
         events.Publish(new NodesDone(elapsed.TotalSeconds, [.. result.Failures.Select(NodeFailure.Create)]));
         return result;
@@ -96,6 +100,8 @@ internal sealed class RunService(
             models?.Observe(happened);
             if (happened is Graph.Running.RunFinished finished)
                 elapsed = finished.Elapsed;
+            if (happened is Graph.Running.NodePreview preview)
+                previews?.Take(preview);
             if (EventTranslation.Translate(happened) is { } translated)
                 events.Publish(translated);
         }

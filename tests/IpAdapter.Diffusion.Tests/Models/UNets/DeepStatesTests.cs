@@ -173,13 +173,13 @@ public sealed class DeepStatesTests
         public Residuals? Residuals(UNetInput input)
         {
             Controls++;
-            return new([.. _shapes[..^1].Select(shape => full(shape, 0.1f))], full(_shapes[^1], 0.1f));
+            return new([.. _shapes[..^1].Select(shape => ones(shape).Times(0.1))], ones(_shapes[^1]).Times(0.1));
         }
 
         public Tensor? AddToBlock(UNetPart part, int block)
         {
             (Blocks, Middles) = (Blocks + 1, Middles + (part == UNetPart.Mid ? 1 : 0));
-            return full([1, 1, 1, 1], 0.1f);
+            return ones(1, 1, 1, 1).Times(0.1);
         }
 
         public UpBlockInput? ChangeInput(int block, int layer, UpBlockInput input) =>
