@@ -155,7 +155,8 @@ public sealed class WhoMaySeeWhom
     {
         if (type.IsGenericType)
             return type.GetGenericArguments().Select(Held).FirstOrDefault(held => held is not null);
-        return type.IsPrimitive || type.IsEnum || type == typeof(string) || IsRecordOfTexts(type) ? null : type;
+        return type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(Diffusion.Imaging.Image)
+            || IsRecordOfTexts(type) ? null : type;
     }
 
     private static bool IsRecordOfTexts(Type type) =>

@@ -19,9 +19,9 @@ internal sealed class DeepCacheSession(DeepCache patch) : IDeepStatesCache
 
     private string Measured => _differences.Count == 0
         ? "how far that is from computing all was not measured"
-        : string.Create(CultureInfo.InvariantCulture, $"where both were computed ({_differences.Count} calls), predictions from states ")
-            + string.Create(CultureInfo.InvariantCulture, $"{patch.Interval} calls old differed by {_differences.Average():P1} on average, ")
-            + string.Create(CultureInfo.InvariantCulture, $"{_differences.Max():P1} at most (root mean square, of the prediction's own)");
+        : $"where both were computed ({_differences.Count} calls), predictions from states {patch.Interval} calls old differed by "
+            + string.Create(CultureInfo.InvariantCulture, $"{_differences.Average():P1} on average, {_differences.Max():P1} at most ")
+            + "(root mean square, of the prediction's own)";
 
     /// <inheritdoc/>
     public KeptStates Find(in DenoisingStep step)

@@ -22,8 +22,8 @@ internal static class AutoencoderRecogniser
         int Size(string name, int dimension) => weights.SizeOf(name, dimension, path, "a whole autoencoder");
 
         if (declared is { IsTiny: true })
-            throw new WeightFileException(path, "its configuration is one of a tiny autoencoder (AutoencoderTiny), its weights are those of "
-                + "one with norms and attention: the config.json is another model's");
+            throw new WeightFileException(path, "its configuration is one of a tiny autoencoder (AutoencoderTiny), its weights are those "
+                + "of one with norms and attention: the config.json is another model's");
         var levels = Math.Max(1, weights.CountBelow("encoder.down_blocks."));
         var shape = new AutoencoderConfig
         {

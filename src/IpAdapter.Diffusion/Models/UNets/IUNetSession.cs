@@ -5,8 +5,8 @@ namespace IpAdapter.Diffusion.Models.UNets;
 /// cref="IUNetCallStart"/>, <see cref="IQueryReplacement"/>,
 /// <see cref="IAttentionWrapper"/>, <see cref="ICrossAttentionAddition"/>, <see cref="ISelfAttentionAddition"/>, <see
 /// cref="IUNetResiduals"/>, <see cref="IUNetBlockAddition"/>,
-/// <see cref="IUpBlockInput"/>, <see cref="IGroupNormReplacement"/> and <see cref="IDeepStatesCache"/>. Which layers each of them is for is asked once, when the run is
-/// bound.
+/// <see cref="IUpBlockInput"/>, <see cref="IGroupNormReplacement"/> and <see cref="IDeepStatesCache"/>. Which layers each of them is for
+/// is asked once, when the run is bound.
 /// </summary>
 /// <remarks>
 /// Called on the device's thread only. Tensors received are borrowed; tensors returned are fresh and go over to the caller's dispose

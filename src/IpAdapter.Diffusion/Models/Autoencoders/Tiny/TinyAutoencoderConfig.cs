@@ -37,7 +37,7 @@ internal static class TinyAutoencoderConfig
         {
             var widths = file.Counts(name, levels, PublishedWidth);
             return widths.All(one => one == widths[0]) ? widths[0]
-                : throw file.Problem(name, $"{WeightShapes.Listed(widths)} is not supported, only one number of channels for all levels is");
+                : throw file.Problem(name, $"{WeightShapes.Listed(widths)} is not supported, only one number for all levels is");
         }
     }
 
