@@ -163,7 +163,7 @@ public sealed class TrainingBatchesTests : IDisposable
         Assert.Single(batch.Timesteps);
         Assert.Contains("broken", Assert.Single(problems), StringComparison.Ordinal);
         var problem = await Assert.ThrowsAsync<TrainingDataException>(() => ValidateAsync([bad], s_options, problems.Add));
-        Assert.Contains("none of the 1 pairs", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("none of the pairs that are kept for validation can be used: broken", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]

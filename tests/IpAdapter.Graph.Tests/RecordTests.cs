@@ -251,6 +251,19 @@ public sealed class RecordTests : IDisposable
     }
 
     [Fact]
+    public void A_link_in_a_folder_that_leads_nowhere_costs_no_record()
+    {
+        _host.Write("folder/one.txt", "one");
+        File.CreateSymbolicLink(In("folder/gone.txt"), "nowhere.txt");
+        File.CreateSymbolicLink(In("folder/circle.txt"), "circle.txt");
+
+        var remarks = Record("nodes: { s: { uses: test/settings, with: { file: folder } } }\noutputs: { out: $s }", new RecordOptions());
+
+        Assert.Contains("one.txt", remarks[Remarks.Lock], StringComparison.Ordinal);
+        Assert.Empty(Read(remarks).Changes);
+    }
+
+    [Fact]
     public void A_file_that_changed_in_a_folder_is_named()
     {
         _host.Write("base/config.json", "{}");

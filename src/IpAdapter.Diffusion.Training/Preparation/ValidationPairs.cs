@@ -37,11 +37,11 @@ public sealed class ValidationPairs
             throw unusable;
         var tokens = new TextTokens(encoders.TextEncoder, encoders.NewWord);
         var preparation = new PairPreparation(encoders, tokens, options);
-        var (prepared, kept) = (new List<PreparedPair>(), new List<TrainingPair>());
+        var (prepared, kept, problems) = (new List<PreparedPair>(), new List<TrainingPair>(), new FirstProblems(problem));
         await Task.Run(() => pairs.ToList().ForEach(Read), cancellationToken).ConfigureAwait(false);
         return prepared.Count > 0
             ? new(prepared, kept, new BatchEncoder(encoders, store, tokens, options.HasNoiseShift), options)
-            : throw new TrainingDataException($"none of the {pairs.Count} pairs that are kept for validation can be used");
+            : throw new TrainingDataException($"none of the pairs that are kept for validation can be used{problems}");
 
         void Read(PairEntry entry)
         {
@@ -55,7 +55,7 @@ public sealed class ValidationPairs
             }
             catch (TrainingDataException unusable)
             {
-                problem(unusable.Message);
+                problems.Add(unusable.Message);
             }
         }
     }

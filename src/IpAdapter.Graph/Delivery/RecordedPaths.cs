@@ -57,7 +57,20 @@ internal sealed class RecordedPaths(CheckedWorkflow workflow, RecordedNames name
 
     private static IEnumerable<string> Expand(string path) => Directory.Exists(path)
         ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-            .Where(file => SpecialFile.KindOf(file) is null)
+            .Where(file => SpecialFile.KindOf(file) is null && LeadsSomewhere(file))
             .Order(StringComparer.Ordinal)
         : File.Exists(path) ? [path] : [];
+
+    // File.Exists says that a link is there, whatever became of the file.
+    private static bool LeadsSomewhere(string file)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(file, returnFinalTarget: true) is not { Exists: false };
+        }
+        catch (IOException)
+        {
+            return false;   // in a circle
+        }
+    }
 }
