@@ -11,10 +11,15 @@ internal static class CallProfile
     /// <param name="name">Of the call, for programs.</param>
     /// <param name="peak">Floating point operations a second that count as all.</param>
     /// <param name="call">The call.</param>
-    public static IEnumerable<Figure> Measure(string name, double peak, Func<Tensor> call)
+    /// <param name="wait">Waits until the device has done its work; null for a CPU.</param>
+    public static IEnumerable<Figure> Measure(string name, double peak, Func<Tensor> call, Action? wait = null)
     {
-        using var profile = new LayerProfile();
-        var whole = Samples.Measure(() => call().Dispose(), count: 1, warmUp: 0).Least;
+        using var profile = new LayerProfile(wait);
+        var whole = Samples.Measure(() =>
+        {
+            call().Dispose();
+            wait?.Invoke();
+        }, count: 1, warmUp: 0).Least;
         var timings = profile.Timings;
         foreach (var kind in timings.GroupBy(timing => timing.Kind).OrderByDescending(group => group.Sum(timing => timing.Seconds)))
         {

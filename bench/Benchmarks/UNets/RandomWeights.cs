@@ -7,7 +7,8 @@ namespace IpAdapter.Benchmarks.UNets;
 /// <summary>
 /// Weights of given shapes, drawn at random, of a size that keeps signals about 1: a model for measuring, made in memory.
 /// </summary>
-internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, Generator random, ScalarType type) : IWeights, IDisposable
+internal sealed class RandomWeights(
+    IReadOnlyDictionary<string, long[]> shapes, Generator random, ScalarType type, Device? device = null) : IWeights, IDisposable
 {
     private readonly List<Tensor> _prepared = [];
     private readonly Dictionary<string, Tensor> _tensors = [];
@@ -19,7 +20,8 @@ internal sealed class RandomWeights(IReadOnlyDictionary<string, long[]> shapes, 
         if (_tensors.TryGetValue(name, out var known)) return known;
         if (!shapes.TryGetValue(name, out var shape)) return null;
         using var scope = NewDisposeScope();
-        return _tensors[name] = Draw(shape, name.EndsWith(".weight", StringComparison.Ordinal)).to(type).DetachFromDisposeScope();
+        var drawn = Draw(shape, name.EndsWith(".weight", StringComparison.Ordinal));
+        return _tensors[name] = drawn.to(type, device ?? CPU).DetachFromDisposeScope();
     }
 
     LayerWeight IWeights.GetLayerWeight(string name)

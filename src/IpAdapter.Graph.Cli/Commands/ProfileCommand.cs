@@ -5,6 +5,7 @@ using IpAdapter.Graph.Cli.Options;
 using IpAdapter.Graph.Cli.Profiling;
 using IpAdapter.Graph.Cli.Rendering;
 using IpAdapter.Graph.Cli.Terminals;
+using IpAdapter.Graph.Hosting.Machine;
 using IpAdapter.Graph.Hosting.Requests;
 
 namespace IpAdapter.Graph.Cli.Commands;
@@ -54,7 +55,8 @@ internal sealed class ProfileCommand : Command, IHaveExamples
         await using var host = await CommandHost.StartAsync(options, terminal, computes: true);
         await using var display = new RunDisplay(terminal, events: null);
         using var trace = arguments.GetValue(_trace) is { } path ? Create(path) : null;
-        using var layers = new LayerProfile();
+        using var layers = new LayerProfile(host.Host.Environment.Device == DeviceKind.Cuda 
+            ? () => TorchSharp.torch.cuda.synchronize() : null);
         var nodes = new NodeSpans();
         var request = _inputs.Apply(arguments,
             new RunRequest(file) { Files = _output.Read(arguments), Record = _output.ReadRecord(arguments) });

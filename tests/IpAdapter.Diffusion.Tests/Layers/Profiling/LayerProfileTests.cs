@@ -21,6 +21,25 @@ public sealed class LayerProfileTests
         Assert.Equal(timing.Operations / timing.Seconds / 1e9, timing.GigaflopsPerSecond);
     }
 
+    // What was handed over before a layer is none of its time, and what it hands over is.
+    [Fact]
+    public void A_device_that_computes_beside_the_program_is_waited_for_before_and_after_each_layer()
+    {
+        var layer = new Linear(randn(43, 47));
+        var waits = new List<DateTime>();
+        using var profile = new LayerProfile(() =>
+        {
+            lock (waits) waits.Add(DateTime.UtcNow);
+        });
+
+        layer.Forward(randn(5, 47));
+
+        var span = Assert.Single(profile.Spans, span => span.Shape == "5x47 -> 43");
+        Assert.True(waits.Count >= 2);
+        Assert.Contains(waits, wait => wait <= span.Begin);
+        Assert.Contains(waits, wait => wait >= span.Begin && wait <= span.Begin + span.Duration);
+    }
+
     [Theory]
     [InlineData(1, "3x3 2x11 -> 13 at 9x7", 9 * 7)]
     [InlineData(2, "3x3 2x11 -> 13 at 9x7 by 2", 5 * 4)]
