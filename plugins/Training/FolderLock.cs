@@ -1,8 +1,12 @@
+using IpAdapter.Diffusion.Training.Runs;
+
 namespace IpAdapter.Graph.Training;
 
 /// <summary>Keeps two processes from training in one folder at the same time. The system lets go of it with the process.</summary>
 internal sealed class FolderLock : IDisposable
 {
+    private const string Name = ".lock";
+
     // A file that somebody else holds: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
     private static readonly int[] s_held = [11, 35, 32];
 
@@ -16,7 +20,7 @@ internal sealed class FolderLock : IDisposable
     {
         try
         {
-            return new(new FileStream(Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new(new FileStream(Path.Combine(folder, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException problem) when (s_held.Contains(problem.HResult & 0xffff))
         {
@@ -24,7 +28,7 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>Removes a folder in which a training never began, so that nobody takes it for one.</summary>
+    /// <summary>Removes a folder in which no step was made, so that nobody takes it for a training.</summary>
     public static void RemoveUnused(string folder)
     {
         try
@@ -32,7 +36,7 @@ internal sealed class FolderLock : IDisposable
             if (!Directory.Exists(folder))
                 return;
             using var taken = TryTake(folder);
-            if (taken is not null && Directory.GetFileSystemEntries(folder).Length == 1)
+            if (taken is not null && Directory.GetFileSystemEntries(folder).All(TellsNothing))
                 Directory.Delete(folder, recursive: true);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
@@ -43,4 +47,11 @@ internal sealed class FolderLock : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private static bool TellsNothing(string entry) => Path.GetFileName(entry) switch
+    {
+        Name => true,
+        "loss.csv" => LossTable.Read(entry).Count == 0,
+        _ => false,
+    };
 }

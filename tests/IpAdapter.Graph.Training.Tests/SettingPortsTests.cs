@@ -63,6 +63,18 @@ public sealed class SettingPortsTests : IDisposable
             Height = 32
         };
 
+        var hints = new TrainControlNet.Inputs
+        {
+            UNet = model.UNet,
+            Autoencoder = model.Autoencoder!,
+            TextEncoder = model.TextEncoder!,
+            Data = new(Path.Combine(s_samples, "data", "concept")),   // which has no control pictures
+            Steps = 1,
+            Width = 32,
+            Height = 32
+        };
+
+        Assert.Equal(nameof(hints.Data), await PortAsync(new TrainControlNet(_store, runner), hints));
         Assert.Equal(nameof(lora.Layers), await PortAsync(new TrainLora(_store, runner), lora));
         Assert.Equal(nameof(lora.Height), await PortAsync(new TrainLora(_store, runner), lora with { Height = 33 }));
         Assert.Equal(nameof(lora.DropImage), await PortAsync(new TrainLora(_store, runner), lora with { DropText = 1 }));
