@@ -12,8 +12,8 @@ using IpAdapter.Golden;
 // dotnet run --project bench/Benchmarks [-- NAME ... [--json]]: measures, prints, and writes docs/results.md (all, or the sections named).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 IBenchmark[] all = [new HostOverhead(), new PluginSwap(), new ColdStart(), new NumberCalls(), new AttentionSpeed(), new GatedUnitSpeed(),
-    new ConvolutionSpeed(), new UNetStep(), new GpuStep(), new LayerFormsSpeed(), new SdxlSize(), new RealSizePictures(),
-    new TrainingStep(), new RealSizeTraining(), new TenMillionPairs()];
+    new ConvolutionSpeed(), new UNetStep(), new CheaperSteps(), new GpuStep(), new LayerFormsSpeed(), new SdxlSize(),
+    new RealSizePictures(), new TrainingStep(), new RealSizeTraining(), new TenMillionPairs()];
 if (args is [RealSizeTraining.OneStep, var isCheckpointed])
 {
     NativeLibraries.LoadTorch();
