@@ -46,6 +46,7 @@ internal sealed class ModelFolder : IDisposable
         folder.Text("model_index.json", """
             {"_class_name": "StableDiffusionPipeline", "scheduler": ["diffusers", "PNDMScheduler"],
              "text_encoder": ["transformers", "CLIPTextModel"], "tokenizer": ["transformers", "CLIPTokenizer"],
+             "image_encoder": ["transformers", "CLIPVisionModelWithProjection"],
              "unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", "AutoencoderKL"]}
             """);
         folder.Text("scheduler/scheduler_config.json", """
@@ -70,6 +71,7 @@ internal sealed class ModelFolder : IDisposable
         folder.Text("model_index.json", """
             {"_class_name": "StableDiffusionXLPipeline", "force_zeros_for_empty_prompt": true,
              "scheduler": ["diffusers", "EulerDiscreteScheduler"],
+             "image_encoder": ["transformers", "CLIPVisionModelWithProjection"],
              "text_encoder": ["transformers", "CLIPTextModel"], "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
              "tokenizer": ["transformers", "CLIPTokenizer"],
              "tokenizer_2": ["transformers", "CLIPTokenizer"], "unet": ["diffusers", "UNet2DConditionModel"],

@@ -19,7 +19,7 @@ public sealed class TinyAutoencoderRunner : GoldenRunner
     private static void Prove(GoldenCase golden, Verdict verdict, string model)
     {
         var (autoencoder, latents) = (Autoencoder.Open(model), golden.FindInput("latents"));
-        using var lease = TestDevice.Store.Lend(autoencoder.Weights);
+        using var lease = TestDevice.StoreOfRealSizes.Lend(autoencoder.Weights);
         var network = AutoencoderNetwork.From(new(lease), autoencoder.Config);
         var factor = autoencoder.Config.ScalingFactor;
         golden.Only("shift", "0.0");
