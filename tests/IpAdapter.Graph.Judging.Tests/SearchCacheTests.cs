@@ -84,7 +84,7 @@ public sealed class SearchCacheTests : IDisposable
         float[]? Find(ClipModel model, ScalarType type, bool prepares = true)
         {
             using var device = ComputeDevice.Create("cpu", type);
-            using var store = new DeviceStore(device, new DeviceStoreOptions { Forms = prepares ? LayerForms.Prepared : LayerForms.Plain });
+            using var store = new DeviceStore(device, new DeviceStoreOptions { Forms = prepares ? LayerForms.Winograd : LayerForms.Plain });
             using var cache = EmbeddingCache.Open(_cache, model, store);
             return cache.Find(picture);
         }
