@@ -140,6 +140,7 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
             }
 
             LetGoBeyondBudget();
+            ReturnFreed();
         }
     }
 
@@ -245,18 +246,19 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         if (!_weights.TryGetValue(key with { Transform = null }, out var plain) || plain.Idle is null) return;
         Drop(plain);
         _files[key.File].Numbers.Forget(key.Entry);
-        ReturnFreed();
+        ReturnFreed(isBetweenOperators: true);
     }
 
     private void LetGoBeyondBudget()
     {
+        var held = BytesHeld;
         while (BytesHeld > _options.BudgetBytes && _idle.First is { } oldest) Drop(oldest.Value);
-        ReturnFreed();
+        if (BytesHeld < held) ReturnFreed();
     }
 
-    private void ReturnFreed()
+    private void ReturnFreed(bool isBetweenOperators = false)
     {
-        if (NativeHeapTrimmer.ReturnToSystem(_bytesFreed)) _bytesFreed = 0;
+        if (NativeHeapTrimmer.ReturnToSystem(_bytesFreed, isBetweenOperators)) _bytesFreed = 0;
     }
 
     private void Drop(StoredWeight weight)

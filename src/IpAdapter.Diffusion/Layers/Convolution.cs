@@ -11,7 +11,7 @@ public sealed class Convolution
     private readonly Tensor? _bias;
     private readonly LowRank? _lowRank;
     private readonly PreparedForm _form;
-    private readonly PreparedPoints? _points;
+    private readonly bool _isFiltered;
     private readonly long[] _stride;
     private readonly long[] _padding;
 
@@ -31,7 +31,7 @@ public sealed class Convolution
         // A 1x1 convolution is a product over the channels; prepared, that is faster (bench/Benchmarks layer-forms).
         var isProduct = weight.Shape[2] == 1 && weight.Shape[3] == 1 && stride == 1 && padding == 0;
         _form = isProduct ? PreparedMatrix.Whole : new PreparedConvolution(stride, padding);
-        if (weight.Shape[2] == 3 && weight.Shape[3] == 3 && stride == 1 && padding == 1) _points = PreparedPoints.For(weight.Shape);
+        _isFiltered = weight.Shape[2] == 3 && weight.Shape[3] == 3 && stride == 1 && padding == 1;
         (_stride, _padding) = ([stride, stride], [padding, padding]);
     }
 
@@ -64,10 +64,11 @@ public sealed class Convolution
     private Tensor Convolve(Tensor x, Tensor? shift)
     {
         using var scope = NewDisposeScope();
-        var points = _points is not null && KernelUse.IsOn ? _weight.FindPrepared(_points) : null;
+        var form = _isFiltered && KernelUse.IsOn ? PreparedPoints.For(_weight.Shape, x.size(2) * x.size(3)) : null;
+        var points = form is null ? null : _weight.FindPrepared(form);
         var prepared = points is null ? _weight.FindPrepared(_form) : null;
         using var timed = LayerActivities.Convolution(x, _weight.Shape, _stride[0], _padding[0], (points ?? prepared) is not null);
-        var y = points is not null ? _points!.Convolve(x, points, shift, _weight.Shape[0])
+        var y = points is not null ? form!.Convolve(x, points, shift, _weight.Shape[0])
             : prepared is null ? nn.functional.conv2d(x, _weight.Plain, shift, _stride, _padding)
             : _form is PreparedMatrix ? PreparedMatrix.MultiplyChannels(x, prepared, shift)
             : PreparedConvolution.Convolve(x, prepared, shift, _stride, _padding);

@@ -7,8 +7,13 @@ namespace IpAdapter.Diffusion.Layers;
 /// (arXiv:1509.09308): 2.25 or 4 times fewer products, from weights 1.78 or 4 times as large.
 /// </summary>
 /// <param name="Scheme">The points.</param>
-internal sealed record PreparedPoints(WinogradScheme Scheme) : PreparedForm
+/// <param name="IsForFewPixels">Whether pictures of fewer than <see cref="LeastPixels"/> are convolved.</param>
+internal sealed record PreparedPoints(WinogradScheme Scheme, bool IsForFewPixels) : PreparedForm
 {
+    // With fewer, the time is that of reading the weights, and larger ones save little: of SD1.5's UNet, what is convolved at 8x8 would
+    // take 800 MB more for a hundredth of the step.
+    private const long LeastPixels = 128;
+
     // With fewer channels sums are short, and the error of the tiles is more than that of the sums themselves: through the twenty layers
     // of a tiny autoencoder of 64 channels it grew to 4e-5 of the picture. There is little to win by then.
     private const long LeastChannels = 128;
@@ -17,10 +22,11 @@ internal sealed record PreparedPoints(WinogradScheme Scheme) : PreparedForm
     // UNet) and the products are many. Deeper, weights are what a step waits for.
     private const long MostForFour = 1280 * 640;
 
-    /// <summary>The form for a weight.</summary>
+    /// <summary>The form for a weight and pictures of a size.</summary>
     /// <param name="shape">[out, in, 3, 3].</param>
-    public static PreparedPoints For(IReadOnlyList<long> shape) =>
-        new(shape[0] * shape[1] <= MostForFour ? WinogradScheme.Four : WinogradScheme.Two);
+    /// <param name="pixels">Height times width.</param>
+    public static PreparedPoints For(IReadOnlyList<long> shape, long pixels = long.MaxValue) =>
+        new(shape[0] * shape[1] <= MostForFour ? WinogradScheme.Four : WinogradScheme.Two, pixels < LeastPixels);
 
     /// <summary>A convolution with kernels at points.</summary>
     /// <param name="x">[batch, in, height, width].</param>
@@ -47,7 +53,8 @@ internal sealed record PreparedPoints(WinogradScheme Scheme) : PreparedForm
     /// <inheritdoc/>
     /// <remarks>In vectors of 256 bits F(2x2) is no faster than oneDNN's direct sum.</remarks>
     public override bool PaysFor(IReadOnlyList<long> shape) =>
-        shape[0] >= LeastChannels && shape[1] >= LeastChannels && (Scheme == WinogradScheme.Four || Lanes512.IsSupported);
+        !IsForFewPixels && shape[0] >= LeastChannels && shape[1] >= LeastChannels
+        && (Scheme == WinogradScheme.Four || Lanes512.IsSupported);
 
     /// <inheritdoc/>
     public override bool Supports(ScalarType type) => type == ScalarType.Float32 && KernelUse.IsSupported;
