@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Benchmarks;
@@ -40,26 +39,10 @@ internal sealed class ColdStart : IBenchmark
         var complaints = process.StandardError.ReadToEndAsync();
         var peak = 0.0;
         while (!process.WaitForExit(5))
-            // the high-water mark of the kernel's own, so a late look misses nothing but the very end
-            peak = Math.Max(peak, ResidentPeak(process.Id));
+            peak = Math.Max(peak, ResidentMemory.FindPeak(process.Id) / (double)(1 << 20));
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return process.ExitCode == 0 && File.Exists(picture)
             ? (seconds, peak)
             : throw new InvalidOperationException($"The quickstart ended with {process.ExitCode}: {complaints.Result}");
-    }
-
-    private static double ResidentPeak(int process)
-    {
-        try
-        {
-            var line = File.ReadLines($"/proc/{process}/status")
-                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
-                CultureInfo.InvariantCulture) / 1024;
-        }
-        catch (IOException)
-        {
-            return 0;   // it has just ended
-        }
     }
 }

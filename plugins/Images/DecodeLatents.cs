@@ -83,14 +83,13 @@ public sealed class DecodeLatents(DeviceStore store) : INode<DecodeLatents.Input
             context.Cancellation.ThrowIfCancellationRequested();
             // One by one: at full size a picture is where most memory goes, and a batch of them wins nothing.
             using var one = NewDisposeScope();
-            images[index] = ImageTensors.ToImages(Decode(latents.narrow(0, index, 1)))[0];
+            images[index] = ImageTensors.FromSigned(Decode(latents.narrow(0, index, 1)))[0];
             context.Progress.Report(index + 1, images.Length);
         }
         return images;
 
-        // [1, 3, height, width] in [0, 1]
-        Tensor Decode(Tensor picture) => network.Decode(picture.DividedBy(inputs.Autoencoder.Config.ScalingFactor), tiling,
-            context.Cancellation)
-            .to(ScalarType.Float32).DivideInPlace(2).AddInPlace(0.5).ClampInPlace(0, 1);
+        // [1, 3, height, width] in [-1, 1]
+        Tensor Decode(Tensor picture) =>
+            network.Decode(picture.DividedBy(inputs.Autoencoder.Config.ScalingFactor), tiling, context.Cancellation);
     }
 }

@@ -31,7 +31,8 @@ public sealed class OptionsTests
     [InlineData(null, null, 1L << 32, DType.Float32, LayerForms.Prepared)]
     [InlineData(DType.Float16, LayerForms.Winograd, 1L << 32, DType.Float16, LayerForms.Winograd)]
     [InlineData(DType.BFloat16, LayerForms.Plain, null, DType.BFloat16, LayerForms.Plain)]
-    public async Task A_host_says_what_it_computes_on_and_how(DType? asked, LayerForms? forms, long? memory, DType expected, LayerForms used)
+    public async Task A_host_says_what_it_computes_on_and_how(
+        DType? asked, LayerForms? forms, long? memory, DType expected, LayerForms used)
     {
         await using var host = new GraphHost(new GraphHostOptions { DType = asked, Forms = forms, MemoryBytes = memory });
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using IpAdapter.Golden;
 
@@ -44,7 +43,7 @@ internal sealed class DrawnPicture
         {
             using var told = JsonDocument.Parse(line);
             picture.Take(told.RootElement, sampler, ref last);
-            picture.Look(process.Id);
+            picture.Peak = Math.Max(picture.Peak, ResidentMemory.FindPeak(process.Id));
         }
 
         process.WaitForExit();
@@ -64,21 +63,5 @@ internal sealed class DrawnPicture
         if (node != sampler) return;
         if (kind == "node-progress") _steps.Add(Stopwatch.GetElapsedTime(last).TotalSeconds);
         last = Stopwatch.GetTimestamp();
-    }
-
-    // The high-water mark is the kernel's own: a late look misses nothing but the very end.
-    private void Look(int process)
-    {
-        try
-        {
-            var peak = File.ReadLines($"/proc/{process}/status")
-                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            if (peak is not null)
-                Peak = 1024 * long.Parse(peak.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            // It has just ended.
-        }
     }
 }

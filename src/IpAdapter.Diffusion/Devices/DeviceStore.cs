@@ -76,12 +76,7 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         lock (_lock)
         {
             foreach (var weight in _idle.Where(weight => sources.Contains(new(weight.Key.File, weight.Key.Entry))).ToList())
-            {
-                Drop(weight);
-                // A weight that lies in the mapped file has touched pages of it.
-                if (_files.TryGetValue(weight.Key.File, out var file)) file.Numbers.Forget(weight.Key.Entry);
-            }
-
+                DropWithPages(weight);
             ReturnFreed();
         }
     }
@@ -240,12 +235,10 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
         foreach (var other in others.ToList()) Drop(other);
     }
 
-    // A weight that was converted is memory of its own; one that lies in the mapped file has touched pages of it.
     private void LetGoOfPlain(StoredWeightKey key)
     {
         if (!_weights.TryGetValue(key with { Transform = null }, out var plain) || plain.Idle is null) return;
-        Drop(plain);
-        _files[key.File].Numbers.Forget(key.Entry);
+        DropWithPages(plain);
         ReturnFreed(isBetweenOperators: true);
     }
 
@@ -259,6 +252,13 @@ public sealed class DeviceStore(ComputeDevice device, DeviceStoreOptions? option
     private void ReturnFreed(bool isBetweenOperators = false)
     {
         if (NativeHeapTrimmer.ReturnToSystem(_bytesFreed, isBetweenOperators)) _bytesFreed = 0;
+    }
+
+    // A weight that was converted is memory of its own; one that lies in the mapped file has touched pages of it.
+    private void DropWithPages(StoredWeight weight)
+    {
+        Drop(weight);
+        if (_files.TryGetValue(weight.Key.File, out var file)) file.Numbers.Forget(weight.Key.Entry);
     }
 
     private void Drop(StoredWeight weight)

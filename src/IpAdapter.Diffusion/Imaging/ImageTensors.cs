@@ -25,6 +25,14 @@ public static class ImageTensors
         return images;
     }
 
+    /// <summary>Pictures from a tensor in [-1, 1], as an autoencoder gives it.</summary>
+    /// <param name="pictures">[batch, 3, height, width]; values outside [-1, 1] are clamped.</param>
+    public static IReadOnlyList<Image> FromSigned(Tensor pictures)
+    {
+        using var scope = NewDisposeScope();
+        return ToImages(pictures.to(ScalarType.Float32).DividedBy(2).AddInPlace(0.5));
+    }
+
     /// <summary>Maps every level of every channel to a number: a table of 256 is all there is to compute.</summary>
     internal static Tensor ToTensor(this Image image, Func<int, int, float> numberOf)
     {

@@ -93,8 +93,7 @@ internal sealed class NodePreviews
         using var weights = _store.Lend(_autoencoder.Weights, type);
         var network = AutoencoderNetwork.From(new WeightScope(weights), _autoencoder.Config);
         var first = Smaller(latents.Samples.narrow(0, 0, 1)).to(type, _store.Device.Device);
-        var picture = network.Decode(first.DividedBy(_autoencoder.Config.ScalingFactor)).to(ScalarType.Float32);
-        return ImageTensors.ToImages(picture.DivideInPlace(2).AddInPlace(0.5).ClampInPlace(0, 1))[0];   // [1, 3, height, width]
+        return ImageTensors.FromSigned(network.Decode(first.DividedBy(_autoencoder.Config.ScalingFactor)))[0];
     }
 
     private Tensor Smaller(Tensor latents)

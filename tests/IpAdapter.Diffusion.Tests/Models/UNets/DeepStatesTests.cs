@@ -18,7 +18,7 @@ public sealed class DeepStatesTests
         using var store = new DeviceStore(ComputeDevice.Create("cpu"));
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var unet = Open(model);
+        var unet = TinyUNet.Open(model);
         var (sample, text) = (Noise(2, unet.Config.InChannels, 7, 9), Noise(2, 5, textWidth));   // odd: levels round up
         var without = PredictedBy(unet with { Patches = [new Others()] });
         for (var computed = 1; computed <= skips; computed++)
@@ -48,7 +48,7 @@ public sealed class DeepStatesTests
         using var store = new DeviceStore(ComputeDevice.Create("cpu"));
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var (unet, text) = (Open("sd15-tiny"), Noise(1, 5, 16));
+        var (unet, text) = (TinyUNet.Open("sd15-tiny"), Noise(1, 5, 16));
         var (first, second) = (Noise(1, 4, 8, 8), Noise(1, 4, 8, 8).Times(0.5));
         var (cache, others) = (new Cache { ComputedSkips = 2, Compares = true }, new Others());
         using var run = Bind(unet with { Patches = [cache, others] }, store, first, text);
@@ -70,7 +70,7 @@ public sealed class DeepStatesTests
         using var store = new DeviceStore(ComputeDevice.Create("cpu"));
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        using var run = Bind(Open("sd15-tiny") with { Patches = [new Cache { ComputedSkips = computed }] }, store, Noise(1, 4, 8, 8),
+        using var run = Bind(TinyUNet.Open("sd15-tiny") with { Patches = [new Cache { ComputedSkips = computed }] }, store, Noise(1, 4, 8, 8),
             Noise(1, 5, 16));
 
         var wrong = Assert.Throws<ExtensionException>(() => run.Predict(Noise(1, 4, 8, 8), Step(0)));
@@ -84,7 +84,7 @@ public sealed class DeepStatesTests
         using var store = new DeviceStore(ComputeDevice.Create("cpu"));
         using var scope = NewDisposeScope();
 
-        Assert.Contains("is the second", Assert.Throws<ExtensionException>(() => Bind(Open("sd15-tiny") with
+        Assert.Contains("is the second", Assert.Throws<ExtensionException>(() => Bind(TinyUNet.Open("sd15-tiny") with
         {
             Patches = [new Cache { ComputedSkips = 1 }, new Cache { ComputedSkips = 1 }],
         }, store, Noise(1, 4, 8, 8), Noise(1, 5, 16))).Message, StringComparison.Ordinal);
@@ -103,19 +103,6 @@ public sealed class DeepStatesTests
     {
         using var generator = new Generator(3, CPU);
         return randn(shape, generator: generator);
-    }
-
-    private static UNet Open(string model)
-    {
-        var folder = TestFolder.Golden($"models/{model}/unet");
-        return new()
-        {
-            Name = model,
-            Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
-            Schedule = new NoiseScheduleConfig(),
-            PixelsPerLatent = 8,
-        };
     }
 
     private sealed class Cache : IDeepStatesCache, IUNetPatch

@@ -13,7 +13,7 @@ public sealed class UNetRunTests
         using var scope = NewDisposeScope();
         var store = new DeviceStore(ComputeDevice.Create("cpu"));
         var (below, broken) = (new Session(), new Session { Fault = new InvalidOperationException("broken") });
-        var run = UNetRun.Bind(Open("sd15-tiny") with { Patches = [below, broken] }, store, new BatchLayout(1, Guided: false),
+        var run = UNetRun.Bind(TinyUNet.Open("sd15-tiny") with { Patches = [below, broken] }, store, new BatchLayout(1, Guided: false),
             zeros(1, 77, 16), 8, 8);
 
         Assert.Same(broken.Fault, Assert.Throws<InvalidOperationException>(run.Dispose));
@@ -29,7 +29,7 @@ public sealed class UNetRunTests
         using var scope = NewDisposeScope();
         using var store = new DeviceStore(ComputeDevice.Create("cpu"));
 
-        var lacking = Assert.Throws<ArgumentException>(() => UNetRun.Bind(Open("sdxl-tiny"), store, new BatchLayout(1, Guided: false),
+        var lacking = Assert.Throws<ArgumentException>(() => UNetRun.Bind(TinyUNet.Open("sdxl-tiny"), store, new BatchLayout(1, Guided: false),
             zeros(1, 77, 28), 8, 8));
 
         Assert.Contains("one vector for each prompt and six sizes. Pass AddedConditions", lacking.Message, StringComparison.Ordinal);
@@ -47,24 +47,11 @@ public sealed class UNetRunTests
             Asked = part =>
             { if (part == UNetPart.Mid) Assert.Fail("the middle was computed"); ending.Cancel(); }
         };
-        using var run = UNetRun.Bind(Open("sd15-tiny") with { Patches = [session] }, store, new BatchLayout(1, Guided: false),
+        using var run = UNetRun.Bind(TinyUNet.Open("sd15-tiny") with { Patches = [session] }, store, new BatchLayout(1, Guided: false),
             zeros(1, 77, 16), 8, 8);
         run.Cancellation = ending.Token;
 
         Assert.Throws<OperationCanceledException>(() => run.Predict(zeros(1, 4, 8, 8), new DenoisingStep(500, 0, 1, 0)));
-    }
-
-    private static UNet Open(string model)
-    {
-        var folder = TestFolder.Golden($"models/{model}/unet");
-        return new()
-        {
-            Name = model,
-            Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
-            Schedule = new NoiseScheduleConfig(),
-            PixelsPerLatent = 8,
-        };
     }
 
     private sealed class Session : IUNetBlockAddition, IUNetPatch
