@@ -70,7 +70,7 @@ internal sealed class RealSizePictures : IBenchmark
             yield return Seconds("decoding", picture.NodeSeconds("picture"), $"{what}: decoding");
             yield return Seconds("picture", picture.Seconds, $"{what}: from the process's start to the picture, {Count(steps)}");
             yield return new Figure($"{what}: peak resident memory", $"{picture.Peak / GiB:0.00} GiB")
-                { Key = $"real-size.{key}.{part}.memory", Number = picture.Peak, Unit = "B" };
+            { Key = $"real-size.{key}.{part}.memory", Number = picture.Peak, Unit = "B" };
 
             Figure Seconds(string stage, double seconds, string text) =>
                 new(text, $"{seconds:0.00} s") { Key = $"real-size.{key}.{part}.{stage}.seconds", Number = seconds };

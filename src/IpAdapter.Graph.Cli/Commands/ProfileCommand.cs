@@ -55,7 +55,7 @@ internal sealed class ProfileCommand : Command, IHaveExamples
         await using var host = await CommandHost.StartAsync(options, terminal, computes: true);
         await using var display = new RunDisplay(terminal, events: null);
         using var trace = arguments.GetValue(_trace) is { } path ? Create(path) : null;
-        using var layers = new LayerProfile(host.Host.Environment.Device == DeviceKind.Cuda 
+        using var layers = new LayerProfile(host.Host.Environment.Device == DeviceKind.Cuda
             ? () => TorchSharp.torch.cuda.synchronize() : null);
         var nodes = new NodeSpans();
         var request = _inputs.Apply(arguments,
