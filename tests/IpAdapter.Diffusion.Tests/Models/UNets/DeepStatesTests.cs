@@ -70,8 +70,8 @@ public sealed class DeepStatesTests
         using var store = new DeviceStore(ComputeDevice.Create("cpu"));
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        using var run = Bind(TinyUNet.Open("sd15-tiny") with { Patches = [new Cache { ComputedSkips = computed }] }, store, Noise(1, 4, 8, 8),
-            Noise(1, 5, 16));
+        using var run = Bind(TinyUNet.Open("sd15-tiny") with { Patches = [new Cache { ComputedSkips = computed }] }, store,
+            Noise(1, 4, 8, 8), Noise(1, 5, 16));
 
         var wrong = Assert.Throws<ExtensionException>(() => run.Predict(Noise(1, 4, 8, 8), Step(0)));
 

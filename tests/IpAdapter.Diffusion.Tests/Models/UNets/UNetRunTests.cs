@@ -29,8 +29,8 @@ public sealed class UNetRunTests
         using var scope = NewDisposeScope();
         using var store = new DeviceStore(ComputeDevice.Create("cpu"));
 
-        var lacking = Assert.Throws<ArgumentException>(() => UNetRun.Bind(TinyUNet.Open("sdxl-tiny"), store, new BatchLayout(1, Guided: false),
-            zeros(1, 77, 28), 8, 8));
+        var lacking = Assert.Throws<ArgumentException>(() => UNetRun.Bind(TinyUNet.Open("sdxl-tiny"), store,
+            new BatchLayout(1, Guided: false), zeros(1, 77, 28), 8, 8));
 
         Assert.Contains("one vector for each prompt and six sizes. Pass AddedConditions", lacking.Message, StringComparison.Ordinal);
     }
