@@ -4,7 +4,6 @@ using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.Training.ImagePrompts;
-using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Training.Tests;
 
@@ -42,15 +41,7 @@ public sealed class BFloat16Tests : IDisposable
     {
         using var device = ComputeDevice.Create("cpu", type);
         using var store = new DeviceStore(device);
-        var folder = Path.Combine(s_tests, "..", model, "unet");
-        var unet = new UNet
-        {
-            Name = model,
-            Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
-            Schedule = new NoiseScheduleConfig(),
-            PixelsPerLatent = 8,
-        };
+        var unet = TinyUNet.OpenFolder(Path.Combine(s_tests, "..", model, "unet"));
         var adapter = new AdapterReader(ImageProjectionKinds.Published).Read(Path.Combine(s_tests, "..", file));
         using var network = UNetModel.Bind(unet, store);
         using var learner = new ImagePromptLearner(adapter, ImageProjectionKinds.Published.Get(adapter), store);

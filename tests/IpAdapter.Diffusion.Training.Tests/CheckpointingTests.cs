@@ -4,7 +4,6 @@ using IpAdapter.Diffusion.ImagePrompts.Projections;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
 using IpAdapter.Diffusion.Training.ImagePrompts;
-using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Training.Tests;
 
@@ -16,7 +15,7 @@ public sealed class CheckpointingTests : IDisposable
 
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
     private readonly DeviceStore _store = new(ComputeDevice.Create("cpu"));
-    private readonly UNet _unet = Open();
+    private readonly UNet _unet = TinyUNet.Open("sd15-tiny");
 
     public void Dispose()
     {
@@ -80,19 +79,6 @@ public sealed class CheckpointingTests : IDisposable
         return new(randn(2, 4, 8, 8), randn(2, 4, 8, 8), [17, 500], randn(2, 7, _unet.Config.CrossAttentionWidth))
         {
             ImageEmbeddings = kind == "plus" ? randn(2, 1, 9, width) : randn(2, 1, width),
-        };
-    }
-
-    private static UNet Open()
-    {
-        var folder = Path.Combine(Models, "sd15-tiny", "unet");
-        return new()
-        {
-            Name = "sd15-tiny",
-            Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
-            Schedule = new NoiseScheduleConfig(),
-            PixelsPerLatent = 8,
         };
     }
 

@@ -31,7 +31,7 @@ public sealed class TrainerTests : IDisposable
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
     private readonly DeviceStore _store = new(ComputeDevice.Create("cpu"));
     private readonly TestData _data = new();
-    private readonly UNet _unet = Open();
+    private readonly UNet _unet = TinyUNet.Open("sd15-tiny");
     private readonly ImagePromptAdapter _adapter = Read(Path.Combine(Models, "ip-adapter", "ip-adapter_sd15.safetensors"));
 
     private static ImageProjectionKinds Kinds => ImageProjectionKinds.Published;
@@ -197,19 +197,6 @@ public sealed class TrainerTests : IDisposable
     private static bool Same(Tensor one, Tensor other) => one.bytes.SequenceEqual(other.bytes);
 
     private NoiseSchedule Schedule => new(_unet.Schedule);
-
-    private static UNet Open()
-    {
-        var folder = Path.Combine(Models, "sd15-tiny", "unet");
-        return new()
-        {
-            Name = "sd15-tiny",
-            Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
-            Schedule = new NoiseScheduleConfig(),
-            PixelsPerLatent = 8,
-        };
-    }
 
     private static ImagePromptAdapter Read(string path) => new AdapterReader(Kinds).Read(path);
 

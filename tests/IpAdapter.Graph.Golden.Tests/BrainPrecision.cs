@@ -23,7 +23,7 @@ public sealed class BrainPrecision
         using var scope = NewDisposeScope();
         using var device = ComputeDevice.Create("cpu", "bfloat16");
         using var store = TestDevice.CreateStore(device);
-        var unet = GoldenUNet.Open(golden.Models[0]);
+        var unet = TinyUNet.OpenFolder(golden.Models[0]);
         using var lease = store.Lend(unet.Weights);
         var network = UNetNetwork.From(new(lease), unet.Config);
         var added = BoundUNet.Added(golden);

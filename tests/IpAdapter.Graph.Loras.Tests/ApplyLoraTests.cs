@@ -15,7 +15,7 @@ public sealed class ApplyLoraTests : IDisposable
     [Fact]
     public async Task Changes_travel_with_what_comes_out_and_what_came_in_stays()
     {
-        var (unet, text) = (Models.UNet("sd15-tiny"), Models.Text("sd15-tiny"));
+        var (unet, text) = (TinyUNet.Open("sd15-tiny"), Models.Text("sd15-tiny"));
 
         var once = await ApplyAsync(Models.Lora("kohya_sd15"), unet, text, scale: 0.5);
         var twice = await ApplyAsync(Models.Lora("peft_sd15"), once.UNet, once.TextEncoder, scale: 2, textScale: 0);
@@ -31,7 +31,7 @@ public sealed class ApplyLoraTests : IDisposable
     [Fact]
     public async Task Both_text_encoders_of_SDXL_get_their_own_layers()
     {
-        var changed = await ApplyAsync(Models.Lora("kohya_sdxl"), Models.UNet("sdxl-tiny"), Models.Text("sdxl-tiny"));
+        var changed = await ApplyAsync(Models.Lora("kohya_sdxl"), TinyUNet.Open("sdxl-tiny"), Models.Text("sdxl-tiny"));
 
         Assert.Equal((302, 18, 24), (changed.UNet.LowRank.Single().Changes.Count,
             changed.TextEncoder!.First.LowRank.Single().Changes.Count, changed.TextEncoder.Second!.LowRank.Single().Changes.Count));
@@ -45,7 +45,7 @@ public sealed class ApplyLoraTests : IDisposable
     public void A_LoRA_of_another_family_is_found_from_headers(string lora, string model, string trained, string here)
     {
         var wrong = Assert.Single(new ApplyLora()
-            .Check(new KnownInputs(("Lora", Models.Lora(lora)), ("UNet", Models.UNet(model)))).Problems);
+            .Check(new KnownInputs(("Lora", Models.Lora(lora)), ("UNet", TinyUNet.Open(model)))).Problems);
 
         Assert.Equal("Lora", wrong.Port);
         Assert.Contains(trained, wrong.Message, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class ApplyLoraTests : IDisposable
             ("lora_unet_mid_block_attentions_7_proj_in.lora_up.weight", [40, 2]),
             ("lora_unet_conv_in.lora_down.weight", [2, 4, 3, 3]), ("lora_unet_conv_in.lora_up.weight", [16, 2, 1, 1]));
 
-        var wrong = Assert.Single(new ApplyLora().Check(new KnownInputs(("Lora", lora), ("UNet", Models.UNet("sd15-tiny")))).Problems);
+        var wrong = Assert.Single(new ApplyLora().Check(new KnownInputs(("Lora", lora), ("UNet", TinyUNet.Open("sd15-tiny")))).Problems);
 
         Assert.Contains("LoRA 'lora' does not fit UNet 'sd15-tiny': 1 of its 2 layers", wrong.Message, StringComparison.Ordinal);
         Assert.Contains("'lora_unet_mid_block_attentions_7_proj_in.lora_down.weight'", wrong.Message, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class ApplyLoraTests : IDisposable
         const string layer = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_q";
         var wrong = Assert.Single(new ApplyLora()
             .Check(new KnownInputs(("Lora", Write(($"{layer}.lora_down.weight", down), ($"{layer}.lora_up.weight", up))),
-            ("UNet", Models.UNet("sd15-tiny")))).Problems);
+            ("UNet", TinyUNet.Open("sd15-tiny")))).Problems);
 
         Assert.Contains($"'{layer}.lora_down.weight'", wrong.Message, StringComparison.Ordinal);
         Assert.Contains(expected, wrong.Message, StringComparison.Ordinal);
@@ -89,7 +89,7 @@ public sealed class ApplyLoraTests : IDisposable
     [Fact]
     public void Without_a_text_encoder_there_is_none_to_go_on_with()
     {
-        var known = new KnownInputs(("Lora", Models.Lora("kohya_sd15")), ("UNet", Models.UNet("sd15-tiny")));
+        var known = new KnownInputs(("Lora", Models.Lora("kohya_sd15")), ("UNet", TinyUNet.Open("sd15-tiny")));
 
         new ApplyLora().Check(known);
 
@@ -105,7 +105,7 @@ public sealed class ApplyLoraTests : IDisposable
     {
         var log = new Lines();
 
-        await new ApplyLora().RunAsync(new(Models.Lora(name), Models.UNet("sd15-tiny"), isGiven ? Models.Text("sd15-tiny") : null),
+        await new ApplyLora().RunAsync(new(Models.Lora(name), TinyUNet.Open("sd15-tiny"), isGiven ? Models.Text("sd15-tiny") : null),
             new NodeContext { NodeName = "lora", Log = log });
 
         Assert.Equal(lines, log.Count);

@@ -38,7 +38,7 @@ public sealed class LoraReaderTests : IDisposable
     {
         var lora = Write([(Key(key, "down", "A"), [2, 40]), (Key(key, "up", "B"), [40, 2])]);
 
-        var placement = LoraPlacement.In(Models.UNet("sd15-tiny"), lora);
+        var placement = LoraPlacement.In(TinyUNet.Open("sd15-tiny"), lora);
 
         Assert.Equal((null, Layer), (placement.Problem, placement.Changes.Single().Key));
     }
@@ -138,7 +138,7 @@ public sealed class LoraReaderTests : IDisposable
             ("lora_unet_middle_block_1_proj_in.lora_down.weight", [2, 40, 1, 1]),
                 ("lora_unet_middle_block_1_proj_in.lora_up.weight", [40, 2, 1, 1])]);
 
-        var problem = LoraPlacement.In(Models.UNet("sd15-tiny"), lora).Problem;
+        var problem = LoraPlacement.In(TinyUNet.Open("sd15-tiny"), lora).Problem;
 
         Assert.Contains("'lora_unet_mid_block_attentions_0_proj_in.lora_down.weight' and "
             + "'lora_unet_middle_block_1_proj_in.lora_down.weight'", problem, StringComparison.Ordinal);
@@ -203,7 +203,7 @@ public sealed class LoraReaderTests : IDisposable
     public void Original_names_are_those_of_single_files(string model)
     {
         const string prefix = "model.diffusion_model.";
-        var unet = Models.UNet(model);
+        var unet = TinyUNet.Open(model);
         var expected = WeightSet.Open(Models.Golden($"{model}.safetensors")).Names.Where(name => name.StartsWith(prefix,
             StringComparison.Ordinal)).Select(name => name[prefix.Length..]);
 
@@ -218,7 +218,7 @@ public sealed class LoraReaderTests : IDisposable
     [InlineData("up_blocks.4.attentions.0.proj_in")]
     [InlineData("down_blocks.99999999999.resnets.0.conv1")]
     public void A_layer_of_a_block_that_the_UNet_has_not_has_no_original_name(string layer) =>
-        Assert.Null(UNetOriginalNames.Find(layer, Models.UNet("sd15-tiny").Config));
+        Assert.Null(UNetOriginalNames.Find(layer, TinyUNet.Open("sd15-tiny").Config));
 
     private static (string Name, long[] Shape)[] Projections(string before) =>
     [

@@ -4,7 +4,6 @@ using IpAdapter.Diffusion.Models.ControlNets;
 using IpAdapter.Diffusion.Models.T2IAdapters;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.WeightFiles;
 using IpAdapter.Golden;
 
 namespace IpAdapter.Graph.Structure.Tests;
@@ -14,11 +13,11 @@ public sealed class Bench : IDisposable
 {
     private readonly DeviceStore _store = new(ComputeDevice.Create("cpu"));
 
-    internal static UNet Sd15 { get; } = Open("sd15-tiny");
+    internal static UNet Sd15 { get; } = TinyUNet.Open("sd15-tiny");
 
-    internal static UNet Inpainting { get; } = Open("sd15-tiny-inpainting");
+    internal static UNet Inpainting { get; } = TinyUNet.Open("sd15-tiny-inpainting");
 
-    internal static UNet Sdxl { get; } = Open("sdxl-tiny");
+    internal static UNet Sdxl { get; } = TinyUNet.Open("sdxl-tiny");
 
     internal static ControlNet Control { get; } = ControlNet.Open(Golden("controlnet-tiny"));
 
@@ -54,16 +53,4 @@ public sealed class Bench : IDisposable
         return (run.Predict(sample, new DenoisingStep(500, calls - 1, calls, 1)).data<float>().ToArray(), [.. run.Remarks]);
     }).GetAwaiter().GetResult();
 
-    private static UNet Open(string model)
-    {
-        var folder = Path.Combine(Golden(model), "unet");
-        return new UNet
-        {
-            Name = model,
-            Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
-            Schedule = new NoiseScheduleConfig(),
-            PixelsPerLatent = 8,
-        };
-    }
 }

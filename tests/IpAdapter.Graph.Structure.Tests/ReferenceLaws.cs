@@ -13,7 +13,7 @@ public sealed class ReferenceLaws : IDisposable
 
     private readonly ComputeDevice _device = ComputeDevice.Create("cpu", ScalarType.Float32);
     private readonly DeviceStore _store;
-    private readonly UNet _unet = Open("sd15-tiny");
+    private readonly UNet _unet = TinyUNet.Open("sd15-tiny");
     private readonly Tensor _sample, _text, _picture;
 
     public ReferenceLaws()
@@ -121,7 +121,7 @@ public sealed class ReferenceLaws : IDisposable
     public void What_does_not_go_together_is_told_before_the_run(string model, int channels, int pictures, double start, double end,
         string port, string expected)
     {
-        var known = new KnownInputs(("UNet", Open(model)), ("Reference", new LatentsDescription(channels, 8, Pictures: pictures)),
+        var known = new KnownInputs(("UNet", TinyUNet.Open(model)), ("Reference", new LatentsDescription(channels, 8, Pictures: pictures)),
             ("Start", start), ("End", end));
 
         new ApplyReference(new SeededNoiseSources()).Check(known);
@@ -129,19 +129,6 @@ public sealed class ReferenceLaws : IDisposable
         var problem = Assert.Single(known.Problems);
         Assert.Equal(port, problem.Port);
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
-    }
-
-    private static UNet Open(string model)
-    {
-        var folder = Path.Combine((string)AppContext.GetData("IpAdapter.Tests.Folder")!, "Golden", "models", model, "unet");
-        return new()
-        {
-            Name = model,
-            Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
-            Schedule = new NoiseScheduleConfig(),
-            PixelsPerLatent = 8,
-        };
     }
 
     private UNet Apply(UNet unet) =>

@@ -21,7 +21,7 @@ public sealed class LowRankTests : IDisposable
     public LowRankTests()
     {
         _store = new DeviceStore(_device);
-        _unet = OpenUNet();
+        _unet = TinyUNet.Open("sd15-tiny");
         _layers = [.. _unet.Weights.Names.Where(name => _unet.Weights.Find(name)!.Shape.Count is 2 or 4)];
         _factors = RandomFactors.Write(_folder["lora.safetensors"], _unet.Weights, _layers, rank: 3, seed: 1);
     }
@@ -188,19 +188,6 @@ public sealed class LowRankTests : IDisposable
             StringComparison.Ordinal);
 
         string Refused(LowRankPatch patch) => Assert.Throws<WeightFileException>(() => Predict(_unet with { LowRank = [patch] })).Message;
-    }
-
-    private static UNet OpenUNet()
-    {
-        var folder = TestFolder.Golden("models/sd15-tiny/unet");
-        return new()
-        {
-            Name = "sd15-tiny",
-            Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
-            Schedule = new NoiseScheduleConfig(),
-            PixelsPerLatent = 8,
-        };
     }
 
     private Tensor Predict(UNet unet)

@@ -2,7 +2,6 @@ using IpAdapter.Diffusion.Arithmetic;
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Training.Tests.Learners;
 
@@ -16,16 +15,8 @@ internal sealed class TinyModel : IDisposable
 
     public TinyModel(string family, ScalarType type = ScalarType.Float32)
     {
-        var folder = Path.Combine(Models, $"{family}-tiny", "unet");
         Store = new(ComputeDevice.Create("cpu", type));
-        UNet = new()
-        {
-            Name = family,
-            Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
-            Schedule = new NoiseScheduleConfig(),
-            PixelsPerLatent = 8,
-        };
+        UNet = TinyUNet.Open($"{family}-tiny") with { Name = family };
         Model = UNetModel.Bind(UNet, Store);
     }
 

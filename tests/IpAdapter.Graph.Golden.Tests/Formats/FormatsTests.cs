@@ -64,7 +64,7 @@ public sealed class FormatsTests : IDisposable
     [MemberData(nameof(Containers))]
     public void A_part_is_the_same_in_every_container(string container)
     {
-        var unet = GoldenUNet.Open(Model("sd15-tiny", "unet"));
+        var unet = TinyUNet.OpenFolder(Model("sd15-tiny", "unet"));
         AssertSame("UNet", unet.Weights, Repacked("unet", "diffusion_pytorch_model", unet.Weights, container),
             (store, weights) => Predict(store, weights, unet.Config));
 
@@ -111,7 +111,7 @@ public sealed class FormatsTests : IDisposable
 
     private void AssertSame(string folder, Checkpoint checkpoint)
     {
-        var unet = GoldenUNet.Open(Model(folder, "unet"));
+        var unet = TinyUNet.OpenFolder(Model(folder, "unet"));
         Assert.Equivalent(unet.Config, checkpoint.UNet.Config);
         AssertSame("UNet", unet.Weights, checkpoint.UNet.Weights, (store, weights) => Predict(store, weights, unet.Config));
 

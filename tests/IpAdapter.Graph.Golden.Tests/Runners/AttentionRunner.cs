@@ -16,7 +16,7 @@ public sealed class AttentionRunner : GoldenRunner
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
-        var unet = GoldenUNet.Open(golden.Models[0]);
+        var unet = TinyUNet.OpenFolder(golden.Models[0]);
         var sites = AttentionSites.For(unet.Config);
         var site = sites.Single(site => site.Name == golden.Parameters.GetProperty("layer").GetString());
         Xunit.Assert.Equal(golden.Parameters.GetProperty("adapter_index").GetInt32(), site.Index);

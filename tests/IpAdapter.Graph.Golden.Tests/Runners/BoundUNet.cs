@@ -13,7 +13,7 @@ internal sealed class BoundUNet : IDisposable
 
     public BoundUNet(string folder)
     {
-        var unet = GoldenUNet.Open(folder);
+        var unet = TinyUNet.OpenFolder(folder);
         _lease = TestDevice.Store.Lend(unet.Weights);
         _network = UNetNetwork.From(new(_lease), unet.Config);
     }

@@ -31,7 +31,7 @@ public sealed class ControlNetRunner : GoldenRunner
         if (golden.OutputNames.Contains("mid"))
             verdict.Matches("mid", residuals.Select(each => each.Mid).Aggregate((a, b) => a.Plus(b)));
 
-        var unet = GoldenUNet.Open(golden.Models.First(model => Directory.Exists(model) && !IsControlNet(model)));
+        var unet = TinyUNet.OpenFolder(golden.Models.First(model => Directory.Exists(model) && !IsControlNet(model)));
         var (sample, step) = (golden.Input("sample"), new DenoisingStep(golden.Parameters.GetProperty("timestep").GetDouble(), 0, 1, 0));
         unet = unet with { Patches = [.. residuals.Select(each => new GivenResiduals(each)), .. ImagePrompts(golden)] };
         using var run = UNetRun.Bind(unet, TestDevice.Store, new BatchLayout(1, Guided: true), golden.Input("text_states"), sample.size(2),

@@ -18,7 +18,7 @@ public sealed class IpAdapterRunner : GoldenRunner
 
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
-        var (sample, unet) = (golden.Input("sample"), GoldenUNet.Open(golden.Models[0]));
+        var (sample, unet) = (golden.Input("sample"), TinyUNet.OpenFolder(golden.Models[0]));
         for (var i = 0; i < golden.Models.Count - 1; i++)
         {
             var adapter = Adapters.Read(golden.Models[1 + i]) with { Shortcut = Adapters.Shortcut(golden) };

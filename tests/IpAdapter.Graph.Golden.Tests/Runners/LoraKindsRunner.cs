@@ -38,7 +38,7 @@ public sealed class LoraKindsRunner : GoldenRunner
     public override void Prove(GoldenCase golden, Verdict verdict)
     {
         golden.OnlyTells("base", "files", "programs");   // what is loaded is named as models; who else reads it
-        var unet = GoldenUNet.Open(golden.Models.Single(model => Path.GetFileName(model) == "unet"));
+        var unet = TinyUNet.OpenFolder(golden.Models.Single(model => Path.GetFileName(model) == "unet"));
         var towers = golden.Models.Where(model => Path.GetFileName(model).StartsWith("text_encoder", StringComparison.Ordinal))
             .ToDictionary(model => Path.GetFileName(model), model => TextTower.Open(model));
         foreach (var isMerged in (bool[])[true, false])

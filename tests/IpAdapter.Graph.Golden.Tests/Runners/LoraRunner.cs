@@ -32,7 +32,7 @@ public sealed class LoraRunner : GoldenRunner
 
     private static void ProveUNet(GoldenCase golden, bool isMerged, Verdict verdict)
     {
-        var (sample, unet) = (golden.Input("sample"), GoldenUNet.Open(golden.Models[0]));
+        var (sample, unet) = (golden.Input("sample"), TinyUNet.OpenFolder(golden.Models[0]));
         foreach (var (lora, scale) in Loras(golden))
         {
             var placement = LoraPlacement.In(unet, lora);

@@ -23,7 +23,7 @@ public sealed class TrainingRunner : GoldenRunner
         golden.OnlyTells("texts", "drop_text", "dropping", "initialisation", "adapter_index_of_kept_layers");
         golden.Only("weight_of_image_branch", "1.0");
         var store = TestDevice.Store;
-        var unet = GoldenUNet.Open(golden.Models[0]);
+        var unet = TinyUNet.OpenFolder(golden.Models[0]);
         var schedule = new NoiseSchedule(NoiseScheduleConfig.Read(Path.Combine(golden.Models[2], "scheduler_config.json")));
         var adapter = Adapters.Read(golden.Models[1]);
         using var model = UNetModel.Bind(unet, store);

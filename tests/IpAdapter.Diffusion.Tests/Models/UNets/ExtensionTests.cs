@@ -2,7 +2,6 @@ using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Tests.Models.UNets;
 
@@ -49,8 +48,8 @@ public sealed class ExtensionTests
 
         var thrown = Assert.Throws<ExtensionException>(() =>
         {
-            using var run = UNetRun.Bind(Open() with { Patches = [patch] }, store, new BatchLayout(1, Guided: false), zeros(1, 77, 16), 8,
-                8);
+            using var run = UNetRun.Bind(TinyUNet.Open("sd15-tiny") with { Patches = [patch] }, store,
+                new BatchLayout(1, Guided: false), zeros(1, 77, 16), 8, 8);
             var step = new DenoisingStep(500, 0, 2, 1);
             run.Guide(run.Predict(zeros(1, 4, 8, 8), step), zeros(1, 4, 8, 8), step);
         });
@@ -66,19 +65,6 @@ public sealed class ExtensionTests
         var tensor = zeros_like(like);
         tensor.Dispose();
         return tensor;
-    }
-
-    private static UNet Open()
-    {
-        var folder = TestFolder.Golden("models/sd15-tiny/unet");
-        return new()
-        {
-            Name = "sd15-tiny",
-            Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
-            Schedule = new NoiseScheduleConfig(),
-            PixelsPerLatent = 8,
-        };
     }
 
     public sealed class Patch : IUNetPatch, IQueryReplacement, IAttentionWrapper, ICrossAttentionAddition, ISelfAttentionAddition,

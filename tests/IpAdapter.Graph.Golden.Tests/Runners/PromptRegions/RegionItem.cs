@@ -33,7 +33,8 @@ internal sealed record RegionItem(GoldenCase Golden, JsonElement Recorded)
         new([.. items.Select(item => new PromptConditioning(item.States, zeros_like(item.States)) { Region = region(item) })]);
 
     /// <summary>The case's UNet with its noise schedule.</summary>
-    public static UNet UNetOf(GoldenCase golden) => GoldenUNet.Open(golden.Models.Single(model => Path.GetFileName(model) == "unet")) with
+    public static UNet UNetOf(GoldenCase golden) => TinyUNet.OpenFolder(golden.Models.Single(
+        model => Path.GetFileName(model) == "unet")) with
     {
         Schedule = NoiseScheduleConfig.Read(Path.Combine(golden.Models.Single(model => Path.GetFileName(model) == "scheduler"),
             "scheduler_config.json")),

@@ -1,7 +1,6 @@
 using IpAdapter.Diffusion.Devices;
 using IpAdapter.Diffusion.Models.UNets;
 using IpAdapter.Diffusion.Sampling;
-using IpAdapter.Diffusion.WeightFiles;
 
 namespace IpAdapter.Diffusion.Tests.Models.UNets.Extensions;
 
@@ -17,7 +16,7 @@ public sealed class AttentionWrapperTests
         var (alone, watched) = (Predict(), Predict(seen));
 
         Assert.Equal(alone, watched);
-        Assert.Equal([.. AttentionSites.For(Open().Config).Select(site => site.Name).Order(StringComparer.Ordinal)],
+        Assert.Equal([.. AttentionSites.For(TinyUNet.Open("sd15-tiny").Config).Select(site => site.Name).Order(StringComparer.Ordinal)],
             seen.Calls.Select(call => call.Call.Site.Name).Order(StringComparer.Ordinal));
         foreach (var (call, result) in seen.Calls)
         {
@@ -57,21 +56,9 @@ public sealed class AttentionWrapperTests
         using var store = new DeviceStore(ComputeDevice.Create("cpu"));
         var random = new Generator(3);
         var states = randn([1, 77, 16], generator: random);
-        using var run = UNetRun.Bind(Open() with { Patches = [.. patches] }, store, new BatchLayout(1, Guided: false), states, 8, 12);
+        using var run = UNetRun.Bind(TinyUNet.Open("sd15-tiny") with { Patches = [.. patches] }, store,
+            new BatchLayout(1, Guided: false), states, 8, 12);
         return run.Predict(randn([1, 4, 8, 12], generator: random), new DenoisingStep(500, 0, 1, 1)).data<float>().ToArray();
-    }
-
-    private static UNet Open()
-    {
-        var folder = TestFolder.Golden("models/sd15-tiny/unet");
-        return new()
-        {
-            Name = "sd15-tiny",
-            Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-            Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
-            Schedule = new NoiseScheduleConfig(),
-            PixelsPerLatent = 8,
-        };
     }
 
     private sealed class Recorder : IAttentionWrapper, IUNetPatch

@@ -81,7 +81,10 @@ public sealed class PublishedMethodsTests : IDisposable
         var layers = golden.Parameters.GetProperty("layers").EnumerateArray()
             .Select(layer => layer.GetString()!.Replace(".processor", "", StringComparison.Ordinal));
         var sample = golden.Input("sample").repeat(2, 1, 1, 1);
-        var unet = Open(golden.Models[0]) with { Patches = [new PerturbedAttention([.. layers], Number(golden, "effective_scale"))] };
+        var unet = TinyUNet.OpenFolder(golden.Models[0]) with
+        {
+            Patches = [new PerturbedAttention([.. layers], Number(golden, "effective_scale"))],
+        };
         using var run = UNetRun.Bind(unet, _store, new(1, Guided: true), golden.Input("text_states"), sample.size(2), sample.size(3));
         var step = new DenoisingStep(Number(golden, "timestep"), 0, 1, 1);
 
@@ -117,7 +120,7 @@ public sealed class PublishedMethodsTests : IDisposable
 
     private Tensor Predict(GoldenCase golden, IUNetPatch patch, BatchLayout batch, Tensor sample, Tensor states)
     {
-        var unet = Open(golden.Models[0]) with { Patches = [patch] };
+        var unet = TinyUNet.OpenFolder(golden.Models[0]) with { Patches = [patch] };
         var added = golden.FindInput("time_ids") is { } ids ? new AddedConditions(golden.Input("pooled"), ids) : null;
         using var run = UNetRun.Bind(unet, _store, batch, states, sample.size(2), sample.size(3), added);
         return run.Predict(sample, new DenoisingStep(Number(golden, "timestep"), 0, 1, 1));
@@ -131,13 +134,4 @@ public sealed class PublishedMethodsTests : IDisposable
         compare(verdict);
         Assert.Empty(verdict.Misses);
     }
-
-    private static UNet Open(string folder) => new()
-    {
-        Name = Path.GetFileName(folder),
-        Weights = WeightSet.OpenFolder(folder, "diffusion_pytorch_model"),
-        Config = UNetConfig.Read(Path.Combine(folder, "config.json")),
-        Schedule = new NoiseScheduleConfig(),
-        PixelsPerLatent = 8,
-    };
 }
