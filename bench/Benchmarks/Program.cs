@@ -20,6 +20,12 @@ if (args is [RealSizeTraining.OneStep, var isCheckpointed])
     RealSizeTraining.RunHere(bool.Parse(isCheckpointed));
     return 0;
 }
+if (args is [UNetStep.PlainStep, var type])
+{
+    NativeLibraries.LoadTorch();
+    UNetStep.MeasurePlainHere(Enum.Parse<ScalarType>(type));
+    return 0;
+}
 
 // With --json each figure that has a name is one line: {"name": ..., "value": ..., "unit": ...}.
 var writesJson = args.Contains("--json");

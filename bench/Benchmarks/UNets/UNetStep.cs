@@ -1,23 +1,22 @@
 using System.Diagnostics;
+using System.Globalization;
 using IpAdapter.Diffusion.Devices;
-using IpAdapter.Diffusion.Kernels;
-using IpAdapter.Diffusion.Layers;
 using IpAdapter.Diffusion.Models.UNets;
+using IpAdapter.Diffusion.Platform;
 using IpAdapter.Diffusion.Platform.OneDnn;
-using IpAdapter.Diffusion.Sampling;
 
 namespace IpAdapter.Benchmarks.UNets;
 
 /// <summary>
-/// One step of a UNet of SD1.5's size with guidance and an image prompt, with every lever off, with prepared weights, and with kernels too,
-/// beside the machine's peaks, and where its time goes by kind and shape of layer.
-/// All are measured in turns, round after round, so that a machine that slows down slows down all of them; of the rounds the best counts.
+/// One step of a UNet of SD1.5's size with guidance and an image prompt, with every lever off and with one more after another, beside the
+/// machine's peaks, and where its time goes by kind and shape of layer.
+/// They are measured in turns, round after round, so that a machine that slows down slows down all of them; of the rounds the best counts.
 /// </summary>
 internal sealed class UNetStep : IBenchmark
 {
-    private const int Rows = 2;
-    private const int Tokens = 77;
-    private const int ImageTokens = 4;
+    /// <summary>What this process is called with to measure one step with every lever off, huge pages too.</summary>
+    public const string PlainStep = "unet-step-plain";
+
     private const int Rounds = 2;
     private const string Step = "unet-step.sd15";
 
@@ -53,78 +52,95 @@ internal sealed class UNetStep : IBenchmark
         }
 
         foreach (var type in (ScalarType[])[ScalarType.Float32, ScalarType.BFloat16])
-            foreach (var figure in device.RunAsync(() => Measure(type, edge: 64, best)).GetAwaiter().GetResult())
+            foreach (var figure in Measure(device, type, best))
                 yield return figure;
     }
 
-    private static List<Figure> Measure(ScalarType type, int edge, double peak)
+    /// <summary>Measures a plain step in this process, and prints its seconds.</summary>
+    /// <param name="type">What it is computed in.</param>
+    public static void MeasurePlainHere(ScalarType type)
     {
-        using var scope = NewDisposeScope();
-        var outline = UNetOutline.Create(StableDiffusion15, Rows, edge, Tokens, ImageTokens);
-        var name = $"{Step}.{type.ToString().ToLowerInvariant()}";
+        using var device = ComputeDevice.Create("cpu");
+        var seconds = device.RunAsync(() =>
+        {
+            using var scope = NewDisposeScope();
+            using var step = new GuidedStep(type);
+            double[] all = [.. Enumerable.Range(0, 1 + Rounds).Select(_ => step.Time(step.Plain, usesKernels: false))];
+            return all[1..].Min();   // the first one makes the weights
+        }).GetAwaiter().GetResult();
+        Console.WriteLine(FormattableString.Invariant($"{seconds}"));
+    }
+
+    // libtorch asks for huge pages, or does not, when it is loaded.
+    private static double MeasurePlainApart(ScalarType type)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [PlainStep, $"{type}"])
+        {
+            RedirectStandardOutput = true,
+            Environment = { [NativeEnvironment.HugePages] = "0" },
+        })!;
+        var seconds = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? double.Parse(seconds, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"the step ended with {process.ExitCode}");
+    }
+
+    private static IReadOnlyList<Figure> Measure(ComputeDevice device, ScalarType type, double peak)
+    {
         if (type != ScalarType.Float32 && PrepackedOperators.OfThisProcess?.Support(type) is not true)
             return [new Figure($"a step in {type}", "this processor does not multiply it")];
+        var off = MeasurePlainApart(type);
+        return device.RunAsync(() => Measure(type, peak, off)).GetAwaiter().GetResult();
+    }
 
-        using var weights = new RandomWeights(outline.Weights, new Generator(7), type);
-        var plain = UNetNetwork.From(new(weights), StableDiffusion15);
-        weights.Prepares = form => form is not PreparedPoints;
-        var direct = UNetNetwork.From(new(weights), StableDiffusion15);
-        weights.Prepares = _ => true;
-        var prepared = UNetNetwork.From(new(weights), StableDiffusion15);
-        using var text = plain.Read(randn(Rows, Tokens, StableDiffusion15.CrossAttentionWidth).to(type));
-        using var image = new RandomImagePrompt(plain.Sites, Rows, ImageTokens, type);
-        var extensions = UNetExtensions.Create([image], plain);
-        var (sample, timestep) = (randn(Rows, 4, edge, edge).to(type), tensor([500f]));
-
-        var difference = Compare();
-        List<double> before = [], laidOut = [], withKernels = [], after = [];
+    private static IReadOnlyList<Figure> Measure(ScalarType type, double peak, double off)
+    {
+        using var scope = NewDisposeScope();
+        using var step = new GuidedStep(type);
+        var name = $"{Step}.{type.ToString().ToLowerInvariant()}";
+        var difference = Compare(step);
+        List<double> hugePages = [], weights = [], kernels = [], points = [], all = [];
         for (var round = 0; round < Rounds; round++)
         {
-            before.Add(Time(plain, usesKernels: false));
-            laidOut.Add(Time(direct, usesKernels: false));
-            withKernels.Add(Time(direct, usesKernels: true));
-            after.Add(Time(prepared, usesKernels: true));
+            hugePages.Add(step.Time(step.Plain, usesKernels: false));
+            weights.Add(step.Time(step.LaidOut, usesKernels: false));
+            kernels.Add(step.Time(step.LaidOut, usesKernels: true));
+            points.Add(step.Time(step.Prepared, usesKernels: true));
+            all.Add(step.Time(step.Prepared, usesKernels: true, sharesSides: true));
         }
 
-        var (first, weightsAlone, directSums, second) = (before.Min(), laidOut.Min(), withKernels.Min(), after.Min());
-        var operations = outline.Operations.Sum(operation => operation.Flops);
+        var on = all.Min();
         return
         [
-            new($"one step of an SD1.5-sized random UNet, 512x512, guidance and image prompt, {type}, plain, best of {Rounds}",
-                $"{first:0.00} s ({operations / first / 1e9:0} GFLOP/s)") { Key = $"{name}.plain.seconds", Number = first },
-            new("with prepared weights, without kernels", $"{weightsAlone:0.00} s, {first / weightsAlone:0.00}x")
-                { Key = $"{name}.weights.seconds", Number = weightsAlone },
-            new("with kernels for attention and gated units too", $"{directSums:0.00} s, {first / directSums:0.00}x")
-                { Key = $"{name}.kernels.seconds", Number = directSums },
-            new("with Winograd's convolutions too: all of it", $"{second:0.00} s ({operations / second / 1e9:0} GFLOP/s)")
-                { Key = $"{name}.prepared.seconds", Number = second },
-            new("plain over prepared", $"{first / second:0.00}x") { Key = $"{name}.prepared.gain", Number = first / second, Unit = "x" },
+            new($"one step of an SD1.5-sized random UNet, 512x512, guidance and image prompt, {type}, every lever off (in a process of its "
+                + $"own), best of {Rounds}", Speed(off)) { Key = $"{name}.plain.seconds", Number = off },
+            With("huge pages", "huge-pages", hugePages),
+            With("prepared weights too", "weights", weights),
+            With("kernels for attention and gated units too", "kernels", kernels),
+            With("Winograd's convolutions too", "points", points),
+            new("with what both sides of guidance share computed once: every lever on", Speed(on))
+                { Key = $"{name}.prepared.seconds", Number = on },
+            new("off over on", $"{off / on:0.00}x", type == ScalarType.Float32 ? ">= 2.5x" : "")
+                { Key = $"{name}.prepared.gain", Number = off / on, Unit = "x" },
             new("largest difference of their predictions, of the largest number", $"{difference:0.0e+0}")
                 { Key = $"{name}.prepared.difference", Number = difference, Unit = "" },
-            new("prepared, of the better product peak", $"{operations / second / peak:P0}")
-                { Key = $"{name}.prepared.of-peak", Number = operations / second / peak, Unit = "" },
-            .. CallProfile.Measure($"{name}.prepared", peak, () => Predict(prepared, usesKernels: true)),
+            new("on, of the better product peak", $"{step.Operations / on / peak:P0}", type == ScalarType.Float32 ? ">= 115 %" : "")
+                { Key = $"{name}.prepared.of-peak", Number = step.Operations / on / peak, Unit = "" },
+            .. CallProfile.Measure($"{name}.prepared", peak, () => step.Predict(step.Prepared, usesKernels: true, sharesSides: true)),
         ];
 
-        double Compare()
-        {
-            using var taken = NewDisposeScope();
-            var one = Predict(plain, usesKernels: false).to(ScalarType.Float32);
-            var other = Predict(prepared, usesKernels: true).to(ScalarType.Float32);
-            return one.sub(other).abs().max().item<float>() / one.abs().max().item<float>();
-        }
+        string Speed(double seconds) => $"{seconds:0.00} s ({step.Operations / seconds / 1e9:0} GFLOP/s of a plain step's operations)";
 
-        Tensor Predict(UNetNetwork network, bool usesKernels)
-        {
-            using var kernels = KernelUse.Begin(usesKernels);
-            return network.Forward(sample, timestep, text, extensions, new DenoisingStep(500, 0, 1, 1));
-        }
+        Figure With(string what, string key, List<double> seconds) =>
+            new($"with {what}", $"{seconds.Min():0.00} s, {off / seconds.Min():0.00}x")
+            { Key = $"{name}.{key}.seconds", Number = seconds.Min() };
+    }
 
-        double Time(UNetNetwork network, bool usesKernels)
-        {
-            var begin = Stopwatch.GetTimestamp();
-            Predict(network, usesKernels).Dispose();
-            return Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        }
+    private static float Compare(GuidedStep step)
+    {
+        using var scope = NewDisposeScope();
+        var plain = step.Predict(step.Plain, usesKernels: false).to(ScalarType.Float32);
+        var prepared = step.Predict(step.Prepared, usesKernels: true, sharesSides: true).to(ScalarType.Float32);
+        return plain.sub(prepared).abs().max().item<float>() / plain.abs().max().item<float>();
     }
 }

@@ -9,7 +9,9 @@ namespace IpAdapter.Diffusion.Platform;
 internal static partial class NativeEnvironment
 {
     private const string WaitPolicy = "OMP_WAIT_POLICY";
-    private const string HugePages = "THP_MEM_ALLOC_ENABLE";
+
+    /// <summary>libtorch's own: whether large tensors lie in huge pages, 1 or 0.</summary>
+    internal const string HugePages = "THP_MEM_ALLOC_ENABLE";
 
     /// <summary>Asks for what is best here. Must come before libtorch is loaded.</summary>
     /// <remarks>

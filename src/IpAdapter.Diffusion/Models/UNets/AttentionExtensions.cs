@@ -7,6 +7,7 @@ internal sealed class AttentionExtensions
 {
     private AttentionExtensions(IReadOnlyList<IAttentionExtension> sessions)
     {
+        IsEmpty = sessions.Count == 0;
         Queries = [.. sessions.OfType<IQueryReplacement>()];
         SelfAdditions = [.. sessions.OfType<ISelfAttentionAddition>()];
         CrossAdditions = [.. sessions.OfType<ICrossAttentionAddition>()];
@@ -18,6 +19,9 @@ internal sealed class AttentionExtensions
 
     /// <summary>Of a layer that no session takes part in.</summary>
     public static AttentionExtensions None { get; } = new([]);
+
+    /// <summary>Whether nobody takes part.</summary>
+    public bool IsEmpty { get; }
 
     public IQueryReplacement[] Queries { get; }
 

@@ -30,7 +30,7 @@ internal sealed class Transformer
     /// <param name="sites">Its attention layers in order, self and cross in turn.</param>
     public static Transformer From(WeightScope scope, int groups, IReadOnlyList<AttentionSite> sites) => new(scope, groups, sites);
 
-    /// <param name="x">[row, channel, height, width].</param>
+    /// <param name="x">[row, channel, height, width]; of the first one there may be the rows of one side alone.</param>
     /// <param name="call">The call of the UNet.</param>
     public Tensor Forward(Tensor x, UNetCall call)
     {
@@ -39,6 +39,6 @@ internal sealed class Transformer
         var states = _into.ToStates(_norm.Forward(x, call.Extensions.Normalize));   // [row, position, channel]
         foreach (var block in Blocks)
             states = block.Forward(states, height, width, call);
-        return call.Show(_name, _outOf.ToPicture(states, x)).MoveToOuterDisposeScope();
+        return call.Show(_name, _outOf.ToPicture(states, call.AllSides(x))).MoveToOuterDisposeScope();
     }
 }

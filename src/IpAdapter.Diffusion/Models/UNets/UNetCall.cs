@@ -18,6 +18,25 @@ internal sealed record UNetCall(Tensor Time, TextStates Text, UNetExtensions Ext
     /// <summary>Takes states on the way up for later calls; null where nobody wants any.</summary>
     public DeepStatesKeeper? Keeper { get; init; }
 
+    /// <summary>
+    /// How many sides of the batch are still one, which is computed for all of them: the negative and the positive rows of guidance read
+    /// the same latents, and nothing tells them apart before the first cross-attention. 1 where each is computed for itself.
+    /// </summary>
+    public int SidesInOne { get; init; } = 1;
+
+    /// <summary>Rows of the batch.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>The first of the sides that are still one.</summary>
+    /// <param name="sample">[row, ...].</param>
+    public Tensor OneSide(Tensor sample) => SidesInOne == 1 ? sample : sample.narrow(0, 0, Rows / SidesInOne);
+
+    /// <summary>Gives each side what was computed for all of them.</summary>
+    /// <param name="states">[row, ...], or the rows of one side.</param>
+    /// <returns>[row, ...]; the same tensor where it has all rows.</returns>
+    public Tensor AllSides(Tensor states) =>
+        SidesInOne == 1 || states.size(0) == Rows ? states : cat([.. Enumerable.Repeat(states, SidesInOne)]);
+
     /// <summary>Computes a layer of a block: what a residual layer and the transformer behind it make of hidden states.</summary>
     /// <param name="layer">The layer; it is called again in the backward pass where there is gradient checkpointing.</param>
     /// <param name="inputs">The hidden states, and what goes to other layers too.</param>

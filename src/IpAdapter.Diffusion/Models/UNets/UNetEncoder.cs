@@ -75,11 +75,19 @@ public sealed class UNetEncoder
         return new(embedding.silu_().MoveToOuterDisposeScope(), text, extensions, observer);
     }
 
+    /// <summary>
+    /// Whether nothing before the first cross-attention tells rows of equal latents apart: they have one time, and nobody takes part or
+    /// looks on there. Of UNets without cross-attention in their first block little would be shared.
+    /// </summary>
+    internal bool CanShareSides(UNetCall call) => _down[0].Transformers is [var first, ..] && call.Time.size(0) == 1
+        && call.Observer is null && !is_grad_enabled()
+        && call.Extensions.Normalize is null && call.Extensions.At(first.Blocks[0].SelfAttention.Site).IsEmpty;
+
     internal (List<Tensor> Skips, Tensor Mid) Descend(Tensor sample, UNetCall call, Tensor? hint)
     {
-        var hidden = call.Show("conv_in", _into.Forward(sample));
+        var hidden = call.Show("conv_in", _into.Forward(call.OneSide(sample)));
         if (hint is not null) hidden.AddInPlace(hint);
-        var skips = new List<Tensor> { hidden };
+        var skips = new List<Tensor> { call.AllSides(hidden) };
         foreach (var block in _down)
             hidden = block.Forward(hidden, skips, call);
         return (skips, _mid.Forward(hidden, call));
@@ -88,8 +96,8 @@ public sealed class UNetEncoder
     /// <summary>The beginning of the way down: no more than leads to the first skip connections.</summary>
     internal List<Tensor> DescendTo(int count, Tensor sample, UNetCall call)
     {
-        var hidden = call.Show("conv_in", _into.Forward(sample));
-        var skips = new List<Tensor> { hidden };
+        var hidden = call.Show("conv_in", _into.Forward(call.OneSide(sample)));
+        var skips = new List<Tensor> { call.AllSides(hidden) };
         foreach (var block in _down.TakeWhile(_ => skips.Count < count))
             hidden = block.Forward(hidden, skips, call, count);
         return skips;

@@ -51,11 +51,16 @@ public sealed class UNetNetwork
     /// <param name="step">Where in a run of the sampler this is: what sessions are told.</param>
     /// <param name="observer">Sees what every block gives.</param>
     /// <param name="checkpointing">Computes layers again in the backward pass; null for none.</param>
+    /// <param name="equalSides">
+    /// How many times the same latents follow each other in <paramref name="sample"/>, as with guidance: what does not depend on the text
+    /// is computed once for all of them, where nobody takes part or looks on there.
+    /// </param>
     /// <param name="cancellationToken">Ends the call between two layers.</param>
     /// <returns>[row, channel, height, width].</returns>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public Tensor Forward(Tensor sample, Tensor timesteps, TextStates text, UNetExtensions extensions, in DenoisingStep step,
-        IBlockObserver? observer = null, GradientCheckpointing? checkpointing = null, CancellationToken cancellationToken = default)
+        IBlockObserver? observer = null, GradientCheckpointing? checkpointing = null, int equalSides = 1,
+        CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         var input = new UNetInput(this, sample, timesteps, text, step);
@@ -64,6 +69,8 @@ public sealed class UNetNetwork
         var call = _encoder.Begin(timesteps, sample.dtype, text, extensions, observer) with { Cancellation = cancellationToken };
         if (checkpointing is not null)
             call = call with { Checkpointing = checkpointing, Time = checkpointing.Cut(call.Time) };
+        if (equalSides > 1 && _encoder.CanShareSides(call))
+            call = call with { SidesInOne = equalSides, Rows = sample.size(0) };
         // States of an earlier call have no gradient here.
         if (extensions.DeepStates is not { } cache || is_grad_enabled())
             return Compute(input, call).MoveToOuterDisposeScope();

@@ -154,8 +154,9 @@ public sealed class UNetRun : IDisposable
     public Tensor Predict(Tensor sample, Tensor timesteps, in DenoisingStep step)
     {
         using var scope = NewDisposeScope();
-        return _network.Forward(OnDevice(Batch.WithFurtherSides(sample)), timesteps, _text, _extensions, step,
-            checkpointing: _checkpointing, cancellationToken: Cancellation).to(sample.dtype).MoveToOuterDisposeScope();
+        var rows = OnDevice(Batch.WithFurtherSides(sample));
+        return _network.Forward(rows, timesteps, _text, _extensions, step, checkpointing: _checkpointing,
+            equalSides: Batch.EqualSides(rows), cancellationToken: Cancellation).to(sample.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>Lets the patches' sessions change what guidance has made of a prediction.</summary>
