@@ -73,6 +73,7 @@ public static class CommandTree
             new InspectCommand(terminal),
             new StripCommand(terminal),
             new DoctorCommand(terminal),
+            new CompletionCommand(terminal),
             verbose,
         };
         foreach (var help in root.Options.OfType<HelpOption>())
